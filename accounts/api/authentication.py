@@ -1,0 +1,34 @@
+"""Personal tokens: `Authorization: Bearer daybook_…`."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.models import ApiToken, User
+
+USED_AT_PRECISION = timedelta(minutes=1)
+
+
+class TokenAuthentication(BaseAuthentication):
+    keyword = b"bearer"
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != self.keyword:
+            return None
+        if len(words) != 2:
+            raise AuthenticationFailed("Send the token as “Authorization: Bearer <token>”.")
+        now = timezone.now()
+        digest = ApiToken.digest_of(words[1].decode(errors="replace"))
+        token = ApiToken.objects.usable(now).select_related("user").filter(digest=digest).first()
+        if token is None:
+            raise AuthenticationFailed("This token is unknown, expired or revoked.")
+        if token.last_used_at is None or now - token.last_used_at > USED_AT_PRECISION:
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"

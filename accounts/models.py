@@ -1,0 +1,137 @@
+"""People, their teams, and the tokens their scripts use."""
+
+import hashlib
+import secrets
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.timezone import now
+
+from accounts.querysets import ApiTokenQuerySet, TeamQuerySet, UserManager
+from accounts.zones import validate_zone
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in with a mail address and publishes booking pages under `slug`."""
+
+    email = models.EmailField("email address", max_length=254)
+    name = models.CharField(max_length=120, help_text="Shown to your guests.")
+    slug = models.SlugField(
+        "public name",
+        max_length=60,
+        unique=True,
+        help_text="Part of the address of your booking pages.",
+        error_messages={"unique": "This public name is taken. Choose another one."},
+    )
+    timezone = models.CharField(
+        "time zone", max_length=64, default="UTC", validators=[validate_zone]
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("may use the support pages", default=False)
+    date_joined = models.DateTimeField(default=now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_is_unique_whatever_its_case",
+                violation_error_message="An account with this mail address exists already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0] or self.email
+
+
+class Team(models.Model):
+    """People whose connectors are looked after together."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    members = models.ManyToManyField(User, through="Membership", related_name="teams")
+
+    objects = TeamQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in a team. Administrators see the health of calendars, never the content."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", "Owner"
+        ADMINISTRATOR = "administrator", "Administrator"
+        MEMBER = "member", "Member"
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=15, choices=Role, default=Role.MEMBER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], name="person_is_in_a_team_once"),
+            models.UniqueConstraint(
+                fields=["team"],
+                condition=models.Q(role="owner"),
+                name="team_has_one_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role}) in {self.team}"
+
+
+class ApiToken(models.Model):
+    """A key for scripts. Only its hash is stored; the token itself is shown once, when made."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "Read connectors, calendars, pages and bookings"
+        CONNECTORS = "connectors", "Connect accounts and start syncs"
+        PAGES = "pages", "Create and change booking pages and associated calendars"
+        BOOKINGS = "bookings", "Book, cancel and reschedule"
+
+    PREFIX = "daybook_"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80, help_text="What uses this token, for your own memory.")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(max_length=16, editable=False)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.hint}…)"
+
+    @classmethod
+    def new_secret(cls) -> str:
+        return cls.PREFIX + secrets.token_urlsafe(32)
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        """A plain SHA-256 is enough: the token has 256 random bits, so guessing it is hopeless."""
+        return hashlib.sha256(secret.encode()).hexdigest()

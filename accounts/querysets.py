@@ -1,0 +1,59 @@
+"""Questions about people, teams and tokens."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
+
+if TYPE_CHECKING:
+    from accounts.models import ApiToken, Team, User  # noqa: F401
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.slug = user.slug or self.free_slug(user.name or email.partition("@")[0])
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def free_slug(self, wish: str) -> str:
+        """The wish as a public name nobody has: "anna-smith", else "anna-smith-2", …"""
+        base = slugify(wish)[:50] or "host"
+        taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
+        if base not in taken:
+            return base
+        return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+
+    def overseen_by(self, user: "User") -> "models.QuerySet[User]":
+        """People whose calendar health this user may see: the members of teams they administer."""
+        from accounts.models import Team
+
+        return self.filter(memberships__team__in=Team.objects.administered_by(user)).distinct()
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, user: "User") -> "TeamQuerySet":
+        return self.filter(memberships__user=user).distinct()
+
+    def administered_by(self, user: "User") -> "TeamQuerySet":
+        roles = ["owner", "administrator"]
+        return self.filter(memberships__user=user, memberships__role__in=roles).distinct()
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def owned_by(self, user: "User") -> "ApiTokenQuerySet":
+        return self.filter(user=user)
+
+    def usable(self, now: datetime) -> "ApiTokenQuerySet":
+        alive = Q(expires_at=None) | Q(expires_at__gt=now)
+        return self.filter(alive, revoked_at=None, user__is_active=True)

@@ -1,0 +1,256 @@
+"""Booking pages, the times they offer, and what was booked.
+
+A meeting is the time taken on the host, a booking is one guest's seat in it (a one-on-one page has
+one seat). The database forbids that two active meetings of a host overlap and that a meeting has
+more guests than seats.
+"""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from accounts.zones import validate_zone
+from bookings.querysets import BookingPageQuerySet, BookingQuerySet, MeetingQuerySet
+from calendars.models import AssociatedCalendars
+
+MINUTES_PER_DAY = 1440
+
+
+class BookingPage(models.Model):
+    """A public page at /book/<host>/<slug>/ where guests pick a free time."""
+
+    class Session(models.TextChoices):
+        ONE_ON_ONE = "one-on-one", "One-on-one"
+        GROUP = "group", "Group"
+
+    class ForeignEvents(models.TextChoices):
+        """What an event that is not one of the page's own meetings does to a group slot."""
+
+        CLOSE = "close", "Close the slot"
+        SEAT = "seat", "Events in the main calendar take one seat, others close the slot"
+
+    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="booking_pages")
+    slug = models.SlugField("address", max_length=60)
+    title = models.CharField(max_length=120)
+    description = models.TextField(blank=True, max_length=4000)
+    location = models.CharField(
+        max_length=255, blank=True, help_text="Where you meet: a room, a phone number, a link."
+    )
+    enabled = models.BooleanField("open for bookings", default=True)
+
+    timezone = models.CharField("time zone", max_length=64, validators=[validate_zone])
+    duration = models.PositiveSmallIntegerField(
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(MINUTES_PER_DAY)],
+        help_text="Minutes.",
+    )
+    spacing = models.PositiveSmallIntegerField(
+        "start times every",
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(MINUTES_PER_DAY)],
+        help_text="Minutes between two offered start times.",
+    )
+    lead_time = models.PositiveIntegerField(
+        default=240,
+        validators=[MaxValueValidator(90 * MINUTES_PER_DAY)],
+        help_text="Minutes between now and the earliest offered time.",
+    )
+    horizon = models.PositiveSmallIntegerField(
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text="Days ahead that can be booked.",
+    )
+    buffer_before = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(720)], help_text="Minutes kept free before."
+    )
+    buffer_after = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(720)], help_text="Minutes kept free after."
+    )
+
+    session = models.CharField(max_length=10, choices=Session, default=Session.ONE_ON_ONE)
+    seats = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(10000)],
+        help_text="Guests per time. Empty means unlimited.",
+    )
+    foreign_events = models.CharField(
+        max_length=5, choices=ForeignEvents, default=ForeignEvents.CLOSE
+    )
+
+    associated_calendars = models.OneToOneField(
+        AssociatedCalendars,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="page",
+        help_text="The page's own table; empty means it follows the host's default.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BookingPageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["host", "slug"],
+                name="page_address_is_unique_per_host",
+                violation_error_message="You have a page with this address already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(session="one-on-one") | Q(seats=1),
+                name="one_on_one_page_has_one_seat",
+                violation_error_message="A one-on-one page has exactly one seat.",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration__gte=5, duration__lte=MINUTES_PER_DAY)
+                & Q(spacing__gte=5, spacing__lte=MINUTES_PER_DAY),
+                name="page_duration_and_spacing_are_5_minutes_to_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(foreign_events="close") | Q(session="group", seats__isnull=False),
+                name="foreign_events_take_seats_only_where_seats_are_counted",
+                violation_error_message="Events can take a seat only on a group page with a "
+                "number of seats.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WeeklyHours(models.Model):
+    """Open hours on one weekday, in the page's zone. `ends` of midnight means the day's end."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0
+        TUESDAY = 1
+        WEDNESDAY = 2
+        THURSDAY = 3
+        FRIDAY = 4
+        SATURDAY = 5
+        SUNDAY = 6
+
+    page = models.ForeignKey(BookingPage, on_delete=models.CASCADE, related_name="weekly_hours")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        ordering = ["weekday", "starts"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")) | Q(ends="00:00"),
+                name="weekly_hours_end_after_they_start",
+                violation_error_message="The hours must end after they start.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class DateHours(models.Model):
+    """Hours of one date, in place of its weekly ones. Both times empty: closed all day."""
+
+    page = models.ForeignKey(BookingPage, on_delete=models.CASCADE, related_name="date_hours")
+    date = models.DateField()
+    starts = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["date", "starts"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(starts=None, ends=None)
+                | Q(starts__isnull=False, ends__isnull=False)
+                & (Q(ends__gt=F("starts")) | Q(ends="00:00")),
+                name="date_hours_are_a_span_or_closed",
+                violation_error_message="Give both times, the end after the start, or neither "
+                "for a closed day.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.starts or 'closed'}"
+
+
+class Meeting(models.Model):
+    """The time taken on the host. `seats` and `zone` are the page's at the time of booking."""
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", "Confirmed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    ACTIVE = (State.CONFIRMED,)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="meetings")
+    page = models.ForeignKey(BookingPage, on_delete=models.PROTECT, related_name="meetings")
+    during = DateTimeRangeField()
+    zone = models.CharField(max_length=64)
+    state = models.CharField(max_length=9, choices=State, default=State.CONFIRMED)
+    seats = models.PositiveIntegerField(null=True, default=1)
+    seats_taken = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(seats=None) | Q(seats_taken__lte=F("seats")),
+                name="meeting_has_no_more_guests_than_seats",
+            ),
+            # Added in a migration: EXCLUDE "host_meetings_do_not_overlap". The embedded PostgreSQL
+            # has no btree_gist, so the host is compared as a range of one number.
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.during.lower:%Y-%m-%d %H:%M}"
+
+
+class Booking(models.Model):
+    """One guest's seat in a meeting."""
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", "Confirmed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class By(models.TextChoices):
+        GUEST = "guest", "Guest"
+        HOST = "host", "Host"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="bookings")
+    name = models.CharField(max_length=120)
+    email = models.EmailField(max_length=254)
+    notes = models.TextField(blank=True, max_length=4000)
+    timezone = models.CharField(max_length=64, validators=[validate_zone])
+    state = models.CharField(max_length=9, choices=State, default=State.CONFIRMED)
+    sequence = models.PositiveIntegerField(
+        default=0, help_text="iCalendar SEQUENCE: grows when the time changes or it is cancelled."
+    )
+    attempt = models.UUIDField(
+        null=True, unique=True, help_text="Chosen by the form, so that sending it twice books once."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.CharField(max_length=5, choices=By, blank=True)
+    cancel_reason = models.TextField(blank=True, max_length=1000)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting__during", "created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.meeting}"

@@ -1,0 +1,40 @@
+"""Questions about pages, meetings and bookings."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from accounts.models import User
+
+if TYPE_CHECKING:
+    from bookings.models import Booking, BookingPage, Meeting  # noqa: F401
+
+
+class BookingPageQuerySet(models.QuerySet["BookingPage"]):
+    def editable_by(self, user: User) -> "BookingPageQuerySet":
+        return self.filter(host=user)
+
+    def public(self) -> "BookingPageQuerySet":
+        """Pages that have a public address; a closed one still answers, saying that it is closed."""
+        return self.filter(host__is_active=True)
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def active(self) -> "MeetingQuerySet":
+        return self.filter(state="confirmed")
+
+    def overlapping(self, start: datetime, end: datetime) -> "MeetingQuerySet":
+        return self.filter(during__overlap=(start, end))
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def visible_to(self, user: User) -> "BookingQuerySet":
+        """Bookings on the user's own pages; nobody else sees who booked."""
+        return self.filter(meeting__host=user)
+
+    def confirmed(self) -> "BookingQuerySet":
+        return self.filter(state="confirmed")
+
+    def upcoming(self, now: datetime) -> "BookingQuerySet":
+        return self.confirmed().filter(meeting__during__endswith__gt=now)

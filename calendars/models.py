@@ -1,0 +1,294 @@
+"""Calendars, what is in them, what each is for, and what Daybook wants to be written there."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from calendars.querysets import (
+    AssociatedCalendarsQuerySet,
+    BusyTimeQuerySet,
+    CalendarEntryQuerySet,
+    CalendarQuerySet,
+    EventQuerySet,
+)
+from connectors.domain.events import Response, ShowAs
+from connectors.models import Connector
+from connectors.providers.base import Access
+
+ACCESS_LABELS = {
+    Access.READ_WRITE: "Read and write",
+    Access.READ_ONLY: "Read only",
+    Access.FREE_BUSY: "Free/busy only",
+}
+
+
+class Calendar(models.Model):
+    """One calendar in a connected account.
+
+    `key` is its identity at the provider. `gone_at` is set while the account does not list it any
+    more; the row stays, so that no setting changes silently. `cursor` belongs to the events stored
+    with it and is saved in the same transaction. `covered_until` is how far ahead busy time is
+    expanded.
+    """
+
+    class AllDay(models.TextChoices):
+        OWN = "own", "As the event says"
+        ALWAYS = "always", "Always block"
+        NEVER = "never", "Never block"
+
+    connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="calendars")
+    key = models.CharField(max_length=1000)
+    name = models.CharField(max_length=255)
+    colour = models.CharField(max_length=7, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
+    access = models.CharField(
+        max_length=10, choices=[(str(access), label) for access, label in ACCESS_LABELS.items()]
+    )
+    position = models.PositiveIntegerField(default=0)
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    tentative_blocks = models.BooleanField("tentative events block", default=True)
+    elsewhere_blocks = models.BooleanField("“working elsewhere” blocks", default=True)
+    unanswered_blocks = models.BooleanField("unanswered invitations block", default=True)
+    all_day = models.CharField("all-day events", max_length=6, choices=AllDay, default=AllDay.OWN)
+
+    cursor = models.TextField(null=True, editable=False)
+    verified_at = models.DateTimeField(null=True, editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
+    covered_from = models.DateTimeField(null=True, editable=False)
+    covered_until = models.DateTimeField(null=True, editable=False)
+    held_deletions = models.PositiveIntegerField(default=0, editable=False)
+    held_since = models.DateTimeField(null=True, editable=False)
+    deletions_accepted_at = models.DateTimeField(null=True, editable=False)
+    error_code = models.CharField(max_length=40, blank=True, editable=False)
+    error_text = models.TextField(blank=True, editable=False)
+
+    objects = CalendarQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["connector__created_at", "connector_id", "position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["connector", "key"], name="calendar_is_listed_once_per_connector"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_writable(self) -> bool:
+        return self.access == Access.READ_WRITE and self.gone_at is None
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether what is known counts as current (twice the interval, at least 15 minutes)."""
+        return self.verified_at is not None and now <= self.connector.fresh_until(self.verified_at)
+
+
+class Event(models.Model):
+    """One event resource of a calendar, as the last sync saw it.
+
+    `parts` is the normalised event (`connectors.domain.stored`), kept so that busy time can be
+    expanded again when the window rolls on. An event with a `problem` could not be understood; what
+    was known of it before stays in force.
+    """
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="events")
+    key = models.CharField(max_length=1000)
+    etag = models.CharField(max_length=255)
+    uid = models.CharField(max_length=1000, blank=True)
+    parts = models.JSONField(default=list)
+    recurs = models.BooleanField(default=False)
+    entry = models.ForeignKey(
+        "CalendarEntry", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
+    )
+    problem = models.TextField(blank=True)
+    seen_at = models.DateTimeField()
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["calendar", "key"], name="event_is_stored_once"),
+        ]
+        indexes = [
+            models.Index(fields=["calendar"], condition=Q(recurs=True), name="event_recurs"),
+            models.Index(fields=["calendar"], condition=~Q(problem=""), name="event_quarantined"),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid or self.key
+
+
+class BusyTime(models.Model):
+    """One occurrence of an event inside the window. `blocks` applies the calendar's policy to it."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="busy_times")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="busy_times")
+    original_start = models.DateTimeField()
+    during = DateTimeRangeField()
+    show_as = models.CharField(max_length=10, choices=[(s.value, s.value) for s in ShowAs])
+    response = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Response])
+    all_day = models.BooleanField(default=False)
+    title = models.CharField(max_length=200, blank=True)
+    blocks = models.BooleanField()
+    ours = models.BooleanField(default=False)
+
+    objects = BusyTimeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["event", "original_start"], name="occurrence_is_stored_once"
+            ),
+        ]
+        indexes = [
+            GistIndex(fields=["during"], condition=Q(blocks=True), name="busy_time_blocking"),
+            models.Index(fields=["calendar"], name="busy_time_calendar"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.show_as} {self.during}"
+
+
+class AssociatedCalendars(models.Model):
+    """The table that says what each calendar is for: a host's default, or one page's own."""
+
+    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="associated_calendars")
+    is_default = models.BooleanField(default=False)
+    calendars = models.ManyToManyField(Calendar, through="AssociatedCalendar")
+
+    objects = AssociatedCalendarsQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["host"],
+                condition=Q(is_default=True),
+                name="host_has_one_default_table",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'Default' if self.is_default else 'Own'} table of {self.host}"
+
+
+class AssociatedCalendar(models.Model):
+    """One ticked row of the table."""
+
+    class Copy(models.TextChoices):
+        FULL = "full", "All details"
+        BUSY = "busy", "“Busy” only"
+
+    table = models.ForeignKey(AssociatedCalendars, on_delete=models.CASCADE, related_name="rows")
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="associations")
+    is_main = models.BooleanField(default=False)
+    is_busy = models.BooleanField(default=False)
+    is_additional = models.BooleanField(default=False)
+    copy = models.CharField(max_length=4, choices=Copy, default=Copy.FULL)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["table", "calendar"], name="calendar_has_one_row_in_a_table"
+            ),
+            models.UniqueConstraint(
+                fields=["table"],
+                condition=Q(is_main=True),
+                name="table_has_one_main_booking_calendar",
+                violation_error_message="Only one calendar can be the main booking calendar.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_main=False) | Q(is_busy=True),
+                name="main_booking_calendar_blocks_its_busy_time",
+                violation_error_message="Busy time of the main booking calendar always counts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_main=False) | Q(is_additional=False),
+                name="main_booking_calendar_is_not_additional",
+                violation_error_message="The main booking calendar needs no additional copy.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_main=True) | Q(is_busy=True) | Q(is_additional=True),
+                name="row_of_a_table_has_a_use",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calendar} in {self.table}"
+
+
+class CalendarEntry(models.Model):
+    """An event that Daybook wants to exist, or not to exist, in one calendar: a row of the outbox.
+
+    State-based: the row holds what is *wanted* (`wanted`, the content, `revision`); a worker
+    compares it with what was *written* and does the least that brings both together, as often as it
+    takes. `generation` is part of the UID and grows when the event has to be made anew, since
+    servers do not accept a deleted UID again. `meeting` is the meeting's public id.
+    """
+
+    class Wanted(models.TextChoices):
+        PRESENT = "present", "Present"
+        ABSENT = "absent", "Absent"
+
+    class Role(models.TextChoices):
+        MAIN = "main", "Main booking calendar"
+        ADDITIONAL = "additional", "Additional booking calendar"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.UUIDField(db_index=True)
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="entries")
+    role = models.CharField(max_length=10, choices=Role)
+    wanted = models.CharField(max_length=7, choices=Wanted, default=Wanted.PRESENT)
+    revision = models.PositiveIntegerField(default=1)
+    generation = models.PositiveIntegerField(default=1)
+    during = DateTimeRangeField()
+    zone = models.CharField(max_length=64)
+    title = models.CharField(max_length=255)
+    description = models.TextField(blank=True)
+    location = models.CharField(max_length=255, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    private = models.BooleanField(default=False)
+
+    written_revision = models.PositiveIntegerField(default=0)
+    key = models.CharField(max_length=1000, blank=True)
+    etag = models.CharField(max_length=255, blank=True)
+    written_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_text = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CalendarEntryQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["meeting", "calendar"], name="meeting_is_written_once_per_calendar"
+            ),
+            models.CheckConstraint(
+                condition=Q(written_revision__lte=F("revision")),
+                name="entry_is_never_written_ahead_of_its_wish",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["calendar", "next_try_at"],
+                condition=~Q(written_revision=F("revision")),
+                name="entry_pending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wanted} r{self.revision} in {self.calendar}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.written_revision != self.revision

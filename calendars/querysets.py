@@ -1,0 +1,64 @@
+"""Questions about calendars, busy time and the outbox."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+
+if TYPE_CHECKING:
+    from calendars.models import (  # noqa: F401
+        AssociatedCalendars,
+        BusyTime,
+        Calendar,
+        CalendarEntry,
+        Event,
+    )
+
+
+class CalendarQuerySet(models.QuerySet["Calendar"]):
+    def owned_by(self, user: User) -> "CalendarQuerySet":
+        return self.filter(connector__host=user)
+
+    def present(self) -> "CalendarQuerySet":
+        """Calendars that their account still lists."""
+        return self.filter(gone_at=None)
+
+    def writable(self) -> "CalendarQuerySet":
+        return self.present().filter(access="read-write")
+
+    def in_use(self) -> "CalendarQuerySet":
+        """Calendars that somebody ticked in any table."""
+        return self.filter(associations__isnull=False).distinct()
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def quarantined(self) -> "EventQuerySet":
+        return self.exclude(problem="")
+
+
+class BusyTimeQuerySet(models.QuerySet["BusyTime"]):
+    def overlapping(self, start: datetime, end: datetime) -> "BusyTimeQuerySet":
+        return self.filter(during__overlap=(start, end))
+
+    def blocking(self) -> "BusyTimeQuerySet":
+        return self.filter(blocks=True)
+
+
+class AssociatedCalendarsQuerySet(models.QuerySet["AssociatedCalendars"]):
+    def owned_by(self, user: User) -> "AssociatedCalendarsQuerySet":
+        return self.filter(host=user)
+
+
+class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
+    def owned_by(self, user: User) -> "CalendarEntryQuerySet":
+        return self.filter(calendar__connector__host=user)
+
+    def pending(self) -> "CalendarEntryQuerySet":
+        """Entries whose calendar does not yet hold what is wanted."""
+        return self.exclude(written_revision=F("revision"))
+
+    def due(self, now: datetime) -> "CalendarEntryQuerySet":
+        return self.pending().filter(Q(next_try_at=None) | Q(next_try_at__lte=now))

@@ -1,0 +1,79 @@
+"""Settings that cannot work together are named at start, with what to change."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+
+@register(Tags.security)
+def check_settings(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    return [*_scale_out(), *_keys(), *_site(), *_mail()]
+
+
+def _scale_out() -> Iterator[CheckMessage]:
+    if settings.WEB_PROCESSES > 1 and not settings.REDIS_URL:
+        yield Error(
+            "Several web processes cannot share live state without Redis.",
+            hint="Set REDIS_URL, or WEB_PROCESSES=1.",
+            id="daybook.E001",
+        )
+    if not settings.EMBEDDED_WORKER and not settings.REDIS_URL:
+        yield Warning(
+            "A worker outside the web process cannot push live state without Redis.",
+            hint="Set REDIS_URL, or EMBEDDED_WORKER=true.",
+            id="daybook.W001",
+        )
+
+
+def _keys() -> Iterator[CheckMessage]:
+    for number, key in enumerate(settings.CREDENTIAL_KEYS, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            yield Error(
+                f"Key {number} of CREDENTIAL_KEYS is not a Fernet key.",
+                hint="Make one with `manage.py new_credential_key`.",
+                id="daybook.E002",
+            )
+
+
+def _site() -> Iterator[CheckMessage]:
+    if not settings.SITE_URL.startswith(("http://", "https://")):
+        yield Error(
+            f"SITE_URL “{settings.SITE_URL}” is not a web address.",
+            hint="Set it to the address people open, such as https://book.example.com.",
+            id="daybook.E003",
+        )
+    if not 1 <= settings.WORKER_CONCURRENCY <= 64:
+        yield Error(
+            f"WORKER_CONCURRENCY is {settings.WORKER_CONCURRENCY}.",
+            hint="Choose a number from 1 to 64; 4 suits most sites.",
+            id="daybook.E004",
+        )
+    if settings.DATABASE_POOL_SIZE and settings.DATABASE_POOL_SIZE < settings.WORKER_CONCURRENCY:
+        yield Error(
+            "DATABASE_POOL_SIZE is smaller than WORKER_CONCURRENCY: jobs would wait for each other.",
+            hint="Raise DATABASE_POOL_SIZE above WORKER_CONCURRENCY, or set it to 0 for no pool.",
+            id="daybook.E005",
+        )
+
+
+def _mail() -> Iterator[CheckMessage]:
+    if settings.ACCOUNT_EMAIL_VERIFICATION not in {"none", "optional", "mandatory"}:
+        yield Error(
+            f"EMAIL_VERIFICATION is “{settings.ACCOUNT_EMAIL_VERIFICATION}”.",
+            hint="Use none, optional or mandatory.",
+            id="daybook.E006",
+        )
+    if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory" and not settings.EMAIL_URL:
+        yield Warning(
+            "New users must confirm their address, but mail only goes to a folder.",
+            hint="Set EMAIL_URL to your mail server, or EMAIL_VERIFICATION=optional.",
+            id="daybook.W002",
+        )

@@ -1,0 +1,76 @@
+"""Is the portal up, and is it ready? For load balancers, containers and people in a hurry."""
+
+from collections.abc import Callable
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+
+WORKER_SILENT_AFTER = 30
+"""Seconds without a heartbeat after which no worker counts as alive."""
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers. Nothing else is looked at, so that a slow database kills no process."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Everything the portal needs works; what does not is named with its remedy."""
+    problems = {}
+    for name, check in CHECKS.items():
+        try:
+            problem = check()
+        except Exception as error:
+            # The whole point is to report whatever is wrong; details stay in the server's log.
+            problem = f"{type(error).__name__}: see the portal's log."
+        if problem:
+            problems[name] = problem
+    results = {name: problems.get(name, "ok") for name in CHECKS}
+    status = {"status": "unavailable" if problems else "ok", "checks": results}
+    return JsonResponse(status, status=503 if problems else 200)
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return f"{len(missing)} migrations missing: run `manage.py migrate`." if missing else ""
+
+
+def _worker() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_workers"
+            " WHERE last_heartbeat > now() - make_interval(secs => %s)",
+            [WORKER_SILENT_AFTER],
+        )
+        (alive,) = cursor.fetchone()
+    if alive:
+        return ""
+    return "No worker is alive: set EMBEDDED_WORKER=true or run `manage.py procrastinate worker`."
+
+
+def _channel_layer() -> str:
+    async def round_trip() -> bool:
+        layer = get_channel_layer()
+        channel = await layer.new_channel()
+        await layer.send(channel, {"type": "ping"})
+        return (await layer.receive(channel))["type"] == "ping"
+
+    return "" if async_to_sync(round_trip)() else "A message sent to the channel layer was lost."
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "worker": _worker,
+    "channel_layer": _channel_layer,
+}

@@ -1,0 +1,179 @@
+"""Connected calendar accounts, tries to connect one, and the record of every sync.
+
+A connector stores facts (when was data last confirmed, what failed, when may it be tried again);
+its state is computed from them, never stored.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from connectors.querysets import ConnectionTryQuerySet, ConnectorQuerySet, SyncRunQuerySet
+
+
+class Connector(models.Model):
+    """One connected calendar account of one host."""
+
+    class Kind(models.TextChoices):
+        CALDAV = "caldav", "CalDAV"
+        MEMORY = "memory", "In memory (tests)"
+
+    class Mode(models.TextChoices):
+        AUTO = "auto", "Auto-sync"
+        MANUAL = "manual", "Manual"
+
+    class Interval(models.IntegerChoices):
+        """Minutes between two syncs in auto-sync mode."""
+
+        M1 = 1, "1 minute"
+        M5 = 5, "5 minutes"
+        M10 = 10, "10 minutes"
+        M15 = 15, "15 minutes"
+        M30 = 30, "30 minutes"
+        H1 = 60, "1 hour"
+        H2 = 120, "2 hours"
+        H6 = 360, "6 hours"
+        H12 = 720, "12 hours"
+        H24 = 1440, "24 hours"
+
+    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="connectors")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.CALDAV)
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=500, help_text="As the host entered it.")
+    account = models.CharField(max_length=254, help_text="The account's name at the provider.")
+    sealed_credentials = models.BinaryField(editable=False)
+    details = models.JSONField(default=dict, blank=True, editable=False)
+    addresses = models.JSONField(default=list, blank=True, editable=False)
+
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.AUTO)
+    interval = models.PositiveSmallIntegerField(
+        "sync every",
+        choices=Interval,
+        default=Interval.M5,
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
+    )
+    paused_at = models.DateTimeField(null=True, blank=True)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_attempt_at = models.DateTimeField(null=True, editable=False)
+    last_sync_at = models.DateTimeField(null=True, editable=False)
+    last_change_at = models.DateTimeField(null=True, editable=False)
+    next_sync_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    error_code = models.CharField(max_length=40, blank=True, editable=False)
+    error_text = models.TextField(blank=True, editable=False)
+    error_remedy = models.TextField(blank=True, editable=False)
+
+    objects = ConnectorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(interval__gte=1, interval__lte=1440),
+                name="connector_syncs_every_minute_to_every_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def every(self) -> timedelta:
+        return timedelta(minutes=self.interval)
+
+    def fresh_until(self, verified_at: datetime) -> datetime:
+        """Until when a calendar confirmed at `verified_at` counts as fresh (product rule)."""
+        return verified_at + max(2 * self.every, timedelta(minutes=15))
+
+
+class ConnectionTry(models.Model):
+    """A try to sign in to an account, before anything is kept: its progress, then its outcome.
+
+    The form with the password is sealed and lives only as long as the try; the row is deleted when
+    the connector is made, and otherwise after a quarter of an hour. `connector` is set when an
+    existing connector is signed in again.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Trying"
+        FAILED = "failed", "Failed"
+        DONE = "done", "Connected"
+
+    LIFETIME = timedelta(minutes=15)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="connection_tries")
+    connector = models.ForeignKey(
+        Connector, null=True, blank=True, on_delete=models.CASCADE, related_name="tries"
+    )
+    kind = models.CharField(max_length=12, choices=Connector.Kind)
+    address = models.CharField(max_length=500)
+    sealed_credentials = models.BinaryField(editable=False)
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    steps = models.JSONField(default=list, help_text="Names of the steps begun, in order.")
+    error_code = models.CharField(max_length=40, blank=True)
+    error_text = models.TextField(blank=True)
+    error_remedy = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ConnectionTryQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class SyncRun(models.Model):
+    """One try to bring a connector up to date, and what came of it."""
+
+    class Trigger(models.TextChoices):
+        FIRST = "first", "First sync"
+        SCHEDULE = "schedule", "Schedule"
+        BUTTON = "button", "Sync now"
+        API = "api", "API"
+        COMMAND = "command", "Command line"
+        RETRY = "retry", "Retry"
+        BOOKING = "booking", "Booking"
+
+    class Outcome(models.TextChoices):
+        RUNNING = "running", "Running"
+        OK = "ok", "In step"
+        PARTIAL = "partial", "Some calendars failed"
+        FAILED = "failed", "Failed"
+        ABANDONED = "abandoned", "Interrupted"
+
+    connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="runs")
+    trigger = models.CharField(max_length=10, choices=Trigger)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.RUNNING)
+    calendars = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    quarantined = models.PositiveIntegerField(default=0)
+    resets = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_text = models.TextField(blank=True)
+    notes = models.JSONField(
+        default=list, blank=True, help_text="One line for each thing worth knowing."
+    )
+
+    objects = SyncRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        indexes = [models.Index(fields=["connector", "-started_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.connector} {self.started_at:%Y-%m-%d %H:%M:%S} {self.outcome}"
+
+    @property
+    def duration(self) -> timedelta | None:
+        return self.finished_at - self.started_at if self.finished_at else None

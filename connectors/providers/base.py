@@ -1,0 +1,172 @@
+"""The contract between Daybook and any kind of calendar account.
+
+A provider is opened for one connector, speaks to one account, and is closed again. It keeps no
+state between runs: what it needs to remember travels in the `cursor`, an opaque text that the
+engine stores in the same transaction as the events that came with it. Providers never touch the
+database and know nothing of each other. All errors are those of `connectors.providers.errors`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import ClassVar, Self
+
+from connectors.domain.events import RemoteEvent
+
+
+class Access(StrEnum):
+    """What the account may do with a calendar."""
+
+    READ_WRITE = "read-write"
+    READ_ONLY = "read-only"
+    FREE_BUSY = "free-busy"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteCalendar:
+    """A calendar as the account lists it.
+
+    `key` is its stable identity at the provider (CalDAV: the resolved URL), never its name.
+    `colour` is "#rrggbb" or empty. `zone` is the IANA name of the calendar's own zone, or empty.
+    """
+
+    key: str
+    name: str
+    access: Access
+    colour: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a successful sign-in found. `name` is how the user recognises the account.
+
+    `addresses` are the owner's calendar addresses (lower-case mail addresses), used to find the
+    owner's own answer among an event's attendees. `details` are facts the provider wants back next
+    time (JSON types only, never secrets), such as home sets or "the server sends invitations".
+    """
+
+    name: str
+    calendars: tuple[RemoteCalendar, ...]
+    addresses: tuple[str, ...] = ()
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The answer to one complete pull of one calendar.
+
+    `events` are new or changed resources, `removed` the keys known to be gone. When `complete` is
+    true the pull saw the whole calendar: `present` then holds every key that exists, and what the
+    engine knows beyond them is gone too. `cursor` continues after this pull; None asks for a
+    complete pull next time. `reset_reason` tells why a stored cursor could not be continued.
+    """
+
+    events: tuple[RemoteEvent, ...]
+    removed: tuple[str, ...]
+    complete: bool
+    present: frozenset[str]
+    cursor: str | None
+    reset_reason: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.complete and not self.events and not self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """An event that Daybook wants to exist in a calendar. Instants are aware UTC datetimes.
+
+    `uid` is chosen by Daybook and unique across all calendars and generations. `zone` is the IANA
+    zone in which the event should be shown. `revision` grows with every change and travels with the
+    event as Daybook's marker, so that a later read can tell which version it sees.
+    """
+
+    uid: str
+    revision: int
+    start: datetime
+    end: datetime
+    zone: str
+    title: str
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a draft ended up. `etag` is empty when the server did not tell and could not be asked.
+
+    `adopted` is true when the event was already there from an earlier try of ours.
+    """
+
+    key: str
+    etag: str
+    adopted: bool = False
+
+
+Progress = Callable[[str, int, int | None], None]
+"""Told as (step, done, total); total is None when unknown. Steps are short words for the UI."""
+
+
+def silent(step: str, done: int, total: int | None) -> None:
+    """The progress listener of somebody who does not watch."""
+
+
+class Provider(ABC):
+    """One account of one kind, open for the length of a run. Use as a context manager."""
+
+    kind: ClassVar[str]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of connections. May be called more than once."""
+
+    @abstractmethod
+    def discover(self, progress: Progress = silent) -> Account:
+        """Sign in and list the calendars."""
+
+    @abstractmethod
+    def pull(
+        self,
+        calendar_key: str,
+        cursor: str | None,
+        known: Mapping[str, str],
+        progress: Progress = silent,
+    ) -> Changes:
+        """Everything that changed in a calendar since `cursor`, or all of it when that is None.
+
+        `known` maps the keys the engine holds to their etags; a complete pull need not deliver an
+        event whose etag is unchanged, only list its key in `present`. The answer is all or
+        nothing: a pull that fails half-way raises.
+        """
+
+    @abstractmethod
+    def create(self, calendar_key: str, draft: EventDraft) -> Written:
+        """Write a new event. Repeating it after an unknown outcome finds the first try's event."""
+
+    @abstractmethod
+    def update(self, calendar_key: str, key: str, etag: str, draft: EventDraft) -> Written:
+        """Bring our event to the draft, keeping what the owner added to it.
+
+        `etag` is the version we wrote last. Raises `EventGone` when the event no longer exists.
+        """
+
+    @abstractmethod
+    def delete(self, calendar_key: str, key: str, etag: str) -> None:
+        """Remove our event. An event that is already gone counts as removed."""

@@ -1,0 +1,39 @@
+"""The way to a server, one step after the other, so that the connect page can name what failed."""
+
+import httpcore
+
+from connectors.providers.answers import error_from_exception
+from connectors.providers.base import Progress, silent
+from connectors.providers.http import CONNECT_SECONDS, checked_url
+from connectors.providers.network import Guard, GuardedBackend
+from connectors.providers.transport import trusted_certificates
+
+
+def probe(url: str, guard: Guard, progress: Progress = silent) -> None:
+    """Resolve, connect and, for https, shake hands. Raises the error of the step that fails.
+
+    Each step is told twice: (step, 0, 1) when it begins and (step, 1, 1) when it is done. The
+    guard is the client's own, so that what was checked here is what is connected to later.
+    """
+    target = checked_url(url)
+    host, port = target.host, target.port or (443 if target.scheme == "https" else 80)
+    progress("resolve", 0, 1)
+    guard.addresses(host, port)
+    progress("resolve", 1, 1)
+    try:
+        _open(host, port, target.scheme == "https", guard, progress)
+    except (httpcore.NetworkError, httpcore.TimeoutException) as exc:
+        raise error_from_exception(exc, host) from exc
+
+
+def _open(host: str, port: int, tls: bool, guard: Guard, progress: Progress) -> None:
+    progress("connect", 0, 1)
+    stream = GuardedBackend(guard).connect_tcp(host, port, CONNECT_SECONDS)
+    progress("connect", 1, 1)
+    try:
+        if tls:
+            progress("tls", 0, 1)
+            stream = stream.start_tls(trusted_certificates(), host, CONNECT_SECONDS)
+            progress("tls", 1, 1)
+    finally:
+        stream.close()
