@@ -1,4 +1,4 @@
-"""The portal as an ASGI application: pages and API by HTTP, live state by websocket, jobs inside."""
+"""The portal as an ASGI application: pages and API by HTTP, state by websocket, jobs inside."""
 
 import os
 from typing import Any

@@ -58,7 +58,7 @@ def _site() -> Iterator[CheckMessage]:
         )
     if settings.DATABASE_POOL_SIZE and settings.DATABASE_POOL_SIZE < settings.WORKER_CONCURRENCY:
         yield Error(
-            "DATABASE_POOL_SIZE is smaller than WORKER_CONCURRENCY: jobs would wait for each other.",
+            "DATABASE_POOL_SIZE is smaller than WORKER_CONCURRENCY: jobs wait for each other.",
             hint="Raise DATABASE_POOL_SIZE above WORKER_CONCURRENCY, or set it to 0 for no pool.",
             id="daybook.E005",
         )

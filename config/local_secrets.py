@@ -24,8 +24,8 @@ def local_secrets(path: Path) -> LocalSecrets:
         return LocalSecrets(**json.loads(path.read_text()))
     except (OSError, ValueError, TypeError) as error:
         raise ImproperlyConfigured(
-            f"{path} cannot be read as Daybook's secrets ({error}). Restore it from a backup, or set "
-            "SECRET_KEY and CREDENTIAL_KEYS; without the old key stored passwords stay sealed."
+            f"{path} cannot be read as Daybook's secrets ({error}). Restore it from a backup, or "
+            "set SECRET_KEY and CREDENTIAL_KEYS; without the old key stored passwords stay sealed."
         ) from error
 
 

@@ -11,11 +11,13 @@ from csp.constants import NONE, SELF
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-env.read_env(BASE_DIR / ".env", overwrite=False)
+env.read_env(BASE_DIR / env.str("ENV_FILE", default=".env"), overwrite=False)
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+PORT = env.int("PORT", default=8000)
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+DEMO = env.bool("DEMO", default=(DATA_DIR / "demo-caldav").exists())
 SECRET_KEY = env.str("SECRET_KEY", default="")
 CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS", default=[])
 if not SECRET_KEY or not CREDENTIAL_KEYS:
@@ -156,7 +158,8 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 
 # --- Calendar accounts ---------------------------------------------------------------------------
 
-ALLOW_PRIVATE_ADDRESSES = env.str("ALLOW_PRIVATE_ADDRESSES", default="")
+# The demo's CalDAV server runs on this machine.
+ALLOW_PRIVATE_ADDRESSES = env.str("ALLOW_PRIVATE_ADDRESSES", default="127.0.0.1/32" if DEMO else "")
 
 # --- Sign-in -------------------------------------------------------------------------------------
 

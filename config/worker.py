@@ -1,4 +1,4 @@
-"""The job worker: inside the web process by default, or apart with `manage.py procrastinate worker`.
+"""The job worker: inside the web process, or apart with `manage.py procrastinate worker`.
 
 Either way jobs live in PostgreSQL, so any number of workers share them, and a job whose worker died
 is picked up again (`connectors.tasks.rescue_stalled_jobs`).

@@ -1,8 +1,13 @@
 """What a token may do. A signed-in browser session may do everything its user may."""
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:
+    # The views module reads the default permission classes while it is imported.
+    from rest_framework.views import APIView
 
 from accounts.models import ApiToken
 
@@ -10,7 +15,7 @@ from accounts.models import ApiToken
 class HasScope(BasePermission):
     """The token needs `read` to read, and the view's `write_scope` to change something."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         if not request.user.is_authenticated:
             return False
         if not isinstance(request.auth, ApiToken):

@@ -1,0 +1,47 @@
+# Daybook's commands. `make run` and `make test` need nothing but Python 3.11+ (with venv) and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.PHONY: run test check bench lock clean
+.DEFAULT_GOAL := run
+
+# The environment follows the lock files: a changed one is installed before the next command.
+$(VENV)/run.stamp: requirements/base.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Daybook needs Python 3.11 or later; set PYTHON=…")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+run: $(VENV)/run.stamp  ## Serve the portal with the demo
+	@PORT=$(PORT) exec $(BIN)/python manage.py portal --demo
+
+test: $(VENV)/dev.stamp  ## Run all tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: $(VENV)/dev.stamp  ## Linters, types, import contracts, Django's checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m config.deploy_check
+
+bench: $(VENV)/dev.stamp  ## Measure, and compare with the aims
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock: $(VENV)/dev.stamp  ## Compile the lock files anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -o requirements/dev.txt
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -c requirements/dev.txt -o requirements/base.txt
+
+clean:  ## Remove the environment; data/ stays
+	rm -rf $(VENV)

@@ -1,0 +1,97 @@
+"""`manage.py portal`: everything a portal needs, in one process.
+
+Brings the database and static files up to date, then serves pages, API, websockets and jobs until
+it is told to stop. With --demo it also runs a CalDAV server on this machine with a believable
+calendar, and a host whose booking page reads it.
+"""
+
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+# Any number; it only has to be the same in every process that migrates.
+MIGRATION_LOCK = 4_203_817
+
+
+class Command(BaseCommand):
+    help = "Serve the portal: pages, API, websockets and jobs in one command."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument(
+            "--demo", action="store_true", help="Run a local CalDAV server and a demo host."
+        )
+
+    def handle(self, *args: Any, host: str, port: int, demo: bool, **options: Any) -> None:
+        refuse_a_taken_port(host, port)
+        with migration_lock():
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("collectstatic", verbosity=0, interactive=False)
+        self.stdout.write(f"\n  Daybook is starting at {settings.SITE_URL}/")
+        with self._demo() if demo else contextlib.nullcontext():
+            self.stdout.write("  Stop it with Ctrl+C.\n")
+            self.stdout.flush()
+            serve(host, port)
+        self.stdout.write("  Daybook has stopped.\n")
+
+    @contextlib.contextmanager
+    def _demo(self) -> Iterator[None]:
+        from config.demo.caldav_server import running_server
+        from config.demo.seed import HOST_EMAIL, HOST_PASSWORD, PAGE_PATH, seed
+
+        with running_server(settings.DATA_DIR / "demo-caldav") as server:
+            seed(server)
+            self.stdout.write(f"  Booking page:  {settings.SITE_URL}{PAGE_PATH}")
+            self.stdout.write(f"  Sign in as:    {HOST_EMAIL}  password: {HOST_PASSWORD}")
+            self.stdout.write(
+                f"  CalDAV server: {server.url}  user: {server.user}  password: {server.password}"
+            )
+            yield
+
+
+def serve(host: str, port: int) -> None:
+    """Run the server until a signal ends it."""
+    uvicorn.run(
+        "config.asgi:application",
+        host=host,
+        port=port,
+        workers=settings.WEB_PROCESSES if settings.WEB_PROCESSES > 1 else None,
+        proxy_headers=settings.TRUSTED_PROXY,
+        forwarded_allow_ips="*" if settings.TRUSTED_PROXY else None,
+        server_header=False,
+        access_log=settings.DEBUG,
+        log_config=None,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def refuse_a_taken_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} of {host} cannot be used ({error.strerror}). Something else may be "
+                "listening there: choose another one with PORT=8001."
+            ) from error
+
+
+@contextlib.contextmanager
+def migration_lock() -> Iterator[None]:
+    """Two portals started at once migrate one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])

@@ -1,0 +1,73 @@
+"""Health endpoints say what is wrong, in words a person on call can act on."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def heartbeat(seconds_ago: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - make_interval(secs => %s))",
+            [seconds_ago],
+        )
+
+
+def test_healthz_answers_without_looking_at_anything(
+    client: Client, django_assert_num_queries
+) -> None:
+    with django_assert_num_queries(0):
+        answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_readyz_is_ok_when_everything_works(client: Client) -> None:
+    heartbeat(seconds_ago=2)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "status": "ok",
+            "checks": {
+                "database": "ok",
+                "migrations": "ok",
+                "worker": "ok",
+                "channel_layer": "ok",
+            },
+        },
+    )
+
+
+def test_readyz_names_a_worker_that_went_silent(client: Client) -> None:
+    heartbeat(seconds_ago=31)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["worker"] == (
+        "No worker is alive: set EMBEDDED_WORKER=true or run `manage.py procrastinate worker`."
+    )
+
+
+def test_readyz_names_missing_migrations(client: Client) -> None:
+    heartbeat(seconds_ago=2)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'bookings' AND name LIKE '0002%'")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["migrations"] == "1 migrations missing: run `manage.py migrate`."
+
+
+def test_readyz_names_a_channel_layer_that_is_down(client: Client, settings) -> None:
+    heartbeat(seconds_ago=2)
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": ["redis://127.0.0.1:1/0"]},
+        }
+    }
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "see the portal's log" in answer.json()["checks"]["channel_layer"]
+    assert answer.json()["checks"]["database"] == "ok"

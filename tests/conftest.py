@@ -1,0 +1,27 @@
+"""Fixtures for every test, and the one place that says what a test needs of the machine."""
+
+import os
+import shutil
+
+import pytest
+
+# pytest_plugins = ["tests.servers.fixtures"]
+
+NEEDS = {
+    "browser": (
+        "Chromium",
+        lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
+        "apt-get install chromium",
+    ),
+    "redis": ("redis-server", lambda: shutil.which("redis-server"), "apt-get install redis-server"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what the machine cannot run, with the reason; REQUIRE_ALL=1 makes that a failure."""
+    for mark, (what, is_there, remedy) in NEEDS.items():
+        if item.get_closest_marker(mark) and not is_there():
+            reason = f"{what} is not installed ({remedy})"
+            if os.environ.get("REQUIRE_ALL") == "1":
+                pytest.fail(reason, pytrace=False)
+            pytest.skip(reason)

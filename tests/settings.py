@@ -1,0 +1,22 @@
+"""The portal's settings as the tests want them: nothing of the machine's own configuration."""
+
+import os
+
+os.environ |= {"ENV_FILE": "tests/no.env", "DEMO": "false", "ALLOW_PRIVATE_ADDRESSES": ""}
+os.environ.setdefault("DATABASE_POOL_SIZE", "0")
+for name in ("REDIS_URL", "SITE_URL", "DEBUG", "EMAIL_URL", "SECRET_KEY", "CREDENTIAL_KEYS"):
+    os.environ.pop(name, None)
+
+from config.settings import *  # noqa: E402, F403
+
+SECRET_KEY = "a key for tests only"
+CREDENTIAL_KEYS = ["c2VjcmV0LWtleS1mb3ItdGVzdHMtb25seS0zMi1iISE="]
+SITE_URL = "http://testserver"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LOG_LEVEL = "WARNING"
+LOGGING = {"level": "WARNING", "json": False}
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
