@@ -16,6 +16,23 @@ from django.core.management.base import CommandError
 FIRST_PORT = 5232
 START_SECONDS = 15
 
+RIGHTS = """
+[curator]
+user: curator
+collection: .*
+permissions: RrWw
+
+[read-only calendar]
+user: {user}
+collection: {user}/contacts
+permissions: r
+
+[own calendars]
+user: {user}
+collection: ({user}(/.*)?)?
+permissions: RrWw
+"""
+
 
 @dataclass(frozen=True)
 class CalDavServer:
@@ -35,8 +52,7 @@ def running_server(directory: Path) -> Iterator[CalDavServer]:
     """Start the server, with the same address and account as the last time."""
     directory.mkdir(parents=True, exist_ok=True)
     server = _remembered(directory / "server.json")
-    (directory / "users").write_text(f"{server.user}:{server.password}\n")
-    (directory / "users").chmod(0o600)
+    _write_account(directory, server)
     process = subprocess.Popen(
         [sys.executable, "-m", "radicale", *_options(directory, server)],
         stdout=subprocess.DEVNULL,
@@ -50,6 +66,14 @@ def running_server(directory: Path) -> Iterator[CalDavServer]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _write_account(directory: Path, server: CalDavServer) -> None:
+    """The demo's user, who may only read one calendar, and the curator who fills them all."""
+    users = directory / "users"
+    users.touch(mode=0o600)
+    users.write_text(f"{server.user}:{server.password}\ncurator:{server.password}\n")
+    (directory / "rights").write_text(RIGHTS.format(user=server.user))
 
 
 def _remembered(path: Path) -> CalDavServer:
@@ -76,6 +100,8 @@ def _options(directory: Path, server: CalDavServer) -> list[str]:
         "--auth-type=htpasswd",
         f"--auth-htpasswd-filename={directory / 'users'}",
         "--auth-htpasswd-encryption=plain",
+        "--rights-type=from_file",
+        f"--rights-file={directory / 'rights'}",
         f"--storage-filesystem-folder={directory / 'collections'}",
         "--logging-level=warning",
     ]
