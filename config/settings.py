@@ -4,6 +4,7 @@ Impossible combinations are reported by the system checks in `config.checks`, wi
 """
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from csp.constants import NONE, SELF
@@ -104,6 +105,8 @@ TEMPLATES = [
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_URL:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
+    # A socket's folder is written percent-encoded in an address, as libpq does.
+    DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 else:
     from config.postgres.cluster import join
 
