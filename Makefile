@@ -28,7 +28,7 @@ test: $(VENV)/dev.stamp  ## Run all tests
 check: $(VENV)/dev.stamp  ## Linters, types, import contracts, Django's checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
+	DATABASE_URL=postgres://nobody@localhost/none $(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/python manage.py check --fail-level WARNING

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
@@ -108,18 +109,9 @@ if DATABASE_URL:
     # A socket's folder is written percent-encoded in an address, as libpq does.
     DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 else:
-    from config.postgres.cluster import join
+    from config.postgres import join
 
-    _cluster = join(DATA_DIR / "postgres")
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": _cluster.database,
-            "USER": _cluster.user,
-            "HOST": str(_cluster.host),
-            "PORT": "",
-        }
-    }
+    DATABASES = {"default": join(DATA_DIR / "postgres").django()}
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=20)
 if DATABASE_POOL_SIZE:

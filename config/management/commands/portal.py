@@ -7,7 +7,9 @@ calendar, and a host whose booking page reads it.
 
 import contextlib
 import os
+import signal
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +34,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, host: str, port: int, demo: bool, **options: Any) -> None:
+        # The embedded database stops with the process, but only when the process ends normally.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         refuse_a_taken_port(host, port)
         with migration_lock():
             call_command("migrate", verbosity=0, interactive=False)
