@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-# pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.fixtures"]
 
 NEEDS = {
     "browser": (

@@ -22,6 +22,9 @@ from django.db import connection
 # Any number; it only has to be the same in every process that migrates.
 MIGRATION_LOCK = 4_203_817
 
+# Large files of libraries that no page asks for.
+NOT_SERVED = ["*.map", "redoc*"]
+
 
 class Command(BaseCommand):
     help = "Serve the portal: pages, API, websockets and jobs in one command."
@@ -39,7 +42,9 @@ class Command(BaseCommand):
         refuse_a_taken_port(host, port)
         with migration_lock():
             call_command("migrate", verbosity=0, interactive=False)
-            call_command("collectstatic", verbosity=0, interactive=False)
+            call_command(
+                "collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_SERVED
+            )
         self.stdout.write(f"\n  Daybook is starting at {settings.SITE_URL}/")
         with self._demo() if demo else contextlib.nullcontext():
             self.stdout.write("  Stop it with Ctrl+C.\n")
