@@ -1,0 +1,94 @@
+"""From what a calendar stores to the times it takes: occurrences inside a window.
+
+Series are walked in wall-clock time and each occurrence is then turned into an instant, so nine
+o'clock stays nine o'clock across daylight saving. An occurrence is identified by the instant at
+which the series itself would have put it (RFC 5545, 3.8.4.4), wherever it was moved to.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from calendars.domain.series import Series, Span
+from connectors.domain.events import EventPart, Response, ShowAs
+from connectors.icalendar.clocks import EPOCH, Clock, named_clock
+from connectors.icalendar.errors import TooManyOccurrences, Unreadable
+
+__all__ = ["Occurrence", "TooManyOccurrences", "Unreadable", "expand"]
+
+_SECOND = timedelta(seconds=1)
+# "For ever" is often written as the last day there is, which a zone's offset would push over.
+_FOREVER = (datetime(9990, 1, 1, tzinfo=UTC) - EPOCH) // _SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time an event takes place. All three instants are aware UTC; `end` is not included.
+
+    `original_start` is its identity within the resource: no two occurrences share it.
+    """
+
+    original_start: datetime
+    start: datetime
+    end: datetime
+    show_as: ShowAs
+    response: Response
+    all_day: bool
+    title: str
+    private: bool
+
+
+def expand(
+    parts: Sequence[EventPart], *, window: tuple[datetime, datetime], calendar_zone: str
+) -> list[Occurrence]:
+    """Every occurrence that takes time within the half-open `window` (aware instants), in order.
+
+    `calendar_zone` (IANA) is where whole days and floating times belong. Cancelled occurrences and
+    those that take no time are left out; declined ones are listed as such. Raises `Unreadable`
+    (`TooManyOccurrences`) with words for the owner when the event cannot be expanded.
+    """
+    low, high = ((moment - EPOCH) // _SECOND for moment in window)
+    clock = named_clock(calendar_zone)
+    return [_occurrence(span) for span in _unique(_spans(parts, low, high, clock))]
+
+
+def _spans(parts: Sequence[EventPart], low: int, high: int, clock: Clock) -> Iterator[Span]:
+    """Spans of all series, then of the changed instances, which stand for themselves."""
+    changes = tuple(part for part in parts if part.recurrence_id is not None)
+    masters = [part for part in parts if part.recurrence_id is None]
+    if changes:
+        # Without a master (an invitation to single instances) each is an event of its own.
+        yield from Series((masters or changes)[0], changes, clock).changed_spans(low, high)
+    for master in masters:
+        yield from Series(master, changes, clock).spans(low, high)
+
+
+def _unique(spans: Iterator[Span]) -> list[Span]:
+    """In order, one for each identity; of damaged doubles the one that takes more time stays."""
+    kept: dict[int, Span] = {}
+    for span in spans:
+        other = kept.get(span.original)
+        if other is None or _weight(span) > _weight(other):
+            kept[span.original] = span
+    return sorted(kept.values(), key=lambda span: (span.start, span.original))
+
+
+def _weight(span: Span) -> tuple[bool, int]:
+    part = span.part
+    counts = part.show_as is not ShowAs.FREE and part.response is not Response.DECLINED
+    return counts, span.end - span.start
+
+
+def _occurrence(span: Span) -> Occurrence:
+    part = span.part
+    start = EPOCH + span.start * _SECOND
+    return Occurrence(
+        start if span.original == span.start else EPOCH + span.original * _SECOND,
+        start,
+        EPOCH + min(span.end, _FOREVER) * _SECOND,
+        part.show_as,
+        part.response,
+        part.all_day,
+        part.title,
+        part.private,
+    )

@@ -1,0 +1,16 @@
+"""The one way in which iCalendar data can disappoint."""
+
+
+class Unreadable(ValueError):  # noqa: N818
+    """The event cannot be understood.
+
+    The text of the error continues the sentence "This event is not counted, because …" and is
+    shown to the calendar's owner.
+    """
+
+
+class TooManyOccurrences(Unreadable):
+    """The series repeats more often than can be counted."""
+
+    def __init__(self) -> None:
+        super().__init__("it repeats more often than can be counted")

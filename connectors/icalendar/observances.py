@@ -1,0 +1,121 @@
+"""Zones that only a file knows: its VTIMEZONE as a `tzinfo` (RFC 5545, 3.6.5)."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
+
+from connectors.domain.events import Moment
+from connectors.icalendar.errors import Unreadable
+from connectors.icalendar.lines import cut
+from connectors.icalendar.rules import parse_rule
+from connectors.icalendar.values import parse_offset, parse_plain
+from connectors.icalendar.walking import DAY, walk
+
+# Events outside these years keep the first or the last offset.
+_FROM = date(1970, 1, 1).toordinal() * DAY
+_TO = date(2100, 1, 1).toordinal() * DAY
+
+
+class Onset(NamedTuple):
+    """The wall time, counted before the change, at which `after` replaces `before` (seconds)."""
+
+    wall: int
+    before: int
+    after: int
+
+
+class FileZone(tzinfo):
+    """A zone made of onsets. Times that a change skips or repeats follow RFC 5545, 3.3.5: both are
+    read with the offset before the change (in Python's words, as `fold=0`)."""
+
+    def __init__(self, name: str, onsets: list[Onset]) -> None:
+        self._name = name
+        self._offsets = [onsets[0].before, *(onset.after for onset in onsets)]
+        shifts = [onset.after - onset.before for onset in onsets]
+        self._instants = [onset.wall - onset.before for onset in onsets]
+        self._first = [onset.wall + max(shift, 0) for onset, shift in zip(onsets, shifts)]
+        self._second = [onset.wall + min(shift, 0) for onset, shift in zip(onsets, shifts)]
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        if moment is None:
+            return None
+        borders = self._second if moment.fold else self._first
+        return timedelta(seconds=self._offsets[bisect_right(borders, _seconds(moment))])
+
+    def fromutc(self, moment: datetime) -> datetime:
+        place = bisect_right(self._instants, _seconds(moment))
+        local = moment + timedelta(seconds=self._offsets[place])
+        repeated = place > 0 and _seconds(local) < self._first[place - 1]
+        return local.replace(fold=int(repeated))
+
+    def dst(self, _moment: datetime | None) -> timedelta | None:
+        return None
+
+    def tzname(self, _moment: datetime | None) -> str:
+        return self._name
+
+
+def _seconds(moment: datetime) -> int:
+    clock = moment.hour * 3600 + moment.minute * 60 + moment.second
+    return moment.toordinal() * DAY + clock
+
+
+@lru_cache(maxsize=256)
+def read_zone(text: str) -> FileZone:
+    """The zone a VTIMEZONE text defines. Raises `Unreadable`."""
+    name = ""
+    onsets: list[Onset] = []
+    for kind, lines in _blocks(text):
+        if kind == "VTIMEZONE":
+            name = next((value for key, value in lines if key == "TZID"), "")
+        else:
+            onsets += _onsets(lines)
+    if not onsets:
+        raise Unreadable("its time zone has no rules")
+    return FileZone(name, sorted(onsets))
+
+
+def _blocks(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    blocks: list[tuple[str, list[tuple[str, str]]]] = []
+    for line in text.split("\n"):
+        prop = cut(line)
+        if prop is None:
+            continue
+        if prop.name == "BEGIN":
+            blocks.append((prop.value.strip().upper(), []))
+        elif prop.name == "END":
+            if blocks:
+                yield blocks.pop()
+        elif blocks:
+            blocks[-1][1].append((prop.name, prop.value.strip()))
+
+
+def _onsets(lines: list[tuple[str, str]]) -> list[Onset]:
+    values = dict(lines)
+    try:
+        before, after = parse_offset(values["TZOFFSETFROM"]), parse_offset(values["TZOFFSETTO"])
+        start = _wall(parse_plain(values["DTSTART"]), before)
+    except KeyError as error:
+        raise Unreadable("its time zone is not complete") from error
+    walls = {start}
+    for key, value in lines:
+        if key == "RRULE":
+            walls.update(_repeated(value, start, before))
+        elif key == "RDATE":
+            walls.update(_wall(parse_plain(item), before) for item in value.split(",") if item)
+    return [Onset(wall, before, after) for wall in walls]
+
+
+def _repeated(text: str, start: int, before: int) -> list[int]:
+    rule = parse_rule(text)
+    high = _wall(rule.until, before) if rule.until else _TO
+    return walk(rule, start, _FROM, min(high, _TO))
+
+
+def _wall(moment: Moment, before: int) -> int:
+    """Onsets are wall times before the change, though RDATE and UNTIL may be given in UTC."""
+    if not isinstance(moment.wall, datetime):
+        return moment.wall.toordinal() * DAY
+    return _seconds(moment.wall) + (before if moment.zone == "UTC" else 0)

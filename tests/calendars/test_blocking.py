@@ -1,0 +1,84 @@
+from itertools import product
+
+import pytest
+
+from calendars.domain.blocking import AllDay, BlockingPolicy, Verdict, blocks, judge, reason
+from connectors.domain.events import Response, ShowAs
+
+
+@pytest.mark.parametrize(
+    ("show_as", "expected"),
+    [
+        (ShowAs.FREE, False),
+        (ShowAs.TENTATIVE, True),
+        (ShowAs.BUSY, True),
+        (ShowAs.AWAY, True),
+        (ShowAs.ELSEWHERE, True),
+    ],
+)
+def test_everything_but_free_blocks_by_default(show_as, expected):
+    assert blocks(show_as, Response.NONE, False, BlockingPolicy()) is expected
+    assert blocks(show_as, Response.UNANSWERED, True, BlockingPolicy()) is expected
+
+
+def test_declined_invitations_never_block():
+    for show_as, all_day, wish in product(ShowAs, (True, False), AllDay):
+        policy = BlockingPolicy(all_day=wish)
+        assert judge(show_as, Response.DECLINED, all_day, policy) == Verdict(
+            False, "the invitation was declined"
+        )
+
+
+@pytest.mark.parametrize(
+    ("policy", "show_as", "response", "why"),
+    [
+        (
+            BlockingPolicy(tentative=False),
+            ShowAs.TENTATIVE,
+            Response.NONE,
+            "this calendar's tentative events do not block",
+        ),
+        (
+            BlockingPolicy(tentative=False),
+            ShowAs.BUSY,
+            Response.TENTATIVE,
+            "answered with “maybe”, and tentative events do not block here",
+        ),
+        (
+            BlockingPolicy(elsewhere=False),
+            ShowAs.ELSEWHERE,
+            Response.NONE,
+            "working elsewhere does not block in this calendar",
+        ),
+        (
+            BlockingPolicy(unanswered=False),
+            ShowAs.BUSY,
+            Response.UNANSWERED,
+            "this calendar's unanswered invitations do not block",
+        ),
+    ],
+)
+def test_an_exemption_frees_only_what_it_names(policy, show_as, response, why):
+    assert judge(show_as, response, False, policy) == Verdict(False, why)
+    assert blocks(ShowAs.BUSY, Response.NONE, False, policy)
+    assert blocks(ShowAs.AWAY, Response.ACCEPTED, False, policy)
+
+
+def test_whole_days_follow_the_hosts_wish_before_their_own_show_as():
+    always, never = BlockingPolicy(all_day=AllDay.ALWAYS), BlockingPolicy(all_day=AllDay.NEVER)
+    assert blocks(ShowAs.FREE, Response.NONE, True, always)
+    assert not blocks(ShowAs.FREE, Response.NONE, False, always)
+    assert not blocks(ShowAs.AWAY, Response.NONE, True, never)
+    assert blocks(ShowAs.AWAY, Response.NONE, False, never)
+
+
+def test_the_reason_names_what_the_event_is_shown_as():
+    policy = BlockingPolicy()
+    found = [reason(show_as, Response.NONE, False, policy) for show_as in ShowAs]
+    assert found == [
+        "shown as Free",
+        "shown as Tentative",
+        "shown as Busy",
+        "shown as Out of office",
+        "shown as Working elsewhere",
+    ]
