@@ -1,0 +1,108 @@
+"""A headless Chromium, and a portal with something on every page."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
+
+from accounts.models import User
+from bookings.links import manage_token
+from bookings.models import Booking, BookingPage
+from tests import factories as make
+from tests.servers.portal import web_process
+
+# Playwright's synchronous interface runs an event loop in this thread, which Django refuses to use
+# its database under unless it is told that nothing else runs there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Site:
+    """A running portal with one host who has used it for a while."""
+
+    url: str
+    host: User
+    page: BookingPage
+    booking: Booking
+    session: str
+
+    @property
+    def public(self) -> str:
+        return f"/book/{self.host.slug}/{self.page.slug}/"
+
+    @property
+    def manage(self) -> str:
+        return f"/booking/{manage_token(self.booking)}/"
+
+    def cookies(self) -> list[dict[str, str]]:
+        return [{"name": settings.SESSION_COOKIE_NAME, "value": self.session, "url": self.url}]
+
+
+@pytest.fixture
+def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
+    host = make.UserFactory(name="Anna Smith", slug="anna", timezone="Europe/Berlin")
+    _calendars(host)
+    page = _page(host)
+    booking = _booking(page)
+    client = Client()
+    client.force_login(host, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with web_process(tmp_path / "web.log") as process:
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        yield Site(process.url, host, page, booking, session)
+
+
+def _calendars(host: User) -> None:
+    connector = make.ConnectorFactory(
+        host=host, name="Work", kind="caldav", last_sync_at=datetime.now(UTC)
+    )
+    make.SyncRunFactory(connector=connector, added=3)
+    table = make.AssociatedCalendarsFactory(host=host)
+    for name, colour, access in (
+        ("anna@example.com", "#2f6f6a", "read-write"),
+        ("Contacts", "#b4632d", "read-only"),
+        ("Board Room Calendar", "#5a4fa0", "read-write"),
+    ):
+        calendar = make.CalendarFactory(
+            connector=connector, name=name, colour=colour, access=access
+        )
+        make.AssociatedCalendarFactory(
+            table=table,
+            calendar=calendar,
+            is_main=name.startswith("anna"),
+            is_additional=name.startswith("Board"),
+        )
+
+
+def _page(host: User) -> BookingPage:
+    page = make.BookingPageFactory(
+        host=host, slug="intro-call", title="Introductory call", description="Half an hour."
+    )
+    for weekday in range(7):
+        page.weekly_hours.create(weekday=weekday, starts=time(9), ends=time(17))
+    return page
+
+
+def _booking(page: BookingPage) -> Booking:
+    start = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
+    span = make.span(start + timedelta(days=2), minutes=30)
+    meeting = make.MeetingFactory(page=page, during=span, seats_taken=1)
+    return make.BookingFactory(meeting=meeting)

@@ -1,0 +1,102 @@
+"""Every page, in a real browser: accessible (WCAG 2.2 AA), without errors, and within its width.
+
+SCREENSHOTS=folder keeps a picture of each.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from calendars.models import Calendar
+from connectors.models import Connector
+from tests.browser.conftest import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SIZES = {"phone": (360, 780), "desktop": (1280, 900)}
+OPEN = ["/account/login/", "/account/signup/", "/account/password/reset/"]
+SIGNED_IN = [
+    "/",
+    "/connectors/",
+    "/connectors/connect/",
+    "/connectors/{connector}/",
+    "/calendars/",
+    "/pages/",
+    "/pages/new/",
+    "/pages/{page}/",
+    "/bookings/",
+    "/account/profile/",
+    "/account/tokens/",
+    "/account/email/",
+    "/account/password/change/",
+]
+
+
+@pytest.fixture
+def addresses(site: Site) -> dict[str, list[str]]:
+    names = {"connector": Connector.objects.get().pk, "page": site.page.pk}
+    names["calendar"] = Calendar.objects.first().pk
+    return {
+        "guest": [*OPEN, site.public, f"/book/{site.host.slug}/", site.manage, "/nothing-here/"],
+        "host": [path.format(**names) for path in SIGNED_IN],
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_are_accessible_and_fit(
+    browser: Browser, site: Site, addresses: dict[str, list[str]], size: str, scheme: str
+) -> None:
+    problems: list[str] = []
+    width, height = SIZES[size]
+    for who, paths in addresses.items():
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            timezone_id="Europe/Berlin",
+            reduced_motion="reduce",
+        )
+        if who == "host":
+            context.add_cookies(site.cookies())
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("console", lambda message: _note(errors, message.type, message.text))  # noqa: B023
+        page.on("pageerror", lambda error: _note(errors, "error", str(error)))  # noqa: B023
+        for path in paths:
+            errors.clear()
+            answer = page.goto(site.url + path, wait_until="networkidle")
+            expected = 404 if "nothing" in path else 200
+            if answer.status != expected:
+                problems.append(f"{path}: status {answer.status}")
+                continue
+            problems += [f"{path}: {text}" for text in _found(page, width)]
+            problems += [f"{path}: console: {text}" for text in errors if "404" not in text]
+            _keep(page, f"{size}-{scheme}-{who}-{path.strip('/').replace('/', '_') or 'home'}")
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+def _note(errors: list[str], kind: str, text: str) -> None:
+    if kind in {"error", "warning"}:
+        errors.append(text)
+
+
+def _found(page: Page, width: int) -> list[str]:
+    found = [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in Axe().run(page, options=WCAG).response["violations"]
+        for node in violation["nodes"][:3]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        found.append(f"is {wide} px wide in a window of {width} px")
+    return found
+
+
+def _keep(page: Page, name: str) -> None:
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name[:120]}.png", full_page=True)

@@ -1,0 +1,159 @@
+"""The demo as a newcomer meets it: one command, a booking, another CalDAV client, a second start."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import caldav
+import httpx
+import pytest
+
+from tests.servers.portal import ROOT, eventually, free_port
+
+pytestmark = [pytest.mark.slow]
+
+
+@dataclass
+class Demo:
+    """What the command printed, and another CalDAV client of the same account."""
+
+    url: str
+    page: str
+    email: str
+    password: str
+    calendars: dict[str, caldav.Calendar]
+    process: subprocess.Popen[str]
+    environment: dict[str, str]
+
+    def slots(self) -> list[datetime]:
+        """The starts that the public page offers in the next fortnight."""
+        today = datetime.now().date()
+        host, page = self.page.rstrip("/").split("/")[-2:]
+        answer = httpx.get(
+            f"{self.url}/api/v1/pages/{host}/{page}/slots/",
+            params={"start": str(today), "end": str(today + timedelta(days=14)), "tz": "UTC"},
+        )
+        assert answer.status_code == 200, answer.text
+        return [datetime.fromisoformat(slot["start"]) for slot in answer.json()["slots"]]
+
+    def sync(self) -> str:
+        command = [sys.executable, "manage.py", "sync", "--all"]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@contextmanager
+def running_demo(data: Path) -> Iterator[Demo]:
+    port = free_port()
+    environment = {
+        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        "PORT": str(port),
+        "DATA_DIR": str(data),
+        "ENV_FILE": "tests/no.env",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "portal", "--demo"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=(data.parent / "demo.log").open("a"),
+        text=True,
+    )
+    try:
+        printed = ""
+        while "Ctrl+C" not in printed:
+            line = process.stdout.readline()
+            assert line, printed + (data.parent / "demo.log").read_text()[-3000:]
+            printed += line
+        yield _demo(printed, process, environment)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(40)
+
+
+def _demo(printed: str, process: subprocess.Popen[str], environment: dict[str, str]) -> Demo:
+    page = re.search(r"Booking page:\s+(\S+)", printed)[1]
+    email, password = re.search(r"Sign in as:\s+(\S+)\s+password: (\S+)", printed).groups()
+    dav, user, secret = re.search(
+        r"CalDAV server: (\S+)\s+user: (\S+)\s+password: (\S+)", printed
+    ).groups()
+    client = caldav.DAVClient(url=dav, username=user, password=secret)
+    calendars = {calendar.name: calendar for calendar in client.principal().calendars()}
+    url = page.split("/book/")[0]
+    eventually(lambda: httpx.get(f"{url}/readyz").status_code == 200, seconds=40)
+    return Demo(url, page, email, password, calendars, process, environment)
+
+
+def book(demo: Demo, start: datetime) -> str:
+    """Book through the public page as a browser without JavaScript would."""
+    with httpx.Client(base_url=demo.url, follow_redirects=True) as browser:
+        form = browser.get(demo.page, params={"slot": start.isoformat(), "tz": "UTC"}).text
+        fields = dict(
+            re.findall(r'<input[^>]*type="hidden"[^>]*name="(\w+)"[^>]*value="([^"]*)"', form)
+        )
+        action = re.search(r'<form[^>]*action="([^"]*book[^"]*)"[^>]*method="post"', form)
+        answer = browser.post(
+            action[1] if action else demo.page,
+            data={**fields, "name": "Grace Guest", "email": "grace@example.org", "notes": "Hello"},
+            headers={"Referer": demo.url},
+        )
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+
+def test_demo_from_first_start_to_second(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with running_demo(data) as demo:
+        assert set(demo.calendars) == {
+            "johnsmith@example.com",
+            "Contacts",
+            "Board Room Calendar",
+        }
+        eventually(demo.slots, seconds=40)
+        johns, board_room = (
+            demo.calendars["johnsmith@example.com"],
+            demo.calendars["Board Room Calendar"],
+        )
+        _, booked, other = demo.slots()[0], demo.slots()[3], demo.slots()[-1]
+
+        # A guest's booking appears for another CalDAV client, in the main calendar and as a copy.
+        assert "Grace Guest" in book(demo, booked)
+        for calendar in (johns, board_room):
+            eventually(lambda: events_at(calendar, booked), seconds=20)  # noqa: B023
+            assert len(events_at(calendar, booked)) == 1
+        assert booked not in demo.slots()
+
+        # An event that another client puts there closes its slot, and deleting it opens it again.
+        event = board_room.save_event(
+            dtstart=other, dtend=other + timedelta(minutes=30), summary="Fire drill"
+        )
+        demo.sync()
+        assert other not in demo.slots()
+        event.delete()
+        demo.sync()
+        assert other in demo.slots()
+        assert len(events_at(johns, booked)) == 1
+        assert booked not in demo.slots()
+    assert demo.process.returncode == 0
+
+    with running_demo(data) as again:
+        assert (again.email, again.password) == (demo.email, demo.password)
+        assert booked not in again.slots()
+        assert len(events_at(again.calendars["johnsmith@example.com"], booked)) == 1
+    assert not (data / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def events_at(calendar: caldav.Calendar, start: datetime) -> list[caldav.Event]:
+    """Bookings that begin exactly then."""
+    found = calendar.search(start=start, end=start + timedelta(minutes=5), event=True)
+    return [event for event in found if "X-DAYBOOK-REVISION" in event.data]
