@@ -28,6 +28,8 @@ Network = IPv4Network | IPv6Network
 Resolver = Callable[[str, int], Sequence[str]]
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")
+# RFC 6890: protocol assignments; Python knows only parts of this block.
+ASSIGNMENTS = IPv4Network("192.0.0.0/24")
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052, 2.1
 
 
@@ -95,7 +97,9 @@ def is_public(address: Address) -> bool:
     """Whether the address belongs to the internet; shared space (100.64.0.0/10) does not."""
     if is_never_a_server(address) or not address.is_global:
         return False
-    return isinstance(address, IPv4Address) or address in GLOBAL_UNICAST
+    if isinstance(address, IPv4Address):
+        return address not in ASSIGNMENTS
+    return address in GLOBAL_UNICAST
 
 
 def is_never_a_server(address: Address) -> bool:

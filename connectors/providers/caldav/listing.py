@@ -1,0 +1,154 @@
+"""What a calendar holds, or what changed in it: paths and versions, no contents yet.
+
+Three ways, from the cheapest: the calendar's change tag, the changes since a sync token (RFC 6578),
+and the whole list. Servers say in many ways that they do not know a token any more or never knew
+tokens at all; each of them leads to the next way, and none of them to an empty answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from connectors.providers.caldav import etags
+from connectors.providers.caldav.client import GONE, DavClient
+from connectors.providers.caldav.hrefs import path_of, same_path
+from connectors.providers.caldav.xml import (
+    COLLECTION,
+    CTAG,
+    DATA,
+    ETAG,
+    Multistatus,
+    body,
+    node,
+    prop,
+    read_multistatus,
+)
+from connectors.providers.errors import ServerTrouble, Unreachable
+
+# Seen for a token that is unknown: 403 Radicale, 412 Xandikos, 418 Nextcloud, 409, 415, 400, 500,
+# 501 others. What speaks of the sign-in, of haste or of a server being down is not among them.
+REFUSALS = (frozenset(range(400, 500)) - {401, 408, 425, 429}) | {500, 501, 507}
+TRUNCATED = 507
+MOST_PAGES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Paths with their versions ("" when the server does not tell) and, if it came along, data.
+
+    `complete` lists the whole calendar; otherwise `tags` are changes and `removed` is what went.
+    `token` continues after it; empty when the server gives none.
+    """
+
+    tags: Mapping[str, str]
+    complete: bool
+    removed: frozenset[str] = frozenset()
+    data: Mapping[str, str] = field(default_factory=dict)
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The server does not list changes from this token; `reason` says how it refused."""
+
+    reason: str
+
+
+def change_tag(dav: DavClient, url: str) -> str:
+    """A value that is another one after any change in the calendar; empty if there is none."""
+    _, resource = dav.properties(url, "CS:getctag")
+    return resource.text(CTAG)
+
+
+def list_all(dav: DavClient, url: str, *, sync: bool, with_data: bool) -> Listing:
+    """The whole calendar. `sync` asks for a token as well, `with_data` for the events at once."""
+    if sync and with_data:
+        try:
+            found = list_changes(dav, url, "", with_data=True)
+        except (ServerTrouble, Unreachable):
+            # Perhaps too much at once; if the server is really in trouble, the next request tells.
+            found = Refusal("all at once failed")
+        if isinstance(found, Listing):
+            return found
+    if sync:
+        found = list_changes(dav, url, "")
+        if isinstance(found, Listing):
+            return found
+    return _list_members(dav, url)
+
+
+def list_changes(
+    dav: DavClient, url: str, token: str, *, with_data: bool = False
+) -> Listing | Refusal:
+    """Everything since a token; since ever when it is empty.
+
+    An answer may be cut (RFC 6578, 3.6): then the rest follows from the token it came with. A
+    server that gives no progress in such a loop is not trusted with tokens.
+    """
+    pages = _Pages()
+    seen = {token}
+    since = token
+    while True:
+        answer = dav.report(url, _sync_body(since, with_data), depth=0, expect=REFUSALS)
+        if answer.status in REFUSALS:
+            return Refusal(f"the server answered {answer.status} to the stored sync token")
+        page = read_multistatus(answer)
+        if not page.sync_token:
+            return Refusal("the server gave no sync token")
+        truncated, progressed = pages.add(page)
+        if not truncated:
+            return pages.listing(complete=not token, token=page.sync_token)
+        if page.sync_token in seen or not progressed or len(seen) > MOST_PAGES:
+            return Refusal("the server kept sending the same part of its changes")
+        seen.add(page.sync_token)
+        since = page.sync_token
+
+
+def _sync_body(token: str, with_data: bool) -> bytes:
+    # No limit element: Xandikos then hands out the token of the full state and changes get lost.
+    names = ("D:getetag", "C:calendar-data") if with_data else ("D:getetag",)
+    return body(
+        "D:sync-collection",
+        node("D:sync-token", text=token),
+        node("D:sync-level", text="1"),
+        prop(*names),
+    )
+
+
+class _Pages:
+    """The pages of one answer put together; what comes later wins."""
+
+    def __init__(self) -> None:
+        self.tags: dict[str, str] = {}
+        self.data: dict[str, str] = {}
+        self.removed: set[str] = set()
+
+    def add(self, page: Multistatus) -> tuple[bool, bool]:
+        """Take a page in; tells whether it was cut and whether it held anything."""
+        collection = path_of(page.url, page.url)
+        truncated = progressed = False
+        for resource in page.resources:
+            if same_path(resource.path, collection):
+                truncated = truncated or resource.status == TRUNCATED
+                continue
+            if resource.path.endswith("/") or COLLECTION in resource.types():
+                continue
+            progressed = True
+            self.tags.pop(resource.path, None)
+            self.removed.discard(resource.path)
+            if resource.status in GONE:
+                self.removed.add(resource.path)
+                continue
+            self.tags[resource.path] = etags.normal(resource.text(ETAG))
+            if data := resource.text(DATA):
+                self.data[resource.path] = data
+        return truncated, progressed
+
+    def listing(self, *, complete: bool, token: str) -> Listing:
+        data = {path: text for path, text in self.data.items() if path in self.tags}
+        return Listing(self.tags, complete, frozenset(self.removed), data, token)
+
+
+def _list_members(dav: DavClient, url: str) -> Listing:
+    pages = _Pages()
+    pages.add(dav.propfind(url, "D:getetag", "D:resourcetype", depth=1))
+    return pages.listing(complete=True, token="")

@@ -1,0 +1,94 @@
+"""CalDAV accounts: iCloud, Fastmail, Nextcloud, Radicale and the like."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from connectors.providers.base import (
+    Account,
+    Changes,
+    EventDraft,
+    Progress,
+    Provider,
+    Written,
+    silent,
+)
+from connectors.providers.caldav.client import DavClient
+from connectors.providers.caldav.discovery import discover
+from connectors.providers.caldav.locate import Lookup, ask_dns, mail_in, site_address
+from connectors.providers.caldav.pull import Pull, pull_calendar
+from connectors.providers.caldav.write import create_event, delete_event, update_event
+from connectors.providers.http import HttpClient, Login, NetworkPolicy
+from connectors.providers.network import Resolver, system_resolver
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class CaldavProvider(Provider):
+    """One account at one server. Connections are kept alive until `close`."""
+
+    kind: ClassVar[str] = "caldav"
+
+    def __init__(
+        self,
+        *,
+        address: str,
+        credentials: Mapping[str, str],
+        details: Mapping[str, object],
+        policy: NetworkPolicy,
+        clock: Callable[[], datetime] = utc_now,
+        lookup: Lookup = ask_dns,
+        resolve: Resolver = system_resolver,
+    ) -> None:
+        self._address = address.strip()
+        self._username = credentials.get("username", "").strip() or mail_in(self._address)
+        self._details = details
+        self._clock = clock
+        self._lookup = lookup
+        login = Login(self._username, credentials.get("password", ""))
+        home = str(details.get("base") or "") or site_address(self._address)
+        self._http = HttpClient(policy, login=login, home=home, resolve=resolve)
+        self._dav = DavClient(self._http)
+        # Change tags as the last list told them; each is good for one pull.
+        self._tags: dict[str, str] = {}
+
+    def close(self) -> None:
+        self._http.close()
+
+    def discover(self, progress: Progress = silent) -> Account:
+        found = discover(
+            self._dav, self._address, self._username, self._details, self._lookup, progress
+        )
+        self._details = found.account.details
+        self._tags = dict(found.tags)
+        return found.account
+
+    def pull(
+        self,
+        calendar_key: str,
+        cursor: str | None,
+        known: Mapping[str, str],
+        progress: Progress = silent,
+    ) -> Changes:
+        addresses = self._details.get("addresses")
+        pull = Pull(
+            dav=self._dav,
+            url=calendar_key,
+            known=known,
+            addresses=tuple(map(str, addresses)) if isinstance(addresses, list | tuple) else (),
+            now=self._clock(),
+            progress=progress,
+            tag=self._tags.pop(calendar_key, ""),
+        )
+        return pull_calendar(pull, cursor)
+
+    def create(self, calendar_key: str, draft: EventDraft) -> Written:
+        return create_event(self._dav, calendar_key, draft, self._clock())
+
+    def update(self, calendar_key: str, key: str, etag: str, draft: EventDraft) -> Written:
+        return update_event(self._dav, calendar_key, key, draft, self._clock())
+
+    def delete(self, calendar_key: str, key: str, etag: str) -> None:
+        delete_event(self._dav, calendar_key, key, etag)

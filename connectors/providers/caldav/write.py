@@ -1,0 +1,151 @@
+"""Writing our own events, so that any repetition ends in exactly one of them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urljoin
+
+from connectors.domain.events import RemoteEvent
+from connectors.icalendar.read import read_resource
+from connectors.icalendar.write import merge, render
+from connectors.providers.answers import Answer
+from connectors.providers.base import EventDraft, Written
+from connectors.providers.caldav import etags
+from connectors.providers.caldav.client import GONE, DavClient
+from connectors.providers.caldav.fetch import calendar_data
+from connectors.providers.caldav.find import find_by_uid
+from connectors.providers.caldav.hrefs import canonical_path, member, path_of
+from connectors.providers.caldav.refusals import refusal
+from connectors.providers.caldav.xml import error_conditions, error_hrefs
+from connectors.providers.errors import (
+    CalendarGone,
+    EventChanged,
+    EventGone,
+    EventRefused,
+    ServerTrouble,
+)
+
+CHANGED = 412
+TAKEN = frozenset({409, 412})
+DONE = range(200, 300)
+
+
+def create_event(dav: DavClient, calendar: str, draft: EventDraft, now: datetime) -> Written:
+    """Put a new event under its own UID; ours from an earlier try is brought up to date."""
+    url = member(calendar, f"{draft.uid}.ics")
+    answer = dav.put(url, render(draft, now=now), ("If-None-Match", "*"))
+    if answer.status in DONE:
+        where = _stored_at(answer, url)
+        return Written(path_of(where, where), _written_etag(dav, answer, where))
+    if answer.status in TAKEN or "no-uid-conflict" in error_conditions(answer):
+        return _adopt(dav, calendar, url, answer, draft, now)
+    if answer.status in GONE:
+        raise CalendarGone(f"{answer.host} answered {answer.status}")
+    raise refusal(answer)
+
+
+def _stored_at(answer: Answer, url: str) -> str:
+    """Where the server keeps the event: a few choose their own name and tell it."""
+    location = answer.headers.get("location", "")
+    return urljoin(url, path_of(answer.url, location)) if location.endswith(".ics") else url
+
+
+def _adopt(
+    dav: DavClient, calendar: str, url: str, answer: Answer, draft: EventDraft, now: datetime
+) -> Written:
+    for path in _candidates(dav, calendar, url, answer, draft.uid):
+        found = dav.get(urljoin(url, path), expect={200} | GONE)
+        if found.status in GONE:
+            continue
+        event = _read(found, path)
+        if event is None or event.uid != draft.uid:
+            continue
+        if event.entry_revision == draft.revision:
+            return Written(path, _etag(dav, found, urljoin(url, path)), adopted=True)
+        return replace(update_event(dav, calendar, path, draft, now), adopted=True)
+    # RFC 4918, 9.7.1: 409 is also the answer for a calendar that does not exist.
+    dav.properties(calendar, "D:resourcetype")
+    raise EventRefused(f"{answer.host} answered {answer.status}: its name or UID is taken")
+
+
+def _candidates(dav: DavClient, calendar: str, url: str, answer: Answer, uid: str) -> Iterator[str]:
+    """Where our event may be inside this calendar: its own place, where the server points, found.
+
+    Elsewhere it is not ours to adopt: its owner moved it to another calendar.
+    """
+    home = path_of(calendar, calendar).rstrip("/") + "/"
+    yield path_of(url, url)
+    for href in error_hrefs(answer, "no-uid-conflict"):
+        if path_of(answer.url, href).startswith(home):
+            yield path_of(answer.url, href)
+    yield from find_by_uid(dav, calendar, uid)
+
+
+def update_event(
+    dav: DavClient, calendar: str, key: str, draft: EventDraft, now: datetime
+) -> Written:
+    """Merge the draft into the event as it is now, and write it only over what was merged from."""
+    url = urljoin(calendar, canonical_path(key))
+    answer = _put_merged(dav, url, key, draft, now, spelling=etags.normal)
+    if answer.status == CHANGED:
+        # The server's own spelling: a few compare weak tags letter by letter.
+        answer = _put_merged(dav, url, key, draft, now, spelling=str)
+    if answer.status in DONE:
+        return Written(key, _written_etag(dav, answer, url))
+    if answer.status == CHANGED:
+        raise EventChanged(answer.host)
+    if answer.status in GONE:
+        raise EventGone(answer.host)
+    raise refusal(answer)
+
+
+def _put_merged(
+    dav: DavClient,
+    url: str,
+    key: str,
+    draft: EventDraft,
+    now: datetime,
+    *,
+    spelling: Callable[[str], str],
+) -> Answer:
+    found = dav.get(url, expect={200} | GONE)
+    if found.status in GONE:
+        raise EventGone(f"{found.host} answered {found.status}")
+    event = _read(found, key)
+    if event is None or event.uid not in ("", draft.uid):
+        raise EventGone("another event has its place")
+    # Without a version the least we can ask for is that the event still exists.
+    etag = spelling(found.headers.get("etag", "")) or dav.etag_of(url) or "*"
+    return dav.put(url, merge(found.content, draft, now=now), ("If-Match", etag))
+
+
+def delete_event(dav: DavClient, calendar: str, key: str, etag: str) -> None:
+    """Remove our event even if its owner changed it meanwhile; twice changed is for a later try."""
+    url = urljoin(calendar, canonical_path(key))
+    answer = dav.delete(url, etag)
+    if answer.status == CHANGED:
+        found = dav.get(url, expect={200} | GONE)
+        if found.status in GONE:
+            return
+        answer = dav.delete(url, found.headers.get("etag", "") or dav.etag_of(url))
+    if answer.status in DONE or answer.status in GONE:
+        return
+    if answer.status == CHANGED:
+        raise EventChanged(answer.host)
+    raise refusal(answer)
+
+
+def _read(answer: Answer, key: str) -> RemoteEvent | None:
+    return read_resource(key, "", calendar_data(answer))
+
+
+def _etag(dav: DavClient, answer: Answer, url: str) -> str:
+    return etags.normal(answer.headers.get("etag")) or dav.etag_of(url)
+
+
+def _written_etag(dav: DavClient, answer: Answer, url: str) -> str:
+    """The version just written. It is written already: failing to learn its tag is no failure."""
+    try:
+        return _etag(dav, answer, url)
+    except (ServerTrouble, CalendarGone):
+        return ""

@@ -1,0 +1,193 @@
+"""The XML of WebDAV and CalDAV: bodies to send, answers to read.
+
+Answers come from strangers: no entities, no external files, no huge nodes. What is not a complete
+multistatus answer is an error and never an empty list; a web page in place of XML would
+otherwise look like a calendar without events.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from connectors.providers.answers import Answer
+from connectors.providers.caldav.hrefs import path_of
+from connectors.providers.errors import ServerTrouble
+
+DAV = "DAV:"
+CALDAV = "urn:ietf:params:xml:ns:caldav"
+SERVER = "http://calendarserver.org/ns/"
+APPLE = "http://apple.com/ns/ical/"
+PREFIXES = {"D": DAV, "C": CALDAV, "CS": SERVER, "A": APPLE}
+
+ETAG = f"{{{DAV}}}getetag"
+DATA = f"{{{CALDAV}}}calendar-data"
+CTAG = f"{{{SERVER}}}getctag"
+HREF = f"{{{DAV}}}href"
+RESOURCE_TYPE = f"{{{DAV}}}resourcetype"
+COLLECTION = f"{{{DAV}}}collection"
+CALENDAR = f"{{{CALDAV}}}calendar"
+SYNC_TOKEN = f"{{{DAV}}}sync-token"
+
+OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One `response` of a multistatus answer: a path, its own status if any, and what was found."""
+
+    path: str
+    status: int | None
+    props: Mapping[str, etree._Element] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        element = self.props.get(name)
+        return (element.text or "").strip() if element is not None else ""
+
+    def hrefs(self, name: str) -> tuple[str, ...]:
+        element = self.props.get(name)
+        if element is None:
+            return ()
+        return _hrefs(element.iter(HREF))
+
+    def types(self) -> frozenset[str]:
+        element = self.props.get(RESOURCE_TYPE)
+        return frozenset(str(item.tag) for item in element) if element is not None else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Multistatus:
+    url: str
+    resources: tuple[Resource, ...]
+    sync_token: str = ""
+
+
+def name(short: str) -> str:
+    """The full name of a prefixed one: "D:getetag" becomes "{DAV:}getetag"."""
+    prefix, local = short.split(":")
+    return f"{{{PREFIXES[prefix]}}}{local}"
+
+
+def body(root: str, *children: etree._Element) -> bytes:
+    element = etree.Element(name(root), nsmap=PREFIXES)
+    element.extend(children)
+    return etree.tostring(element, xml_declaration=True, encoding="utf-8")
+
+
+def node(
+    short: str, *children: etree._Element, text: str = "", **attributes: str
+) -> etree._Element:
+    element = etree.Element(name(short), attributes)
+    element.text = text or None
+    element.extend(children)
+    return element
+
+
+def prop(*names: str) -> etree._Element:
+    return node("D:prop", *(node(item) for item in names))
+
+
+def parse(content: bytes, host: str) -> etree._Element:
+    """The root of an XML document from a server. Raises ServerTrouble for anything else."""
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as exc:
+        raise ServerTrouble(f"{host} sent {_kind_of(content)} instead of complete XML") from exc
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise ServerTrouble(f"{host} sent {_kind_of(content)} instead of plain XML")
+    return root
+
+
+def _kind_of(content: bytes) -> str:
+    start = content.lstrip()[:200].lower()
+    if not start:
+        return "an empty answer"
+    if start.startswith(b"<!doctype html") or b"<html" in start:
+        return "a web page"
+    return "a broken document" if start.startswith(b"<") else "something else"
+
+
+def read_multistatus(answer: Answer) -> Multistatus:
+    """Every resource an answer names. Raises ServerTrouble if it is not a multistatus answer."""
+    root = parse(answer.content, answer.host)
+    if root.tag != f"{{{DAV}}}multistatus":
+        raise ServerTrouble(f"{answer.host} sent XML that is no list of resources")
+    resources = tuple(
+        resource
+        for element in root.iterchildren(f"{{{DAV}}}response")
+        for resource in _resources(element, answer.url)
+    )
+    return Multistatus(answer.url, resources, (root.findtext(SYNC_TOKEN) or "").strip())
+
+
+def _resources(element: etree._Element, url: str) -> Iterator[Resource]:
+    # RFC 4918, 14.24: either several hrefs with one status, or one href with propstats.
+    status = _status(element.findtext(f"{{{DAV}}}status"))
+    found: dict[str, etree._Element] = {}
+    for propstat in element.iterchildren(f"{{{DAV}}}propstat"):
+        if _status(propstat.findtext(f"{{{DAV}}}status")) in (OK, None):
+            found |= {str(item.tag): item for item in _props(propstat)}
+    for href in element.iterchildren(HREF):
+        if (href.text or "").strip():
+            yield Resource(path_of(url, (href.text or "").strip()), status, found)
+
+
+def _props(propstat: etree._Element) -> Iterable[etree._Element]:
+    return propstat.iterfind(f"{{{DAV}}}prop/*")
+
+
+def _status(line: str | None) -> int | None:
+    """The number in "HTTP/1.1 404 Not Found"."""
+    words = (line or "").split()
+    numbers = [word for word in words[:2] if word.isdigit()]
+    return int(numbers[0]) if numbers else None
+
+
+def error_conditions(answer: Answer) -> frozenset[str]:
+    """The conditions a refusal names inside its DAV:error element (RFC 4918, 16), if any."""
+    root = _error_root(answer)
+    if root is None:
+        return frozenset()
+    return frozenset(etree.QName(item).localname for item in root if isinstance(item.tag, str))
+
+
+def error_hrefs(answer: Answer, condition: str) -> tuple[str, ...]:
+    """The resources a refusal points to, as no-uid-conflict does (RFC 4791, 5.3.2.1)."""
+    root = _error_root(answer)
+    if root is None:
+        return ()
+    return _hrefs(root.iterfind(f"{{{CALDAV}}}{condition}//{HREF}"))
+
+
+def _hrefs(elements: Iterable[etree._Element]) -> tuple[str, ...]:
+    texts = ((element.text or "").strip() for element in elements)
+    return tuple(text for text in texts if text)
+
+
+def server_words(answer: Answer) -> str:
+    """The server's own short explanation of a refusal, for the event's owner."""
+    root = _error_root(answer)
+    if root is not None:
+        texts = [str(text).strip() for text in root.itertext() if text.strip()]
+        words = "; ".join([*sorted(error_conditions(answer)), *texts])
+    elif "text/plain" in answer.headers.get("content-type", ""):
+        words = " ".join(answer.content[:400].decode("utf-8", "replace").split())
+    else:
+        words = ""
+    return words[:200]
+
+
+def _error_root(answer: Answer) -> etree._Element | None:
+    try:
+        root = parse(answer.content, answer.host)
+    except ServerTrouble:
+        return None
+    return root if root.tag == f"{{{DAV}}}error" else None

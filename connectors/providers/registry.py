@@ -1,0 +1,109 @@
+"""The kinds of calendar accounts: a plain table, and one way to open an account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from connectors.providers.base import Provider
+from connectors.providers.caldav.provider import CaldavProvider
+from connectors.providers.memory import MemoryProvider
+from connectors.providers.network import NetworkPolicy
+
+
+class Factory(Protocol):
+    def __call__(
+        self,
+        *,
+        address: str,
+        credentials: Mapping[str, str],
+        details: Mapping[str, object],
+        policy: NetworkPolicy,
+    ) -> Provider: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing the connect form asks for. Secret values are sealed and never shown again."""
+
+    name: str
+    label: str
+    help: str = ""
+    secret: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of account. `no_push` says why real-time is not possible; empty when it is.
+
+    Kinds that are not `offered` open like any other but are in no form.
+    """
+
+    code: str
+    label: str
+    factory: Factory
+    fields: tuple[Field, ...] = ()
+    no_push: str = ""
+    offered: bool = True
+
+    @property
+    def pushes(self) -> bool:
+        return not self.no_push
+
+
+CALDAV = Kind(
+    code="caldav",
+    label="CalDAV (iCloud, Fastmail, Nextcloud, …)",
+    factory=CaldavProvider,
+    fields=(
+        Field(
+            "address",
+            "Server or mail address",
+            "For example caldav.icloud.com, https://cloud.example.com/ or your mail address.",
+        ),
+        Field(
+            "username",
+            "User name",
+            "Often your mail address. May be left empty if that is what you entered above.",
+            required=False,
+        ),
+        Field(
+            "password",
+            "App password",
+            "Many services need a password made for this purpose in the account's settings.",
+            secret=True,
+        ),
+    ),
+    no_push="CalDAV servers do not push changes, so Daybook asks them at the interval you choose.",
+)
+
+MEMORY = Kind(
+    code="memory",
+    label="In memory",
+    factory=MemoryProvider,
+    no_push="Calendars in memory are for tests and do not push changes.",
+    offered=False,
+)
+
+KINDS: Mapping[str, Kind] = {kind.code: kind for kind in (CALDAV, MEMORY)}
+
+
+def offered_kinds() -> tuple[Kind, ...]:
+    return tuple(kind for kind in KINDS.values() if kind.offered)
+
+
+def open_provider(
+    kind: str,
+    *,
+    address: str,
+    credentials: Mapping[str, str],
+    details: Mapping[str, object],
+    policy: NetworkPolicy,
+) -> Provider:
+    """The provider of one account. Nothing is sent before its first method is called.
+
+    Raises KeyError for a kind that is not in the table.
+    """
+    return KINDS[kind].factory(
+        address=address, credentials=credentials, details=details, policy=policy
+    )
