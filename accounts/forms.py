@@ -1,25 +1,77 @@
 """Forms about the person."""
 
+from datetime import datetime, timedelta
+
 from django import forms
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.zones import zone_choices
 
 
 class ProfileFields(forms.Form):
     """What sign-up asks beyond mail address and password."""
 
-    name = forms.CharField(max_length=120, help_text="Shown to your guests.")
-    timezone = forms.ChoiceField(label="Time zone", choices=zone_choices, initial="UTC")
+    name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        help_text="Shown to your guests.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    timezone = forms.ChoiceField(
+        label="Time zone",
+        choices=zone_choices,
+        initial="UTC",
+        # The browser's own zone replaces the untouched UTC; without JavaScript one chooses.
+        widget=forms.Select(attrs={"data-zone-detect": "UTC"}),
+    )
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """allauth calls this after saving; the adapter has stored the fields already."""
 
 
 class ProfileForm(forms.ModelForm):
-    timezone = forms.ChoiceField(label="Time zone", choices=zone_choices)
+    timezone = forms.ChoiceField(
+        label="Time zone",
+        choices=zone_choices,
+        help_text="Every time in the portal is shown in it. Booking pages have their own.",
+    )
 
     class Meta:
         model = User
         fields = ["name", "slug", "timezone"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+        help_texts = {
+            "slug": "The part of your booking addresses after /book/. "
+            "Links you gave away stop working when you change it.",
+        }
+
+
+class TokenForm(forms.Form):
+    """What a new token is for, what it may do, and until when."""
+
+    name = forms.CharField(
+        max_length=80, help_text="What uses it: “backup script”, “team dashboard”."
+    )
+    scopes = forms.MultipleChoiceField(
+        label="It may",
+        choices=ApiToken.Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[ApiToken.Scope.READ],
+        error_messages={"required": "Choose at least one thing it may do."},
+    )
+    days = forms.TypedChoiceField(
+        label="Works for",
+        choices=[
+            ("30", "30 days"),
+            ("90", "90 days"),
+            ("365", "1 year"),
+            ("0", "Until you revoke it"),
+        ],
+        coerce=int,
+        initial="90",
+    )
+
+    def expires_at(self, now: datetime) -> datetime | None:
+        days = self.cleaned_data["days"]
+        return now + timedelta(days=days) if days else None

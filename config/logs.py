@@ -34,6 +34,6 @@ def configure(options: dict[str, Any]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(options["level"])
-    # Request URLs of these libraries may hold secrets or personal data.
-    for chatty in ("httpx", "httpcore", "hpack", "procrastinate"):
+    # Addresses may hold secrets or personal data, and the rest is noise.
+    for chatty in ("httpx", "httpcore", "procrastinate", "uvicorn.error"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

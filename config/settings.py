@@ -153,9 +153,11 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 
 # --- Calendar accounts ---------------------------------------------------------------------------
 
-# The demo's CalDAV server runs on this machine.
-ALLOW_PRIVATE_ADDRESSES = env.str("ALLOW_PRIVATE_ADDRESSES", default="127.0.0.1/32" if DEMO else "")
-
+# Where the demo's CalDAV server listens.
+DEMO_ADDRESSES = "127.0.0.1/32"
+ALLOW_PRIVATE_ADDRESSES = env.str(
+    "ALLOW_PRIVATE_ADDRESSES", default=DEMO_ADDRESSES if DEMO else ""
+)
 # --- Sign-in -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -257,20 +259,25 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.api.reading.Json"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.reading.JsonOnly",
+    "DEFAULT_METADATA_CLASS": "config.api.reading.OnlyAllow",
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_PAGINATION_CLASS": "config.api.pagination.Pages",
-    "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.api.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-        "rest_framework.throttling.ScopedRateThrottle",
+        "config.api.throttling.Anonymous",
+        "config.api.throttling.SignedIn",
+        "config.api.throttling.Costly",
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.str("API_RATE_ANONYMOUS", default="120/min"),
         "user": env.str("API_RATE_USER", default="600/min"),
         "book": env.str("API_RATE_BOOKING", default="30/min"),
+        "connect": env.str("API_RATE_CONNECT", default="10/min"),
     },
+    # Who called is the connection's other end, or what the one trusted proxy saw.
+    "NUM_PROXIES": 1 if TRUSTED_PROXY else 0,
     "EXCEPTION_HANDLER": "config.api.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -278,11 +285,15 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Daybook API",
     "DESCRIPTION": "Connectors, calendars, booking pages and bookings of a Daybook portal.",
     "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "MeetingState": "bookings.models.Booking.State",
+        "ConnectorMode": "connectors.models.Connector.Mode",
+    },
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},
 }
 
 # --- Booking by guests ---------------------------------------------------------------------------

@@ -26,9 +26,10 @@ class TokenAuthentication(BaseAuthentication):
         token = ApiToken.objects.usable(now).select_related("user").filter(digest=digest).first()
         if token is None:
             raise AuthenticationFailed("This token is unknown, expired or revoked.")
+        # Once a minute is enough to see what is in use, and spares every request a write.
         if token.last_used_at is None or now - token.last_used_at > USED_AT_PRECISION:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
+        return 'Bearer realm="Daybook"'

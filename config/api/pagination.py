@@ -1,4 +1,4 @@
-"""Lists come in pages, newest API clients follow `next`."""
+"""Long lists come in pages: `limit` and `offset`, or simply follow `next`."""
 
 from rest_framework.pagination import LimitOffsetPagination
 

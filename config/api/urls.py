@@ -1,5 +1,15 @@
 """Addresses of the REST API, version 1."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from config.api.views import DocsView, NothingHere, SchemaView
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    path("", include("connectors.api.urls")),
+    path("", include("calendars.api.urls")),
+    path("", include("bookings.api.urls")),
+    re_path("", NothingHere.as_view()),
+]

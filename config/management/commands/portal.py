@@ -23,7 +23,7 @@ from django.db import connection
 MIGRATION_LOCK = 4_203_817
 
 # Large files of libraries that no page asks for.
-NOT_SERVED = ["*.map", "redoc*"]
+NOT_SERVED = ["redoc*"]
 
 
 class Command(BaseCommand):
@@ -58,6 +58,9 @@ class Command(BaseCommand):
         from config.demo.seed import HOST_EMAIL, HOST_PASSWORD, PAGE_PATH, seed
 
         with running_server(settings.DATA_DIR / "demo-caldav") as server:
+            if not settings.ALLOW_PRIVATE_ADDRESSES:
+                # At the first start the settings were read before there was a demo.
+                settings.ALLOW_PRIVATE_ADDRESSES = settings.DEMO_ADDRESSES
             seed(server)
             self.stdout.write(f"  Booking page:  {settings.SITE_URL}{PAGE_PATH}")
             self.stdout.write(f"  Sign in as:    {HOST_EMAIL}  password: {HOST_PASSWORD}")

@@ -1,0 +1,19 @@
+"""A person changes how they appear to guests and in which zone they read times."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+
+
+def save_profile(*, user: User, name: str, slug: str, timezone: str) -> User:
+    """Store the three. Raises `ValidationError` when somebody took the public name meanwhile."""
+    user.name, user.slug, user.timezone = name, slug, timezone
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["name", "slug", "timezone"])
+    except IntegrityError as error:
+        # The form looked before; two people can still choose one name in the same moment.
+        taken = User._meta.get_field("slug").error_messages["unique"]
+        raise ValidationError({"slug": taken}) from error
+    return user

@@ -1,0 +1,125 @@
+// Small comforts. Every page works without this file.
+
+// --- Theme: system, light or dark, remembered in this browser -----------------------------------
+function paintTheme(root = document) {
+  const current = document.documentElement.dataset.theme ?? "system";
+  for (const choice of root.querySelectorAll("[data-theme-choice]")) {
+    choice.checked = choice.value === current;
+  }
+}
+
+function chooseTheme(theme) {
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  try {
+    localStorage.setItem("theme", theme);
+  } catch {
+    // Storage is blocked: the choice lasts as long as the page.
+  }
+  paintTheme();
+}
+
+// --- Time: "3 minutes ago" that stays true, and the visitor's own zone ----------------------------
+const STEPS = [
+  [60, "second", 1],
+  [3600, "minute", 60],
+  [86400, "hour", 3600],
+  [604800, "day", 86400],
+  [2629800, "week", 604800],
+  [31557600, "month", 2629800],
+  [Infinity, "year", 31557600],
+];
+const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
+
+function relative(instant, now = Date.now()) {
+  const seconds = Math.round((instant - now) / 1000);
+  if (Math.abs(seconds) < 10) return "just now";
+  const [, unit, size] = STEPS.find(([limit]) => Math.abs(seconds) < limit);
+  return words.format(Math.trunc(seconds / size), unit);
+}
+
+function tick(root = document) {
+  for (const time of root.querySelectorAll("time[data-relative]")) {
+    const text = relative(Date.parse(time.dateTime));
+    if (!time.title) time.title = time.textContent.trim();
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+function fillZone(root = document) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const field of root.querySelectorAll("[data-zone-detect]")) {
+    // Only an untouched field: what a person chose, or the server answered, stays.
+    const untouched = field.value === "" || field.value === field.dataset.zoneDetect;
+    const known = !field.options || [...field.options].some((option) => option.value === zone);
+    if (zone && untouched && known && field.value !== zone) {
+      field.value = zone;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+}
+
+// --- Copy, dismiss, dialogs ----------------------------------------------------------------------
+async function copy(button) {
+  const source = document.querySelector(button.dataset.copy);
+  await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
+  const label = button.querySelector("[data-label]") ?? button;
+  const before = label.textContent;
+  label.textContent = "Copied";
+  setTimeout(() => (label.textContent = before), 2000);
+}
+
+function command(button) {
+  const dialog = document.getElementById(button.getAttribute("commandfor"));
+  if (button.getAttribute("command") === "show-modal") dialog?.showModal();
+  else dialog?.close();
+}
+
+const commandsAreNative = "commandForElement" in HTMLButtonElement.prototype;
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.copy) copy(button);
+  else if ("dismiss" in button.dataset) button.closest(".alert")?.remove();
+  else if (!commandsAreNative && button.hasAttribute("commandfor")) command(button);
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-theme-choice]")) chooseTheme(event.target.value);
+  if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+});
+
+// --- A request that failed says so ------------------------------------------------------------------
+function say(text) {
+  const template = document.getElementById("failure-message");
+  const list = document.getElementById("messages");
+  if (!template || !list) return;
+  const alert = template.content.cloneNode(true);
+  alert.querySelector("[data-text]").textContent = text;
+  list.replaceChildren(alert);
+}
+
+document.addEventListener("htmx:sendError", () =>
+  say("The portal could not be reached. Check your connection and try again."),
+);
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 403) say("This page is no longer valid. Reload it and try again.");
+  else if (status === 404) say("This is not there any more. Reload the page.");
+  else if (status === 429) say("Too many tries. Wait a little, then try again.");
+  else say("Something went wrong at our side. Nothing was changed; try again.");
+});
+
+function enliven(root) {
+  paintTheme(root);
+  fillZone(root);
+  tick(root);
+}
+
+document.addEventListener("htmx:load", (event) => enliven(event.detail.elt));
+setInterval(tick, 10_000);
+paintTheme();
+tick();
+// Once htmx listens, so that a zone that sends its form is swapped in and not loaded as a page.
+document.addEventListener("DOMContentLoaded", () => fillZone());
