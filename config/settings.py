@@ -3,6 +3,7 @@
 Impossible combinations are reported by the system checks in `config.checks`, with a remedy.
 """
 
+import warnings
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -158,6 +159,7 @@ DEMO_ADDRESSES = "127.0.0.1/32"
 ALLOW_PRIVATE_ADDRESSES = env.str(
     "ALLOW_PRIVATE_ADDRESSES", default=DEMO_ADDRESSES if DEMO else ""
 )
+
 # --- Sign-in -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -209,6 +211,8 @@ USE_TZ = True
 
 # --- Static files --------------------------------------------------------------------------------
 
+# WhiteNoise hands small files over at once, so reading them synchronously does no harm.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -14,6 +14,7 @@ from pathlib import Path
 import caldav
 import httpx
 import pytest
+from lxml import html
 
 from tests.servers.portal import ROOT, eventually, free_port
 
@@ -88,7 +89,7 @@ def _demo(printed: str, process: subprocess.Popen[str], environment: dict[str, s
         r"CalDAV server: (\S+)\s+user: (\S+)\s+password: (\S+)", printed
     ).groups()
     client = caldav.DAVClient(url=dav, username=user, password=secret)
-    calendars = {calendar.name: calendar for calendar in client.principal().calendars()}
+    calendars = {calendar.get_display_name(): calendar for calendar in client.principal().calendars()}
     url = page.split("/book/")[0]
     eventually(lambda: httpx.get(f"{url}/readyz").status_code == 200, seconds=40)
     return Demo(url, page, email, password, calendars, process, environment)
@@ -97,15 +98,13 @@ def _demo(printed: str, process: subprocess.Popen[str], environment: dict[str, s
 def book(demo: Demo, start: datetime) -> str:
     """Book through the public page as a browser without JavaScript would."""
     with httpx.Client(base_url=demo.url, follow_redirects=True) as browser:
-        form = browser.get(demo.page, params={"slot": start.isoformat(), "tz": "UTC"}).text
-        fields = dict(
-            re.findall(r'<input[^>]*type="hidden"[^>]*name="(\w+)"[^>]*value="([^"]*)"', form)
-        )
-        action = re.search(r'<form[^>]*action="([^"]*book[^"]*)"[^>]*method="post"', form)
+        page = browser.get(demo.page, params={"slot": start.isoformat(), "tz": "UTC"})
+        form = next(f for f in html.fromstring(page.text).forms if "email" in f.fields)
+        wanted = {"name": "Grace Guest", "email": "grace@example.org", "notes": "Hello"}
         answer = browser.post(
-            action[1] if action else demo.page,
-            data={**fields, "name": "Grace Guest", "email": "grace@example.org", "notes": "Hello"},
-            headers={"Referer": demo.url},
+            str(page.url.join(form.action or "")),
+            data={**dict(form.fields), **wanted},
+            headers={"Referer": str(page.url)},
         )
         assert answer.status_code == 200, answer.text
         return answer.text
