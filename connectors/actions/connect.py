@@ -1,0 +1,172 @@
+"""Connect an account, or sign in to a connected one again: begin, then finish or fail.
+
+Between the two lies the network, which is `connectors.trying`. Nothing but the sealed form is
+stored until the sign-in worked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from accounts.models import User
+from connectors.actions.refusals import AlreadyConnected, OtherAccount, TryLost
+from connectors.models import ConnectionTry, Connector, SyncRun
+from connectors.providers.base import Account
+from connectors.providers.errors import ProviderError
+from connectors.vault import seal, unseal
+from connectors.wake import wake
+
+TRY_TASK = "connectors.try_connection"
+PATIENCE = timedelta(seconds=90)
+MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the form asks for. `sync` is "manual" or the interval in minutes, as text."""
+
+    address: str
+    username: str
+    password: str
+    name: str = ""
+    sync: str = str(Connector.Interval.M5.value)
+
+    def sealed(self) -> bytes:
+        return seal(
+            {
+                "username": self.username,
+                "password": self.password,
+                "name": self.name,
+                "sync": self.sync,
+            }
+        )
+
+
+def wish_of(attempt: ConnectionTry) -> Wish:
+    """What was asked for. Raises `CredentialsUnreadable`."""
+    return Wish(address=attempt.address, **unseal(attempt.sealed_credentials))
+
+
+def credentials_of(wish: Wish) -> dict[str, str]:
+    return {"username": wish.username, "password": wish.password}
+
+
+@transaction.atomic
+def begin_connecting(
+    *,
+    host: User,
+    kind: str,
+    wish: Wish,
+    now: datetime,
+    connector: Connector | None = None,
+    in_background: bool = True,
+) -> ConnectionTry:
+    """Note the wish and have a worker try it. `connector` is one to be signed in again."""
+    ConnectionTry.objects.expired(now).delete()
+    attempt = ConnectionTry.objects.create(
+        host=host,
+        kind=kind,
+        connector=connector,
+        address=wish.address,
+        sealed_credentials=wish.sealed(),
+    )
+    if in_background:
+        app.configure_task(TRY_TASK).defer(attempt_id=str(attempt.pk))
+    return attempt
+
+
+@transaction.atomic
+def finish_connecting(*, attempt: ConnectionTry, account: Account, now: datetime) -> Connector:
+    """Keep the account that was found, and wake it for its first sync.
+
+    Raises `AlreadyConnected`, `OtherAccount`, or `TryLost` when nobody waits for it any more.
+    """
+    # Two tries for one account may end at the same moment; the host's row makes them queue.
+    User.objects.select_for_update().get(pk=attempt.host_id)
+    running = ConnectionTry.objects.select_for_update().filter(pk=attempt.pk, state="running")
+    if not running.exists() or is_lost(attempt, now):
+        raise TryLost
+    wish = wish_of(attempt)
+    if attempt.connector is None:
+        connector = _connect(attempt, wish, account)
+        trigger = SyncRun.Trigger.FIRST
+    else:
+        connector = _reconnect(attempt.connector, wish, account)
+        trigger = SyncRun.Trigger.BUTTON
+    attempt.state, attempt.connector = ConnectionTry.State.DONE, connector
+    attempt.sealed_credentials = b""
+    attempt.save()
+    wake(connector, trigger=trigger)
+    return connector
+
+
+def fail_connecting(*, attempt: ConnectionTry, error: ProviderError) -> None:
+    """Note why it did not work. A try that was finished or forgotten stays as it is."""
+    twin = error.connector if isinstance(error, AlreadyConnected) else attempt.connector
+    ConnectionTry.objects.filter(pk=attempt.pk, state=ConnectionTry.State.RUNNING).update(
+        state=ConnectionTry.State.FAILED,
+        connector=twin,
+        error_code=error.code,
+        error_text=error.cause if isinstance(error, AlreadyConnected) else str(error),
+        error_remedy=error.remedy,
+    )
+
+
+def is_lost(attempt: ConnectionTry, now: datetime) -> bool:
+    """Whether a try runs for so long that nobody should wait for it any more."""
+    return attempt.state == ConnectionTry.State.RUNNING and now - attempt.created_at > PATIENCE
+
+
+def _connect(attempt: ConnectionTry, wish: Wish, account: Account) -> Connector:
+    for other in Connector.objects.owned_by(attempt.host).filter(kind=attempt.kind):
+        if is_same_account(other, account, wish.address):
+            raise AlreadyConnected(other)
+    connector = Connector(
+        host=attempt.host,
+        kind=attempt.kind,
+        name=(wish.name or account.name)[:120],
+        mode=Connector.Mode.MANUAL if wish.sync == MANUAL else Connector.Mode.AUTO,
+        interval=Connector.Interval.M5 if wish.sync == MANUAL else int(wish.sync),
+    )
+    _keep(connector, wish, account)
+    return connector
+
+
+def _reconnect(connector: Connector, wish: Wish, account: Account) -> Connector:
+    connector = Connector.objects.select_for_update().get(pk=connector.pk)
+    if not is_same_account(connector, account, wish.address):
+        raise OtherAccount(f"{account.name} instead of {connector.account}")
+    connector.failures = 0
+    connector.error_code = connector.error_text = connector.error_remedy = ""
+    _keep(connector, wish, account)
+    return connector
+
+
+def _keep(connector: Connector, wish: Wish, account: Account) -> None:
+    connector.address = wish.address
+    connector.account = account.name[:254]
+    connector.addresses = list(account.addresses)
+    connector.details = dict(account.details)
+    connector.sealed_credentials = seal(credentials_of(wish))
+    connector.save()
+
+
+def is_same_account(connector: Connector, account: Account, address: str) -> bool:
+    """Whether a connector holds this very account, whatever user name or address led to it."""
+    mine, found = connector.details.get("principal"), account.details.get("principal")
+    if mine and found:
+        return bool(mine == found)
+    same_server = server_of(connector.details, connector.address) == server_of(
+        account.details, address
+    )
+    return same_server and connector.account.casefold() == account.name.casefold()
+
+
+def server_of(details: Mapping[str, object], address: str) -> str:
+    """The name of the server behind an account, else the address as it was entered."""
+    base = str(details.get("base") or address)
+    return (urlsplit(base).hostname or base) if "://" in base else base.strip().lower()

@@ -1,0 +1,51 @@
+"""Reasons of our own for not connecting an account, or not doing what was asked of a connector."""
+
+from connectors.models import Connector
+from connectors.providers.errors import ProviderError
+
+
+class AlreadyConnected(ProviderError):  # noqa: N818
+    """This account is connected already.
+
+    If its password has changed, reconnect the existing connector: its settings stay as they are.
+    """
+
+    code = "already-connected"
+    permanent = True
+
+    def __init__(self, connector: Connector) -> None:
+        super().__init__(connector.name)
+        self.connector = connector
+
+
+class OtherAccount(ProviderError):  # noqa: N818
+    """The sign-in worked, but it leads to another account than this connector's.
+
+    Sign in to the same account as before, or connect the other one as a connector of its own.
+    """
+
+    code = "other-account"
+    permanent = True
+
+
+class TryLost(ProviderError):  # noqa: N818
+    """The try took too long or was interrupted, and nothing was stored.
+
+    Try again. If it happens every time, ask the administrator whether the portal's worker is
+    running (/readyz tells).
+    """
+
+    code = "try-lost"
+
+
+class Unforeseen(ProviderError):  # noqa: N818
+    """Something went wrong inside the portal, and nothing was stored.
+
+    Try again. If it stays, tell the administrator: the portal's log says what happened.
+    """
+
+    code = "unforeseen"
+
+
+class ConnectorRefused(Exception):  # noqa: N818
+    """What was asked of a connector is not possible; the message is for its owner."""

@@ -1,0 +1,65 @@
+"""What the owner of a connector does with it from day to day."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from connectors.actions.connect import MANUAL
+from connectors.actions.refusals import ConnectorRefused
+from connectors.models import Connector, SyncRun
+from connectors.wake import wake
+
+
+@transaction.atomic
+def sync_now(*, connector: Connector, trigger: SyncRun.Trigger = SyncRun.Trigger.BUTTON) -> bool:
+    """Ask for a sync at once. False when one is waiting already."""
+    if connector.paused_at:
+        raise ConnectorRefused("The connector is paused. Resume it to sync.")
+    return wake(connector, trigger=trigger)
+
+
+@transaction.atomic
+def rename_connector(*, connector: Connector, name: str) -> None:
+    connector.name = name
+    connector.save(update_fields=["name"])
+
+
+@transaction.atomic
+def change_mode(*, connector: Connector, sync: str, now: datetime) -> None:
+    """`sync` is "manual" or the interval in minutes. The next sync moves with it."""
+    if sync == MANUAL:
+        connector.mode, connector.next_sync_at = Connector.Mode.MANUAL, None
+    else:
+        connector.mode, connector.interval = Connector.Mode.AUTO, int(sync)
+        since = connector.last_sync_at or now
+        connector.next_sync_at = max(now, since + connector.every)
+    connector.save(update_fields=["mode", "interval", "next_sync_at"])
+
+
+@transaction.atomic
+def pause_connector(*, connector: Connector, now: datetime) -> bool:
+    """Stop reading and writing. False when it is paused already; the first pause counts."""
+    return bool(
+        Connector.objects.filter(pk=connector.pk, paused_at=None).update(
+            paused_at=now, next_sync_at=None
+        )
+    )
+
+
+@transaction.atomic
+def resume_connector(*, connector: Connector) -> bool:
+    """Go on, and catch up at once. False when it was not paused."""
+    resumed = Connector.objects.filter(pk=connector.pk).exclude(paused_at=None)
+    if not resumed.update(paused_at=None):
+        return False
+    wake(connector, trigger=SyncRun.Trigger.BUTTON)
+    return True
+
+
+@transaction.atomic
+def disconnect_connector(*, connector: Connector) -> None:
+    """Forget the account, its password and everything read from it. Its calendars are not touched.
+
+    What that stops is told before by `connectors.consequences`.
+    """
+    connector.delete()

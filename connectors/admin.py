@@ -1,0 +1,40 @@
+"""Connected accounts for support staff: to look at, never with a secret."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from connectors.models import Connector, SyncRun
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows to look at. What changes them are the portal's own actions."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+
+@admin.register(Connector)
+class ConnectorAdmin(ReadOnlyAdmin):
+    list_display = ["name", "account", "host", "kind", "mode", "last_sync_at", "error_code"]
+    list_filter = ["kind", "mode", "error_code"]
+    list_select_related = ["host"]
+    search_fields = ["account", "name", "host__email"]
+    # The address can be a secret by itself (feeds), and the credentials always are.
+    exclude = ["sealed_credentials", "address", "details", "addresses"]
+
+
+@admin.register(SyncRun)
+class SyncRunAdmin(ReadOnlyAdmin):
+    list_display = ["connector", "trigger", "started_at", "outcome", "error_code"]
+    list_filter = ["outcome", "trigger"]
+    list_select_related = ["connector"]
+    search_fields = ["connector__account", "connector__host__email"]
+    date_hierarchy = "started_at"

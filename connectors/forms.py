@@ -1,0 +1,135 @@
+"""Forms about connected accounts."""
+
+from typing import Any
+
+from django import forms
+
+from connectors.actions.connect import MANUAL, Wish
+from connectors.models import Connector
+from connectors.presets import Preset
+from connectors.providers.registry import KINDS, offered_kinds
+
+REAL_TIME = "real-time"
+SYNC_CHOICES = [
+    *(
+        (str(value), f"Every {label.removeprefix('1 ')}")
+        for value, label in Connector.Interval.choices
+    ),
+    (MANUAL, "Only when I press Sync now"),
+]
+
+
+class SyncField(forms.ChoiceField):
+    """How often to sync. Real-time is not among the choices of a kind that cannot push."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", "Sync")
+        options.setdefault("initial", str(Connector.Interval.M5.value))
+        super().__init__(choices=SYNC_CHOICES, **options)
+        self.no_push = ""
+
+    def of_kind(self, kind: str) -> None:
+        self.no_push = KINDS[kind].no_push
+        self.help_text = f"Real-time is not possible: {self.no_push}"
+
+    def validate(self, value: str) -> None:
+        if value == REAL_TIME:
+            raise forms.ValidationError(f"Real-time is not possible: {self.no_push}")
+        super().validate(value)
+
+
+class AccountForm(forms.Form):
+    """Where the account is and how to sign in. The password is never sent back to the browser."""
+
+    address = forms.CharField(label="Server or mail address", max_length=500)
+    username = forms.CharField(label="User name", max_length=254, required=False)
+    password = forms.CharField(
+        label="App password",
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, preset: Preset, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = self.fields
+        fields["address"].initial = fields["address"].initial or preset.address
+        fields["address"].help_text = preset.address_help
+        fields["username"].help_text = preset.username_help
+        # Who has chosen a service has not entered a mail address above.
+        fields["username"].required = bool(preset.address)
+        fields["password"].help_text = preset.sign_in_help
+        for name in ("address", "username"):
+            fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        fields["username"].widget.attrs["autocomplete"] = "off"
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"].strip()
+        if any(char.isspace() for char in address):
+            raise forms.ValidationError("An address has no spaces in it.")
+        return address
+
+    def clean_password(self) -> str:
+        # Pasted passwords often bring a line break or a space along.
+        return str(self.cleaned_data["password"]).strip()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        address = cleaned.get("address")
+        is_mail = address and "@" in address and "://" not in address
+        if address and not is_mail and not cleaned.get("username"):
+            self.add_error(
+                "username",
+                "Enter the user name. It may only be left empty if the address above is your "
+                "mail address.",
+            )
+        return cleaned
+
+    def wish(self) -> Wish:
+        data = self.cleaned_data
+        return Wish(
+            address=data["address"],
+            username=data["username"] or data["address"],
+            password=data["password"],
+            name=data.get("name", "").strip(),
+            sync=data.get("sync") or str(Connector.Interval.M5.value),
+        )
+
+
+class ConnectForm(AccountForm):
+    kind = forms.ChoiceField(
+        choices=lambda: [(kind.code, kind.label) for kind in offered_kinds()],
+        initial=Connector.Kind.CALDAV.value,
+        widget=forms.HiddenInput,
+    )
+    name = forms.CharField(
+        label="Name in Daybook",
+        max_length=120,
+        required=False,
+        help_text="How you call this account; empty means its own name.",
+    )
+    sync = SyncField()
+
+    field_order = ("kind", "address", "username", "password", "name", "sync")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["sync"]
+        assert isinstance(field, SyncField)
+        field.of_kind(Connector.Kind.CALDAV)
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(max_length=120)
+
+
+class ModeForm(forms.Form):
+    sync = SyncField()
+
+    def __init__(self, *args: Any, connector: Connector, **kwargs: Any) -> None:
+        manual = connector.mode == Connector.Mode.MANUAL
+        kwargs.setdefault("initial", {"sync": MANUAL if manual else str(connector.interval)})
+        super().__init__(*args, **kwargs)
+        field = self.fields["sync"]
+        assert isinstance(field, SyncField)
+        field.of_kind(connector.kind)

@@ -1,0 +1,159 @@
+"""How a connector is, computed from facts and never stored, in one pure function.
+
+The order of the questions is the order of what its owner can do about it: a pause is their own
+wish, a refused password needs them, everything else passes or is explained.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+OVERDUE_AFTER = timedelta(minutes=15)
+JOB_LATE_AFTER = timedelta(minutes=2)
+
+SIGN_IN_CODES = frozenset({"sign-in-refused", "credentials-unreadable"})
+UNREACHABLE_CODES = frozenset({"unreachable", "name-unknown"})
+
+
+class Code(StrEnum):
+    CONNECTED = "connected"
+    FIRST_SYNC = "first-sync"
+    SYNCING = "syncing"
+    WAITING = "waiting"
+    ATTENTION = "attention"
+    SIGN_IN = "sign-in"
+    UNREACHABLE = "unreachable"
+    THROTTLED = "throttled"
+    PAUSED = "paused"
+
+
+class Tone(StrEnum):
+    """How loud a state is; the names are those of the theme's badges."""
+
+    GOOD = "ok"
+    BUSY = "syncing"
+    QUIET = "paused"
+    WARN = "attention"
+    BAD = "broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of a connector. `interval` is None in manual mode.
+
+    `running` tells that a sync is under way, `partly` that the last one left a calendar out.
+    """
+
+    running: bool = False
+    paused: bool = False
+    partly: bool = False
+    last_sync_at: datetime | None = None
+    next_sync_at: datetime | None = None
+    interval: timedelta | None = None
+    error_code: str = ""
+    error_text: str = ""
+    error_remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorState:
+    """The state in words. `until` is set when it ends by itself at a known time."""
+
+    code: Code
+    tone: Tone
+    label: str
+    meaning: str
+    remedy: str = ""
+    until: datetime | None = None
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it is about to change, so that a page should look again soon."""
+        return self.code in (Code.SYNCING, Code.FIRST_SYNC, Code.WAITING)
+
+
+def state_of(facts: Facts, now: datetime) -> ConnectorState:
+    return _under_way(facts, now) or _in_the_way(facts) or _in_order(facts, now)
+
+
+def _under_way(facts: Facts, now: datetime) -> ConnectorState | None:
+    if facts.running:
+        first = facts.last_sync_at is None
+        label = "First sync running" if first else "Syncing"
+        return ConnectorState(Code.SYNCING, Tone.BUSY, label, "The calendars are being read now.")
+    if facts.paused:
+        return ConnectorState(
+            Code.PAUSED,
+            Tone.QUIET,
+            "Paused",
+            "Nothing is read or written until you resume it; what is known stays in force.",
+            "Resume the connector to sync again.",
+        )
+    if not facts.next_sync_at or facts.next_sync_at > now:
+        return None
+    if now - facts.next_sync_at > JOB_LATE_AFTER:
+        return ConnectorState(
+            Code.ATTENTION,
+            Tone.WARN,
+            "Sync overdue",
+            "A sync is due, but no worker has started it.",
+            "Ask the administrator whether the portal's worker is running (/readyz tells).",
+        )
+    if facts.last_sync_at is None and not facts.error_code:
+        return ConnectorState(
+            Code.FIRST_SYNC,
+            Tone.BUSY,
+            "First sync pending",
+            "The account is connected; its calendars are read in a moment.",
+        )
+    if facts.error_code:
+        return None
+    return ConnectorState(Code.WAITING, Tone.BUSY, "Sync due", "The next sync starts in a moment.")
+
+
+def _in_the_way(facts: Facts) -> ConnectorState | None:
+    if not facts.error_code:
+        return None
+    said = (facts.error_text, facts.error_remedy)
+    if facts.error_code in SIGN_IN_CODES:
+        return ConnectorState(Code.SIGN_IN, Tone.BAD, "Sign-in needed", *said)
+    if facts.error_code in UNREACHABLE_CODES:
+        return ConnectorState(
+            Code.UNREACHABLE, Tone.BAD, "Server unreachable", *said, until=facts.next_sync_at
+        )
+    if facts.error_code == "throttled":
+        return ConnectorState(
+            Code.THROTTLED, Tone.WARN, "Throttled", *said, until=facts.next_sync_at
+        )
+    return ConnectorState(Code.ATTENTION, Tone.WARN, "Needs attention", *said)
+
+
+def _in_order(facts: Facts, now: datetime) -> ConnectorState:
+    if facts.last_sync_at is None:
+        return ConnectorState(
+            Code.ATTENTION,
+            Tone.WARN,
+            "Never synced",
+            "Its calendars have not been read yet.",
+            "Press Sync now.",
+        )
+    if facts.partly:
+        return ConnectorState(
+            Code.ATTENTION,
+            Tone.WARN,
+            "Partly in step",
+            "The last sync could not read every calendar; the list below tells which.",
+        )
+    if facts.interval and now - facts.last_sync_at > max(2 * facts.interval, OVERDUE_AFTER):
+        return ConnectorState(
+            Code.ATTENTION,
+            Tone.WARN,
+            "Sync overdue",
+            "The last sync is older than it should be at this interval.",
+            "Press Sync now. If it stays, the portal's worker may not be running.",
+        )
+    if facts.interval is None:
+        return ConnectorState(
+            Code.CONNECTED, Tone.GOOD, "Connected", "It syncs when you press Sync now."
+        )
+    return ConnectorState(Code.CONNECTED, Tone.GOOD, "Connected", "The last sync went through.")

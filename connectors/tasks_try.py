@@ -1,0 +1,11 @@
+"""The job behind the connect page."""
+
+from procrastinate.contrib.django import app
+
+from connectors import trying
+from connectors.actions.connect import TRY_TASK
+
+
+@app.task(name=TRY_TASK)
+def try_connection(attempt_id: str) -> None:
+    trying.run(attempt_id)

@@ -1,0 +1,87 @@
+"""Try an account: sign in, list its calendars, and say step by step how far it got."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from connectors.actions.connect import (
+    Wish,
+    credentials_of,
+    fail_connecting,
+    finish_connecting,
+    wish_of,
+)
+from connectors.actions.refusals import Unforeseen
+from connectors.models import ConnectionTry, Connector
+from connectors.providers.base import Account, Progress, silent
+from connectors.providers.errors import ProviderError
+from connectors.providers.network import NetworkPolicy
+from connectors.providers.registry import open_provider
+
+log = structlog.get_logger(__name__)
+
+STEPS = {
+    "resolve": "Find the server",
+    "connect": "Reach it",
+    "tls": "Check its certificate",
+    "sign-in": "Sign in",
+    "calendars": "Find the calendars",
+}
+
+
+def run(
+    attempt_id: UUID | str,
+    *,
+    watcher: Progress = silent,
+    clock: Callable[[], datetime] = timezone.now,
+) -> Connector | None:
+    """Bring a running try to its end, whatever happens. The connector, or None if it failed."""
+    attempts = ConnectionTry.objects.select_related("host", "connector")
+    attempt = attempts.filter(pk=attempt_id, state=ConnectionTry.State.RUNNING).first()
+    if attempt is None:
+        return None
+    try:
+        account = sign_in(attempt, watcher)
+        return finish_connecting(attempt=attempt, account=account, now=clock())
+    except ProviderError as error:
+        fail_connecting(attempt=attempt, error=error)
+    except Exception:
+        log.exception("a connection try ended unexpectedly", attempt=str(attempt_id))
+        fail_connecting(attempt=attempt, error=Unforeseen())
+    return None
+
+
+def sign_in(attempt: ConnectionTry, watcher: Progress) -> Account:
+    wish: Wish = wish_of(attempt)
+    provider = open_provider(
+        attempt.kind,
+        address=wish.address,
+        credentials=credentials_of(wish),
+        details={},
+        policy=NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES),
+    )
+    with provider:
+        return provider.discover(_noting(attempt, watcher))
+
+
+def _noting(attempt: ConnectionTry, watcher: Progress) -> Progress:
+    """Progress as the try page reads it: the names of the steps begun, in order."""
+
+    def note(step: str, done: int, total: int | None) -> None:
+        watcher(step, done, total)
+        steps = steps_after(attempt.steps, step)
+        # Only the beginning counts: a step is told again when it is done.
+        if done == 0 and steps != attempt.steps:
+            attempt.steps = steps
+            ConnectionTry.objects.filter(pk=attempt.pk).update(steps=steps)
+
+    return note
+
+
+def steps_after(steps: list[str], step: str) -> list[str]:
+    """A step that begins again starts over from there: the next address is being tried."""
+    return [*steps[: steps.index(step)], step] if step in steps else [*steps, step]

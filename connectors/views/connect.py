@@ -1,0 +1,152 @@
+"""Connect an account, sign in again, and follow the try while it runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from connectors.actions.connect import begin_connecting, is_lost, wish_of
+from connectors.actions.refusals import AlreadyConnected, TryLost
+from connectors.forms import AccountForm, ConnectForm
+from connectors.models import ConnectionTry
+from connectors.presets import PRESETS, preset, preset_for
+from connectors.providers.errors import CredentialsUnreadable
+from connectors.trying import STEPS
+from connectors.views.requests import Request, go_to, own_connector, viewer
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def connect_account(request: Request) -> HttpResponse:
+    chosen = preset(request.GET.get("preset", ""))
+    form = ConnectForm(request.POST or None, preset=chosen)
+    if request.method == "POST" and form.is_valid():
+        attempt = begin_connecting(
+            host=viewer(request),
+            kind=form.cleaned_data["kind"],
+            wish=form.wish(),
+            now=timezone.now(),
+        )
+        return go_to(request, "connectors:try", attempt.pk)
+    context = {"form": form, "presets": PRESETS, "chosen": chosen}
+    return render(request, "connectors/connect.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def reconnect(request: Request, pk: int) -> HttpResponse:
+    connector = own_connector(request, pk)
+    chosen = preset_for(connector.address, connector.account)
+    initial = {"address": connector.address, "username": username_of(connector.account)}
+    form = AccountForm(request.POST or None, preset=chosen, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        attempt = begin_connecting(
+            host=connector.host,
+            kind=connector.kind,
+            wish=form.wish(),
+            now=timezone.now(),
+            connector=connector,
+        )
+        return go_to(request, "connectors:try", attempt.pk)
+    context = {"form": form, "connector": connector, "chosen": chosen}
+    return render(request, "connectors/reconnect.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def follow_try(request: Request, pk: str) -> HttpResponse:
+    attempts = ConnectionTry.objects.owned_by(viewer(request)).select_related("connector")
+    attempt = get_object_or_404(attempts, pk=pk)
+    if attempt.state == ConnectionTry.State.DONE and attempt.connector:
+        messages.success(request, f"{attempt.connector.account} is connected.")
+        return go_to(request, "connectors:detail", attempt.connector.pk)
+    if is_lost(attempt, timezone.now()):
+        lost = TryLost()
+        attempt.state = ConnectionTry.State.FAILED
+        attempt.error_code = lost.code
+        attempt.error_text, attempt.error_remedy = lost.cause, lost.remedy
+    if request.htmx and request.GET.get("seen") == seen_of(attempt):
+        # Nothing new: the page stays as it is, so that a screen reader says each step once.
+        return HttpResponse(status=204)
+    template = "connectors/_try.html" if request.htmx else "connectors/try.html"
+    return render(request, template, try_context(attempt))
+
+
+def seen_of(attempt: ConnectionTry) -> str:
+    """What distinguishes one moment of a try from the next."""
+    return f"{attempt.state}-{len(attempt.steps)}-{attempt.steps[-1] if attempt.steps else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the progress: state is done, running, failed, skipped or waiting."""
+
+    label: str
+    state: str
+
+    @property
+    def words(self) -> str:
+        return {
+            "done": "done",
+            "running": "under way",
+            "failed": "failed here",
+            "skipped": "not needed",
+            "waiting": "not reached yet",
+        }[self.state]
+
+
+def steps_of(attempt: ConnectionTry) -> Iterator[Step]:
+    begun = list(attempt.steps)
+    failed = attempt.state == ConnectionTry.State.FAILED
+    last = list(STEPS).index(begun[-1]) if begun else -1
+    for number, (name, label) in enumerate(STEPS.items()):
+        if begun and name == begun[-1]:
+            yield Step(label, "failed" if failed else "running")
+        elif name in begun:
+            yield Step(label, "done")
+        else:
+            yield Step(label, "skipped" if number < last else "waiting")
+
+
+def try_context(attempt: ConnectionTry) -> dict[str, object]:
+    context: dict[str, object] = {
+        "attempt": attempt,
+        "seen": seen_of(attempt),
+        "running": attempt.state == ConnectionTry.State.RUNNING,
+        "steps": list(steps_of(attempt)),
+        "twin": attempt.connector if attempt.error_code == AlreadyConnected.code else None,
+    }
+    context["again"] = None if context["twin"] else attempt.connector
+    if not context["running"]:
+        context["form"] = _form_again(attempt, renews=context["again"] is not None)
+    return context
+
+
+def _form_again(attempt: ConnectionTry, *, renews: bool) -> AccountForm:
+    """The form of a failed try, filled in as it was except for the password."""
+    chosen = preset_for(attempt.address)
+    form = AccountForm if renews else ConnectForm
+    try:
+        wish = wish_of(attempt)
+    except CredentialsUnreadable:
+        return form(preset=chosen, initial={"address": attempt.address})
+    initial = {
+        "address": wish.address,
+        "username": wish.username,
+        "name": wish.name,
+        "sync": wish.sync,
+        "kind": attempt.kind,
+    }
+    return form(preset=chosen, initial=initial)
+
+
+def username_of(account: str) -> str:
+    """The user name inside an account's name, "anna (cal.example.com)" or a mail address."""
+    return account.rpartition(" (")[0] if account.endswith(")") else account

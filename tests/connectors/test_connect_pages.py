@@ -1,0 +1,643 @@
+"""Connect an account in the browser and live with it, against a real CalDAV server."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import User
+from connectors import trying
+from connectors.actions.connect import Wish, begin_connecting, finish_connecting
+from connectors.actions.refusals import TryLost
+from connectors.models import ConnectionTry, Connector, SyncRun
+from connectors.providers.base import Account
+from connectors.trying import steps_after
+from connectors.vault import unseal
+from tests.factories import (
+    AssociatedCalendarFactory,
+    AssociatedCalendarsFactory,
+    BookingPageFactory,
+    CalendarEntryFactory,
+    CalendarFactory,
+    ConnectorFactory,
+    EventFactory,
+    MembershipFactory,
+    SyncRunFactory,
+    TeamFactory,
+    UserFactory,
+    span,
+)
+from tests.servers.fixtures import PASSWORD
+from tests.servers.radicale import Radicale
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def host() -> User:
+    return UserFactory()
+
+
+@pytest.fixture
+def page(client: Client, host: User) -> Client:
+    client.force_login(host)
+    return client
+
+
+@pytest.fixture
+def private_addresses(settings: Any) -> None:
+    settings.ALLOW_PRIVATE_ADDRESSES = "true"
+
+
+def form(radicale: Radicale, user: str, **changes: str) -> dict[str, str]:
+    return {
+        "kind": "caldav",
+        "address": radicale.url,
+        "username": user,
+        "password": PASSWORD,
+        "name": "Work",
+        "sync": "15",
+    } | changes
+
+
+def connect(page: Client, data: dict[str, str], address: str | None = None) -> ConnectionTry:
+    """Send the form, then do what the worker does."""
+    answer = page.post(address or reverse("connectors:connect"), data)
+    assert answer.status_code == 302, answer.content.decode()
+    attempt = ConnectionTry.objects.latest("created_at")
+    assert answer.url == reverse("connectors:try", args=[attempt.pk])
+    trying.run(attempt.pk)
+    attempt.refresh_from_db()
+    return attempt
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+# --- Connect ---
+
+
+def test_an_account_is_connected_and_woken_for_its_first_sync(
+    page: Client, host: User, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    radicale.add_calendar(radicale_user, "work")
+    attempt = connect(page, form(radicale, radicale_user))
+
+    connector = Connector.objects.get()
+    assert (connector.host, connector.name, connector.account, connector.mode) == (
+        host,
+        "Work",
+        f"{radicale_user} (127.0.0.1)",
+        "auto",
+    )
+    assert connector.interval == 15
+    assert unseal(connector.sealed_credentials) == {
+        "username": radicale_user,
+        "password": PASSWORD,
+    }
+    assert (attempt.state, attempt.connector, bytes(attempt.sealed_credentials)) == (
+        "done",
+        connector,
+        b"",
+    )
+    assert list(ProcrastinateJob.objects.values_list("task_name", "args").order_by("id")) == [
+        ("connectors.try_connection", {"attempt_id": str(attempt.pk)}),
+        ("calendars.sync_connector", {"connector_id": connector.pk, "trigger": "first"}),
+    ]
+
+
+def test_the_try_page_shows_each_step_and_leads_on_when_done(
+    page: Client, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    page.post(reverse("connectors:connect"), form(radicale, radicale_user))
+    attempt = ConnectionTry.objects.get()
+    ConnectionTry.objects.update(steps=["resolve", "connect", "sign-in"])
+    address = reverse("connectors:try", args=[attempt.pk])
+
+    answer = page.get(address)
+    assert [(step.label, step.words) for step in answer.context["steps"]] == [
+        ("Find the server", "done"),
+        ("Reach it", "done"),
+        ("Check its certificate", "not needed"),
+        ("Sign in", "under way"),
+        ("Find the calendars", "not reached yet"),
+    ]
+    assert '<meta http-equiv="refresh" content="2">' in text_of(answer)
+    seen = answer.context["seen"]
+    unchanged = page.get(address, {"seen": seen}, headers={"HX-Request": "true"})
+    assert (unchanged.status_code, unchanged.content) == (204, b"")
+
+    radicale.add_calendar(radicale_user, "work")
+    trying.run(attempt.pk)
+    connector = reverse("connectors:detail", args=[Connector.objects.get().pk])
+    assert page.get(address).url == connector
+    assert page.get(address, headers={"HX-Request": "true"})["HX-Redirect"] == connector
+
+
+def test_a_wrong_password_is_told_with_its_remedy_and_nothing_is_stored(
+    page: Client, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    attempt = connect(page, form(radicale, radicale_user, password="wrong-one"))
+    answer = page.get(reverse("connectors:try", args=[attempt.pk]))
+    shown = text_of(answer)
+
+    assert (attempt.state, attempt.error_code) == ("failed", "sign-in-refused")
+    assert "The server refused the user name and password." in shown
+    assert "need an app password" in shown
+    assert {name: answer.context["form"][name].value() for name in ("address", "username")} == {
+        "address": radicale.url,
+        "username": radicale_user,
+    }
+    assert "wrong-one" not in shown
+    assert not Connector.objects.exists()
+
+
+def test_a_private_address_is_refused_unless_the_administrator_allows_it(
+    page: Client, radicale: Radicale, radicale_user: str
+) -> None:
+    attempt = connect(page, form(radicale, radicale_user))
+    assert (attempt.state, attempt.error_code, attempt.steps) == (
+        "failed",
+        "address-forbidden",
+        ["resolve"],
+    )
+    steps = page.get(reverse("connectors:try", args=[attempt.pk])).context["steps"]
+    assert steps[0].words == "failed here"
+    assert not Connector.objects.exists()
+
+
+def test_the_same_account_twice_is_refused_and_points_to_reconnect(
+    page: Client, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    radicale.add_calendar(radicale_user, "work")
+    connect(page, form(radicale, radicale_user))
+    attempt = connect(page, form(radicale, radicale_user, name="Again"))
+    shown = text_of(page.get(reverse("connectors:try", args=[attempt.pk])))
+
+    connector = Connector.objects.get()
+    assert attempt.error_code == "already-connected"
+    assert "This account is connected already." in shown
+    assert reverse("connectors:reconnect", args=[connector.pk]) in shown
+    assert connector.name == "Work"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tries_at_the_same_moment_make_one_connector(
+    host: User, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    radicale.add_calendar(radicale_user, "work")
+    wish = Wish(address=radicale.url, username=radicale_user, password=PASSWORD)
+    attempts = [
+        begin_connecting(host=host, kind="caldav", wish=wish, now=timezone.now()) for _ in range(4)
+    ]
+
+    def work(attempt: ConnectionTry) -> None:
+        trying.run(attempt.pk)
+        connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, attempts))
+    outcomes = ConnectionTry.objects.values_list("state", "error_code").order_by("state")
+    assert list(outcomes) == [("done", ""), *[("failed", "already-connected")] * 3]
+    assert Connector.objects.count() == 1
+
+
+def test_two_hosts_may_connect_the_same_account(
+    page: Client, client: Client, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    radicale.add_calendar(radicale_user, "work")
+    connect(page, form(radicale, radicale_user))
+    page.force_login(UserFactory())
+    assert connect(page, form(radicale, radicale_user)).state == "done"
+    assert Connector.objects.count() == 2
+
+
+def test_two_logins_at_one_server_are_two_connectors(
+    page: Client, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    other = f"other-{radicale_user}"
+    for user in (radicale_user, other):
+        radicale.add_calendar(user, "work")
+        assert connect(page, form(radicale, user)).state == "done"
+    assert set(Connector.objects.values_list("account", flat=True)) == {
+        f"{radicale_user} (127.0.0.1)",
+        f"{other} (127.0.0.1)",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"address": ""}, "address", "This field is required."),
+        ({"address": "cal endar.example"}, "address", "An address has no spaces in it."),
+        ({"password": ""}, "password", "This field is required."),
+        (
+            {"username": ""},
+            "username",
+            "Enter the user name. It may only be left empty if the address above is your "
+            "mail address.",
+        ),
+        (
+            {"sync": "real-time"},
+            "sync",
+            "Real-time is not possible: CalDAV servers do not push changes, so Daybook asks "
+            "them at the interval you choose.",
+        ),
+        (
+            {"sync": "7"},
+            "sync",
+            "Select a valid choice. 7 is not one of the available choices.",
+        ),
+        (
+            {"kind": "memory"},
+            "kind",
+            "Select a valid choice. memory is not one of the available choices.",
+        ),
+    ],
+)
+def test_a_form_that_cannot_work_is_refused_before_anything_is_tried(
+    page: Client, radicale: Radicale, changes: dict[str, str], field: str, sentence: str
+) -> None:
+    answer = page.post(reverse("connectors:connect"), form(radicale, "anna", **changes))
+    assert (answer.status_code, answer.context["form"].errors[field]) == (200, [sentence])
+    assert PASSWORD not in answer.content.decode()
+    assert not ConnectionTry.objects.exists()
+
+
+def test_a_mail_address_is_its_own_user_name(page: Client, radicale: Radicale) -> None:
+    data = form(radicale, "", address="anna@mail.example")
+    page.post(reverse("connectors:connect"), data)
+    attempt = ConnectionTry.objects.get()
+    assert unseal(attempt.sealed_credentials)["username"] == "anna@mail.example"
+
+
+def test_presets_fill_in_the_address(page: Client) -> None:
+    answer = page.get(reverse("connectors:connect"), {"preset": "icloud"})
+    assert answer.context["form"]["address"].value() == "https://caldav.icloud.com/"
+    assert "app-specific password" in text_of(answer)
+
+
+def test_an_unexpected_error_ends_the_try_with_words(page: Client, radicale: Radicale) -> None:
+    page.post(reverse("connectors:connect"), form(radicale, "anna"))
+    # A kind that an older version of the portal knew: opening it is a mistake in our own code.
+    ConnectionTry.objects.update(kind="removed")
+    attempt = ConnectionTry.objects.get()
+    trying.run(attempt.pk)
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.error_code) == ("failed", "unforeseen")
+    assert attempt.error_text == "Something went wrong inside the portal, and nothing was stored."
+
+
+def test_a_try_that_was_lost_is_shown_as_failed_and_can_no_longer_succeed(
+    page: Client, radicale: Radicale
+) -> None:
+    page.post(reverse("connectors:connect"), form(radicale, "anna"))
+    long_ago = timezone.now() - timedelta(seconds=91)
+    ConnectionTry.objects.update(created_at=long_ago)
+    attempt = ConnectionTry.objects.get()
+    answer = page.get(reverse("connectors:try", args=[attempt.pk]))
+    assert "took too long or was interrupted" in text_of(answer)
+    with pytest.raises(TryLost):
+        finish_connecting(attempt=attempt, account=Account("anna", ()), now=timezone.now())
+    assert not Connector.objects.exists()
+
+
+def test_a_try_is_finished_once(
+    page: Client, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    radicale.add_calendar(radicale_user, "work")
+    attempt = connect(page, form(radicale, radicale_user))
+    assert trying.run(attempt.pk) is None
+    assert Connector.objects.count() == 1
+
+
+def test_old_tries_and_the_passwords_in_them_are_forgotten(
+    page: Client, radicale: Radicale
+) -> None:
+    page.post(reverse("connectors:connect"), form(radicale, "anna"))
+    ConnectionTry.objects.update(created_at=timezone.now() - timedelta(minutes=16))
+    old = ConnectionTry.objects.get()
+    page.post(reverse("connectors:connect"), form(radicale, "anna"))
+    assert not ConnectionTry.objects.filter(pk=old.pk).exists()
+
+
+def test_a_step_that_begins_again_starts_over() -> None:
+    assert steps_after(["resolve", "connect", "tls"], "resolve") == ["resolve"]
+    assert steps_after(["resolve"], "connect") == ["resolve", "connect"]
+
+
+# --- Reconnect ---
+
+
+def test_reconnecting_keeps_the_connector_and_clears_its_error(
+    page: Client, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    radicale.add_calendar(radicale_user, "work")
+    connect(page, form(radicale, radicale_user))
+    Connector.objects.update(
+        error_code="sign-in-refused", error_text="x", failures=3, sealed_credentials=b"old"
+    )
+    connector = Connector.objects.get()
+    address = reverse("connectors:reconnect", args=[connector.pk])
+    assert page.get(address).context["form"]["username"].value() == radicale_user
+    attempt = connect(page, form(radicale, radicale_user), address)
+
+    connector.refresh_from_db()
+    assert (attempt.state, connector.error_code, connector.failures, connector.interval) == (
+        "done",
+        "",
+        0,
+        15,
+    )
+    assert unseal(connector.sealed_credentials)["password"] == PASSWORD
+
+
+def test_reconnecting_to_another_account_is_refused(
+    page: Client, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    other = f"other-{radicale_user}"
+    radicale.add_calendar(radicale_user, "work")
+    radicale.add_calendar(other, "work")
+    connect(page, form(radicale, radicale_user))
+    connector = Connector.objects.get()
+    address = reverse("connectors:reconnect", args=[connector.pk])
+    attempt = connect(page, form(radicale, other), address)
+
+    assert (attempt.state, attempt.error_code) == ("failed", "other-account")
+    assert attempt.error_text == (
+        "The sign-in worked, but it leads to another account than this connector's. "
+        f"({other} (127.0.0.1) instead of {radicale_user} (127.0.0.1))"
+    )
+    assert unseal(Connector.objects.get().sealed_credentials)["username"] == radicale_user
+
+
+# --- Day to day ---
+
+
+@pytest.fixture
+def connector(host: User) -> Connector:
+    return ConnectorFactory(
+        host=host,
+        kind="caldav",
+        name="Work",
+        account="anna@mail.example",
+        last_sync_at=timezone.now(),
+        next_sync_at=timezone.now() + timedelta(minutes=5),
+    )
+
+
+def post(page: Client, action: str, connector: Connector, /, **data: str) -> Any:
+    return page.post(reverse(f"connectors:{action}", args=[connector.pk]), data, follow=True)
+
+
+def test_sync_now_wakes_the_connector_once(page: Client, connector: Connector) -> None:
+    assert "The sync starts now." in text_of(post(page, "sync", connector))
+    assert "A sync is waiting already" in text_of(post(page, "sync", connector))
+    jobs = ProcrastinateJob.objects.values_list("task_name", "args")
+    assert list(jobs) == [
+        ("calendars.sync_connector", {"connector_id": connector.pk, "trigger": "button"})
+    ]
+
+
+def test_sync_now_by_htmx_answers_with_the_part_that_looks_again(
+    page: Client, connector: Connector
+) -> None:
+    answer = page.post(
+        reverse("connectors:sync", args=[connector.pk]), headers={"HX-Request": "true"}
+    )
+    shown = text_of(answer)
+    assert shown.startswith('<div id="connector-live"')
+    assert 'hx-trigger="every 2s"' in shown
+    assert "The sync starts now." in shown
+
+
+def test_pause_and_resume(page: Client, connector: Connector) -> None:
+    post(page, "pause", connector)
+    connector.refresh_from_db()
+    first = connector.paused_at
+    assert (first is not None, connector.next_sync_at) == (True, None)
+    assert "It is paused already." in text_of(post(page, "pause", connector))
+    assert "The connector is paused. Resume it to sync." in text_of(post(page, "sync", connector))
+    assert not ProcrastinateJob.objects.exists()
+
+    post(page, "resume", connector)
+    connector.refresh_from_db()
+    assert connector.paused_at is None
+    assert ProcrastinateJob.objects.count() == 1
+    assert "It is not paused." in text_of(post(page, "resume", connector))
+
+
+def test_rename(page: Client, connector: Connector) -> None:
+    post(page, "rename", connector, name="Private")
+    connector.refresh_from_db()
+    assert connector.name == "Private"
+    refused = post(page, "rename", connector, name=" ")
+    assert (refused.status_code, refused.context["rename_form"].errors) == (
+        422,
+        {"name": ["This field is required."]},
+    )
+
+
+@pytest.mark.parametrize(
+    ("sync", "mode", "interval"), [("60", "auto", 60), ("manual", "manual", 5), ("1", "auto", 1)]
+)
+def test_the_sync_mode_changes(
+    page: Client, connector: Connector, sync: str, mode: str, interval: int
+) -> None:
+    post(page, "mode", connector, sync=sync)
+    connector.refresh_from_db()
+    assert (connector.mode, connector.interval) == (mode, interval)
+    expected = None if mode == "manual" else connector.last_sync_at + timedelta(minutes=interval)
+    assert connector.next_sync_at == expected
+
+
+def test_real_time_is_refused_with_the_reason(page: Client, connector: Connector) -> None:
+    answer = post(page, "mode", connector, sync="real-time")
+    assert answer.status_code == 422
+    assert answer.context["mode_form"].errors["sync"] == [
+        "Real-time is not possible: CalDAV servers do not push changes, so Daybook asks them at "
+        "the interval you choose."
+    ]
+    connector.refresh_from_db()
+    assert (connector.mode, connector.interval) == ("auto", 5)
+
+
+def test_disconnecting_says_what_stops_and_asks_once(
+    page: Client, host: User, connector: Connector
+) -> None:
+    table = AssociatedCalendarsFactory(host=host)
+    main = CalendarFactory(connector=connector, name="Anna")
+    busy = CalendarFactory(connector=connector, name="Team")
+    AssociatedCalendarFactory(table=table, calendar=main, is_main=True)
+    AssociatedCalendarFactory(table=table, calendar=busy)
+    BookingPageFactory(host=host, title="Intro")
+    CalendarEntryFactory(
+        calendar=main, during=span(timezone.now() + timedelta(days=2)), written_revision=0
+    )
+    address = reverse("connectors:disconnect", args=[connector.pk])
+
+    assert page.get(address).context["consequences"] == [
+        "Anna is the main booking calendar of your default, which “Intro” follows: bookings are "
+        "written nowhere until you choose another one.",
+        "Team no longer blocks times of your default, which “Intro” follows: double bookings can "
+        "happen.",
+        "1 change not yet written to its calendars will be lost.",
+        "1 future meeting: the bookings stand and their events stay in the calendar, but Daybook "
+        "can no longer move or remove them.",
+    ]
+    assert Connector.objects.filter(pk=connector.pk).exists()
+    answer = page.post(address, follow=True)
+    assert not Connector.objects.filter(pk=connector.pk).exists()
+    assert "Work is disconnected and its password forgotten." in text_of(answer)
+    assert page.post(address).status_code == 404
+
+
+# --- What the pages show ---
+
+
+def test_the_empty_list_says_what_connecting_does(page: Client) -> None:
+    shown = text_of(page.get(reverse("connectors:list")))
+    assert "No account is connected yet" in shown
+    assert reverse("connectors:connect") in shown
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_takes_the_same_queries_for_any_number(
+    page: Client, host: User, number: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        for connector in ConnectorFactory.create_batch(1, host=host, last_sync_at=timezone.now()):
+            CalendarFactory.create_batch(2, connector=connector)
+            CalendarFactory(connector=connector, gone_at=timezone.now())
+            SyncRunFactory.create_batch(2, connector=connector)
+    with django_assert_num_queries(3):  # session, user, connectors
+        answer = page.get(reverse("connectors:list"))
+    assert [row.calendars for row in answer.context["rows"]] == [2] * number
+
+
+def test_times_are_shown_in_the_zone_of_the_viewer(page: Client, connector: Connector) -> None:
+    Connector.objects.update(last_sync_at="2026-07-01T22:30:00Z")
+    shown = text_of(page.get(reverse("connectors:list")))
+    assert "2 Jul 2026, 00:30" in shown
+
+
+def test_the_page_of_a_connector_shows_calendars_runs_and_what_was_not_understood(
+    page: Client, connector: Connector
+) -> None:
+    calendar = CalendarFactory(connector=connector, name="Team", held_deletions=4)
+    EventFactory(calendar=calendar, problem="The time zone “Mars” is unknown.")
+    SyncRunFactory(connector=connector, outcome="partial", added=3, held=4, notes=["One note."])
+    shown = text_of(page.get(reverse("connectors:detail", args=[connector.pk])))
+    for expected in (
+        "Team",
+        "4 deletions held back",
+        "Apply deletions",
+        "1 event could not be understood",
+        "The time zone “Mars” is unknown.",
+        "3 new, 4 held back",
+        "One note.",
+        "Some calendars failed",
+    ):
+        assert expected in shown
+
+
+def test_the_page_of_a_connector_takes_the_same_queries_for_any_number_of_rows(
+    page: Client, connector: Connector, django_assert_num_queries: Any
+) -> None:
+    address = reverse("connectors:detail", args=[connector.pk])
+    for _ in range(2):
+        calendar = CalendarFactory(connector=connector)
+        EventFactory.create_batch(2, calendar=calendar, problem="Odd.")
+        SyncRunFactory(connector=connector)
+        # The viewer (2), the connector (2), its calendars, what was not understood (2), runs.
+        with django_assert_num_queries(8):
+            page.get(address)
+
+
+def test_only_the_last_twenty_runs_are_shown(page: Client, connector: Connector) -> None:
+    SyncRunFactory.create_batch(21, connector=connector)
+    answer = page.get(reverse("connectors:detail", args=[connector.pk]))
+    assert len(answer.context["runs"]) == 20
+
+
+def test_a_running_sync_is_shown_and_looked_at_again(page: Client, connector: Connector) -> None:
+    SyncRunFactory(connector=connector, outcome=SyncRun.Outcome.RUNNING, finished_at=None)
+    answer = page.get(reverse("connectors:detail", args=[connector.pk]))
+    assert answer.context["row"].state.label == "Syncing"
+    assert 'hx-trigger="every 2s"' in text_of(answer)
+
+
+# --- Whose they are ---
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        ("detail", "get"),
+        ("sync", "post"),
+        ("pause", "post"),
+        ("resume", "post"),
+        ("rename", "post"),
+        ("mode", "post"),
+        ("disconnect", "get"),
+        ("disconnect", "post"),
+        ("reconnect", "get"),
+        ("reconnect", "post"),
+    ],
+)
+def test_connectors_of_others_are_not_there_even_for_team_administrators(
+    page: Client, host: User, name: str, method: str
+) -> None:
+    team = TeamFactory()
+    MembershipFactory(team=team, user=host, role="administrator")
+    theirs = ConnectorFactory(host=MembershipFactory(team=team).user)
+    answer = getattr(page, method)(reverse(f"connectors:{name}", args=[theirs.pk]))
+    assert answer.status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.paused_at is None
+
+
+def test_the_list_shows_own_connectors_only(page: Client, connector: Connector) -> None:
+    ConnectorFactory(name="Not mine")
+    shown = text_of(page.get(reverse("connectors:list")))
+    assert "Work" in shown
+    assert "Not mine" not in shown
+
+
+def test_a_try_is_followed_by_its_host_only(page: Client, radicale: Radicale) -> None:
+    page.post(reverse("connectors:connect"), form(radicale, "anna"))
+    attempt = ConnectionTry.objects.get()
+    page.force_login(UserFactory())
+    assert page.get(reverse("connectors:try", args=[attempt.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["list", "connect"])
+def test_visitors_are_asked_to_sign_in(client: Client, name: str) -> None:
+    address = reverse(f"connectors:{name}")
+    answer = client.get(address)
+    assert answer.url == f"{reverse('account_login')}?next={address}"
+
+
+@pytest.mark.parametrize("name", ["sync", "pause", "resume", "rename", "mode"])
+def test_looking_changes_nothing(page: Client, connector: Connector, name: str) -> None:
+    assert page.get(reverse(f"connectors:{name}", args=[connector.pk])).status_code == 405
+
+
+def test_support_staff_see_no_secret(client: Client, connector: Connector) -> None:
+    staff = UserFactory(is_staff=True, is_superuser=True)
+    client.force_login(staff)
+    answer = client.get(reverse("admin:connectors_connector_change", args=[connector.pk]))
+    shown = answer.content.decode()
+    assert "anna@mail.example" in shown
+    assert bytes(connector.sealed_credentials).decode() not in shown
+    assert connector.address not in shown
+    assert client.get(reverse("admin:connectors_connector_add")).status_code == 403
+    found = client.get(reverse("admin:connectors_connector_changelist"), {"q": "anna@mail"})
+    assert "Work" in found.content.decode()

@@ -1,0 +1,88 @@
+"""The state of a connector, computed from facts."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from connectors.state import Code, Facts, Tone, state_of
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+MINUTES = timedelta(minutes=1)
+SOON = NOW + 3 * MINUTES
+REFUSED = {
+    "error_code": "sign-in-refused",
+    "error_text": "The server refused the user name and password.",
+    "error_remedy": "Check both.",
+}
+HEALTHY = {
+    "last_sync_at": NOW - 2 * MINUTES,
+    "next_sync_at": SOON,
+    "interval": 5 * MINUTES,
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "tone", "label"),
+    [
+        (HEALTHY, Code.CONNECTED, Tone.GOOD, "Connected"),
+        ({"next_sync_at": NOW}, Code.FIRST_SYNC, Tone.BUSY, "First sync pending"),
+        ({"running": True}, Code.SYNCING, Tone.BUSY, "First sync running"),
+        (HEALTHY | {"running": True}, Code.SYNCING, Tone.BUSY, "Syncing"),
+        (HEALTHY | {"next_sync_at": NOW}, Code.WAITING, Tone.BUSY, "Sync due"),
+        (HEALTHY | {"paused": True}, Code.PAUSED, Tone.QUIET, "Paused"),
+        (HEALTHY | REFUSED, Code.SIGN_IN, Tone.BAD, "Sign-in needed"),
+        (HEALTHY | REFUSED | {"paused": True}, Code.PAUSED, Tone.QUIET, "Paused"),
+        (HEALTHY | {"error_code": "unreachable"}, Code.UNREACHABLE, Tone.BAD, "Server unreachable"),
+        (HEALTHY | {"error_code": "throttled"}, Code.THROTTLED, Tone.WARN, "Throttled"),
+        (HEALTHY | {"error_code": "server-trouble"}, Code.ATTENTION, Tone.WARN, "Needs attention"),
+        (HEALTHY | {"partly": True}, Code.ATTENTION, Tone.WARN, "Partly in step"),
+        (
+            HEALTHY | {"last_sync_at": NOW - 16 * MINUTES},
+            Code.ATTENTION,
+            Tone.WARN,
+            "Sync overdue",
+        ),
+        (HEALTHY | {"next_sync_at": NOW - 3 * MINUTES}, Code.ATTENTION, Tone.WARN, "Sync overdue"),
+        (
+            {"last_sync_at": NOW - timedelta(days=30), "interval": None},
+            Code.CONNECTED,
+            Tone.GOOD,
+            "Connected",
+        ),
+        ({"interval": None}, Code.ATTENTION, Tone.WARN, "Never synced"),
+    ],
+)
+def test_facts_give_one_state(facts: dict, code: Code, tone: Tone, label: str) -> None:
+    state = state_of(Facts(**facts), NOW)
+    assert (state.code, state.tone, state.label) == (code, tone, label)
+
+
+def test_a_failure_keeps_its_cause_and_remedy() -> None:
+    state = state_of(Facts(**HEALTHY, **REFUSED), NOW)
+    assert (state.meaning, state.remedy) == (
+        "The server refused the user name and password.",
+        "Check both.",
+    )
+
+
+def test_a_throttled_connector_says_until_when() -> None:
+    state = state_of(Facts(**HEALTHY, error_code="throttled"), NOW)
+    assert state.until == SOON
+
+
+def test_a_sync_is_overdue_only_after_a_quarter_of_an_hour() -> None:
+    edge = HEALTHY | {"last_sync_at": NOW - 15 * MINUTES}
+    assert state_of(Facts(**edge), NOW).code == Code.CONNECTED
+
+
+@pytest.mark.parametrize(
+    ("facts", "moving"),
+    [
+        ({"next_sync_at": NOW}, True),
+        ({"running": True}, True),
+        (HEALTHY, False),
+        (HEALTHY | {"paused": True, "next_sync_at": NOW}, False),
+    ],
+)
+def test_pages_look_again_while_something_moves(facts: dict, moving: bool) -> None:
+    assert state_of(Facts(**facts), NOW).is_moving is moving
