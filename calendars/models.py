@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.db import models
 from django.db.models import F, Q
 
@@ -34,7 +34,7 @@ class Calendar(models.Model):
     `key` is its identity at the provider. `gone_at` is set while the account does not list it any
     more; the row stays, so that no setting changes silently. `cursor` belongs to the events stored
     with it and is saved in the same transaction. `covered_until` is how far ahead busy time is
-    expanded.
+    expanded, `expanded_in` the zone that whole days and floating times were read in.
     """
 
     class AllDay(models.TextChoices):
@@ -63,6 +63,7 @@ class Calendar(models.Model):
     changed_at = models.DateTimeField(null=True, editable=False)
     covered_from = models.DateTimeField(null=True, editable=False)
     covered_until = models.DateTimeField(null=True, editable=False)
+    expanded_in = models.CharField(max_length=64, blank=True, editable=False)
     held_deletions = models.PositiveIntegerField(default=0, editable=False)
     held_since = models.DateTimeField(null=True, editable=False)
     deletions_accepted_at = models.DateTimeField(null=True, editable=False)
@@ -127,10 +128,13 @@ class Event(models.Model):
 
 
 class BusyTime(models.Model):
-    """One occurrence of an event inside the window. `blocks` applies the calendar's policy to it."""
+    """One occurrence of an event inside the window. `blocks` applies the calendar's policy."""
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="busy_times")
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="busy_times")
+    # The unique constraint below is its index.
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="busy_times", db_index=False
+    )
     original_start = models.DateTimeField()
     during = DateTimeRangeField()
     show_as = models.CharField(max_length=10, choices=[(s.value, s.value) for s in ShowAs])
@@ -149,8 +153,14 @@ class BusyTime(models.Model):
             ),
         ]
         indexes = [
-            GistIndex(fields=["during"], condition=Q(blocks=True), name="busy_time_blocking"),
-            models.Index(fields=["calendar"], name="busy_time_calendar"),
+            # Begins with the calendar, so that its cost does not grow with everybody else's.
+            models.Index(
+                F("calendar"),
+                RangeEndsWith("during"),
+                RangeStartsWith("during"),
+                condition=Q(blocks=True),
+                name="busy_time_blocking",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,139 @@
+"""Say what each calendar is for, in a host's default table or in a page's own one."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from accounts.models import User
+from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
+
+Copy = AssociatedCalendar.Copy
+
+
+class AssociationRefused(Exception):  # noqa: N818  (it is an answer, not a fault)
+    """The choice breaks a rule of the table. `reasons` are whole sentences for the host."""
+
+    def __init__(self, reasons: Collection[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = tuple(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is ticked: ids of calendars. `copies` holds only what differs from all details."""
+
+    main: int | None = None
+    busy: frozenset[int] = frozenset()
+    additional: frozenset[int] = frozenset()
+    copies: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def used(self) -> frozenset[int]:
+        return self.busy | self.additional | ({self.main} if self.main is not None else set())
+
+    def copy_of(self, calendar: int) -> str:
+        return self.copies.get(calendar, Copy.FULL)
+
+
+def choice_of(rows: Collection[AssociatedCalendar]) -> Choice:
+    """What a saved table says."""
+    return Choice(
+        main=next((row.calendar_id for row in rows if row.is_main), None),
+        busy=frozenset(row.calendar_id for row in rows if row.is_busy),
+        additional=frozenset(row.calendar_id for row in rows if row.is_additional),
+        copies={row.calendar_id: row.copy for row in rows if row.is_additional},
+    )
+
+
+@transaction.atomic
+def associate(
+    *,
+    table: AssociatedCalendars,
+    main: int | None,
+    busy: Collection[int],
+    additional: Collection[int],
+    copies: Mapping[int, str] | None = None,
+) -> None:
+    """Replace what the table says; the main calendar's busy time always counts.
+
+    Meetings that are booked already keep their events where they are. Raises
+    `AssociationRefused` and changes nothing when a rule is broken.
+    """
+    AssociatedCalendars.objects.select_for_update().get(pk=table.pk)
+    choice = Choice(main, frozenset(busy), frozenset(additional), copies or {})
+    calendars = {one.pk: one for one in Calendar.objects.owned_by(table.host)}
+    reasons = list(objections(choice, choice_of(table.rows.all()), calendars))
+    if reasons:
+        raise AssociationRefused(reasons)
+    table.rows.all().delete()
+    AssociatedCalendar.objects.bulk_create(_rows(table, choice))
+
+
+def objections(choice: Choice, saved: Choice, calendars: Mapping[int, Calendar]) -> Iterator[str]:
+    """Why a choice cannot stand. What is saved may stay even where it could not be chosen anew.
+
+    So a calendar that lost its write permission keeps its place until the host decides.
+    """
+    if choice.used - calendars.keys():
+        yield "One of the calendars is not yours or has been removed. Reload the page."
+        return
+    yield from _about_main(choice, saved, calendars)
+    for pk in sorted(choice.additional):
+        if pk == choice.main:
+            yield (
+                f"{calendars[pk]} is the main booking calendar, so it cannot be an additional "
+                "one as well."
+            )
+        elif pk not in saved.additional and not calendars[pk].is_writable:
+            reason = why_not(calendars[pk])
+            yield f"{calendars[pk]} cannot be an additional booking calendar: {reason}"
+    for pk in sorted(choice.busy - saved.busy - {choice.main}):
+        if calendars[pk].gone_at:
+            yield f"Busy time cannot be retrieved from {calendars[pk]}: {why_not(calendars[pk])}"
+    if any(copy not in Copy.values for copy in choice.copies.values()):
+        yield "A copy holds either all details or “Busy” only."
+
+
+def _about_main(choice: Choice, saved: Choice, calendars: Mapping[int, Calendar]) -> Iterator[str]:
+    if choice.main is not None:
+        main = calendars[choice.main]
+        if choice.main != saved.main and not main.is_writable:
+            yield f"{main} cannot be the main booking calendar: {why_not(main)}"
+    elif any(calendar.is_writable for calendar in calendars.values()):
+        yield "Choose the main booking calendar: bookings are written there."
+    elif choice.additional:
+        yield "Additional booking calendars need a main booking calendar first."
+
+
+def why_not(calendar: Calendar) -> str:
+    """Why Daybook cannot write to a calendar, as a sentence."""
+    if calendar.gone_at:
+        return "the account does not list it any more."
+    return "Daybook may read it but not write to it."
+
+
+def _rows(table: AssociatedCalendars, choice: Choice) -> Iterator[AssociatedCalendar]:
+    for pk in sorted(choice.used):
+        yield AssociatedCalendar(
+            table=table,
+            calendar_id=pk,
+            is_main=pk == choice.main,
+            is_busy=pk == choice.main or pk in choice.busy,
+            is_additional=pk in choice.additional,
+            copy=choice.copy_of(pk) if pk in choice.additional else Copy.FULL,
+        )
+
+
+@transaction.atomic
+def own_table(*, host: User) -> AssociatedCalendars:
+    """A new table for one page, which begins as a copy of the host's default."""
+    table = AssociatedCalendars.objects.create(host=host)
+    default = AssociatedCalendar.objects.filter(table__host=host, table__is_default=True)
+    AssociatedCalendar.objects.bulk_create(_rows(table, choice_of(default)))
+    return table
+
+
+def default_table_of(*, host: User) -> AssociatedCalendars:
+    """The host's default table, made empty if there is none yet."""
+    return AssociatedCalendars.objects.get_or_create(host=host, is_default=True)[0]

@@ -1,0 +1,119 @@
+"""Say which event a meeting should have in which calendars. The outbox then sees to it.
+
+Both actions belong into the transaction that changes the meeting, and commit with it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from calendars.busy import Table
+from calendars.models import AssociatedCalendar, CalendarEntry
+from calendars.sync.waking import wake_writer
+
+Wanted = CalendarEntry.Wanted
+Role = CalendarEntry.Role
+BUSY_TITLE = "Busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    during: DateTimeTZRange
+    zone: str
+    title: str
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    private: bool = False
+
+    def as_busy_only(self) -> "Content":
+        """What somebody may see who shall only know that the time is taken."""
+        return Content(self.during, self.zone, BUSY_TITLE, private=True)
+
+
+@transaction.atomic
+def want_event(
+    *,
+    meeting: UUID,
+    table: Table,
+    during: DateTimeTZRange,
+    zone: str,
+    title: str,
+    description: str = "",
+    location: str = "",
+    url: str = "",
+) -> None:
+    """Let the meeting have an event like this in the main calendar and a copy in each additional
+    one, and nowhere else. Saying the same again changes nothing."""
+    content = Content(during, zone, title, description, location, url)
+    stored = _stored(meeting)
+    touched = set()
+    for calendar_id, role, part in _placed(table, content):
+        entry = stored.pop(calendar_id, None)
+        if entry is None:
+            CalendarEntry.objects.create(
+                meeting=meeting, calendar_id=calendar_id, role=role, **_fields(part)
+            )
+            touched.add(calendar_id)
+        elif _update(entry, role, part):
+            touched.add(calendar_id)
+    touched |= {entry.calendar_id for entry in stored.values() if _withdraw(entry)}
+    _have_written(touched)
+
+
+@transaction.atomic
+def want_no_event(*, meeting: UUID) -> None:
+    """Let the meeting have no event anywhere."""
+    _have_written({entry.calendar_id for entry in _stored(meeting).values() if _withdraw(entry)})
+
+
+def _stored(meeting: UUID) -> dict[int, CalendarEntry]:
+    rows = CalendarEntry.objects.select_for_update().filter(meeting=meeting).order_by("pk")
+    return {entry.calendar_id: entry for entry in rows}
+
+
+def _placed(table: Table, content: Content) -> Iterator[tuple[int, Role, Content]]:
+    if table.main is not None:
+        yield table.main, Role.MAIN, content
+    for calendar_id, copy in table.additional:
+        is_full = copy == AssociatedCalendar.Copy.FULL
+        yield calendar_id, Role.ADDITIONAL, content if is_full else content.as_busy_only()
+
+
+def _fields(content: Content) -> dict[str, object]:
+    return {name: getattr(content, name) for name in Content.__slots__}
+
+
+def _update(entry: CalendarEntry, role: Role, content: Content) -> bool:
+    wish = {"wanted": Wanted.PRESENT, **_fields(content)}
+    changed = any(getattr(entry, name) != value for name, value in wish.items())
+    for name, value in {**wish, "role": role}.items():
+        setattr(entry, name, value)
+    if changed:
+        entry.revision += 1
+        entry.next_try_at = None
+    entry.save()
+    return changed
+
+
+def _withdraw(entry: CalendarEntry) -> bool:
+    """Want the entry's event gone. False when there is nothing to do about it."""
+    if entry.wanted == Wanted.ABSENT:
+        return False
+    entry.wanted = Wanted.ABSENT
+    entry.revision += 1
+    entry.next_try_at = None
+    if never_tried := not entry.key and entry.attempts == 0:
+        entry.written_revision = entry.revision
+    entry.save()
+    return not never_tried
+
+
+def _have_written(calendar_ids: set[int]) -> None:
+    connectors = CalendarEntry.objects.filter(calendar_id__in=calendar_ids)
+    ids = connectors.order_by().values_list("calendar__connector_id", flat=True).distinct()
+    for connector_id in ids:
+        wake_writer(connector_id)

@@ -1,0 +1,20 @@
+"""Opening the account behind a connector, with the credentials it was connected with."""
+
+from django.conf import settings
+
+from connectors.models import Connector
+from connectors.providers.base import Provider
+from connectors.providers.network import NetworkPolicy
+from connectors.providers.registry import open_provider
+from connectors.vault import unseal
+
+
+def open_account(connector: Connector) -> Provider:
+    """Raises `CredentialsUnreadable`; nothing is sent before the provider is used."""
+    return open_provider(
+        connector.kind,
+        address=connector.address,
+        credentials=unseal(connector.sealed_credentials),
+        details=connector.details,
+        policy=NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES),
+    )

@@ -1,0 +1,259 @@
+"""What was planned, done: events, busy time and the cursor in one transaction.
+
+Reading and expanding come first and outside of it, because they take the time.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.zones import is_zone
+from calendars.domain.recurrence import Unreadable
+from calendars.models import Calendar, CalendarEntry, Event
+from calendars.sync import storage
+from calendars.sync.blocking import policy_of, recompute_blocks
+from calendars.sync.identity import OWN_PREFIX, parse_entry_uid
+from calendars.sync.plan import Action, Hold, Quarantine, Remove, Upsert
+from calendars.sync.reading import BusyRow, OwnEntry, Reading, recurs
+from calendars.sync.window import Renewal, coverage
+from connectors.domain.events import EventPart
+from connectors.domain.stored import from_json, to_json
+
+log = logging.getLogger(__name__)
+
+ETAG_LENGTH = 255
+TEXT_LENGTH = 1000
+NOT_READABLE = "Daybook could not work out when this event takes place."
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What came of one calendar's sync."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    held: int = 0
+    quarantined: int = 0
+
+    @property
+    def has_changes(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Everything that one transaction will write, worked out beforehand."""
+
+    events: list[storage.EventRow] = field(default_factory=list)
+    busy: dict[str, list[BusyRow]] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
+    broken: list[tuple[str, str, str, str]] = field(default_factory=list)
+    renewed: dict[int, list[BusyRow]] = field(default_factory=dict)
+    held: int = 0
+    new_keys: set[str] = field(default_factory=set)
+
+    def tally(self) -> Tally:
+        stored, broken = {row.key for row in self.events}, {row[0] for row in self.broken}
+        added = (stored | broken) & self.new_keys
+        return Tally(
+            len(added), len(stored - added), len(self.removed), self.held, len(self.broken)
+        )
+
+
+def apply(
+    calendar: Calendar, actions: Sequence[Action], *, cursor: str | None, now: datetime, days: int
+) -> Tally:
+    """Do what was planned for a calendar, keep its window rolling, and save the cursor.
+
+    A hold keeps the old cursor, so that the next pull brings the same deletions again.
+    """
+    reading, renewal = reading_of(calendar, _uids(actions), now=now, days=days)
+    batch = prepare(reading, actions)
+    renew(reading, renewal, batch)
+    with transaction.atomic():
+        locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
+        write(reading, batch, now)
+        finish(locked, reading, renewal, batch, cursor=cursor, now=now)
+    calendar.refresh_from_db()
+    return batch.tally()
+
+
+def roll(calendar: Calendar, *, now: datetime, days: int) -> bool:
+    """Move the window on without asking the provider. False when there was nothing to do."""
+    reading, renewal = reading_of(calendar, (), now=now, days=days)
+    batch = Batch()
+    renew(reading, renewal, batch)
+    with transaction.atomic():
+        locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
+        write(reading, batch, now)
+        cover(locked, reading, renewal)
+    return renewal is not Renewal.NOTHING
+
+
+def reading_of(
+    calendar: Calendar, own_uids: Iterable[str], *, now: datetime, days: int
+) -> tuple[Reading, Renewal]:
+    host = calendar.connector.host
+    zone = calendar.zone if is_zone(calendar.zone or "") else host.timezone
+    window, renewal = coverage(
+        calendar.covered_until, same_zone=calendar.expanded_in == zone, now=now, days=days
+    )
+    named = [*own_uids, *(_own_uids(calendar) if renewal is Renewal.EVERYTHING else ())]
+    own = own_entries(host, named)
+    return Reading(calendar.pk, window, zone, policy_of(calendar), own), renewal
+
+
+def _uids(actions: Sequence[Action]) -> list[str]:
+    return [action.event.uid for action in actions if isinstance(action, Upsert)]
+
+
+def _own_uids(calendar: Calendar) -> Iterable[str]:
+    stored = Event.objects.filter(calendar=calendar, uid__startswith=OWN_PREFIX)
+    return stored.values_list("uid", flat=True)
+
+
+def own_entries(host: User, uids: Iterable[str]) -> dict[UUID, OwnEntry]:
+    """Those of the host's entries that the UIDs name."""
+    named = [marker.entry for marker in map(parse_entry_uid, uids) if marker]
+    if not named:
+        return {}
+    return {
+        entry.pk: OwnEntry(
+            calendar_id=entry.calendar_id,
+            etag=entry.etag,
+            is_wanted=entry.wanted == CalendarEntry.Wanted.PRESENT,
+            is_pending=entry.is_pending,
+            start=entry.during.lower,
+            end=entry.during.upper,
+        )
+        for entry in CalendarEntry.objects.owned_by(host).filter(pk__in=named)
+    }
+
+
+def prepare(reading: Reading, actions: Sequence[Action]) -> Batch:
+    """Expand what was delivered. An event that cannot be expanded is set aside, nothing else."""
+    batch = Batch()
+    steps: dict[type, Callable[..., None]] = {
+        Upsert: _prepare_upsert,
+        Quarantine: _prepare_quarantine,
+        Remove: lambda _, action, into: into.removed.append(action.key),
+        Hold: lambda _, action, into: setattr(into, "held", action.deletions),
+    }
+    for action in actions:
+        steps[type(action)](reading, action, batch)
+    return batch
+
+
+def _prepare_upsert(reading: Reading, action: Upsert, batch: Batch) -> None:
+    event, etag = action.event, _etag(action.event.etag)
+    if action.is_new:
+        batch.new_keys.add(event.key)
+    busy = _expanded(reading, event.key, event.uid, etag, event.parts)
+    if isinstance(busy, str):
+        batch.broken.append((event.key, etag, event.uid[:TEXT_LENGTH], busy))
+        return
+    batch.busy[event.key] = busy
+    batch.events.append(
+        storage.EventRow(
+            event.key,
+            etag,
+            event.uid[:TEXT_LENGTH],
+            to_json(event.parts),
+            recurs(event.parts),
+            reading.entry_id(event.uid),
+        )
+    )
+
+
+def _prepare_quarantine(_: Reading, action: Quarantine, batch: Batch) -> None:
+    event = action.event
+    if action.is_new:
+        batch.new_keys.add(event.key)
+    batch.broken.append((event.key, _etag(event.etag), event.uid[:TEXT_LENGTH], action.problem))
+
+
+def _etag(etag: str) -> str:
+    """An etag too long to keep is as good as none: the event is read again."""
+    return etag if len(etag) <= ETAG_LENGTH else ""
+
+
+def _expanded(
+    reading: Reading, key: str, uid: str, etag: str, parts: Sequence[EventPart]
+) -> list[BusyRow] | str:
+    """The event's busy time, or in words why it is not known."""
+    try:
+        return reading.busy(uid, etag, parts)
+    except Unreadable as error:
+        return str(error) or NOT_READABLE
+    except Exception:
+        log.exception("event %s of calendar %s could not be expanded", key, reading.calendar_id)
+        return NOT_READABLE
+
+
+def renew(reading: Reading, renewal: Renewal, batch: Batch) -> None:
+    """Expand again what the new window asks for, except what is written anyway."""
+    if renewal is Renewal.NOTHING:
+        return
+    stored = Event.objects.filter(calendar_id=reading.calendar_id).exclude(parts=[])
+    if renewal is Renewal.SERIES:
+        stored = stored.filter(recurs=True)
+    for event in stored.exclude(key__in=[*batch.busy, *batch.removed]).iterator():
+        busy = _expanded(reading, event.key, event.uid, event.etag, from_json(event.parts))
+        if isinstance(busy, str):
+            batch.broken.append((event.key, event.etag, event.uid, busy))
+        else:
+            batch.renewed[event.pk] = busy
+
+
+def write(reading: Reading, batch: Batch, now: datetime) -> None:
+    if batch.removed:
+        storage.remove_events(reading.calendar_id, batch.removed)
+    busy = dict(batch.renewed)
+    if batch.events:
+        ids = storage.upsert_events(reading.calendar_id, batch.events, now)
+        busy |= {ids[key]: rows for key, rows in batch.busy.items()}
+    if batch.broken:
+        storage.quarantine_events(reading.calendar_id, batch.broken, now)
+    if busy:
+        storage.replace_busy(reading.calendar_id, busy)
+
+
+def finish(
+    calendar: Calendar,
+    reading: Reading,
+    renewal: Renewal,
+    batch: Batch,
+    *,
+    cursor: str | None,
+    now: datetime,
+) -> None:
+    """Note what is now true of the calendar, in the transaction that made it true."""
+    calendar.held_deletions = batch.held
+    calendar.error_code = calendar.error_text = ""
+    if batch.held:
+        calendar.held_since = calendar.held_since or now
+    else:
+        calendar.held_since = calendar.deletions_accepted_at = None
+        calendar.cursor = cursor
+        calendar.verified_at = now
+        if batch.tally().has_changes:
+            calendar.changed_at = now
+    cover(calendar, reading, renewal)
+
+
+def cover(calendar: Calendar, reading: Reading, renewal: Renewal) -> None:
+    """Save how far busy time reaches now, and follow a policy that was changed meanwhile."""
+    if renewal is not Renewal.NOTHING:
+        storage.remove_past(calendar.pk, reading.window.start)
+        calendar.covered_from = reading.window.start
+        calendar.covered_until = reading.window.end
+        calendar.expanded_in = reading.zone
+    calendar.save()
+    if policy_of(calendar) != reading.policy:
+        recompute_blocks(calendar)

@@ -1,0 +1,132 @@
+"""Bring one connector up to date: discover, pull each calendar, plan, apply.
+
+No transaction is open while the account is asked. A calendar that fails leaves the others alone; an
+error of the account ends the run. Whatever happens is told by the SyncRun row, and what is known
+stays in force until something better is known.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from calendars.actions.defaults import ensure_default_table
+from calendars.horizon import needed_horizon
+from calendars.models import Calendar
+from calendars.sync import outbox, record
+from calendars.sync.account import open_account
+from calendars.sync.apply import Tally, apply
+from calendars.sync.findings import Findings, InternalError
+from calendars.sync.known import Known
+from calendars.sync.listing import store_listing
+from calendars.sync.lock import PATIENCE, account_lock
+from calendars.sync.plan import plan
+from calendars.sync.retry import OF_THE_ACCOUNT
+from calendars.sync.waking import wake_writer
+from connectors.models import Connector, SyncRun
+from connectors.providers.base import Provider
+from connectors.providers.errors import ProviderError
+
+log = logging.getLogger(__name__)
+
+
+def sync_connector(
+    connector_id: int,
+    *,
+    trigger: str,
+    now: datetime | None = None,
+    provider: Provider | None = None,
+    patience: timedelta = PATIENCE,
+) -> SyncRun:
+    """Sync one connector and return the record of it.
+
+    Raises `SyncRunningError` when somebody else does so for longer than `patience`, and
+    `Connector.DoesNotExist`. Errors of the account are not raised but recorded. `provider` is an
+    account that is open already.
+    """
+    with account_lock(connector_id, patience=patience):
+        now = now or timezone.now()
+        connector = Connector.objects.select_related("host").get(pk=connector_id)
+        run, began = record.begin(connector, trigger, now), time.monotonic()
+        findings = _gather(connector, provider, now)
+        took = timedelta(seconds=time.monotonic() - began)
+        record.finish(connector, run, findings, took=took, chance=random.random())  # noqa: S311
+    if run.outcome == SyncRun.Outcome.OK and outbox.release(connector):
+        wake_writer(connector.pk)
+    return run
+
+
+def _gather(connector: Connector, provider: Provider | None, now: datetime) -> Findings:
+    findings = Findings()
+    try:
+        with nullcontext(provider) if provider else open_account(connector) as account:
+            _discover(connector, account, findings, now)
+            _pull_all(connector, account, findings, now)
+    except ProviderError as error:
+        findings.error = error
+    except Exception as error:
+        log.exception("sync of connector %s failed", connector.pk)
+        findings.error = InternalError(type(error).__name__)
+    return findings
+
+
+def _discover(connector: Connector, account: Provider, findings: Findings, now: datetime) -> None:
+    findings.notes += store_listing(connector, account.discover(), now)
+    if ensure_default_table(host=connector.host):
+        findings.notes.append("Associated calendars were set for the first time.")
+
+
+def _pull_all(connector: Connector, account: Provider, findings: Findings, now: datetime) -> None:
+    days = needed_horizon(connector.host)
+    for calendar in connector.calendars.present().order_by("position", "pk"):
+        calendar.connector = connector
+        try:
+            _sync_calendar(account, calendar, findings, now, days)
+        except OF_THE_ACCOUNT:
+            raise
+        except ProviderError as error:
+            _note_failure(calendar, error, findings)
+        except Exception as error:
+            _note_failure(calendar, _internal(calendar, error), findings)
+
+
+def _sync_calendar(
+    account: Provider, calendar: Calendar, findings: Findings, now: datetime, days: int
+) -> None:
+    known = Known(calendar.pk)
+    changes = account.pull(calendar.key, calendar.cursor, known)
+    if changes.reset_reason:
+        findings.resets += 1
+        findings.notes.append(f"“{calendar.name}” was read anew: {changes.reset_reason}.")
+    accepted = calendar.deletions_accepted_at is not None
+    actions = [] if changes.is_empty else plan(known, changes, deletions_accepted=accepted)
+    tally = apply(calendar, actions, cursor=changes.cursor, now=now, days=days)
+    findings.tallies.append(tally)
+    findings.notes += _about(calendar, tally)
+
+
+def _about(calendar: Calendar, tally: Tally) -> Iterator[str]:
+    if tally.held:
+        yield (
+            f"“{calendar.name}” is suddenly empty: {tally.held} deletions are held until you "
+            "accept them."
+        )
+    if tally.quarantined:
+        events = "event" if tally.quarantined == 1 else "events"
+        yield f"“{calendar.name}”: {tally.quarantined} {events} could not be understood."
+
+
+def _internal(calendar: Calendar, error: Exception) -> InternalError:
+    log.exception("sync of calendar %s failed", calendar.pk)
+    return InternalError(type(error).__name__)
+
+
+def _note_failure(calendar: Calendar, error: ProviderError, findings: Findings) -> None:
+    """Show the failure at the calendar. Its data stays; only its age tells that it is old."""
+    Calendar.objects.filter(pk=calendar.pk).update(error_code=error.code, error_text=str(error))
+    findings.failures.append((calendar, error))
+    findings.notes.append(f"“{calendar.name}”: {error}")

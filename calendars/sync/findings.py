@@ -1,0 +1,27 @@
+"""What a run came upon before it is written down."""
+
+from dataclasses import dataclass, field
+
+from calendars.models import Calendar
+from calendars.sync.apply import Tally
+from connectors.providers.errors import ProviderError
+
+
+class InternalError(ProviderError):
+    """Daybook itself failed while it worked on this.
+
+    Nothing to do if it passes with the next try; if it stays, send the details to support.
+    """
+
+    code = "internal-error"
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a run came upon, calendar by calendar."""
+
+    tallies: list[Tally] = field(default_factory=list)
+    failures: list[tuple[Calendar, ProviderError]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    resets: int = 0
+    error: ProviderError | None = None

@@ -1,0 +1,64 @@
+"""What the account lists, kept as Calendar rows: never deleted, so no setting changes silently."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from calendars.models import Calendar
+from connectors.models import Connector
+from connectors.providers.base import Account, RemoteCalendar
+
+NAME_LENGTH = 255
+
+
+@transaction.atomic
+def store_listing(connector: Connector, account: Account, now: datetime) -> list[str]:
+    """Bring the connector's calendars to the listing. Returns notes about what is new or gone."""
+    connector.details = dict(account.details)
+    connector.addresses = list(account.addresses)
+    connector.save(update_fields=["details", "addresses"])
+    stored = {row.key: row for row in connector.calendars.select_for_update(of=("self",))}
+    notes = [
+        note
+        for position, remote in enumerate(account.calendars)
+        if (note := _store(connector, stored.get(remote.key), remote, position))
+    ]
+    return notes + _mark_gone(stored, account.calendars, now)
+
+
+def _store(
+    connector: Connector, row: Calendar | None, remote: RemoteCalendar, position: int
+) -> str:
+    calendar = row or Calendar(connector=connector, key=remote.key)
+    before = (calendar.name, calendar.access, calendar.gone_at)
+    calendar.name = remote.name[:NAME_LENGTH]
+    calendar.colour = remote.colour
+    calendar.zone = remote.zone
+    calendar.access = str(remote.access)
+    calendar.position = position
+    calendar.gone_at = None
+    calendar.save()
+    return _note(before, calendar) if row else ""
+
+
+def _note(before: tuple[str, str, datetime | None], calendar: Calendar) -> str:
+    name, access, gone_at = before
+    if gone_at:
+        return f"“{calendar.name}” is listed again."
+    if access != calendar.access:
+        return f"Access to “{calendar.name}” is now: {calendar.get_access_display()}."
+    if name != calendar.name:
+        return f"“{name}” is now called “{calendar.name}”."
+    return ""
+
+
+def _mark_gone(
+    stored: dict[str, Calendar], listed: Sequence[RemoteCalendar], now: datetime
+) -> list[str]:
+    listed_keys = {remote.key for remote in listed}
+    gone = [row for key, row in stored.items() if key not in listed_keys and row.gone_at is None]
+    for row in gone:
+        row.gone_at = now
+        row.save(update_fields=["gone_at"])
+    return [f"“{row.name}” is not listed by the account any more." for row in gone]

@@ -1,0 +1,75 @@
+"""From what was known and what a pull brought to the list of things to do. Pure and printable."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from calendars.sync.guards import is_suddenly_empty
+from connectors.domain.events import RemoteEvent
+from connectors.providers.base import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """Store an event, and its busy time in place of what was there before."""
+
+    event: RemoteEvent
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    """Keep what is known of an event that cannot be understood now, and remember why."""
+
+    event: RemoteEvent
+    problem: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Do nothing: the calendar lost all of its events at once, so the host is asked."""
+
+    deletions: int
+
+
+Action = Upsert | Quarantine | Remove | Hold
+
+
+def plan(
+    known: Mapping[str, str], changes: Changes, *, deletions_accepted: bool = False
+) -> list[Action]:
+    """What brings the stored calendar to the state of the pull.
+
+    `known` maps stored keys to etags ("" for events that should be read again in any case).
+    """
+    # A key may be delivered more than once; the last word counts, and it beats a removal.
+    delivered = {event.key: event for event in changes.events}
+    removed = _removed(known, changes) - delivered.keys()
+    if not deletions_accepted and is_suddenly_empty(
+        held=len(known), removed=len(removed), added=len(delivered)
+    ):
+        return [Hold(len(removed))]
+    return [*map(Remove, sorted(removed)), *_stored(known, delivered)]
+
+
+def _removed(known: Mapping[str, str], changes: Changes) -> set[str]:
+    """A complete pull names no removed keys: whatever it did not see is gone (mark and sweep)."""
+    removed = set(changes.removed)
+    if changes.complete:
+        removed |= known.keys() - changes.present
+    return removed & known.keys()
+
+
+def _stored(
+    known: Mapping[str, str], delivered: Mapping[str, RemoteEvent]
+) -> Iterator[Upsert | Quarantine]:
+    for key, event in delivered.items():
+        if event.problem:
+            yield Quarantine(event, event.problem, is_new=key not in known)
+        elif not event.etag or known.get(key) != event.etag:
+            yield Upsert(event, is_new=key not in known)

@@ -1,0 +1,106 @@
+"""From a stored event to the rows of busy time it takes in one calendar."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+from uuid import UUID
+
+from calendars.domain.blocking import BlockingPolicy, blocks
+from calendars.domain.recurrence import Occurrence, expand
+from calendars.sync.identity import parse_entry_uid
+from calendars.sync.window import Window
+from connectors.domain.events import EventPart, Response, ShowAs
+
+TITLE_LENGTH = 200
+
+
+class BusyRow(NamedTuple):
+    """A row of BusyTime, without the calendar and the event it belongs to."""
+
+    original_start: datetime
+    start: datetime
+    end: datetime
+    show_as: ShowAs
+    response: Response
+    all_day: bool
+    title: str
+    blocks: bool
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """What the outbox knows of an event that Daybook wrote itself."""
+
+    calendar_id: int
+    etag: str
+    is_wanted: bool
+    is_pending: bool
+    start: datetime
+    end: datetime
+
+    def covers(self, calendar_id: int, etag: str, start: datetime, end: datetime) -> bool:
+        """Whether the event stands where the meeting, which closes its time itself, says.
+
+        If not, the host moved it, and is busy where it stands now. While a write is on its way the
+        calendar is merely behind. A copy that another account shows is judged by its time.
+        """
+        if self.calendar_id == calendar_id and (self.is_pending or etag == self.etag != ""):
+            return True
+        stands_right = (start, end) == (self.start, self.end)
+        return stands_right and (self.is_wanted or self.is_pending)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the events of one calendar are read: when, in which zone, by which rules."""
+
+    calendar_id: int
+    window: Window
+    zone: str
+    policy: BlockingPolicy
+    own: Mapping[UUID, OwnEntry] = field(default_factory=dict)
+
+    def busy(self, uid: str, etag: str, parts: Sequence[EventPart]) -> list[BusyRow]:
+        """The occurrences that are worth storing. Raises what the expansion raises."""
+        window = self.window.for_series if recurs(parts) else self.window.for_single
+        found = expand(parts, window=window, calendar_zone=self.zone)
+        own = self.own_entry(uid)
+        if own is None:
+            return [self._row(one, ours=False, exempt=False) for one in found]
+        return [
+            self._row(one, ours=True, exempt=own.covers(self.calendar_id, etag, one.start, one.end))
+            for one in found
+        ]
+
+    def own_entry(self, uid: str) -> OwnEntry | None:
+        marker = parse_entry_uid(uid)
+        return self.own.get(marker.entry) if marker else None
+
+    def entry_id(self, uid: str) -> UUID | None:
+        """The entry that an event of this very calendar was written for."""
+        marker, own = parse_entry_uid(uid), self.own_entry(uid)
+        return marker.entry if marker and own and own.calendar_id == self.calendar_id else None
+
+    def _row(self, one: Occurrence, *, ours: bool, exempt: bool) -> BusyRow:
+        return BusyRow(
+            one.original_start,
+            one.start,
+            one.end,
+            one.show_as,
+            one.response,
+            one.all_day,
+            one.title[:TITLE_LENGTH],
+            not exempt and _blocks(one.show_as, one.response, one.all_day, self.policy),
+            ours,
+        )
+
+
+_blocks = cache(blocks)
+
+
+def recurs(parts: Sequence[EventPart]) -> bool:
+    """Whether the event has occurrences that depend on how far one looks."""
+    return any(part.rules or part.extra for part in parts)

@@ -1,0 +1,122 @@
+"""The record of a run, and what it means for the connector: its age, its error, its next sync."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from calendars.sync.findings import Findings
+from calendars.sync.retry import Schedule, next_sync, next_try
+from connectors.models import Connector, SyncRun
+from connectors.providers.errors import ProviderError, SignInRefused
+
+Outcome = SyncRun.Outcome
+WATCHED = frozenset({"first", "button", "api", "command"})
+"""Triggers with a person waiting, who is told about a refused password at once."""
+
+RESCUE = timedelta(minutes=10)
+"""When a run is due again if its process dies and nobody picks up its job."""
+
+PARTIAL_RETRY = timedelta(hours=1)
+
+
+def schedule_of(connector: Connector) -> Schedule:
+    runs_by_itself = connector.mode == Connector.Mode.AUTO and connector.paused_at is None
+    return Schedule(connector.every if runs_by_itself else None)
+
+
+@transaction.atomic
+def begin(connector: Connector, trigger: str, now: datetime) -> SyncRun:
+    """Open the record. Runs that are still open lost their process, since we hold the lock."""
+    connector.runs.running().update(outcome=Outcome.ABANDONED, finished_at=now)
+    connector.last_attempt_at = now
+    # The timer must not start a second job while this one runs.
+    every = schedule_of(connector).every
+    connector.next_sync_at = now + max(every, RESCUE) if every else None
+    connector.save(update_fields=["last_attempt_at", "next_sync_at"])
+    return SyncRun.objects.create(connector=connector, trigger=trigger, started_at=now)
+
+
+@transaction.atomic
+def finish(
+    connector: Connector, run: SyncRun, findings: Findings, *, took: timedelta, chance: float
+) -> None:
+    """Close the record and say when to come back."""
+    _fill(run, findings)
+    run.finished_at = run.started_at + took
+    # Settings may have been changed while the run was on its way.
+    connector.refresh_from_db(fields=["mode", "interval", "paused_at", "failures", "error_code"])
+    if run.outcome == Outcome.FAILED:
+        _failed(connector, run, _error(findings), chance)
+    else:
+        _worked(connector, run, findings)
+    run.save()
+    connector.save(
+        update_fields=[
+            "last_sync_at", "last_change_at", "next_sync_at", "failures",
+            "error_code", "error_text", "error_remedy",
+        ]
+    )  # fmt: skip
+
+
+def _fill(run: SyncRun, findings: Findings) -> None:
+    for name in ("added", "changed", "removed", "held", "quarantined"):
+        setattr(run, name, sum(getattr(tally, name) for tally in findings.tallies))
+    run.calendars = len(findings.tallies)
+    run.resets = findings.resets
+    run.notes = findings.notes
+    run.outcome = _outcome(findings)
+    error = findings.error or (findings.failures[0][1] if findings.failures else None)
+    if error:
+        run.error_code, run.error_text = error.code, str(error)
+
+
+def _outcome(findings: Findings) -> SyncRun.Outcome:
+    if findings.error or (findings.failures and not findings.tallies):
+        return Outcome.FAILED
+    return Outcome.PARTIAL if findings.failures else Outcome.OK
+
+
+def _error(findings: Findings) -> ProviderError:
+    return findings.error or findings.failures[0][1]
+
+
+def _worked(connector: Connector, run: SyncRun, findings: Findings) -> None:
+    now = run.started_at
+    connector.failures = 0
+    connector.error_code = connector.error_text = connector.error_remedy = ""
+    connector.last_sync_at = now
+    if run.added or run.changed or run.removed:
+        connector.last_change_at = now
+    schedule = schedule_of(connector)
+    connector.next_sync_at = next_sync(schedule, now)
+    if findings.failures and schedule.every:
+        pauses = [error.retry_after for _, error in findings.failures if error.retry_after]
+        wait = max(pauses, default=min(schedule.every, PARTIAL_RETRY))
+        connector.next_sync_at = now + wait
+
+
+def _failed(connector: Connector, run: SyncRun, error: ProviderError, chance: float) -> None:
+    doubtful = is_doubtful(connector, run, error)
+    connector.failures += 1
+    if not doubtful:
+        connector.error_code = error.code
+        connector.error_text = str(error)
+        connector.error_remedy = error.remedy
+    connector.next_sync_at = next_try(
+        schedule_of(connector),
+        now=run.started_at,
+        failures=connector.failures,
+        error=error,
+        doubtful=doubtful,
+        chance=chance,
+    )
+
+
+def is_doubtful(connector: Connector, run: SyncRun, error: ProviderError) -> bool:
+    """A refused sign-in counts only when it is repeated: overloaded servers refuse good ones."""
+    if not isinstance(error, SignInRefused) or run.trigger in WATCHED:
+        return False
+    if schedule_of(connector).every is None:
+        return False
+    earlier = connector.runs.exclude(pk=run.pk).exclude(outcome=Outcome.ABANDONED).first()
+    return earlier is None or earlier.error_code != SignInRefused.code

@@ -1,0 +1,91 @@
+"""When an account or a write is tried again. Pure: chance comes in as a number."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from connectors.providers.errors import (
+    AddressForbidden,
+    CertificateInvalid,
+    CredentialsUnreadable,
+    NameUnknown,
+    ProviderError,
+    SignInRefused,
+    Throttled,
+    Unreachable,
+)
+
+LONGEST = timedelta(hours=1)
+SECOND_LOOK = timedelta(minutes=2)
+WRITE_FIRST = timedelta(seconds=30)
+WRITE_LONGEST = timedelta(minutes=30)
+WRITE_FORBIDDEN = timedelta(hours=1)
+JITTER = 0.1
+
+OF_THE_ACCOUNT = (
+    AddressForbidden,
+    CertificateInvalid,
+    CredentialsUnreadable,
+    NameUnknown,
+    SignInRefused,
+    Throttled,
+    Unreachable,
+)
+"""Errors that every calendar of the account would meet, so that going on makes no sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How a connector is synced by itself. `every` is None when it is not (manual or paused)."""
+
+    every: timedelta | None
+
+
+def next_sync(schedule: Schedule, now: datetime) -> datetime | None:
+    """The next sync after one that worked."""
+    return now + schedule.every if schedule.every else None
+
+
+def next_try(
+    schedule: Schedule,
+    *,
+    now: datetime,
+    failures: int,
+    error: ProviderError,
+    doubtful: bool = False,
+    chance: float = 0.5,
+) -> datetime | None:
+    """The next sync after `failures` failed ones in a row.
+
+    The interval doubles up to an hour; what cannot pass by itself is looked at once an hour. A
+    pause the server asked for is kept to the second. `doubtful` marks a first refused sign-in:
+    servers under load refuse good passwords for a moment, so a second look follows soon.
+    `chance` (0 to 1) spreads the tries of many accounts over time.
+    """
+    if schedule.every is None:
+        return None
+    if error.retry_after is not None:
+        return now + error.retry_after
+    if doubtful:
+        return now + SECOND_LOOK
+    if error.permanent:
+        return now + _spread(LONGEST, chance)
+    return now + _spread(_doubled(schedule.every, failures, LONGEST), chance)
+
+
+def next_write(
+    *, now: datetime, attempts: int, error: ProviderError, chance: float = 0.5
+) -> datetime:
+    """The next try to write an event, after `attempts` of them. Writing is never given up."""
+    if error.retry_after is not None:
+        return now + error.retry_after
+    if error.code in ("permission-refused", "calendar-gone"):
+        return now + _spread(WRITE_FORBIDDEN, chance)
+    return now + _spread(_doubled(WRITE_FIRST, attempts, WRITE_LONGEST), chance)
+
+
+def _doubled(first: timedelta, count: int, longest: timedelta) -> timedelta:
+    return min(first * 2 ** min(max(count - 1, 0), 16), longest)
+
+
+def _spread(delay: timedelta, chance: float) -> timedelta:
+    return delay * (1 + JITTER * (2 * chance - 1))

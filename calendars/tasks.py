@@ -1,0 +1,65 @@
+"""Jobs around syncing and writing. They only call what does the work, and may be repeated."""
+
+import logging
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from calendars.models import CalendarEntry
+from calendars.sync import engine, outbox, rolling
+from calendars.sync.lock import SyncRunningError
+from calendars.sync.waking import WRITE_TASK, wake_writer
+from connectors.models import Connector, SyncRun
+from connectors.wake import SYNC_TASK, wake
+
+log = logging.getLogger(__name__)
+
+# The sixth field counts seconds.
+EVERY_TEN_SECONDS = "* * * * * */10"
+AT_NIGHT = "17 3 * * *"
+
+
+@app.task(name=SYNC_TASK)
+def sync_connector(connector_id: int, trigger: str) -> None:
+    """Sync a connector, unless it was paused or disconnected since the job was made."""
+    if not Connector.objects.filter(pk=connector_id, paused_at=None).exists():
+        return
+    try:
+        engine.sync_connector(connector_id, trigger=trigger)
+    except (SyncRunningError, Connector.DoesNotExist) as reason:
+        log.info("sync of connector %s left out: %s", connector_id, reason)
+
+
+@app.task(name=WRITE_TASK)
+def write_entries(connector_id: int) -> None:
+    """Write what is due, unless the connector was paused or disconnected."""
+    if not Connector.objects.filter(pk=connector_id, paused_at=None).exists():
+        return
+    try:
+        outbox.write_due(connector_id)
+    except (SyncRunningError, Connector.DoesNotExist) as reason:
+        log.info("writing for connector %s left out: %s", connector_id, reason)
+
+
+@app.periodic(cron=EVERY_TEN_SECONDS)
+@app.task(name="calendars.wake_due_connectors", queueing_lock="wake-due-connectors")
+def wake_due_connectors(timestamp: int) -> None:
+    for connector in Connector.objects.due(timezone.now()):
+        failed = connector.failures > 0
+        wake(connector, trigger=SyncRun.Trigger.RETRY if failed else SyncRun.Trigger.SCHEDULE)
+
+
+@app.periodic(cron=EVERY_TEN_SECONDS)
+@app.task(name="calendars.wake_due_writes", queueing_lock="wake-due-writes")
+def wake_due_writes(timestamp: int) -> None:
+    due = CalendarEntry.objects.due(timezone.now()).filter(calendar__connector__paused_at=None)
+    connectors = due.order_by().values_list("calendar__connector_id", flat=True).distinct()
+    for connector_id in connectors:
+        wake_writer(connector_id)
+
+
+@app.periodic(cron=AT_NIGHT)
+@app.task(name="calendars.roll_windows", queueing_lock="roll-windows")
+def roll_windows(timestamp: int) -> None:
+    rolling.roll_windows(datetime.fromtimestamp(timestamp, UTC))

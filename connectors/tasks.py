@@ -1,0 +1,83 @@
+"""Housekeeping: jobs whose worker died, and rows that nobody needs any more."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import Q, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
+
+from connectors.models import ConnectionTry, SyncRun
+
+log = logging.getLogger(__name__)
+
+# The sixth field counts seconds.
+EVERY_TWENTY_SECONDS = "* * * * * */20"
+HOURLY = "41 * * * *"
+
+HEARTBEAT_LOST = 20.0
+"""Seconds without a sign of life after which a worker counts as dead (it gives one every 5)."""
+
+MOST_RESCUES = 10
+"""A job that took down so many workers is not tried again."""
+
+KEPT_FOR = timedelta(days=30)
+KEPT_WITHOUT_NEWS = timedelta(days=2)
+KEPT_RUNS = 200
+KEPT_JOBS_HOURS = 72
+
+
+@app.periodic(cron=EVERY_TWENTY_SECONDS)
+@app.task(name="connectors.rescue_stalled_jobs", queueing_lock="rescue", pass_context=True)
+async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Give jobs back whose worker was killed; all jobs of Daybook may be repeated."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=HEARTBEAT_LOST):
+        if job.id != context.job.id:
+            await _rescue(jobs, job)
+
+
+async def _rescue(jobs: JobManager, job: Job) -> None:
+    if job.attempts >= MOST_RESCUES:
+        log.error("job %s (%s) is given up: its workers died", job.id, job.task_name)
+        await jobs.finish_job(job, Status.FAILED, delete_job=False)
+        return
+    log.warning("job %s (%s) lost its worker and is started again", job.id, job.task_name)
+    try:
+        await jobs.retry_job(job)
+    except UniqueViolation:
+        # The same job waits already (queueing lock), so this one is not missed.
+        await jobs.finish_job(job, Status.FAILED, delete_job=True)
+
+
+@app.periodic(cron=HOURLY)
+@app.task(name="connectors.prune", queueing_lock="prune")
+def prune(timestamp: int) -> None:
+    """Forget tries to connect that expired, and runs that nobody will look at."""
+    now = timezone.now()
+    ConnectionTry.objects.expired(now).delete()
+    prune_runs(now)
+
+
+@app.periodic(cron=HOURLY)
+@app.task(name="connectors.prune_jobs", queueing_lock="prune-jobs", pass_context=True)
+async def prune_jobs(context: JobContext, timestamp: int) -> None:
+    """Successful jobs are deleted at once; failed ones stay for a while, to be looked at."""
+    await context.app.job_manager.delete_old_jobs(
+        KEPT_JOBS_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
+
+
+def prune_runs(now: datetime) -> int:
+    """Delete runs older than a month, and those without news after two days. The latest of each
+    connector stay in any case. Returns how many were deleted."""
+    place = Window(RowNumber(), partition_by="connector_id", order_by=["-started_at", "-pk"])
+    late = SyncRun.objects.annotate(place=place).filter(place__gt=KEPT_RUNS)
+    old = Q(started_at__lt=now - KEPT_FOR)
+    dull = Q(started_at__lt=now - KEPT_WITHOUT_NEWS, outcome="ok", added=0, changed=0, removed=0)
+    return SyncRun.objects.filter(pk__in=late.values("pk")).filter(old | dull).delete()[0]

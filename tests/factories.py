@@ -1,0 +1,208 @@
+"""Rows for tests: `ConnectorFactory()` is a whole host with a connected account, and so on.
+
+Times are aware UTC. `span("2026-12-01 09:00", hours=1)` writes ranges shortly.
+"""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import factory
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from factory.django import DjangoModelFactory
+
+from accounts.models import Membership, Team, User
+from bookings.models import Booking, BookingPage, Meeting
+from calendars.models import (
+    AssociatedCalendar,
+    AssociatedCalendars,
+    BusyTime,
+    Calendar,
+    CalendarEntry,
+    Event,
+)
+from connectors import vault
+from connectors.models import Connector, SyncRun
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+
+
+def instant(text: str) -> datetime:
+    """'2026-12-01 09:00' in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def span(start: str | datetime, **length: float) -> DateTimeTZRange:
+    """A half-open range from `start` for a time given like a timedelta; an hour by default."""
+    begin = instant(start) if isinstance(start, str) else start
+    return DateTimeTZRange(begin, begin + timedelta(**(length or {"hours": 1})))
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"host{n}@example.com")
+    name = factory.Sequence(lambda n: f"Host {n}")
+    slug = factory.Sequence(lambda n: f"host-{n}")
+    timezone = "Europe/Berlin"
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        password = kwargs.pop("password", PASSWORD)
+        user = model_class(*args, **kwargs)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    class Meta:
+        model = Team
+
+    name = factory.Sequence(lambda n: f"Team {n}")
+    slug = factory.Sequence(lambda n: f"team-{n}")
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    team = factory.SubFactory(TeamFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Membership.Role.MEMBER
+
+
+class ConnectorFactory(DjangoModelFactory[Connector]):
+    class Meta:
+        model = Connector
+
+    host = factory.SubFactory(UserFactory)
+    kind = Connector.Kind.MEMORY
+    name = factory.Sequence(lambda n: f"Account {n}")
+    address = factory.Sequence(lambda n: f"memory://account-{n}")
+    account = factory.Sequence(lambda n: f"account{n}@example.com")
+    sealed_credentials = factory.LazyFunction(
+        lambda: vault.seal({"username": "john", "password": "secret"})
+    )
+
+
+class CalendarFactory(DjangoModelFactory[Calendar]):
+    """A calendar that was just confirmed and is covered for a year."""
+
+    class Meta:
+        model = Calendar
+
+    connector = factory.SubFactory(ConnectorFactory)
+    key = factory.Sequence(lambda n: f"/john/calendar-{n}/")
+    name = factory.Sequence(lambda n: f"Calendar {n}")
+    colour = "#3366cc"
+    access = "read-write"
+    position = factory.Sequence(int)
+    verified_at = factory.LazyFunction(lambda: datetime.now(UTC))
+    covered_from = factory.LazyFunction(lambda: datetime.now(UTC) - timedelta(days=1))
+    covered_until = factory.LazyFunction(lambda: datetime.now(UTC) + timedelta(days=365))
+
+
+class EventFactory(DjangoModelFactory[Event]):
+    class Meta:
+        model = Event
+
+    calendar = factory.SubFactory(CalendarFactory)
+    key = factory.Sequence(lambda n: f"event-{n}.ics")
+    etag = factory.Sequence(lambda n: f'"{n}"')
+    uid = factory.Sequence(lambda n: f"event-{n}@example.com")
+    seen_at = factory.LazyFunction(lambda: datetime.now(UTC))
+
+
+class BusyTimeFactory(DjangoModelFactory[BusyTime]):
+    """`BusyTimeFactory(calendar=c, during=span("2026-12-01 09:00"))` blocks an hour."""
+
+    class Meta:
+        model = BusyTime
+
+    calendar = factory.SubFactory(CalendarFactory)
+    event = factory.SubFactory(EventFactory, calendar=factory.SelfAttribute("..calendar"))
+    during = span("2026-12-01 09:00")
+    original_start = factory.LazyAttribute(lambda row: row.during.lower)
+    show_as = "busy"
+    response = "none"
+    blocks = True
+
+
+class AssociatedCalendarsFactory(DjangoModelFactory[AssociatedCalendars]):
+    """A host's default table, without rows."""
+
+    class Meta:
+        model = AssociatedCalendars
+
+    host = factory.SubFactory(UserFactory)
+    is_default = True
+
+
+class AssociatedCalendarFactory(DjangoModelFactory[AssociatedCalendar]):
+    """A row; `is_main=True`, or only read for its busy time."""
+
+    class Meta:
+        model = AssociatedCalendar
+
+    table = factory.SubFactory(AssociatedCalendarsFactory)
+    calendar = factory.SubFactory(
+        CalendarFactory, connector__host=factory.SelfAttribute("...table.host")
+    )
+    is_busy = True
+
+
+class CalendarEntryFactory(DjangoModelFactory[CalendarEntry]):
+    class Meta:
+        model = CalendarEntry
+
+    meeting = factory.LazyFunction(uuid.uuid4)
+    calendar = factory.SubFactory(CalendarFactory)
+    role = CalendarEntry.Role.MAIN
+    during = span("2026-12-01 09:00")
+    zone = "Europe/Berlin"
+    title = "Meeting"
+
+
+class SyncRunFactory(DjangoModelFactory[SyncRun]):
+    class Meta:
+        model = SyncRun
+
+    connector = factory.SubFactory(ConnectorFactory)
+    trigger = SyncRun.Trigger.SCHEDULE
+    outcome = SyncRun.Outcome.OK
+    started_at = factory.LazyFunction(lambda: datetime.now(UTC) - timedelta(seconds=2))
+    finished_at = factory.LazyFunction(lambda: datetime.now(UTC))
+
+
+class BookingPageFactory(DjangoModelFactory[BookingPage]):
+    class Meta:
+        model = BookingPage
+
+    host = factory.SubFactory(UserFactory)
+    slug = factory.Sequence(lambda n: f"page-{n}")
+    title = factory.Sequence(lambda n: f"Page {n}")
+    timezone = "Europe/Berlin"
+
+
+class MeetingFactory(DjangoModelFactory[Meeting]):
+    class Meta:
+        model = Meeting
+
+    page = factory.SubFactory(BookingPageFactory)
+    host = factory.SelfAttribute("page.host")
+    during = span("2026-12-01 09:00")
+    zone = "Europe/Berlin"
+
+
+class BookingFactory(DjangoModelFactory[Booking]):
+    class Meta:
+        model = Booking
+
+    meeting = factory.SubFactory(MeetingFactory)
+    name = "Grace Guest"
+    email = "grace@example.org"
+    timezone = "Europe/London"
