@@ -1,0 +1,37 @@
+"""Forms about calendars and what they are for."""
+
+from django import forms
+from django.http import QueryDict
+
+from calendars.actions.associate import Choice
+from calendars.models import AssociatedCalendar, Calendar
+
+
+class PolicyForm(forms.ModelForm):
+    """Which events of a calendar block. What is not asked here follows its show-as."""
+
+    class Meta:
+        model = Calendar
+        fields = ["tentative_blocks", "elsewhere_blocks", "unanswered_blocks", "all_day"]
+
+
+def read_choice(data: QueryDict) -> Choice:
+    """What the table's form says. What is not a number is not one of its calendars.
+
+    The browser cannot take back a tick in the main calendar's row when another row becomes main,
+    so the tick for a copy there is dropped: that cell reads "NA".
+    """
+    main = _numbers([data.get("main", "")])
+    additional = frozenset(_numbers(data.getlist("additional"))) - frozenset(main)
+    return Choice(
+        main=main[0] if main else None,
+        busy=frozenset(_numbers(data.getlist("busy"))),
+        additional=additional,
+        copies={
+            pk: data.get(f"copy-{pk}", AssociatedCalendar.Copy.FULL.value) for pk in additional
+        },
+    )
+
+
+def _numbers(values: list[str]) -> list[int]:
+    return [int(value) for value in values if value.isdecimal() and value.isascii()]

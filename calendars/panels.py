@@ -1,0 +1,104 @@
+"""What calendars have to say on the pages of connectors, which know nothing of them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Count, F, QuerySet
+
+from accounts.models import User
+from calendars.models import AssociatedCalendar, AssociatedCalendars, CalendarEntry, Event
+from calendars.table import freshness_of
+from connectors.models import Connector
+
+QUARANTINED_SHOWN = 20
+
+
+def calendars_panel(connector: Connector, now: datetime) -> dict[str, object]:
+    calendars = list(
+        connector.calendars.select_related("connector").annotate(event_count=Count("events"))
+    )
+    quarantined = Event.objects.quarantined().filter(calendar__connector=connector)
+    return {
+        "rows": [
+            {
+                "calendar": calendar,
+                "freshness": freshness_of(calendar, now),
+                "is_fresh": calendar.is_fresh(now),
+            }
+            for calendar in calendars
+        ],
+        "quarantined": quarantined.select_related("calendar").order_by("calendar", "pk")[
+            :QUARANTINED_SHOWN
+        ],
+        "quarantined_count": quarantined.count(),
+    }
+
+
+def consequences_of_disconnecting(connector: Connector, now: datetime) -> Iterator[str]:
+    """What its calendars are used for, and what is still to be written into them."""
+    yield from _uses(connector)
+    entries = CalendarEntry.objects.filter(calendar__connector=connector)
+    pending = entries.exclude(written_revision=F("revision")).count()
+    if pending:
+        yield f"{pending} {_word(pending, 'change')} not yet written to its calendars will be lost."
+    future = entries.filter(wanted=CalendarEntry.Wanted.PRESENT, during__endswith__gt=now)
+    meetings = future.values("meeting").distinct().count()
+    if meetings:
+        yield (
+            f"{meetings} future {_word(meetings, 'meeting')}: the bookings stand and their events "
+            "stay in the calendar, but Daybook can no longer move or remove them."
+        )
+
+
+def _uses(connector: Connector) -> Iterator[str]:
+    used = AssociatedCalendar.objects.filter(calendar__connector=connector)
+    rows = used.select_related("calendar", "table").order_by("-table__is_default", "table", "pk")
+    for row in rows:
+        where = name_of_table(row.table)
+        if row.is_main:
+            yield (
+                f"{row.calendar} is the main booking calendar of {where}: bookings are written "
+                "nowhere until you choose another one."
+            )
+        elif row.is_busy:
+            yield f"{row.calendar} no longer blocks times of {where}: double bookings can happen."
+        if row.is_additional:
+            yield f"{row.calendar} no longer gets copies of the bookings of {where}."
+
+
+def name_of_table(table: AssociatedCalendars) -> str:
+    """Whose table it is, for the middle of a sentence."""
+    pages = [f"“{title}”" for title in pages_of(table)]
+    if not table.is_default:
+        return f"the page {pages[0]}" if pages else "a table that no page uses"
+    return (
+        f"your default, which {_list(pages)} {'follow' if pages[1:] else 'follows'}"
+        if pages
+        else ("your default")
+    )
+
+
+def pages_of(table: AssociatedCalendars) -> list[str]:
+    """Titles of the pages that a table serves.
+
+    Booking pages live one floor up and are never imported here; only the name of their relation
+    is known, which the foreign key down to this floor brings along.
+    """
+    if not table.is_default:
+        return [str(page)] if (page := getattr(table, "page", None)) else []
+    pages = table.host.booking_pages.filter(associated_calendars=None)
+    return list(pages.values_list("title", flat=True))
+
+
+def own_tables(host: User) -> QuerySet[AssociatedCalendars]:
+    """Tables of pages that do not follow the default, with their page at hand."""
+    tables = AssociatedCalendars.objects.owned_by(host)
+    return tables.filter(is_default=False, page__isnull=False).select_related("page")
+
+
+def _list(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
+
+
+def _word(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"

@@ -1,0 +1,53 @@
+"""What is decided calendar by calendar: which events block, and whether deletions are real."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from calendars.actions.deletions import accept_deletions
+from calendars.actions.policy import change_policy
+from calendars.forms import PolicyForm
+from calendars.models import Calendar
+from calendars.views.associated import policy_form
+from connectors.views.requests import Request, go_to, viewer
+
+
+@require_POST
+@login_required
+def policy(request: Request, pk: int) -> HttpResponse:
+    calendar = _own_calendar(request, pk)
+    form = policy_form(calendar, request.POST)
+    if form.is_valid():
+        change_policy(calendar=calendar, **form.cleaned_data)
+    if request.htmx:
+        return _editor(request, calendar, form)
+    if form.is_valid():
+        messages.success(request, f"Saved what blocks in {calendar}.")
+    else:
+        messages.error(request, "That is not one of the choices; nothing was changed.")
+    return redirect("calendars:associated")
+
+
+@require_POST
+@login_required
+def accept_held_deletions(request: Request, pk: int) -> HttpResponse:
+    calendar = _own_calendar(request, pk)
+    if accept_deletions(calendar=calendar):
+        messages.success(request, f"The deletions in {calendar} are applied with the next sync.")
+    else:
+        messages.info(request, f"No deletions are held back in {calendar}.")
+    return go_to(request, "connectors:detail", calendar.connector_id)
+
+
+def _editor(request: Request, calendar: Calendar, form: PolicyForm) -> HttpResponse:
+    saved = form.is_valid()
+    shown = policy_form(calendar) if saved else form
+    context = {"calendar": calendar, "policy": shown, "saved": saved, "open": True}
+    return render(request, "calendars/_policy.html", context, status=200 if saved else 422)
+
+
+def _own_calendar(request: Request, pk: int) -> Calendar:
+    calendars = Calendar.objects.owned_by(viewer(request)).select_related("connector")
+    return get_object_or_404(calendars, pk=pk)
