@@ -1,5 +1,26 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class BookingsConfig(AppConfig):
     name = "bookings"
+
+    def ready(self) -> None:
+        from calendars.horizon import register
+
+        register("booking pages", longest_horizon)
+
+
+def longest_horizon(host: "User") -> int:
+    """Days ahead that can be booked on any page of the host, closed ones included: guests who
+    booked there may still move. A day more, for the last meeting may end after midnight."""
+    from django.db.models import Max
+
+    from bookings.models import BookingPage
+
+    found = BookingPage.objects.filter(host=host).aggregate(days=Max("horizon"))
+    return (found["days"] or 0) + 1

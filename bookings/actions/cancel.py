@@ -1,0 +1,44 @@
+"""A guest or the host cancels a booking."""
+
+from datetime import datetime
+
+from bookings import tasks
+from bookings.actions.event import show_in_calendars
+from bookings.actions.host_lock import in_turn, lock_host
+from bookings.actions.seats import leave_seat
+from bookings.errors import TooLate
+from bookings.models import Booking
+
+
+def cancel_booking(*, booking: Booking, by: Booking.By, reason: str = "", now: datetime) -> Booking:
+    """Give the seat back; with the last guest gone, the meeting and its events go too.
+
+    Cancelling twice changes nothing more and tells nobody again. TooLate once it has begun.
+    """
+    return in_turn(lambda: _cancel(booking, by, reason, now))
+
+
+def _cancel(stale: Booking, by: Booking.By, reason: str, now: datetime) -> Booking:
+    booking = locked_booking(stale)
+    if booking.state == Booking.State.CANCELLED:
+        return booking
+    if booking.meeting.during.lower <= now:
+        raise TooLate("The meeting has begun, so it cannot be cancelled any more.")
+    booking.state = Booking.State.CANCELLED
+    booking.cancelled_at = now
+    booking.cancelled_by = by
+    booking.cancel_reason = reason
+    booking.sequence += 1
+    booking.save()
+    leave_seat(booking.meeting)
+    show_in_calendars(booking.meeting)
+    tasks.tell_cancelled(booking)
+    return booking
+
+
+def locked_booking(stale: Booking) -> Booking:
+    """The booking as it is once it is our turn among the changes of its host's meetings."""
+    lock_host(stale.meeting.host_id)
+    return Booking.objects.select_related(
+        "meeting__page__host", "meeting__page__associated_calendars"
+    ).get(pk=stale.pk)

@@ -1,0 +1,49 @@
+"""What stands in the host's calendars about a meeting."""
+
+from bookings.links import page_url
+from bookings.models import Booking, Meeting
+from calendars.actions.entries import want_event, want_no_event
+from calendars.busy import table_for
+
+LONGEST_TITLE = 255
+
+
+def show_in_calendars(meeting: Meeting) -> None:
+    """Have the calendars show the meeting as it now is, or not at all once it is cancelled."""
+    if meeting.state not in Meeting.ACTIVE:
+        want_no_event(meeting=meeting.pk)
+        return
+    guests = list(meeting.bookings.confirmed().order_by("created_at", "pk"))
+    page = meeting.page
+    want_event(
+        meeting=meeting.pk,
+        table=table_for(page.host, page.associated_calendars),
+        during=meeting.during,
+        zone=meeting.zone,
+        title=event_title(meeting, guests),
+        description=event_description(meeting, guests),
+        location=page.location,
+        url=page_url(page),
+    )
+
+
+def event_title(meeting: Meeting, guests: list[Booking]) -> str:
+    """The page and the one guest, or how many there are of a group."""
+    if meeting.seats == 1 and guests:
+        title = f"{meeting.page.title}: {guests[0].name}"
+    elif meeting.seats is None:
+        title = f"{meeting.page.title} ({len(guests)} booked)"
+    else:
+        title = f"{meeting.page.title} ({len(guests)} of {meeting.seats} booked)"
+    return title[:LONGEST_TITLE]
+
+
+def event_description(meeting: Meeting, guests: list[Booking]) -> str:
+    if meeting.seats == 1 and guests:
+        return "\n\n".join(filter(None, [_line(guests[0]), guests[0].notes.strip()]))
+    return "\n".join(_line(guest, notes=True) for guest in guests)
+
+
+def _line(guest: Booking, *, notes: bool = False) -> str:
+    note = " ".join(guest.notes.split()) if notes else ""
+    return f"{guest.name} <{guest.email}>" + (f": {note}" if note else "")

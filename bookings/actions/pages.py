@@ -1,0 +1,135 @@
+"""Make, change, open, close and delete booking pages."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import User
+from bookings.hours import DateSpan, WeeklySpan
+from bookings.models import BookingPage, DateHours, WeeklyHours
+from bookings.page_rules import impossible
+from calendars.actions.associate import own_table
+from connectors.models import Connector, SyncRun
+from connectors.wake import wake
+
+LONGEST_SLUG = 60
+
+
+class PageInUseError(Exception):
+    """The page has meetings, also past ones, that would lose where they come from.
+
+    Close it for bookings instead: guests can still cancel and reschedule.
+    """
+
+
+@transaction.atomic
+def save_page(
+    *,
+    page: BookingPage,
+    weekly: Iterable[WeeklySpan] | None = None,
+    dates: Iterable[DateSpan] | None = None,
+) -> BookingPage:
+    """Store a new or changed page. Hours that are given replace the page's; None keeps them.
+
+    Without an address the page gets a free one made of its title. ValidationError, by field, when
+    the settings contradict each other or the address is taken.
+    """
+    # Two pages made at once must not choose the same free address.
+    User.objects.select_for_update().get(pk=page.host_id)
+    _give_address(page)
+    if problems := dict(impossible(page)):
+        raise ValidationError(problems)
+    reaches_further = page.horizon > _longest_horizon(page.host)
+    page.save()
+    if weekly is not None:
+        _replace_weekly(page, weekly)
+    if dates is not None:
+        _replace_dates(page, dates)
+    if reaches_further:
+        _read_further(page.host)
+    return page
+
+
+def _give_address(page: BookingPage) -> None:
+    others = BookingPage.objects.filter(host=page.host_id).exclude(pk=page.pk)
+    taken = set(others.values_list("slug", flat=True))
+    if not page.slug:
+        page.slug = free_address(page.title, taken)
+    elif page.slug in taken:
+        raise ValidationError({"slug": "You have a page with this address already."})
+
+
+def free_address(title: str, taken: set[str]) -> str:
+    """The title as an address not yet taken: "intro-call", else "intro-call-2", …"""
+    base = slugify(title)[: LONGEST_SLUG - 6].strip("-") or "meeting"
+    names = [base, *(f"{base}-{n}" for n in range(2, len(taken) + 2))]
+    return next(name for name in names if name not in taken)
+
+
+def _longest_horizon(host: User) -> int:
+    horizons = BookingPage.objects.filter(host=host).values_list("horizon", flat=True)
+    return max(horizons, default=0)
+
+
+def _read_further(host: User) -> None:
+    """Calendars are read as far ahead as the longest page reaches; have them read on soon."""
+    accounts = Connector.objects.owned_by(host).filter(mode=Connector.Mode.AUTO, paused_at=None)
+    for connector in accounts:
+        wake(connector, trigger=SyncRun.Trigger.SCHEDULE)
+
+
+def _replace_weekly(page: BookingPage, spans: Iterable[WeeklySpan]) -> None:
+    page.weekly_hours.all().delete()
+    WeeklyHours.objects.bulk_create(
+        WeeklyHours(page=page, weekday=span.weekday, starts=span.starts, ends=span.ends)
+        for span in spans
+    )
+
+
+def _replace_dates(page: BookingPage, spans: Iterable[DateSpan]) -> None:
+    page.date_hours.all().delete()
+    DateHours.objects.bulk_create(
+        DateHours(page=page, date=span.date, starts=span.starts, ends=span.ends) for span in spans
+    )
+
+
+def switch_page(*, page: BookingPage, enabled: bool) -> BookingPage:
+    """Open or close a page for new bookings. Guests who booked can still cancel and reschedule."""
+    page.enabled = enabled
+    page.save(update_fields=["enabled"])
+    return page
+
+
+@transaction.atomic
+def delete_page(*, page: BookingPage) -> None:
+    """Delete a page nobody booked, and its own table. PageInUseError otherwise."""
+    locked = BookingPage.objects.select_for_update().get(pk=page.pk)
+    if locked.meetings.exists():
+        raise PageInUseError
+    table = locked.associated_calendars
+    locked.delete()
+    if table is not None:
+        table.delete()
+
+
+@transaction.atomic
+def use_own_table(*, page: BookingPage) -> BookingPage:
+    """Give the page a table of its own, beginning as a copy of the host's default."""
+    locked = BookingPage.objects.select_for_update().get(pk=page.pk)
+    if locked.associated_calendars_id is None:
+        locked.associated_calendars = own_table(host=locked.host)
+        locked.save(update_fields=["associated_calendars"])
+    return locked
+
+
+@transaction.atomic
+def follow_default(*, page: BookingPage) -> BookingPage:
+    """Let the page follow the host's default again; its own table is deleted."""
+    locked = BookingPage.objects.select_for_update().get(pk=page.pk)
+    table, locked.associated_calendars = locked.associated_calendars, None
+    locked.save(update_fields=["associated_calendars"])
+    if table is not None:
+        table.delete()
+    return locked

@@ -1,0 +1,37 @@
+"""Why a booking, a move or a cancellation did not happen. The text is meant for the guest."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bookings.availability import Slot
+
+
+class BookingError(Exception):
+    """Nothing was changed. Choosing another time, or another page, helps; repeating does not."""
+
+    permanent = True
+
+
+class SlotTaken(BookingError):  # noqa: N818  (a condition, not a fault)
+    """The time was free when it was shown and has been taken since."""
+
+    def __init__(self, alternatives: Sequence["Slot"] = ()) -> None:
+        super().__init__("This time has been taken meanwhile. Please choose another one.")
+        self.alternatives = tuple(alternatives)
+
+
+class NotOffered(BookingError):  # noqa: N818
+    """The page does not offer this time: outside its hours, too soon, or too far ahead."""
+
+    def __init__(self, alternatives: Sequence["Slot"] = ()) -> None:
+        super().__init__("This time is not offered. Please choose another one.")
+        self.alternatives = tuple(alternatives)
+
+
+class PageClosed(BookingError):  # noqa: N818
+    """The page offers nothing at all; the text says why."""
+
+
+class TooLate(BookingError):  # noqa: N818
+    """The meeting has begun, or its booking was cancelled, so it stays as it is."""

@@ -1,0 +1,50 @@
+"""Links that need no sign-in: whoever has a booking's link may cancel or move it.
+
+The token is the booking's number, signed with the site's key. It does not expire, because the mail
+that carries it is kept until the meeting, and what may be done is checked at each use.
+"""
+
+import base64
+import binascii
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from bookings.models import Booking, BookingPage
+
+SALT = "bookings.manage"
+
+
+def manage_token(booking: Booking) -> str:
+    number = base64.urlsafe_b64encode(booking.pk.bytes).rstrip(b"=").decode()
+    return _signer().sign(number)
+
+
+def booking_from_token(token: str) -> Booking | None:
+    """The booking with all that its pages show; None for a token we did not make."""
+    try:
+        number = _signer().unsign(token)
+        pk = UUID(bytes=base64.urlsafe_b64decode(f"{number}=="))
+    except (signing.BadSignature, binascii.Error, ValueError):
+        return None
+    return Booking.objects.select_related("meeting__page__host").filter(pk=pk).first()
+
+
+def manage_url(booking: Booking) -> str:
+    return settings.SITE_URL + reverse("bookings:manage", args=[manage_token(booking)])
+
+
+def page_url(page: BookingPage) -> str:
+    return settings.SITE_URL + reverse("bookings:page", args=[page.host.slug, page.slug])
+
+
+def bookings_url() -> str:
+    """Where a host sees and cancels bookings, after signing in."""
+    return settings.SITE_URL + reverse("bookings:bookings")
+
+
+def _signer() -> signing.Signer:
+    # A dot survives in addresses that mail programs make clickable; a colon does not always.
+    return signing.Signer(salt=SALT, sep=".")

@@ -1,0 +1,285 @@
+"""What a page offers, given what is stored about its host."""
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+
+from bookings.availability import (
+    CLOSED,
+    NOT_READ_YET,
+    Offers,
+    Slot,
+    explain,
+    nearest,
+    next_free,
+    offers,
+    reason_against,
+)
+from bookings.domain.slots import Reason
+from bookings.models import BookingPage
+from calendars.horizon import needed_horizon
+from tests.bookings.scene import (
+    DAY,
+    at,
+    book_at,
+    busy,
+    clocks,
+    group_page,
+    make_page,
+    read_calendar,
+)
+from tests.factories import NOW, MeetingFactory, instant, span
+
+pytestmark = pytest.mark.django_db
+
+
+def offered(page: BookingPage, **options: Any) -> list[str]:
+    found = offers(page, at("00:00"), at("00:00") + timedelta(days=1), now=NOW, **options)
+    assert found.closed == ""
+    return clocks(found.slots)
+
+
+def test_a_page_without_calendars_can_be_booked() -> None:
+    found = offers(make_page(hours="09:00-10:00"), at("00:00"), at("23:00"), now=NOW)
+    assert found == Offers(
+        (
+            Slot(at("09:00"), at("09:30"), 1),
+            Slot(at("09:30"), at("10:00"), 1),
+        ),
+        "",
+    )
+
+
+def test_busy_time_of_any_ticked_calendar_closes() -> None:
+    page = make_page()
+    busy(read_calendar(page.host, is_main=True), "09:00", minutes=30)
+    busy(read_calendar(page.host), "10:00", hours=1)
+    busy(read_calendar(page.host, is_busy=False, is_additional=True), "11:30", hours=1)
+    assert offered(page) == ["09:30", "11:00", "11:30"]
+
+
+def test_events_that_do_not_block_close_nothing() -> None:
+    page = make_page(hours="09:00-10:00")
+    row = busy(read_calendar(page.host), "09:00", hours=1)
+    row.blocks = False
+    row.save()
+    assert offered(page) == ["09:00", "09:30"]
+
+
+def test_an_event_of_several_days_that_began_before_the_range_closes() -> None:
+    page = make_page()
+    row = busy(read_calendar(page.host), "09:00")
+    row.during = span("2026-11-28 00:00", days=3, hours=10)
+    row.save()
+    assert offered(page) == ["10:00", "10:30", "11:00", "11:30"]
+
+
+def test_the_page_s_own_table_counts_in_place_of_the_default() -> None:
+    from tests.factories import AssociatedCalendarFactory, AssociatedCalendarsFactory
+
+    page = make_page(hours="09:00-10:00")
+    busy(read_calendar(page.host), "09:00", minutes=30)
+    own = read_calendar(make_page().host)
+    busy(own, "09:30", minutes=30)
+    table = AssociatedCalendarsFactory(host=page.host, is_default=False)
+    AssociatedCalendarFactory(table=table, calendar=own)
+    page.associated_calendars = table
+    page.save()
+    assert offered(page) == ["09:00"]
+
+
+def test_buffers_reach_over_the_ends_of_the_asked_range() -> None:
+    page = make_page(buffer_before=15, buffer_after=15)
+    calendar = read_calendar(page.host)
+    busy(calendar, "08:50", minutes=5)
+    busy(calendar, "10:05", minutes=5)
+    found = offers(page, at("09:00"), at("09:31"), now=NOW)
+    assert clocks(found.slots) == []
+    assert reason_against(page, at("09:00"), now=NOW) is Reason.BUFFER
+    assert reason_against(page, at("09:30"), now=NOW) is Reason.BUFFER
+
+
+def test_meetings_of_the_host_close_on_all_pages() -> None:
+    page = make_page(hours="09:00-10:30")
+    MeetingFactory(page=make_page(host=page.host), during=span(f"{DAY} 09:30", minutes=30))
+    MeetingFactory(page=make_page(), during=span(f"{DAY} 10:00", minutes=30))
+    MeetingFactory(page=page, during=span(f"{DAY} 09:00", minutes=30), state="cancelled")
+    assert offered(page) == ["09:00", "10:00"]
+
+
+def test_the_buffers_of_the_page_that_a_meeting_came_by_hold_on_all_pages() -> None:
+    page = make_page()
+    careful = make_page(host=page.host, buffer_before=20, buffer_after=40)
+    MeetingFactory(page=careful, during=span(f"{DAY} 10:00", minutes=30))
+    assert offered(page) == ["09:00", "11:30"]
+
+
+def test_a_calendar_that_was_never_read_closes_the_page_and_says_so() -> None:
+    page = make_page()
+    calendar = read_calendar(page.host)
+    calendar.verified_at = None
+    calendar.save()
+    assert offers(page, at("00:00"), at("23:00"), now=NOW) == Offers((), NOT_READ_YET)
+    assert next_free(page, at("00:00"), now=NOW) is None
+    assert nearest(page, at("09:00"), now=NOW) == []
+
+
+def test_beyond_what_was_read_of_a_calendar_nothing_is_offered() -> None:
+    page = make_page()
+    calendar = read_calendar(page.host)
+    calendar.covered_until = at("10:00")
+    calendar.save()
+    assert offered(page) == ["09:00", "09:30"]
+    assert reason_against(page, at("10:00"), now=NOW) is Reason.UNKNOWN
+
+
+def test_a_closed_page_and_one_of_a_person_who_left_offer_nothing() -> None:
+    page = make_page(enabled=False)
+    assert offers(page, at("00:00"), at("23:00"), now=NOW) == Offers((), CLOSED)
+    left = make_page()
+    left.host.is_active = False
+    assert offers(left, at("00:00"), at("23:00"), now=NOW) == Offers((), CLOSED)
+
+
+def test_lead_time_and_horizon_limit_the_offers() -> None:
+    page = make_page(lead_time=8 * 1440 + 60 + 31, horizon=8)
+    assert offered(page) == []
+    page.horizon = 9
+    assert offered(page) == ["10:00", "10:30", "11:00", "11:30"]
+
+
+def test_hours_of_a_date_replace_the_weekly_ones() -> None:
+    page = make_page()
+    page.date_hours.create(date=DAY, starts=time(23), ends=time(0))
+    page.date_hours.create(date="2026-12-02")
+    found = offers(page, instant(f"{DAY} 00:00"), instant("2026-12-03 00:00"), now=NOW)
+    assert clocks(found.slots) == ["23:00", "23:30"]
+
+
+def test_times_belong_to_the_zone_of_the_page() -> None:
+    assert offered(make_page(timezone="America/New_York", hours="09:00-10:00")) == [
+        "14:00",
+        "14:30",
+    ]
+
+
+def test_a_group_session_offers_its_remaining_seats() -> None:
+    page = group_page(3, hours="09:00-10:00")
+    book_at(page, "09:00")
+    found = offers(page, at("00:00"), at("23:00"), now=NOW)
+    assert [slot.seats_left for slot in found.slots] == [2, 3]
+
+
+def test_foreign_events_close_a_group_session_or_take_a_seat_of_it() -> None:
+    page = group_page(3, hours="09:00-10:30")
+    main, other = read_calendar(page.host, is_main=True), read_calendar(page.host)
+    busy(main, "09:00", minutes=60)
+    busy(main, "09:00", minutes=30)
+    busy(other, "10:00", minutes=30)
+    assert offered(page) == []
+    page.foreign_events = "seat"
+    found = offers(page, at("00:00"), at("23:00"), now=NOW)
+    assert [(f"{slot.start:%H:%M}", slot.seats_left) for slot in found.slots] == [
+        ("09:00", 1),
+        ("09:30", 2),
+    ]
+
+
+def test_a_meeting_about_to_be_moved_is_not_in_its_own_way() -> None:
+    page = make_page(hours="09:00-10:00", duration=60, spacing=30)
+    meeting = MeetingFactory(page=page, during=span(f"{DAY} 09:00"))
+    assert offered(page) == []
+    assert offered(page, ignoring=meeting) == ["09:00"]
+
+
+def test_why_tells_each_start_apart_and_agrees_with_the_offers() -> None:
+    page = make_page(hours="09:00-11:00", buffer_after=10)
+    busy(read_calendar(page.host), "10:00", minutes=30)
+    found = explain(page, at("00:00"), at("23:00"), now=NOW)
+    assert [verdict.reason for verdict in found] == [None, Reason.BUFFER, Reason.BUSY, None]
+    assert offered(page) == ["09:00", "10:30"]
+    assert [reason_against(page, at(c), now=NOW) for c in ("09:00", "09:30", "10:00")] == [
+        None,
+        Reason.BUFFER,
+        Reason.BUSY,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "reason"),
+    [
+        ("2026-12-01 09:10", Reason.OUTSIDE),
+        ("2026-12-01 15:00", Reason.OUTSIDE),
+        ("2026-11-23 07:30", Reason.LEAD_TIME),
+        ("2027-11-23 09:00", Reason.HORIZON),
+        ("0001-01-01 00:00", Reason.LEAD_TIME),
+        ("9999-12-31 23:30", Reason.HORIZON),
+    ],
+)
+def test_a_start_that_the_page_does_not_have(start: str, reason: Reason) -> None:
+    assert reason_against(make_page(), instant(start), now=NOW) is reason
+
+
+def test_a_part_of_a_second_is_not_a_start() -> None:
+    late = at("09:00") + timedelta(microseconds=1)
+    assert reason_against(make_page(), late, now=NOW) is Reason.OUTSIDE
+
+
+def test_the_nearest_free_times_lie_around_the_wish() -> None:
+    page = make_page()
+    busy(read_calendar(page.host), "10:00", minutes=30)
+    assert clocks(nearest(page, at("10:00"), now=NOW, count=3)) == ["09:00", "09:30", "10:30"]
+
+
+@pytest.mark.parametrize("wish", ["0001-01-01 00:00", "9999-12-31 23:30"])
+def test_the_nearest_free_times_of_a_senseless_wish(wish: str) -> None:
+    assert len(nearest(make_page(), instant(wish), now=NOW)) == 5
+
+
+def test_the_nearest_free_times_are_looked_for_up_to_the_horizon() -> None:
+    page = make_page(hours="09:00-09:30")
+    row = busy(read_calendar(page.host), "09:00")
+    row.during = span(NOW, days=50)
+    row.save()
+    found = nearest(page, at("09:00"), now=NOW, count=2)
+    assert [f"{slot.start:%m-%d}" for slot in found] == ["01-12", "01-13"]
+
+
+def test_the_next_free_time_is_looked_for_up_to_the_horizon() -> None:
+    page = make_page()
+    calendar = read_calendar(page.host)
+    row = busy(calendar, "09:00")
+    row.during = span(NOW, days=50)
+    row.save()
+    found = next_free(page, NOW, now=NOW)
+    assert found == Slot(instant("2027-01-12 09:00"), instant("2027-01-12 09:30"), 1)
+    row.during = span(NOW, days=70)
+    row.save()
+    assert next_free(page, NOW, now=NOW) is None
+
+
+def test_free_times_take_four_queries(django_assert_num_queries: Any) -> None:
+    page = make_page()
+    busy(read_calendar(page.host, is_main=True), "09:00")
+    page = BookingPage.objects.select_related("host").get(pk=page.pk)
+    with django_assert_num_queries(4):
+        offers(page, NOW, NOW + timedelta(days=31), now=NOW)
+    with django_assert_num_queries(4):
+        next_free(page, NOW, now=NOW)
+    with django_assert_num_queries(4):
+        reason_against(page, at("09:00"), now=NOW)
+
+
+def test_a_closed_page_takes_no_query(django_assert_num_queries: Any) -> None:
+    page = make_page(enabled=False)
+    with django_assert_num_queries(0):
+        offers(page, NOW, NOW + timedelta(days=31), now=NOW)
+
+
+def test_calendars_are_read_as_far_as_the_longest_page_of_the_host_reaches() -> None:
+    page = make_page(horizon=90)
+    assert needed_horizon(page.host) == 91
+    make_page(host=page.host, horizon=365, enabled=False)
+    make_page(horizon=700)
+    assert needed_horizon(page.host) == 366

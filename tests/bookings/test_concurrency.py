@@ -1,0 +1,149 @@
+"""Crowds at the door: threads with connections of their own, on a real PostgreSQL."""
+
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from bookings.actions.cancel import cancel_booking
+from bookings.actions.reschedule import reschedule_booking
+from bookings.errors import SlotTaken
+from bookings.models import Booking, Meeting
+from calendars.models import CalendarEntry
+from tests.bookings.scene import at, book_at, clocks, group_page, make_page, read_calendar
+from tests.factories import NOW, MeetingFactory, span
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CROWD = 30
+
+
+def all_at_once(deeds: Sequence[Callable[[], object]]) -> Counter[str]:
+    """How many of the deeds came to each end: "done", or the name of the error."""
+    gate = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[], object]) -> str:
+        try:
+            connection.ensure_connection()
+            gate.wait(30)
+            deed()
+        except Exception as error:
+            return type(error).__name__
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        return Counter(threads.map(run, deeds))
+
+
+def test_a_crowd_wants_one_time_and_one_gets_it() -> None:
+    page = make_page()
+    read_calendar(page.host, is_main=True)
+    ends = all_at_once([lambda: book_at(page, "09:00")] * CROWD)
+    assert ends == {"done": 1, "SlotTaken": CROWD - 1}
+    assert Meeting.objects.active().count() == Booking.objects.count() == 1
+    assert CalendarEntry.objects.count() == 1
+    assert ProcrastinateJob.objects.filter(task_name="bookings.send_mail").count() == 2
+
+
+def test_overlapping_times_on_two_pages_of_a_host_are_never_both_booked() -> None:
+    whole = make_page(duration=60)
+    half = make_page(host=whole.host, duration=30, spacing=15)
+    deeds = [lambda: book_at(whole, "09:00"), lambda: book_at(half, "09:45")]
+    ends = all_at_once(deeds * (CROWD // 2))
+    assert ends == {"done": 1, "SlotTaken": CROWD - 1}
+    assert Meeting.objects.active().count() == 1
+
+
+def test_buffers_hold_in_a_crowd_too() -> None:
+    """The times do not overlap, so only the check under the lock keeps them apart."""
+    page = make_page(buffer_before=10)
+    deeds = [lambda: book_at(page, "09:00"), lambda: book_at(page, "09:30")]
+    ends = all_at_once(deeds * 5)
+    assert ends == {"done": 1, "SlotTaken": 9}
+
+
+def test_ten_seats_are_taken_by_ten_guests() -> None:
+    page = group_page(10)
+    read_calendar(page.host, is_main=True)
+    ends = all_at_once([lambda: book_at(page, "09:00")] * CROWD)
+    assert ends == {"done": 10, "SlotTaken": CROWD - 10}
+    meeting = Meeting.objects.get()
+    assert meeting.seats_taken == meeting.bookings.confirmed().count() == 10
+    assert CalendarEntry.objects.get().title == "Intro call (10 of 10 booked)"
+
+
+def test_one_attempt_sent_many_times_at_once_is_one_booking() -> None:
+    page, attempt = make_page(), uuid.uuid4()
+    ends = all_at_once([lambda: book_at(page, "09:00", attempt=attempt)] * 10)
+    assert ends == {"done": 10}
+    assert Booking.objects.count() == 1
+
+
+def test_hosts_do_not_wait_for_each_other() -> None:
+    pages = [make_page() for _ in range(10)]
+    ends = all_at_once([lambda page=page: book_at(page, "09:00") for page in pages])
+    assert ends == {"done": 10}
+
+
+def test_several_who_move_to_one_time_and_one_gets_it() -> None:
+    page = make_page()
+    guests = [book_at(page, clock) for clock in ("09:00", "09:30", "10:00", "10:30")]
+
+    def move(booking: Booking) -> Booking:
+        return reschedule_booking(booking=booking, start=at("11:30"), by=Booking.By.GUEST, now=NOW)
+
+    ends = all_at_once([lambda guest=guest: move(guest) for guest in guests])
+    assert ends == {"done": 1, "SlotTaken": 3}
+    starts = Meeting.objects.active().values_list("during__startswith", flat=True)
+    assert sum(start == at("11:30") for start in starts) == 1
+    assert len(starts) == 4
+
+
+def test_cancelling_and_moving_at_once_leaves_no_half() -> None:
+    page = make_page()
+    booking = book_at(page, "09:00")
+
+    def move() -> Booking:
+        return reschedule_booking(booking=booking, start=at("11:00"), by=Booking.By.GUEST, now=NOW)
+
+    def cancel() -> Booking:
+        return cancel_booking(booking=booking, by=Booking.By.HOST, now=NOW)
+
+    ends = all_at_once([move, cancel] * 5)
+    assert ends["done"] + ends["TooLate"] == 10
+    assert ends["done"] >= 5
+    booking.refresh_from_db()
+    assert (booking.state, booking.meeting.state) == ("cancelled", "cancelled")
+    assert booking.meeting.seats_taken == 0
+
+
+def test_the_database_has_the_last_word_over_what_passed_by_the_lock() -> None:
+    """A meeting that is being written without the lock cannot be seen yet when the time is
+    checked; the constraint waits for it, and the guest is told as if it had been seen."""
+    page = make_page()
+    written, finish = threading.Event(), threading.Event()
+
+    def write_past_the_lock() -> None:
+        with transaction.atomic():
+            MeetingFactory(page=page, during=span(at("09:15"), minutes=30))
+            written.set()
+            finish.wait(10)
+        connection.close()
+
+    writer = threading.Thread(target=write_past_the_lock)
+    writer.start()
+    assert written.wait(10)
+    threading.Timer(0.5, finish.set).start()
+    with pytest.raises(SlotTaken) as refused:
+        book_at(page, "09:00")
+    writer.join()
+    assert clocks(refused.value.alternatives)[-4:] == ["10:00", "10:30", "11:00", "11:30"]
+    assert Meeting.objects.count() == 1
