@@ -1,5 +1,29 @@
-"""Addresses of the bookings app."""
+"""Addresses of the bookings app: guests under /book/ and /booking/, hosts under /pages/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from bookings.views import bookings, home, manage, pages, public
+
+app_urls: list[URLPattern | URLResolver] = [
+    path("book/<slug:host>/", public.host_pages, name="host"),
+    path("book/<slug:host>/<slug:page>/", public.page, name="page"),
+    path("book/<slug:host>/<slug:page>/book/", public.book, name="book"),
+    path("booking/<str:token>/", manage.show, name="manage"),
+    path("booking/<str:token>/booked/", manage.booked, name="booked"),
+    path("booking/<str:token>/cancel/", manage.cancel, name="cancel"),
+    path("booking/<str:token>/reschedule/", manage.reschedule, name="reschedule"),
+    path("booking/<str:token>/event.ics", manage.event, name="ics"),
+    path("pages/", pages.index, name="pages"),
+    path("pages/new/", pages.create, name="page-create"),
+    path("pages/<int:pk>/", pages.edit, name="page-edit"),
+    path("pages/<int:pk>/delete/", pages.delete, name="page-delete"),
+    path("pages/<int:pk>/toggle/", pages.toggle, name="page-toggle"),
+    path("pages/<int:pk>/calendars/", pages.calendars, name="page-calendars"),
+    path("bookings/", bookings.index, name="bookings"),
+    path("bookings/<uuid:pk>/cancel/", bookings.cancel, name="booking-cancel"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("", include((app_urls, "bookings"))),
+]

@@ -1,0 +1,58 @@
+"""Pages and bookings for support staff. Meetings and bookings are only shown: changing them here
+would bypass the calendars and the guests."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from bookings.models import Booking, BookingPage, DateHours, Meeting, WeeklyHours
+
+
+class ReadOnly(admin.ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class WeeklyHoursInline(admin.TabularInline):
+    model = WeeklyHours
+    extra = 0
+
+
+class DateHoursInline(admin.TabularInline):
+    model = DateHours
+    extra = 0
+
+
+@admin.register(BookingPage)
+class BookingPageAdmin(admin.ModelAdmin):
+    list_display = ["title", "host", "slug", "enabled", "session", "duration"]
+    list_filter = ["enabled", "session"]
+    list_select_related = ["host"]
+    search_fields = ["title", "slug", "host__email", "host__name"]
+    raw_id_fields = ["host", "associated_calendars"]
+    inlines = [WeeklyHoursInline, DateHoursInline]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ReadOnly):
+    list_display = ["page", "host", "during", "state", "seats_taken", "seats"]
+    list_filter = ["state"]
+    list_select_related = ["page", "host"]
+    search_fields = ["page__title", "host__email"]
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadOnly):
+    list_display = ["name", "meeting", "state", "created_at", "cancelled_at"]
+    list_filter = ["state", "cancelled_by"]
+    list_select_related = ["meeting__page"]
+    search_fields = ["name", "email", "meeting__page__title"]
+    # The link to manage a booking is the guest's own.
+    exclude = ["attempt"]

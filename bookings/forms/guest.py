@@ -1,0 +1,78 @@
+"""What guests fill in: who they are, and why they cancel."""
+
+import uuid
+from datetime import datetime
+
+from django import forms
+
+from accounts.zones import is_zone
+from bookings.month import parse_instant
+
+
+class InstantField(forms.CharField):
+    """An instant with its offset, such as 2026-12-01T09:00Z; in UTC."""
+
+    def to_python(self, value: str | None) -> datetime | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        instant = parse_instant(str(value))
+        if instant is None:
+            raise forms.ValidationError("This is not a time we offered. Choose one from the list.")
+        return instant
+
+    def run_validators(self, value: object) -> None:
+        """The length limits of text do not fit instants."""
+
+
+class GuestForm(forms.Form):
+    """The guest's details for one chosen time."""
+
+    slot = InstantField(
+        widget=forms.HiddenInput, error_messages={"required": "Choose a time from the list."}
+    )
+    tz = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    attempt = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Tell the host your name."},
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="The confirmation and the link to cancel or reschedule go there.",
+        error_messages={
+            "required": "Give an e-mail address: the confirmation goes there.",
+            "invalid": "This is not an e-mail address. It should look like name@example.org.",
+        },
+    )
+    notes = forms.CharField(
+        label="Anything the host should know?",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_tz(self) -> str:
+        zone = str(self.cleaned_data["tz"])
+        return zone if is_zone(zone) else ""
+
+
+class CancelForm(forms.Form):
+    """Why a booking is cancelled; the other side reads it."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Optional. It is sent with the cancellation.",
+    )
+
+
+class NewTimeForm(forms.Form):
+    """The time a booking moves to."""
+
+    slot = InstantField(error_messages={"required": "Choose a time from the list."})

@@ -1,0 +1,145 @@
+"""The settings of a booking page."""
+
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.forms.utils import ErrorDict
+
+from accounts.models import User
+from accounts.zones import zone_choices
+from bookings.forms.length import DAYS_AHEAD, TIME_AHEAD, LengthField
+from bookings.models import MINUTES_PER_DAY, BookingPage
+from bookings.page_rules import impossible
+
+
+class MinutesField(forms.IntegerField):
+    """A number of minutes between two bounds."""
+
+    def __init__(self, *, least: int, most: int, **options: Any) -> None:
+        super().__init__(
+            validators=[
+                MinValueValidator(least, "At least %(limit_value)s minutes."),
+                MaxValueValidator(most, "At most %(limit_value)s minutes."),
+            ],
+            error_messages={"invalid": "Give a whole number of minutes."},
+            **options,
+        )
+        self.widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
+
+
+class PageForm(forms.ModelForm):
+    timezone = forms.ChoiceField(
+        label="Time zone",
+        choices=zone_choices,
+        help_text="The hours below are read on clocks of this zone. Guests see their own.",
+    )
+    slug = forms.SlugField(
+        label="Address",
+        max_length=60,
+        required=False,
+        help_text="The last part of the link. Empty: made of the title. "
+        "A link you have handed out stops working when this changes.",
+        error_messages={"invalid": "Use only letters, digits and hyphens, such as intro-call."},
+    )
+    duration = MinutesField(
+        label="Duration", least=5, most=MINUTES_PER_DAY, help_text="Minutes a meeting lasts."
+    )
+    spacing = MinutesField(
+        label="Start times every",
+        least=5,
+        most=MINUTES_PER_DAY,
+        help_text="Minutes from one offered start to the next.",
+    )
+    buffer_before = MinutesField(
+        label="Buffer before", least=0, most=720, help_text="Minutes kept free before a meeting."
+    )
+    buffer_after = MinutesField(
+        label="Buffer after", least=0, most=720, help_text="Minutes kept free after a meeting."
+    )
+    lead_time = LengthField(
+        label="Earliest booking",
+        units=TIME_AHEAD,
+        least=0,
+        most=90 * MINUTES_PER_DAY,
+        help_text="How long before it begins a time can be booked at the latest.",
+    )
+    horizon = LengthField(
+        label="Bookable ahead",
+        units=DAYS_AHEAD,
+        least=1,
+        most=730,
+        help_text="How far into the future guests find times.",
+    )
+
+    class Meta:
+        model = BookingPage
+        fields: ClassVar = [
+            "title",
+            "slug",
+            "description",
+            "location",
+            "enabled",
+            "timezone",
+            "session",
+            "seats",
+            "foreign_events",
+            "duration",
+            "spacing",
+            "buffer_before",
+            "buffer_after",
+            "lead_time",
+            "horizon",
+        ]
+        widgets: ClassVar = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "session": forms.RadioSelect(attrs={"class": "option-cards"}),
+            "enabled": forms.CheckboxInput(attrs={"class": "switch"}),
+            "foreign_events": forms.RadioSelect,
+        }
+        labels: ClassVar = {
+            "enabled": "Open for bookings",
+            "session": "Kind of meeting",
+            "foreign_events": "Other events in your calendars",
+        }
+        help_texts: ClassVar = {
+            "description": "Shown to guests above the calendar.",
+            "enabled": "A closed page offers no times. Guests can still cancel and reschedule.",
+            "seats": "Guests per time, 1 for one-on-one. Empty means unlimited.",
+            "foreign_events": "What a busy event that is not a meeting of this page does to a "
+            "group time. On one-on-one pages it always closes the time.",
+        }
+
+    def __init__(self, *args: Any, host: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.host = host
+
+    def clean_seats(self) -> int | None:
+        """One-on-one has one seat, so nobody needs to say so."""
+        seats = self.cleaned_data["seats"]
+        one_on_one = self.cleaned_data.get("session") == BookingPage.Session.ONE_ON_ONE
+        return 1 if seats is None and one_on_one else seats
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"]).lower()
+        others = BookingPage.objects.filter(host=self.instance.host).exclude(pk=self.instance.pk)
+        if slug and others.filter(slug=slug).exists():
+            raise forms.ValidationError("You have a page with this address already.")
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside a field what the database's constraints could only say of the whole.
+
+        A field with an error is left out when the model judges, so nothing is said twice.
+        """
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            for field, sentence in impossible(SimpleNamespace(**cleaned)):
+                self.add_error(field, sentence)
+        return cleaned
+
+    def as_typed(self) -> "PageForm":
+        """The same form, shown as it was typed but not judged yet."""
+        self._errors = ErrorDict()
+        return self

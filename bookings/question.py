@@ -1,0 +1,82 @@
+"""What a guest asks of a page, read from the address: zone, month, day and time.
+
+The address says everything, the server remembers nothing. What cannot be understood is left out,
+and a notice says so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from accounts.zones import is_zone
+from bookings.models import BookingPage
+from bookings.month import parse_day, parse_instant, parse_month
+
+LONGEST_QUOTE = 40
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the address asks for. `tz` is empty when the guest's zone is not known yet."""
+
+    zone: ZoneInfo
+    tz: str = ""
+    month: date | None = None
+    day: date | None = None
+    slot: datetime | None = None
+    choosing_zone: bool = False
+    notices: tuple[str, ...] = ()
+
+    @property
+    def slot_text(self) -> str:
+        return f"{self.slot:%Y-%m-%dT%H:%MZ}" if self.slot else ""
+
+    @property
+    def asked_day(self) -> date | None:
+        """The day of the address, or of the time in it."""
+        if self.day is None and self.slot is not None:
+            return self.slot.astimezone(self.zone).date()
+        return self.day
+
+    def address(self, **changes: object) -> str:
+        """The query that asks for something else, in the same zone."""
+        asked = {"tz": self.tz, **changes}
+        return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+
+def read_question(params: Mapping[str, str], page: BookingPage) -> Question:
+    """Read the address; what cannot be understood is left out, and a notice says so."""
+    notices: list[str] = []
+    tz = params.get("tz", "")
+    if tz and not is_zone(tz):
+        notices.append(f"“{_quote(tz)}” is not a time zone. Times are shown in {page.timezone}.")
+        tz = ""
+    month = _read(params, "month", parse_month, notices)
+    day = _read(params, "day", parse_day, notices)
+    slot = _read(params, "slot", parse_instant, notices)
+    zone = ZoneInfo(tz or page.timezone)
+    return Question(
+        zone, tz, month, day, slot, choosing_zone="zones" in params, notices=tuple(notices)
+    )
+
+
+def _read(
+    params: Mapping[str, str],
+    name: str,
+    parse: Callable[[str], Found | None],
+    notices: list[str],
+) -> Found | None:
+    text = params.get(name, "")
+    found = parse(text)
+    if text and found is None:
+        what = {"slot": "time"}.get(name, name)
+        notices.append(f"“{_quote(text)}” is not a {what} we know. Choose one below.")
+    return found
+
+
+def _quote(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"

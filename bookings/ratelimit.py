@@ -1,0 +1,65 @@
+"""How often one address may send the guest's booking form (`BOOKING_RATE`, such as "20/10m").
+
+Counted in fixed windows in the cache: exact within one process, and across processes with Redis.
+"""
+
+import hashlib
+import ipaddress
+import re
+import time
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_RATE = re.compile(r"(\d+)/(\d*)([smhd])", re.ASCII)
+# What one customer of a provider holds of the IPv6 space.
+_IPV6_CUSTOMER = 64
+
+
+class Rate(NamedTuple):
+    amount: int
+    seconds: int
+
+
+def parse_rate(text: str) -> Rate | None:
+    """ "20/10m" is twenty in ten minutes. Empty: no limit."""
+    if not text:
+        return None
+    found = _RATE.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"BOOKING_RATE “{text}” is not a rate such as 20/10m.")
+    return Rate(int(found[1]), int(found[2] or 1) * _SECONDS[found[3]])
+
+
+def seconds_to_wait(request: HttpRequest, *, action: str) -> int:
+    """Count one try of the sender. 0 while within the rate, else the seconds until the next one."""
+    rate = parse_rate(settings.BOOKING_RATE)
+    if rate is None:
+        return 0
+    window, passed = divmod(int(time.time()), rate.seconds)
+    sender = hashlib.sha256(sender_address(request).encode()).hexdigest()[:32]
+    key = f"rate:{action}:{sender}:{window}"
+    cache.add(key, 0, timeout=rate.seconds)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # dropped by the cache between the two calls: a new count begins
+        count = 1
+    return rate.seconds - passed if count > rate.amount else 0
+
+
+def sender_address(request: HttpRequest) -> str:
+    """The address the request came from; behind a trusted proxy, what the proxy saw."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXY:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        address = forwarded or address
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network(f"{ip}/{_IPV6_CUSTOMER}", strict=False).network_address)
+    return str(ip)

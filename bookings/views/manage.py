@@ -1,0 +1,188 @@
+"""The link in a guest's mail: see the booking, move it, cancel it, put it into a calendar."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from bookings.actions.cancel import cancel_booking
+from bookings.actions.reschedule import reschedule_booking
+from bookings.availability import nearest
+from bookings.errors import NotOffered, PageClosed, SlotTaken, TooLate
+from bookings.forms.guest import CancelForm, NewTimeForm
+from bookings.links import booking_from_token, manage_token
+from bookings.models import Booking
+from bookings.month import offset_text
+from bookings.notify import ics
+from bookings.picker import pick
+from bookings.question import Question, read_question
+from bookings.views.manners import Request, booking_answer, personal_answer, unlisted
+from bookings.views.public import ALTERNATIVES, is_offered, iso, times_to_choose
+
+STAYS_TAKEN = "This time has been taken meanwhile. Your booking stays where it was."
+STAYS_NOT_OFFERED = "This time is not offered any more. Your booking stays where it was."
+
+
+def _booking(token: str) -> Booking:
+    booking = booking_from_token(token)
+    if booking is None:
+        raise Http404
+    return booking
+
+
+def _facts(booking: Booking, token: str, now: datetime) -> dict[str, Any]:
+    """What every page about a booking shows."""
+    during = booking.meeting.during
+    zone = ZoneInfo(booking.timezone)
+    return {
+        "booking": booking,
+        "page": booking.meeting.page,
+        "token": token,
+        "start": during.lower,
+        "end": during.upper,
+        "zone": booking.timezone,
+        "offset": offset_text(zone, during.lower),
+        "cancelled": booking.state == Booking.State.CANCELLED,
+        "past": during.upper <= now,
+        "changeable": booking.state == Booking.State.CONFIRMED and during.lower > now,
+    }
+
+
+def _answer(
+    request: Request,
+    template: str,
+    booking: Booking,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    return personal_answer(
+        request, template, context, zone=ZoneInfo(booking.timezone), status=status
+    )
+
+
+@require_safe
+def show(request: Request, token: str) -> HttpResponse:
+    booking = _booking(token)
+    return _answer(request, "bookings/manage.html", booking, _facts(booking, token, timezone.now()))
+
+
+@require_safe
+def booked(request: Request, token: str) -> HttpResponse:
+    booking = _booking(token)
+    facts = _facts(booking, token, timezone.now())
+    if not facts["changeable"]:
+        return redirect("bookings:manage", token=token)
+    return _answer(request, "bookings/booked.html", booking, facts)
+
+
+@require_safe
+def event(request: Request, token: str) -> HttpResponse:
+    response = HttpResponse(ics(_booking(token)), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="event.ics"'
+    return unlisted(response)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: Request, token: str) -> HttpResponse:
+    booking = _booking(token)
+    facts = _facts(booking, token, timezone.now())
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if not facts["changeable"]:
+        return _answer(request, "bookings/manage.html", booking, facts)
+    if request.method == "POST" and form.is_valid():
+        return _cancel(request, booking, token, form.cleaned_data["reason"])
+    status = 422 if request.method == "POST" and not form.is_valid() else 200
+    return _answer(request, "bookings/cancel.html", booking, {**facts, "form": form}, status)
+
+
+def _cancel(request: Request, booking: Booking, token: str, reason: str) -> HttpResponse:
+    try:
+        cancel_booking(booking=booking, by=Booking.By.GUEST, reason=reason, now=timezone.now())
+    except TooLate:
+        facts = _facts(booking, token, timezone.now())
+        return _answer(request, "bookings/manage.html", booking, facts, status=409)
+    return redirect("bookings:manage", token=token)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reschedule(request: Request, token: str) -> HttpResponse:
+    """The times of the page, as when booking, then a question whether to move there."""
+    booking = _booking(token)
+    now = timezone.now()
+    facts = _facts(booking, token, now)
+    if not facts["changeable"]:
+        if request.htmx:
+            return HttpResponseClientRedirect(reverse("bookings:manage", args=[token]))
+        return _answer(request, "bookings/manage.html", booking, facts)
+    # A closed page takes no new guests, but those who booked may still move.
+    facts["page"].enabled = True
+    # A lone guest's own time counts as free; in a group the others stay.
+    facts["own"] = booking.meeting if booking.meeting.seats_taken == 1 else None
+    params = request.POST if request.method == "POST" else request.GET
+    question = read_question({"tz": booking.timezone, **params.dict()}, facts["page"])
+    if request.method == "POST":
+        return _move(request, booking, token, facts, question)
+    return _choose_or_confirm(request, facts, question, now)
+
+
+def _choose_or_confirm(
+    request: Request, facts: dict[str, Any], question: Question, now: datetime
+) -> HttpResponse:
+    page, own, slot = facts["page"], facts["own"], question.slot
+    if slot is None:
+        return _choose(request, facts, {"picker": pick(page, question, now, own)})
+    if not is_offered(page, slot, now, own):
+        near = nearest(page, slot, now=now, count=ALTERNATIVES, ignoring=own)
+        return _choose(request, facts, times_to_choose(pick(page, question, now, own), near))
+    context = {
+        "question": question,
+        "moving_to": slot,
+        "moving_end": slot + timedelta(minutes=page.duration),
+        "slot": iso(slot),
+        "new_offset": offset_text(question.zone, slot),
+        "back": question.address(month=f"{slot.astimezone(question.zone):%Y-%m}"),
+    }
+    return _choose(request, facts, context, zone=question.zone)
+
+
+def _choose(
+    request: Request,
+    facts: dict[str, Any],
+    context: dict[str, Any],
+    zone: ZoneInfo | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    zone = zone or context["picker"].question.zone
+    context = {**facts, **context, "moving": True}
+    return unlisted(booking_answer(request, context, zone=zone, status=status))
+
+
+def _move(
+    request: Request, booking: Booking, token: str, facts: dict[str, Any], question: Question
+) -> HttpResponse:
+    form, now = NewTimeForm(request.POST), timezone.now()
+    if not form.is_valid():
+        return _choose_or_confirm(request, facts, question, now)
+    context: dict[str, Any]
+    try:
+        moved = reschedule_booking(
+            booking=booking, start=form.cleaned_data["slot"], by=Booking.By.GUEST, now=now
+        )
+    except TooLate:
+        now_facts = _facts(_booking(token), token, now)
+        return _answer(request, "bookings/manage.html", booking, now_facts, status=409)
+    except PageClosed:
+        context = {"picker": pick(facts["page"], question, now, facts["own"])}
+    except (SlotTaken, NotOffered) as error:
+        picker = pick(facts["page"], question, now, facts["own"])
+        alert = STAYS_TAKEN if isinstance(error, SlotTaken) else STAYS_NOT_OFFERED
+        context = {**times_to_choose(picker, error.alternatives), "alert": alert}
+    else:
+        return redirect("bookings:manage", token=manage_token(moved))
+    return _choose(request, facts, context, status=409)

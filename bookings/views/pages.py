@@ -1,0 +1,191 @@
+"""The host's booking pages: list, make, change, open or close, delete."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.actions.pages import (
+    PageInUseError,
+    delete_page,
+    follow_default,
+    save_page,
+    switch_page,
+    use_own_table,
+)
+from bookings.forms.hours import HoursEditor
+from bookings.forms.page import PageForm
+from bookings.hours import DateSpan, WeeklySpan, parse_hours
+from bookings.models import BookingPage
+from bookings.views.manners import viewer
+from calendars.models import AssociatedCalendar, AssociatedCalendars
+
+OFFICE_HOURS = "mon-fri 09:00-17:00"
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    upcoming = Q(meetings__state="confirmed", meetings__during__endswith__gt=timezone.now())
+    pages = (
+        BookingPage.objects.editable_by(viewer(request))
+        .select_related("host")
+        .annotate(upcoming=Count("meetings", filter=upcoming))
+    )
+    return render(request, "bookings/pages.html", {"pages": pages, "site_url": settings.SITE_URL})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def create(request: HttpRequest) -> HttpResponse:
+    page = BookingPage(host=viewer(request), timezone=viewer(request).timezone)
+    hours = HoursEditor.of_spans(parse_hours(OFFICE_HOURS), ())
+    return _edit(request, page, hours)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    page = _own_page(request, pk)
+    weekly = (WeeklySpan(h.weekday, h.starts, h.ends) for h in page.weekly_hours.all())
+    dates = (DateSpan(h.date, h.starts, h.ends) for h in page.date_hours.all())
+    return _edit(request, page, HoursEditor.of_spans(weekly, dates))
+
+
+def _own_page(request: HttpRequest, pk: int) -> BookingPage:
+    pages = BookingPage.objects.editable_by(viewer(request))
+    return get_object_or_404(pages.select_related("host", "associated_calendars"), pk=pk)
+
+
+def _edit(request: HttpRequest, page: BookingPage, saved_hours: HoursEditor) -> HttpResponse:
+    # Taken before the form writes what is typed into the page.
+    saved = {"page_title": page.title, "public_address": _public_address(page)}
+    if request.method != "POST":
+        form = PageForm(instance=page, host=viewer(request))
+        return _show(request, page, saved, form, saved_hours)
+    form = PageForm(request.POST, instance=page, host=viewer(request))
+    hours = HoursEditor.of_data(request.POST)
+    if command := request.POST.get("row"):
+        hours.change(command)
+        return _show(request, page, saved, form.as_typed(), hours)
+    if _save(form, hours):
+        messages.success(request, "Saved.")
+        return redirect("bookings:page-edit", pk=page.pk)
+    return _show(request, page, saved, form, hours, status=422)
+
+
+def _public_address(page: BookingPage) -> str:
+    if not page.pk:
+        return ""
+    return settings.SITE_URL + reverse("bookings:page", args=[page.host.slug, page.slug])
+
+
+def _save(form: PageForm, hours: HoursEditor) -> bool:
+    form_is_valid = form.is_valid()
+    if not hours.is_valid(form.cleaned_data.get("duration")) or not form_is_valid:
+        return False
+    try:
+        save_page(page=form.instance, weekly=hours.weekly, dates=hours.dates)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return False
+    return True
+
+
+def _show(
+    request: HttpRequest,
+    page: BookingPage,
+    saved: dict[str, str],
+    form: PageForm,
+    hours: HoursEditor,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "page": page,
+        **saved,
+        "form": form,
+        "hours": hours,
+        "table": table_of(page),
+        "address_before": reverse("bookings:host", args=[page.host.slug]),
+    }
+    return render(request, "bookings/page_edit.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the page's associated calendars say, in a line."""
+
+    pk: int | None
+    is_own: bool
+    main: str
+    busy: tuple[str, ...]
+    additional: tuple[str, ...]
+
+
+def table_of(page: BookingPage) -> Table:
+    own = page.associated_calendars
+    table = own or AssociatedCalendars.objects.filter(host=page.host, is_default=True).first()
+    rows = (
+        list(AssociatedCalendar.objects.filter(table=table).select_related("calendar"))
+        if table
+        else []
+    )
+    return Table(
+        pk=own.pk if own else None,
+        is_own=own is not None,
+        main=next((row.calendar.name for row in rows if row.is_main), ""),
+        busy=tuple(row.calendar.name for row in rows if row.is_busy),
+        additional=tuple(row.calendar.name for row in rows if row.is_additional),
+    )
+
+
+@require_POST
+@login_required
+def toggle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open or close as the button said, so that pressing it twice does not undo it."""
+    page = _own_page(request, pk)
+    enabled = request.POST.get("enabled") == "1"
+    switch_page(page=page, enabled=enabled)
+    messages.success(request, f"{page} is {'open for' if enabled else 'closed for new'} bookings.")
+    return redirect("bookings:pages")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then delete. A page with meetings can only be closed."""
+    page = _own_page(request, pk)
+    if request.method == "POST":
+        try:
+            delete_page(page=page)
+        except PageInUseError:
+            return _ask_to_delete(request, page, status=409)
+        messages.success(request, f"{page} is deleted.")
+        return redirect("bookings:pages")
+    return _ask_to_delete(request, page)
+
+
+def _ask_to_delete(request: HttpRequest, page: BookingPage, status: int = 200) -> HttpResponse:
+    context = {"page": page, "meetings": page.meetings.count()}
+    return render(request, "bookings/page_delete.html", context, status=status)
+
+
+@require_POST
+@login_required
+def calendars(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the page its own table of associated calendars, or let it follow the default again."""
+    page = _own_page(request, pk)
+    if request.POST.get("use") == "own":
+        changed = use_own_table(page=page)
+        return redirect("calendars:table", pk=changed.associated_calendars_id)
+    follow_default(page=page)
+    messages.success(request, f"{page} follows your default calendars again.")
+    return redirect("bookings:page-edit", pk=page.pk)

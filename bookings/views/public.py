@@ -1,0 +1,188 @@
+"""What guests see: a host's pages, the times of one page, the form, and the booking itself."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from bookings.actions.book import Guest
+from bookings.actions.book import book as book_time
+from bookings.availability import Slot, is_open, nearest, reason_against
+from bookings.errors import NotOffered, PageClosed, SlotTaken
+from bookings.forms.guest import GuestForm
+from bookings.links import manage_token
+from bookings.models import BookingPage, Meeting
+from bookings.month import offset_text
+from bookings.picker import Picker, pick
+from bookings.question import Question, read_question
+from bookings.ratelimit import seconds_to_wait
+from bookings.views.manners import Request, booking_answer
+
+ALTERNATIVES = 4
+TAKEN = "This time has been taken meanwhile. Nothing is booked yet; choose another one."
+NOT_OFFERED = "This time is not offered any more. Nothing is booked yet; choose another one."
+
+
+@require_safe
+def host_pages(request: Request, host: str) -> HttpResponse:
+    owner = get_object_or_404(User, slug=host, is_active=True)
+    pages = BookingPage.objects.public().filter(host=owner, enabled=True)
+    response = render(request, "bookings/host.html", {"host": owner, "pages": pages})
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+def page(request: Request, host: str, page: str) -> HttpResponse:
+    found = public_page(host, page)
+    question = read_question(request.GET, found)
+    return choose_or_fill_in(request, found, question, timezone.now())
+
+
+def public_page(host: str, slug: str) -> BookingPage:
+    pages = BookingPage.objects.public().select_related("host")
+    return get_object_or_404(pages, host__slug=host, slug=slug)
+
+
+def choose_or_fill_in(
+    request: Request,
+    page: BookingPage,
+    question: Question,
+    now: datetime,
+) -> HttpResponse:
+    """The form for the chosen time while it is free, else the times to choose from."""
+    if question.slot is None:
+        context = {"page": page, "picker": pick(page, question, now)}
+        return booking_answer(request, context, zone=question.zone)
+    if not is_offered(page, question.slot, now):
+        return no_such_time(request, page, question, now)
+    form = GuestForm(initial={"slot": iso(question.slot), "tz": question.tz})
+    return fill_in(request, page, question, form)
+
+
+def is_offered(
+    page: BookingPage, slot: datetime, now: datetime, ignoring: Meeting | None = None
+) -> bool:
+    return is_open(page) and reason_against(page, slot, now=now, ignoring=ignoring) is None
+
+
+def no_such_time(
+    request: Request, page: BookingPage, question: Question, now: datetime
+) -> HttpResponse:
+    assert question.slot is not None
+    near = nearest(page, question.slot, now=now, count=ALTERNATIVES)
+    context = {"page": page, **times_to_choose(pick(page, question, now), near)}
+    return booking_answer(request, context, zone=question.zone)
+
+
+def times_to_choose(picker: Picker, near: Iterable[Slot]) -> dict[str, Any]:
+    """The picker, and above it the nearest free times in place of one that is gone."""
+    return {
+        "picker": picker,
+        "missed": picker.question.slot,
+        "alternatives": links_to(picker.question, near),
+    }
+
+
+def links_to(question: Question, slots: Iterable[Slot]) -> list[dict[str, Any]]:
+    return [
+        {
+            "start": slot.start,
+            "value": (value := iso(slot.start)),
+            "address": question.address(slot=value),
+        }
+        for slot in slots
+    ]
+
+
+def fill_in(
+    request: Request,
+    page: BookingPage,
+    question: Question,
+    form: GuestForm,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """The chosen time and the form beside it. Without a time, the guest chooses one in the form."""
+    slot = question.slot
+    context |= {
+        "page": page,
+        "question": question,
+        "form": form,
+        "start": slot,
+        "end": slot and slot + timedelta(minutes=page.duration),
+        "offset": slot and offset_text(question.zone, slot),
+        "back": question.address(
+            month=slot and f"{slot.astimezone(question.zone):%Y-%m}",
+            day=slot and f"{slot.astimezone(question.zone):%Y-%m-%d}",
+        ),
+    }
+    return booking_answer(request, context, zone=question.zone, status=status)
+
+
+@require_POST
+def book(request: Request, host: str, page: str) -> HttpResponse:
+    found = public_page(host, page)
+    question = read_question(request.POST, found)
+    form = GuestForm(request.POST)
+    wait = seconds_to_wait(request, action="book")
+    if wait:
+        return _too_often(request, found, question, form, wait)
+    if not form.is_valid():
+        if question.slot is None:
+            return choose_or_fill_in(request, found, question, timezone.now())
+        return fill_in(request, found, question, form, status=422)
+    return _book(request, found, question, form)
+
+
+def _book(request: Request, page: BookingPage, question: Question, form: GuestForm) -> HttpResponse:
+    wish = form.cleaned_data
+    guest = Guest(wish["name"], wish["email"], wish["notes"], wish["tz"] or page.timezone)
+    try:
+        booking = book_time(
+            page=page, start=wish["slot"], guest=guest, attempt=wish["attempt"], now=timezone.now()
+        )
+    except PageClosed:
+        # The picker says why nothing is offered.
+        return booking_answer(
+            request,
+            {"page": page, "picker": pick(page, question, timezone.now())},
+            zone=question.zone,
+            status=409,
+        )
+    except (SlotTaken, NotOffered) as error:
+        return fill_in(
+            request,
+            page,
+            question,
+            form,
+            status=409,
+            alert=TAKEN if isinstance(error, SlotTaken) else NOT_OFFERED,
+            alternatives=links_to(question, error.alternatives),
+            gone=True,
+        )
+    return redirect("bookings:booked", token=manage_token(booking))
+
+
+def _too_often(
+    request: Request, page: BookingPage, question: Question, form: GuestForm, wait: int
+) -> HttpResponse:
+    minutes = -(-wait // 60)
+    alert = (
+        "Too many bookings were sent from your connection. Nothing is booked yet. "
+        f"Try again in {minutes} minute{'' if minutes == 1 else 's'}; what you typed is kept."
+    )
+    response = fill_in(request, page, question, form, status=429, alert=alert)
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def iso(instant: datetime) -> str:
+    return instant.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%MZ")
