@@ -1,4 +1,4 @@
-"""Syncing a calendar of 5,000 events from a real Radicale, against vdirsyncer on the same server."""
+"""Syncing 5,000 events from a real Radicale, against vdirsyncer on the same server."""
 
 import subprocess
 import sys
@@ -75,10 +75,10 @@ def warm_up(server: "Radicale", calendar: str) -> None:  # type: ignore[name-def
 
 def sync_ours(address: str) -> tuple[float, float]:
     """Seconds of a first sync and of one without changes: the engine as a worker runs it."""
-    from calendars.sync.engine import sync_connector
     from django.test.utils import override_settings
 
     from calendars.models import BusyTime, Event
+    from calendars.sync.engine import sync_connector
     from connectors import vault
     from connectors.models import Connector
     from tests.factories import ConnectorFactory

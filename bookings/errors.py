@@ -13,7 +13,7 @@ class BookingError(Exception):
     permanent = True
 
 
-class SlotTaken(BookingError):  # noqa: N818  (a condition, not a fault)
+class SlotTaken(BookingError):
     """The time was free when it was shown and has been taken since."""
 
     def __init__(self, alternatives: Sequence["Slot"] = ()) -> None:
@@ -21,7 +21,7 @@ class SlotTaken(BookingError):  # noqa: N818  (a condition, not a fault)
         self.alternatives = tuple(alternatives)
 
 
-class NotOffered(BookingError):  # noqa: N818
+class NotOffered(BookingError):
     """The page does not offer this time: outside its hours, too soon, or too far ahead."""
 
     def __init__(self, alternatives: Sequence["Slot"] = ()) -> None:
@@ -29,9 +29,9 @@ class NotOffered(BookingError):  # noqa: N818
         self.alternatives = tuple(alternatives)
 
 
-class PageClosed(BookingError):  # noqa: N818
+class PageClosed(BookingError):
     """The page offers nothing at all; the text says why."""
 
 
-class TooLate(BookingError):  # noqa: N818
+class TooLate(BookingError):
     """The meeting has begun, or its booking was cancelled, so it stays as it is."""

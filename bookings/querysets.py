@@ -16,7 +16,7 @@ class BookingPageQuerySet(models.QuerySet["BookingPage"]):
         return self.filter(host=user)
 
     def public(self) -> "BookingPageQuerySet":
-        """Pages that have a public address; a closed one still answers, saying that it is closed."""
+        """Pages with a public address; a closed one still answers and says that it is closed."""
         return self.filter(host__is_active=True)
 
 

@@ -156,9 +156,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 
 # Where the demo's CalDAV server listens.
 DEMO_ADDRESSES = "127.0.0.1/32"
-ALLOW_PRIVATE_ADDRESSES = env.str(
-    "ALLOW_PRIVATE_ADDRESSES", default=DEMO_ADDRESSES if DEMO else ""
-)
+ALLOW_PRIVATE_ADDRESSES = env.str("ALLOW_PRIVATE_ADDRESSES", default=DEMO_ADDRESSES if DEMO else "")
 
 # --- Sign-in -------------------------------------------------------------------------------------
 

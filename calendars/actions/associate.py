@@ -11,7 +11,7 @@ from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 Copy = AssociatedCalendar.Copy
 
 
-class AssociationRefused(Exception):  # noqa: N818  (it is an answer, not a fault)
+class AssociationRefused(Exception):
     """The choice breaks a rule of the table. `reasons` are whole sentences for the host."""
 
     def __init__(self, reasons: Collection[str]) -> None:

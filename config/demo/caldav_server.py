@@ -1,4 +1,4 @@
-"""A real CalDAV server for the demo: Radicale, on this machine, with its data in the data folder."""
+"""A real CalDAV server for the demo: Radicale, with its data in the data folder."""
 
 import contextlib
 import json

@@ -4,7 +4,7 @@ from connectors.models import Connector
 from connectors.providers.errors import ProviderError
 
 
-class AlreadyConnected(ProviderError):  # noqa: N818
+class AlreadyConnected(ProviderError):
     """This account is connected already.
 
     If its password has changed, reconnect the existing connector: its settings stay as they are.
@@ -18,7 +18,7 @@ class AlreadyConnected(ProviderError):  # noqa: N818
         self.connector = connector
 
 
-class OtherAccount(ProviderError):  # noqa: N818
+class OtherAccount(ProviderError):
     """The sign-in worked, but it leads to another account than this connector's.
 
     Sign in to the same account as before, or connect the other one as a connector of its own.
@@ -28,7 +28,7 @@ class OtherAccount(ProviderError):  # noqa: N818
     permanent = True
 
 
-class TryLost(ProviderError):  # noqa: N818
+class TryLost(ProviderError):
     """The try took too long or was interrupted, and nothing was stored.
 
     Try again. If it happens every time, ask the administrator whether the portal's worker is
@@ -38,7 +38,7 @@ class TryLost(ProviderError):  # noqa: N818
     code = "try-lost"
 
 
-class Unforeseen(ProviderError):  # noqa: N818
+class Unforeseen(ProviderError):
     """Something went wrong inside the portal, and nothing was stored.
 
     Try again. If it stays, tell the administrator: the portal's log says what happened.
@@ -47,5 +47,5 @@ class Unforeseen(ProviderError):  # noqa: N818
     code = "unforeseen"
 
 
-class ConnectorRefused(Exception):  # noqa: N818
+class ConnectorRefused(Exception):
     """What was asked of a connector is not possible; the message is for its owner."""

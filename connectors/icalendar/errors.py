@@ -1,7 +1,7 @@
 """The one way in which iCalendar data can disappoint."""
 
 
-class Unreadable(ValueError):  # noqa: N818
+class Unreadable(ValueError):
     """The event cannot be understood.
 
     The text of the error continues the sentence "This event is not counted, because …" and is

@@ -1,4 +1,4 @@
-"""The demo as a newcomer meets it: one command, a booking, another CalDAV client, a second start."""
+"""The demo as a newcomer meets it: one command, a booking, another client, a second start."""
 
 import os
 import re
@@ -89,7 +89,9 @@ def _demo(printed: str, process: subprocess.Popen[str], environment: dict[str, s
         r"CalDAV server: (\S+)\s+user: (\S+)\s+password: (\S+)", printed
     ).groups()
     client = caldav.DAVClient(url=dav, username=user, password=secret)
-    calendars = {calendar.get_display_name(): calendar for calendar in client.principal().calendars()}
+    calendars = {
+        calendar.get_display_name(): calendar for calendar in client.principal().calendars()
+    }
     url = page.split("/book/")[0]
     eventually(lambda: httpx.get(f"{url}/readyz").status_code == 200, seconds=40)
     return Demo(url, page, email, password, calendars, process, environment)
