@@ -1,0 +1,132 @@
+"""Bookings over HTTP. The same actions as the pages people click."""
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from accounts.api.problems import answers
+from accounts.models import User
+from bookings.actions.book import Guest, book
+from bookings.actions.cancel import cancel_booking
+from bookings.actions.reschedule import reschedule_booking
+from bookings.api.problems import booking_problems
+from bookings.api.serializers import (
+    BookingSerializer,
+    BookingsQuery,
+    CancelSerializer,
+    NewBookingSerializer,
+    RescheduleSerializer,
+)
+from bookings.models import Booking, BookingPage
+
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+class BookingViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Booking]
+):
+    """Bookings on your pages."""
+
+    serializer_class = BookingSerializer
+    write_scope = "bookings"
+    queryset = Booking.objects.none()
+    lookup_value_regex = UUID
+
+    def get_queryset(self) -> QuerySet[Booking]:
+        mine = Booking.objects.visible_to(cast("User", self.request.user))
+        return mine.select_related("meeting").order_by("meeting__during", "created_at", "pk")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.action != "list":
+            return queryset
+        query = BookingsQuery(data=self.request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        return _filtered(queryset, query.validated_data)
+
+    def get_throttles(self) -> list[Any]:
+        self.throttle_scope = "book" if self.action == "create" else None
+        return super().get_throttles()
+
+    @extend_schema(parameters=[BookingsQuery])
+    def list(self, request: Request) -> Response:
+        """Bookings on your pages, the earliest first."""
+        return super().list(request)
+
+    @extend_schema(
+        request=NewBookingSerializer, responses={201: BookingSerializer, **answers(404, 409)}
+    )
+    def create(self, request: Request) -> Response:
+        """Books a time on any public page, as a guest would. The guest gets the mail.
+
+        When the time is gone (409), `alternatives` are the nearest free ones.
+        """
+        wish = _read(NewBookingSerializer, request)
+        pages = BookingPage.objects.public().select_related("host")
+        page = get_object_or_404(pages, host__slug=wish["host"], slug=wish["page"])
+        zone = wish.get("timezone", page.timezone)
+        with booking_problems():
+            booking = book(
+                page=page,
+                start=wish["start"],
+                guest=Guest(wish["name"], wish["email"], wish["notes"], zone),
+                attempt=wish["attempt"],
+                now=timezone.now(),
+            )
+        return Response(self.get_serializer(booking).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=CancelSerializer, responses={200: BookingSerializer, **answers(409)})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Cancels a booking; the guest gets a mail with the reason. Twice is the same as once."""
+        wish = _read(CancelSerializer, request)
+        with booking_problems():
+            booking = cancel_booking(
+                booking=self.get_object(),
+                by=Booking.By.HOST,
+                reason=wish["reason"],
+                now=timezone.now(),
+            )
+        return Response(self.get_serializer(booking).data)
+
+    @extend_schema(request=RescheduleSerializer, responses={200: BookingSerializer, **answers(409)})
+    @action(detail=True, methods=["post"])
+    def reschedule(self, request: Request, pk: str) -> Response:
+        """Moves a booking to another offered time; the guest gets a mail."""
+        wish = _read(RescheduleSerializer, request)
+        with booking_problems():
+            booking = reschedule_booking(
+                booking=self.get_object(),
+                start=wish["start"],
+                by=Booking.By.HOST,
+                now=timezone.now(),
+            )
+        return Response(self.get_serializer(booking).data)
+
+
+def _read(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+    form = kind(data=request.data)
+    form.is_valid(raise_exception=True)
+    asked: dict[str, Any] = form.validated_data
+    return asked
+
+
+def _filtered(bookings: QuerySet[Booking], asked: dict[str, Any]) -> QuerySet[Booking]:
+    now = timezone.now()
+    if "state" in asked:
+        bookings = bookings.filter(state=asked["state"])
+    if "page" in asked:
+        bookings = bookings.filter(meeting__page=asked["page"])
+    match asked.get("when"):
+        case "upcoming":
+            return bookings.filter(meeting__during__endswith__gt=now)
+        case "past":
+            return bookings.filter(meeting__during__endswith__lte=now)
+    return bookings

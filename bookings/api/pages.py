@@ -1,0 +1,111 @@
+"""Booking pages and the calendars behind them over HTTP."""
+
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.problems import Problem, answers
+from accounts.models import User
+from bookings.actions.pages import (
+    PageInUseError,
+    delete_page,
+    follow_default,
+    save_page,
+    use_own_table,
+)
+from bookings.api.page_serializer import PageSerializer
+from bookings.models import BookingPage
+from calendars.api.serializers import AssociatedCalendarsSerializer
+from calendars.api.tables import replace, shown
+from calendars.models import AssociatedCalendars
+
+
+class PageTableSerializer(AssociatedCalendarsSerializer):
+    follows_default = serializers.BooleanField(
+        read_only=True, help_text="Whether this is the host's default table."
+    )
+
+
+class PageViewSet(viewsets.ModelViewSet[BookingPage]):
+    """Your booking pages."""
+
+    serializer_class = PageSerializer
+    write_scope = "pages"
+    queryset = BookingPage.objects.none()
+    lookup_value_regex = r"\d{1,18}"
+
+    def get_queryset(self) -> QuerySet[BookingPage]:
+        pages = BookingPage.objects.editable_by(cast("User", self.request.user))
+        return pages.select_related("host").prefetch_related("weekly_hours", "date_hours")
+
+    def perform_create(self, serializer: Any) -> None:
+        _save(serializer, BookingPage(host=cast("User", self.request.user)))
+
+    def perform_update(self, serializer: Any) -> None:
+        _save(serializer, serializer.instance)
+
+    @extend_schema(responses={204: None, **answers(409)})
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Deletes a page nobody booked. One with meetings can be closed instead."""
+        try:
+            delete_page(page=self.get_object())
+        except PageInUseError as error:
+            raise Problem(
+                409,
+                "page-in-use",
+                "This page has meetings. Close it for bookings (enabled: false) instead.",
+            ) from error
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=PageTableSerializer)
+    @action(detail=True, methods=["get"], url_path="associated-calendars")
+    def associated_calendars(self, request: Request, pk: str) -> Response:
+        """The table in force for the page: its own, or the host's default."""
+        return Response(_table_of(self.get_object()))
+
+    @extend_schema(
+        request=AssociatedCalendarsSerializer,
+        responses={200: PageTableSerializer, **answers(422)},
+    )
+    @associated_calendars.mapping.put
+    def choose_calendars(self, request: Request, pk: str) -> Response:
+        """Gives the page a table of its own, or replaces it."""
+        form = AssociatedCalendarsSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        with transaction.atomic():
+            page = use_own_table(page=self.get_object())
+            assert page.associated_calendars is not None
+            replace(page.associated_calendars, form.validated_data)
+        return Response(_table_of(page))
+
+    @extend_schema(responses={204: None})
+    @associated_calendars.mapping.delete
+    def follow_default_calendars(self, request: Request, pk: str) -> Response:
+        """Lets the page follow the host's default again."""
+        follow_default(page=self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _save(form: PageSerializer, page: BookingPage) -> None:
+    asked = dict(form.validated_data)
+    weekly, dates = asked.pop("weekly_hours", None), asked.pop("date_hours", None)
+    for name, value in asked.items():
+        setattr(page, name, value)
+    # One-on-one has one seat, so nobody needs to say so.
+    if page.session == BookingPage.Session.ONE_ON_ONE and "seats" not in asked:
+        page.seats = 1
+    saved = save_page(page=page, weekly=weekly, dates=dates)
+    form.instance = BookingPage.objects.select_related("host").get(pk=saved.pk)
+
+
+def _table_of(page: BookingPage) -> dict[str, Any]:
+    table = page.associated_calendars
+    if table is None:
+        table = AssociatedCalendars.objects.filter(host=page.host_id, is_default=True).first()
+    return {"follows_default": page.associated_calendars_id is None, **shown(table)}

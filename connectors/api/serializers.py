@@ -1,0 +1,131 @@
+"""How connectors and their runs look in the API. Credentials go in and never come out."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.api.serializers import Body, InstantField, ModelBody
+from connectors.actions.connect import MANUAL, Wish
+from connectors.models import Connector, SyncRun
+from connectors.overview import Overview
+from connectors.providers.registry import offered_kinds
+from connectors.state import Code
+
+
+class RunSerializer(ModelBody[SyncRun]):
+    notes = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = SyncRun
+        fields = [
+            "id",
+            "trigger",
+            "outcome",
+            "started_at",
+            "finished_at",
+            "calendars",
+            "added",
+            "changed",
+            "removed",
+            "held",
+            "quarantined",
+            "resets",
+            "error_code",
+            "error_text",
+            "notes",
+        ]
+        read_only_fields = fields
+
+
+class StateSerializer(serializers.Serializer[Any]):
+    """How the connector is, what that means, and what helps; `until` when it passes by itself."""
+
+    code = serializers.ChoiceField(choices=[(code.value, code.value) for code in Code])
+    label = serializers.CharField()  # type: ignore[assignment]
+    meaning = serializers.CharField()
+    remedy = serializers.CharField()
+    until = InstantField(allow_null=True)
+
+
+class ConnectorSerializer(ModelBody[Connector]):
+    """Shows an `Overview`: the facts as stored and the state computed from them."""
+
+    state = StateSerializer(read_only=True)
+    calendars = serializers.IntegerField(source="calendar_count", read_only=True)
+
+    class Meta:
+        model = Connector
+        fields = [
+            "id",
+            "kind",
+            "name",
+            "address",
+            "account",
+            "mode",
+            "interval",
+            "paused_at",
+            "created_at",
+            "last_attempt_at",
+            "last_sync_at",
+            "last_change_at",
+            "next_sync_at",
+            "failures",
+            "error_code",
+            "error_text",
+            "error_remedy",
+            "calendars",
+            "state",
+        ]
+        read_only_fields = fields
+
+    def to_representation(self, instance: Overview) -> dict[str, Any]:
+        instance.connector.state = instance.state  # type: ignore[attr-defined]
+        return super().to_representation(instance.connector)
+
+
+class NewConnectorSerializer(Body):
+    """An account to connect. `username` may be left out when `address` is a mail address."""
+
+    kind = serializers.ChoiceField(
+        choices=[(kind.code, kind.label) for kind in offered_kinds()],
+        default=Connector.Kind.CALDAV.value,
+    )
+    address = serializers.CharField(max_length=500)
+    username = serializers.CharField(max_length=254, allow_blank=True, default="")
+    password = serializers.CharField(
+        max_length=500, write_only=True, style={"input_type": "password"}
+    )
+    name = serializers.CharField(max_length=120, allow_blank=True, default="")
+    mode = serializers.ChoiceField(choices=Connector.Mode.choices, default=Connector.Mode.AUTO)
+    interval = serializers.ChoiceField(
+        choices=Connector.Interval.choices, default=Connector.Interval.M5
+    )
+
+    def validate_address(self, address: str) -> str:
+        if any(char.isspace() for char in address):
+            raise serializers.ValidationError("An address has no spaces in it.")
+        return address
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        address = attrs["address"]
+        if not attrs["username"] and ("@" not in address or "://" in address):
+            raise serializers.ValidationError(
+                {"username": "Give the user name, or a mail address as the address."}
+            )
+        return attrs
+
+    def wish(self) -> Wish:
+        asked = self.validated_data
+        return Wish(
+            address=asked["address"],
+            username=asked["username"] or asked["address"],
+            password=asked["password"],
+            name=asked["name"],
+            sync=MANUAL if asked["mode"] == Connector.Mode.MANUAL else str(asked["interval"]),
+        )
+
+
+class SyncAskedSerializer(serializers.Serializer[Any]):
+    queued = serializers.BooleanField(
+        help_text="False when a sync was waiting already; that one will do."
+    )

@@ -1,0 +1,9 @@
+"""Addresses of connectors in the API."""
+
+from rest_framework.routers import SimpleRouter
+
+from connectors.api.views import ConnectorViewSet
+
+router = SimpleRouter()
+router.register("connectors", ConnectorViewSet, basename="connector")
+urlpatterns = router.urls

@@ -1,0 +1,115 @@
+"""Connectors over HTTP: list, connect, sync now, and what the syncs brought."""
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.problems import Problem, answers
+from accounts.models import User
+from connectors import trying
+from connectors.actions.connect import begin_connecting
+from connectors.actions.refusals import AlreadyConnected, ConnectorRefused
+from connectors.actions.steer import sync_now
+from connectors.api.serializers import (
+    ConnectorSerializer,
+    NewConnectorSerializer,
+    RunSerializer,
+    SyncAskedSerializer,
+)
+from connectors.models import ConnectionTry, Connector, SyncRun
+from connectors.overview import overview, overviews
+
+
+class ConnectorViewSet(viewsets.GenericViewSet[Connector]):
+    """Your connected calendar accounts."""
+
+    serializer_class = ConnectorSerializer
+    write_scope = "connectors"
+    queryset = Connector.objects.none()
+    lookup_value_regex = r"\d{1,18}"
+
+    def get_queryset(self) -> QuerySet[Connector]:
+        return Connector.objects.owned_by(cast("User", self.request.user))
+
+    def get_throttles(self) -> list[Any]:
+        self.throttle_scope = "connect" if self.action == "create" else None
+        return super().get_throttles()
+
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.get_queryset())
+        shown = Connector.objects.filter(pk__in=[connector.pk for connector in page or ()])
+        rows = [*overviews(shown, timezone.now())]
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        found = overview(self.get_object(), timezone.now())
+        return Response(self.get_serializer(found).data)
+
+    @extend_schema(
+        request=NewConnectorSerializer,
+        responses={201: ConnectorSerializer, **answers(409, 422)},
+    )
+    def create(self, request: Request) -> Response:
+        """Connects an account and waits for its answer, which may take up to a minute.
+
+        Nothing is stored unless the sign-in works. If it does not, the problem (422) has the
+        `code`, the `cause` and the `remedy`. An account that is connected already is a 409 with
+        the id of its `connector`.
+        """
+        form = NewConnectorSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        now = timezone.now()
+        attempt = begin_connecting(
+            host=cast("User", request.user),
+            kind=form.validated_data["kind"],
+            wish=form.wish(),
+            now=now,
+            in_background=False,
+        )
+        connector = trying.run(attempt.pk)
+        if connector is None:
+            raise _refusal(attempt)
+        shown = self.get_serializer(overview(connector, timezone.now())).data
+        return Response(shown, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=None,
+        responses={
+            202: OpenApiResponse(SyncAskedSerializer, "Its result will be the newest run."),
+            **answers(409),
+        },
+    )
+    @action(detail=True, methods=["post"])
+    def sync(self, request: Request, pk: str) -> Response:
+        """Asks for a sync at once."""
+        try:
+            queued = sync_now(connector=self.get_object(), trigger=SyncRun.Trigger.API)
+        except ConnectorRefused as error:
+            raise Problem(409, "connector-refused", str(error)) from error
+        return Response({"queued": queued}, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(responses=RunSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def runs(self, request: Request, pk: str) -> Response:
+        """The connector's syncs, the newest first."""
+        runs: QuerySet[Any] = self.get_object().runs.all()
+        page = self.paginate_queryset(runs)
+        return self.get_paginated_response(RunSerializer(page or [], many=True).data)
+
+
+def _refusal(attempt: ConnectionTry) -> Problem:
+    """Why a try failed. It is forgotten with the password it holds: nobody looks at it again."""
+    failed = ConnectionTry.objects.get(pk=attempt.pk)
+    failed.delete()
+    told = {"code": failed.error_code, "cause": failed.error_text, "remedy": failed.error_remedy}
+    if failed.error_code == AlreadyConnected.code:
+        return Problem(
+            409, AlreadyConnected.code, failed.error_text, connector=failed.connector_id, **told
+        )
+    return Problem(422, "connection-failed", failed.error_text, **told)

@@ -1,0 +1,427 @@
+"""Slots and bookings over HTTP."""
+
+import uuid
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core import mail
+
+from accounts.models import User
+from bookings.links import manage_url
+from bookings.models import Booking, BookingPage, Meeting, WeeklyHours
+from tests.api.client import NOT_FOUND, Api, invalid, problem, told
+from tests.factories import (
+    AssociatedCalendarFactory,
+    BookingFactory,
+    BookingPageFactory,
+    BusyTimeFactory,
+    MeetingFactory,
+    span,
+)
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+TUESDAY = {"start": "2026-12-01", "end": "2026-12-01"}
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def page(host: User) -> BookingPage:
+    """Open on Tuesdays from 9 to 11 in Berlin, which is UTC+1 in December."""
+    page = BookingPageFactory(host=host, slug="intro", title="Intro")
+    WeeklyHours.objects.create(page=page, weekday=1, starts=time(9), ends=time(11))
+    return page
+
+
+def wish(start: str = "2026-12-01T08:00:00Z", **more: Any) -> dict[str, Any]:
+    guest = {"name": "Grace Guest", "email": "grace@example.org", "timezone": "Europe/London"}
+    return {"host": "anna", "page": "intro", "start": start, **guest, **more}
+
+
+def shown(booking: Booking, **more: Any) -> dict[str, Any]:
+    return {
+        "id": str(booking.pk),
+        "page": booking.meeting.page_id,
+        "start": "2026-12-01T08:00:00Z",
+        "end": "2026-12-01T08:30:00Z",
+        "state": "confirmed",
+        "name": "Grace Guest",
+        "email": "grace@example.org",
+        "notes": "",
+        "timezone": "Europe/London",
+        "manage_url": manage_url(booking),
+        "created_at": "2026-11-23T08:00:00Z",
+        "cancelled_at": None,
+        "cancelled_by": "",
+        "cancel_reason": "",
+    } | more
+
+
+# --- Slots ----------------------------------------------------------------------------------------
+
+
+def slot(start: str, end: str, seats_left: int | None = 1) -> dict[str, Any]:
+    return {"start": start, "end": end, "seats_left": seats_left}
+
+
+def test_anybody_sees_the_free_times_in_the_zone_they_ask_for(page: BookingPage) -> None:
+    answer = Api().get("pages/anna/intro/slots/", TUESDAY | {"tz": "Asia/Kolkata"})
+    assert answer["Content-Type"] == "application/json"
+    assert told(answer, 200) == {
+        "tz": "Asia/Kolkata",
+        "closed": "",
+        "slots": [
+            slot("2026-12-01T13:30:00+05:30", "2026-12-01T14:00:00+05:30"),
+            slot("2026-12-01T14:00:00+05:30", "2026-12-01T14:30:00+05:30"),
+            slot("2026-12-01T14:30:00+05:30", "2026-12-01T15:00:00+05:30"),
+            slot("2026-12-01T15:00:00+05:30", "2026-12-01T15:30:00+05:30"),
+        ],
+    }
+
+
+def test_busy_time_closes_slots(page: BookingPage) -> None:
+    row = AssociatedCalendarFactory(table__host=page.host, is_main=True)
+    BusyTimeFactory(calendar=row.calendar, during=span("2026-12-01 08:15", minutes=60))
+    body = told(Api().get("pages/anna/intro/slots/", TUESDAY), 200)
+    assert body["slots"] == [slot("2026-12-01T09:30:00+00:00", "2026-12-01T10:00:00+00:00")]
+
+
+def test_offsets_follow_the_clock_change_between_slots(page: BookingPage) -> None:
+    """Europe goes to summer time on 28 March 2027, between these two Tuesdays."""
+    page.horizon = 200
+    page.save()
+    query = {"start": "2027-03-23", "end": "2027-03-30", "tz": "Europe/Berlin"}
+    slots = told(Api().get("pages/anna/intro/slots/", query), 200)["slots"]
+    assert [slots[0], slots[3], slots[4]] == [
+        slot("2027-03-23T09:00:00+01:00", "2027-03-23T09:30:00+01:00"),
+        slot("2027-03-23T10:30:00+01:00", "2027-03-23T11:00:00+01:00"),
+        slot("2027-03-30T09:00:00+02:00", "2027-03-30T09:30:00+02:00"),
+    ]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+def test_each_offset_is_the_zones_own(host: User, zone: str) -> None:
+    """Written quickly, but the same as the slow way: around both clock changes of a year."""
+    page = BookingPageFactory(host=host, slug="always", horizon=730, lead_time=0)
+    for weekday in range(7):
+        WeeklyHours.objects.create(page=page, weekday=weekday, starts=time(0), ends=time(0))
+    for first, last in (("2027-03-10", "2027-04-10"), ("2027-10-01", "2027-11-10")):
+        query = {"start": first, "end": last, "tz": zone}
+        slots = told(Api().get("pages/anna/always/slots/", query), 200)["slots"]
+        assert len(slots) > 1400
+        for one in slots:
+            for text in (one["start"], one["end"]):
+                instant = datetime.fromisoformat(text)
+                local = instant.astimezone(ZoneInfo(zone))
+                assert local.isoformat() == text
+
+
+def test_seats_left_are_told(host: User) -> None:
+    page = BookingPageFactory(host=host, slug="group", session="group", seats=3)
+    WeeklyHours.objects.create(page=page, weekday=1, starts=time(9), ends=time(10))
+    MeetingFactory(page=page, during=span("2026-12-01 08:00", minutes=30), seats=3, seats_taken=2)
+    slots = told(Api().get("pages/anna/group/slots/", TUESDAY), 200)["slots"]
+    assert [one["seats_left"] for one in slots] == [1, 3]
+
+
+def test_unlimited_seats_are_null(host: User) -> None:
+    page = BookingPageFactory(host=host, slug="group", session="group", seats=None)
+    WeeklyHours.objects.create(page=page, weekday=1, starts=time(9), ends=time(9, 30))
+    assert told(Api().get("pages/anna/group/slots/", TUESDAY), 200)["slots"] == [
+        slot("2026-12-01T08:00:00+00:00", "2026-12-01T08:30:00+00:00", None)
+    ]
+
+
+def test_a_closed_page_says_so(page: BookingPage) -> None:
+    page.enabled = False
+    page.save()
+    assert told(Api().get("pages/anna/intro/slots/", TUESDAY), 200) == {
+        "tz": "UTC",
+        "closed": "This page is closed: it takes no bookings at the moment.",
+        "slots": [],
+    }
+
+
+@pytest.mark.parametrize("path", ["anna/nothing", "nobody/intro"])
+def test_slots_of_a_page_that_is_not_there(page: BookingPage, path: str) -> None:
+    assert told(Api().get(f"pages/{path}/slots/", TUESDAY), 404) == NOT_FOUND
+
+
+def test_slots_of_somebody_deactivated(page: BookingPage) -> None:
+    User.objects.update(is_active=False)
+    assert told(Api().get("pages/anna/intro/slots/", TUESDAY), 404) == NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("query", "errors"),
+    [
+        ({}, {"start": ["This field is required."], "end": ["This field is required."]}),
+        (
+            {"start": "2026-12-02", "end": "2026-12-01"},
+            {"end": ["The end lies before the start."]},
+        ),
+        (
+            {"start": "2026-12-01", "end": "2027-02-02"},
+            {"end": ["Ask for at most 62 days at a time."]},
+        ),
+        (
+            {"start": "0001-01-01", "end": "0001-01-02"},
+            {"non_field_errors": ["Choose days between 1970 and 2200."]},
+        ),
+        (
+            TUESDAY | {"tz": "../../etc/passwd"},
+            {
+                "tz": [
+                    "“../../etc/passwd” is not a time zone. Use an IANA name such as Europe/Berlin."
+                ]
+            },
+        ),
+        (TUESDAY | {"tz": "U\x00TC"}, {"tz": ["Null characters are not allowed."]}),
+    ],
+)
+def test_a_question_that_is_not_right(page: BookingPage, query: Any, errors: Any) -> None:
+    assert told(Api().get("pages/anna/intro/slots/", query), 400) == invalid(**errors)
+
+
+@pytest.mark.parametrize("calendars", [1, 3])
+def test_slots_need_the_same_queries_for_one_and_three_calendars(
+    page: BookingPage, calendars: int, django_assert_num_queries: Any
+) -> None:
+    row = AssociatedCalendarFactory(table__host=page.host, is_main=True)
+    for _ in range(calendars - 1):
+        AssociatedCalendarFactory(table=row.table)
+    with django_assert_num_queries(5):
+        assert len(told(Api().get("pages/anna/intro/slots/", TUESDAY), 200)["slots"]) == 4
+
+
+# --- Booking --------------------------------------------------------------------------------------
+
+
+def test_a_time_is_booked(api: Api, page: BookingPage) -> None:
+    body = told(api.post("bookings/", wish(notes="Hello")), 201)
+    booking = Booking.objects.get()
+    assert body == shown(booking, notes="Hello")
+    assert told(api.get(f"bookings/{booking.pk}/"), 200) == body
+    assert [one["start"][11:16] for one in slots_of(page)] == ["08:30", "09:00", "09:30"]
+
+
+def slots_of(page: BookingPage) -> list[dict[str, Any]]:
+    found = Api().get(f"pages/anna/{page.slug}/slots/", TUESDAY)
+    slots: list[dict[str, Any]] = told(found, 200)["slots"]
+    return slots
+
+
+def test_any_signed_in_caller_may_book_a_public_page(stranger: Api, page: BookingPage) -> None:
+    body = told(stranger.post("bookings/", wish()), 201)
+    assert told(stranger.get("bookings/"), 200)["count"] == 0
+    assert told(stranger.get(f"bookings/{body['id']}/"), 404) == NOT_FOUND
+
+
+def test_a_guest_without_a_zone_gets_the_pages(api: Api, page: BookingPage) -> None:
+    asked = wish()
+    del asked["timezone"]
+    assert told(api.post("bookings/", asked), 201)["timezone"] == "Europe/Berlin"
+
+
+def test_the_same_attempt_books_once(api: Api, page: BookingPage) -> None:
+    asked = wish(attempt=str(uuid.uuid4()))
+    first, second = api.post("bookings/", asked), api.post("bookings/", asked)
+    assert told(first, 201) == told(second, 201)
+    assert Booking.objects.count() == 1
+
+
+def test_a_taken_time_is_answered_with_the_nearest_free_ones(api: Api, page: BookingPage) -> None:
+    told(api.post("bookings/", wish()), 201)
+    detail = "This time has been taken meanwhile. Please choose another one."
+    near = ["11-24T09:00", "11-24T09:30", "12-01T08:30", "12-01T09:00", "12-01T09:30"]
+    ends = ["11-24T09:30", "11-24T10:00", "12-01T09:00", "12-01T09:30", "12-01T10:00"]
+    assert told(api.post("bookings/", wish()), 409) == problem(
+        "slot-taken",
+        409,
+        "Conflict",
+        detail,
+        alternatives=[
+            {"start": f"2026-{start}:00Z", "end": f"2026-{end}:00Z"}
+            for start, end in zip(near, ends)
+        ],
+    )
+    assert Booking.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "start", ["2026-12-01T08:10:00Z", "2026-12-02T08:00:00Z", "2026-11-01T08:00:00Z"]
+)
+def test_a_time_that_is_not_offered_is_refused(api: Api, page: BookingPage, start: str) -> None:
+    body = told(api.post("bookings/", wish(start)), 409)
+    assert body["type"] == "urn:daybook:problem:slot-not-offered"
+    assert body["alternatives"]
+    assert not Meeting.objects.exists()
+
+
+def test_a_closed_page_takes_no_booking(api: Api, page: BookingPage) -> None:
+    page.enabled = False
+    page.save()
+    detail = "This page is closed: it takes no bookings at the moment."
+    assert told(api.post("bookings/", wish()), 409) == problem(
+        "page-closed", 409, "Conflict", detail
+    )
+
+
+def test_a_page_that_is_not_there_takes_none_either(api: Api) -> None:
+    assert told(api.post("bookings/", wish()), 404) == NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("change", "errors"),
+    [
+        (
+            {"start": "2026-12-01T08:00:00"},
+            {"start": ["Add the offset from UTC, such as 2026-12-01T09:00:00Z."]},
+        ),
+        ({"start": "0001-01-01T00:00:00+23:59"}, None),
+        ({"start": "9999-12-31T23:59:59Z"}, {"start": ["Choose a time between 1970 and 2200."]}),
+        ({"start": 5}, None),
+        ({"email": "nobody"}, {"email": ["Enter a valid email address."]}),
+        ({"attempt": "x"}, {"attempt": ["Must be a valid UUID."]}),
+        ({"name": "\x00"}, {"name": ["Null characters are not allowed."]}),
+        ({"name": "x" * 121}, {"name": ["Ensure this field has no more than 120 characters."]}),
+    ],
+)
+def test_a_wish_that_is_not_right(
+    api: Api, page: BookingPage, change: dict[str, Any], errors: dict[str, Any] | None
+) -> None:
+    body = told(api.post("bookings/", wish(**change)), 400)
+    if errors is None:
+        assert set(body["errors"]) == set(change)
+    else:
+        assert body == invalid(**errors)
+    assert not Booking.objects.exists()
+
+
+# --- Listing --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def booked(page: BookingPage) -> dict[str, Booking]:
+    """A past booking, two to come of which one is cancelled, and one of somebody else."""
+    BookingFactory()
+    return {
+        "past": BookingFactory(meeting__page=page, meeting__during=span("2026-11-20 09:00")),
+        "next": BookingFactory(meeting__page=page, meeting__during=span("2026-12-01 09:00")),
+        "off": BookingFactory(
+            meeting__page__host=page.host,
+            meeting__during=span("2026-12-02 09:00"),
+            meeting__state="cancelled",
+            state="cancelled",
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["past", "next", "off"]),
+        ({"when": "past"}, ["past"]),
+        ({"when": "upcoming"}, ["next", "off"]),
+        ({"state": "cancelled"}, ["off"]),
+        ({"when": "upcoming", "state": "confirmed"}, ["next"]),
+        ({"page": "intro"}, ["past", "next"]),
+    ],
+)
+def test_the_list_can_be_narrowed(
+    api: Api, page: BookingPage, booked: dict[str, Booking], query: Any, found: list[str]
+) -> None:
+    query = {name: page.pk if name == "page" else value for name, value in query.items()}
+    body = told(api.get("bookings/", query), 200)
+    assert [row["id"] for row in body["results"]] == [str(booked[name].pk) for name in found]
+
+
+@pytest.mark.parametrize(
+    "query", [{"when": "soon"}, {"state": "x"}, {"page": "x"}, {"page": "9" * 25}, {"page": "\x00"}]
+)
+def test_a_filter_that_does_not_exist_is_refused(api: Api, query: dict[str, str]) -> None:
+    assert set(told(api.get("bookings/", query), 400)["errors"]) == set(query)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_needs_the_same_queries_for_one_and_three(
+    api: Api, page: BookingPage, number: int, django_assert_num_queries: Any
+) -> None:
+    for day in range(number):
+        start = NOW + timedelta(days=day)
+        BookingFactory(meeting__page=page, meeting__during=span(start))
+    with django_assert_num_queries(3):
+        assert told(api.get("bookings/"), 200)["count"] == number
+
+
+# --- Changing -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def booking(api: Api, page: BookingPage) -> Booking:
+    told(api.post("bookings/", wish()), 201)
+    return Booking.objects.select_related("meeting").get()
+
+
+def test_the_host_cancels_once(api: Api, booking: Booking) -> None:
+    path = f"bookings/{booking.pk}/cancel/"
+    body = told(api.post(path, {"reason": "Ill"}), 200)
+    assert body == shown(
+        booking,
+        state="cancelled",
+        cancelled_at="2026-11-23T08:00:00Z",
+        cancelled_by="host",
+        cancel_reason="Ill",
+    )
+    assert told(api.post(path, {"reason": "Other"}), 200) == body
+    assert told(api.post(path), 200) == body
+    assert len(slots_of(booking.meeting.page)) == 4
+
+
+def test_the_host_moves_a_booking(api: Api, booking: Booking) -> None:
+    path = f"bookings/{booking.pk}/reschedule/"
+    moved = shown(booking, start="2026-12-01T09:00:00Z", end="2026-12-01T09:30:00Z")
+    assert told(api.post(path, {"start": "2026-12-01T10:00:00+01:00"}), 200) == moved
+    assert told(api.post(path, {"start": "2026-12-01T09:00:00Z"}), 200) == moved
+
+
+def test_a_booking_moves_only_to_an_offered_time(api: Api, booking: Booking) -> None:
+    path = f"bookings/{booking.pk}/reschedule/"
+    body = told(api.post(path, {"start": "2026-12-01T20:00:00Z"}), 409)
+    assert body["type"] == "urn:daybook:problem:slot-not-offered"
+    assert told(api.get(f"bookings/{booking.pk}/"), 200) == shown(booking)
+
+
+def test_what_is_cancelled_does_not_move(api: Api, booking: Booking) -> None:
+    told(api.post(f"bookings/{booking.pk}/cancel/"), 200)
+    answer = api.post(f"bookings/{booking.pk}/reschedule/", {"start": "2026-12-01T09:00:00Z"})
+    assert told(answer, 409)["type"] == "urn:daybook:problem:too-late"
+
+
+def test_what_has_begun_stays(api: Api, page: BookingPage) -> None:
+    begun = BookingFactory(meeting__page=page, meeting__during=span("2026-11-23 07:30"))
+    for path, body in (("cancel", {}), ("reschedule", {"start": "2026-12-01T09:00:00Z"})):
+        answer = told(api.post(f"bookings/{begun.pk}/{path}/", body), 409)
+        assert answer["type"] == "urn:daybook:problem:too-late"
+
+
+@pytest.mark.parametrize(("path", "body"), [("cancel", {}), ("reschedule", {"start": "x"})])
+def test_a_strangers_booking_is_not_found(
+    stranger: Api, booking: Booking, path: str, body: dict[str, str]
+) -> None:
+    start = {"start": "2026-12-01T09:00:00Z"} if body else {}
+    assert told(stranger.post(f"bookings/{booking.pk}/{path}/", start), 404) == NOT_FOUND
+    assert told(stranger.get(f"bookings/{booking.pk}/"), 404) == NOT_FOUND
+
+
+def test_a_cancellation_that_is_not_right(api: Api, booking: Booking) -> None:
+    answer = api.post(f"bookings/{booking.pk}/cancel/", {"reason": ["a"], "why": 1})
+    assert told(answer, 400) == invalid(reason=["Not a valid string."])
+    assert len(mail.outbox) == 0
