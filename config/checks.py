@@ -8,12 +8,14 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from accounts.ratelimit import parse_rate
+
 
 @register(Tags.security)
 def check_settings(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    return [*_scale_out(), *_keys(), *_site(), *_mail()]
+    return [*_scale_out(), *_keys(), *_site(), *_mail(), *_rates()]
 
 
 def _scale_out() -> Iterator[CheckMessage]:
@@ -77,3 +79,17 @@ def _mail() -> Iterator[CheckMessage]:
             hint="Set EMAIL_URL to your mail server, or EMAIL_VERIFICATION=optional.",
             id="daybook.W002",
         )
+
+
+def _rates() -> Iterator[CheckMessage]:
+    rates = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+    named = {f"API_RATE_{name.upper()}": rate for name, rate in rates.items()}
+    for name, rate in {"BOOKING_RATE": settings.BOOKING_RATE, **named}.items():
+        try:
+            parse_rate(rate)
+        except ValueError:
+            yield Error(
+                f"{name} “{rate}” is not a rate.",
+                hint="Write a number and a period, such as 20/10m or 120/min; empty: no limit.",
+                id="daybook.E007",
+            )

@@ -273,13 +273,11 @@ REST_FRAMEWORK = {
         "config.api.throttling.Costly",
     ],
     "DEFAULT_THROTTLE_RATES": {
-        "anon": env.str("API_RATE_ANONYMOUS", default="120/min"),
+        "anonymous": env.str("API_RATE_ANONYMOUS", default="120/min"),
         "user": env.str("API_RATE_USER", default="600/min"),
-        "book": env.str("API_RATE_BOOKING", default="30/min"),
+        "booking": env.str("API_RATE_BOOKING", default="30/min"),
         "connect": env.str("API_RATE_CONNECT", default="10/min"),
     },
-    # Who called is the connection's other end, or what the one trusted proxy saw.
-    "NUM_PROXIES": 1 if TRUSTED_PROXY else 0,
     "EXCEPTION_HANDLER": "config.api.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

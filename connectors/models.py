@@ -95,8 +95,8 @@ class Connector(models.Model):
 class ConnectionTry(models.Model):
     """A try to sign in to an account, before anything is kept: its progress, then its outcome.
 
-    The form with the password is sealed and lives only as long as the try; the row is deleted when
-    the connector is made, and otherwise after a quarter of an hour. `connector` is set when an
+    The form with the password is sealed and wiped when the try ends; the row goes after a quarter
+    of an hour. `connector` is set when an
     existing connector is signed in again.
     """
 

@@ -37,7 +37,7 @@ def save_page(
     the settings contradict each other or the address is taken.
     """
     # Two pages made at once must not choose the same free address.
-    User.objects.select_for_update().get(pk=page.host_id)
+    User.objects.select_for_update(no_key=True).get(pk=page.host_id)
     _give_address(page)
     if problems := dict(impossible(page)):
         raise ValidationError(problems)

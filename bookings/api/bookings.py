@@ -52,7 +52,7 @@ class BookingViewSet(
         return _filtered(queryset, query.validated_data)
 
     def get_throttles(self) -> list[Any]:
-        self.throttle_scope = "book" if self.action == "create" else None
+        self.throttle_scope = "booking" if self.action == "create" else None
         return super().get_throttles()
 
     @extend_schema(parameters=[BookingsQuery])

@@ -68,7 +68,7 @@ def _cancel(request: HttpRequest, booking: Booking, reason: str) -> HttpResponse
     try:
         cancel_booking(booking=booking, by=Booking.By.HOST, reason=reason, now=timezone.now())
     except TooLate:
-        messages.error(request, f"The meeting with {booking.name} is over, so it stays as it is.")
+        messages.error(request, f"The meeting with {booking.name} has begun, so it stays as it is.")
     else:
         messages.success(request, f"Cancelled. {booking.name} is told by e-mail.")
     return redirect("bookings:bookings")

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address
 from bookings.actions.book import Guest
 from bookings.actions.book import book as book_time
 from bookings.availability import Slot, is_open, nearest, reason_against
@@ -21,7 +23,6 @@ from bookings.models import BookingPage, Meeting
 from bookings.month import offset_text
 from bookings.picker import Picker, pick
 from bookings.question import Question, read_question
-from bookings.ratelimit import seconds_to_wait
 from bookings.views.manners import Request, booking_answer
 
 ALTERNATIVES = 4
@@ -132,7 +133,8 @@ def book(request: Request, host: str, page: str) -> HttpResponse:
     found = public_page(host, page)
     question = read_question(request.POST, found)
     form = GuestForm(request.POST)
-    wait = seconds_to_wait(request, action="book")
+    rate = parse_rate(settings.BOOKING_RATE)
+    wait = seconds_to_wait(rate, action="book", who=sender_address(request))
     if wait:
         return _too_often(request, found, question, form, wait)
     if not form.is_valid():

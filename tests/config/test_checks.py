@@ -18,6 +18,8 @@ from config.checks import check_settings
         ({"DATABASE_POOL_SIZE": 2, "WORKER_CONCURRENCY": 4}, ["daybook.E005"]),
         ({"ACCOUNT_EMAIL_VERIFICATION": "maybe"}, ["daybook.E006"]),
         ({"ACCOUNT_EMAIL_VERIFICATION": "mandatory"}, ["daybook.W002"]),
+        ({"BOOKING_RATE": "often"}, ["daybook.E007"]),
+        ({"BOOKING_RATE": ""}, []),
     ],
 )
 def test_impossible_combinations_are_named(settings, changes, expected) -> None:

@@ -1,6 +1,7 @@
-"""How often one address may send the guest's booking form (`BOOKING_RATE`, such as "20/10m").
+"""How often somebody may do something: rates such as "20/10m", counted for an address or a user.
 
-Counted in fixed windows in the cache: exact within one process, and across processes with Redis.
+Counted in fixed windows in the cache, so that counting costs the same whatever the rate: exact
+within one process, and across processes with Redis.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_RATE = re.compile(r"(\d+)/(\d*)([smhd])", re.ASCII)
+_RATE = re.compile(r"(\d+)/(\d*)([smhd])[a-z]*", re.ASCII)
 # What one customer of a provider holds of the IPv6 space.
 _IPV6_CUSTOMER = 64
 
@@ -25,23 +26,25 @@ class Rate(NamedTuple):
 
 
 def parse_rate(text: str) -> Rate | None:
-    """ "20/10m" is twenty in ten minutes. Empty: no limit."""
-    if not text:
+    """ "20/10m" is twenty in ten minutes, "120/min" as many a minute. Empty: no limit.
+
+    Raises ValueError for what is no rate.
+    """
+    if not text.strip():
         return None
     found = _RATE.fullmatch(text.strip())
-    if not found:
-        raise ValueError(f"BOOKING_RATE “{text}” is not a rate such as 20/10m.")
+    if not found or not int(found[2] or 1):
+        raise ValueError(f"“{text}” is not a rate such as 20/10m or 120/min.")
     return Rate(int(found[1]), int(found[2] or 1) * _SECONDS[found[3]])
 
 
-def seconds_to_wait(request: HttpRequest, *, action: str) -> int:
-    """Count one try of the sender. 0 while within the rate, else the seconds until the next one."""
-    rate = parse_rate(settings.BOOKING_RATE)
+def seconds_to_wait(rate: Rate | None, *, action: str, who: str) -> int:
+    """Count one try. 0 while within the rate, else the seconds until the next one counts."""
     if rate is None:
         return 0
     window, passed = divmod(int(time.time()), rate.seconds)
-    sender = hashlib.sha256(sender_address(request).encode()).hexdigest()[:32]
-    key = f"rate:{action}:{sender}:{window}"
+    digest = hashlib.sha256(who.encode()).hexdigest()[:32]
+    key = f"rate:{action}:{digest}:{window}"
     cache.add(key, 0, timeout=rate.seconds)
     try:
         count = cache.incr(key)
@@ -51,7 +54,10 @@ def seconds_to_wait(request: HttpRequest, *, action: str) -> int:
 
 
 def sender_address(request: HttpRequest) -> str:
-    """The address the request came from; behind a trusted proxy, what the proxy saw."""
+    """The address a request came from; behind a trusted proxy, what the proxy saw.
+
+    The IPv6 addresses of one customer count as one.
+    """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXY:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
@@ -61,5 +67,5 @@ def sender_address(request: HttpRequest) -> str:
     except ValueError:
         return address
     if isinstance(ip, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network(f"{ip}/{_IPV6_CUSTOMER}", strict=False).network_address)
+        return str(ipaddress.ip_network((ip, _IPV6_CUSTOMER), strict=False))
     return str(ip)
