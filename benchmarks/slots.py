@@ -66,9 +66,3 @@ def merged_year() -> list[Interval]:
         for _ in range(CALENDARS * EVENTS)
         for start in [begin + chance.randrange(quarters) * 900]
     )
-
-
-if __name__ == "__main__":
-    from benchmarks.table import show
-
-    show(run())
