@@ -578,7 +578,7 @@ def test_a_meeting_that_is_over_cannot_be_cancelled(johns: Client, page: Booking
     booking = three_bookings(page)["past"]
     url = f"/bookings/{booking.pk}/cancel/"
     assert "This meeting is over" in text(johns.get(url))
-    assert "is over, so it stays as it is" in text(johns.post(url, follow=True))
+    assert "has begun, so it stays as it is" in text(johns.post(url, follow=True))
     booking.refresh_from_db()
     assert booking.state == "confirmed"
 

@@ -1,6 +1,5 @@
 """A headless Chromium, and a portal with something on every page."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,15 +17,14 @@ from bookings.models import Booking, BookingPage
 from tests import factories as make
 from tests.servers.portal import web_process
 
-# Playwright's synchronous interface runs an event loop in this thread, which Django refuses to use
-# its database under unless it is told that nothing else runs there.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Playwright's synchronous interface runs an event loop in this thread, under which Django uses
+    no database unless it is told that nothing else runs there. It ends with the module."""
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(
             executable_path=executable,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],

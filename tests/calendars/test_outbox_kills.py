@@ -11,7 +11,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from calendars.actions.entries import want_event, want_no_event
 from calendars.busy import Table
@@ -20,6 +19,7 @@ from calendars.sync.outbox import uid_of, write_due
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
 from tests.factories import NOW, span
 from tests.servers.fault_proxy import FaultProxy
+from tests.servers.portal import environment
 from tests.servers.radicale import Radicale
 
 ROUNDS = 20
@@ -50,8 +50,6 @@ for line in sys.stdin:
 
 @pytest.fixture
 def writers():
-    settings = connection.settings_dict
-    url = f"postgres://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
     code = WRITERS.replace(
         "django.setup()",
         "django.setup()\nfrom django.conf import settings\n"
@@ -59,7 +57,7 @@ def writers():
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code],
-        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        env=environment(DATABASE_POOL_SIZE="0"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

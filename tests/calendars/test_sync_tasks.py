@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -20,6 +19,7 @@ from connectors.tasks import KEPT_RUNS, prune, prune_runs
 from connectors.wake import wake
 from tests.calendars.conftest import World
 from tests.factories import (
+from tests.servers.portal import environment
     NOW,
     CalendarEntryFactory,
     CalendarFactory,
@@ -145,10 +145,9 @@ asyncio.run(main())
 
 
 def worker(mode: str) -> subprocess.Popen[bytes]:
-    settings = connection.settings_dict
-    url = f"postgres://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
-    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    return subprocess.Popen([sys.executable, "-c", WORKER, mode], env=environment)
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, mode], env=environment(DATABASE_POOL_SIZE="0")
+    )
 
 
 def wait_for(path: Path, lines: int, seconds: float) -> list[str]:

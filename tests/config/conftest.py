@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -11,12 +12,20 @@ from config.postgres import join, leave
 from tests.config.postgres_commands import copy, runs
 
 
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder with a name short enough for a socket in it, which pytest's own may not be."""
+    with TemporaryDirectory(prefix="daybook-test-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
-def made_cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("made") / "postgres"
-    join(directory)
-    leave(directory)
-    return directory
+def made_cluster() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="daybook-test-", ignore_cleanup_errors=True) as folder:
+        directory = Path(folder) / "postgres"
+        join(directory)
+        leave(directory)
+        yield directory
 
 
 @pytest.fixture
