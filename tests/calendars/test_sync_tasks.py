@@ -19,13 +19,13 @@ from connectors.tasks import KEPT_RUNS, prune, prune_runs
 from connectors.wake import wake
 from tests.calendars.conftest import World
 from tests.factories import (
-from tests.servers.portal import environment
     NOW,
     CalendarEntryFactory,
     CalendarFactory,
     ConnectorFactory,
     SyncRunFactory,
 )
+from tests.servers.portal import environment
 
 
 def queued(name: str) -> list[dict]:
