@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
@@ -9,7 +10,13 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.timezone import now
 
-from accounts.querysets import ApiTokenQuerySet, TeamQuerySet, UserManager
+from accounts.querysets import (
+    ApiTokenQuerySet,
+    InvitationQuerySet,
+    MembershipQuerySet,
+    TeamQuerySet,
+    UserManager,
+)
 from accounts.zones import validate_zone
 
 
@@ -84,6 +91,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=15, choices=Role, default=Role.MEMBER)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["team", "user"], name="person_is_in_a_team_once"),
@@ -96,6 +105,43 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role}) in {self.team}"
+
+
+class Invitation(models.Model):
+    """An offer to join a team. Nobody's calendar health is shown before the person has accepted.
+
+    It is told by mail only, to the address it is for: the page never says whether that address has
+    an account.
+    """
+
+    LIFETIME = timedelta(days=7)
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField("email address", max_length=254)
+    role = models.CharField(
+        max_length=15,
+        choices=[choice for choice in Membership.Role.choices if choice[0] != "owner"],
+        default=Membership.Role.MEMBER,
+    )
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "team", Lower("email"), name="address_is_invited_once_to_a_team"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.team}"
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.created_at + self.LIFETIME
 
 
 class ApiToken(models.Model):

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.db.models.functions import Lower
 from django.utils.text import slugify
 
 if TYPE_CHECKING:
-    from accounts.models import ApiToken, Team, User  # noqa: F401
+    from accounts.models import ApiToken, Invitation, Membership, Team, User  # noqa: F401
 
 
 class UserManager(BaseUserManager["User"]):
@@ -48,6 +49,39 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def administered_by(self, user: "User") -> "TeamQuerySet":
         roles = ["owner", "administrator"]
         return self.filter(memberships__user=user, memberships__role__in=roles).distinct()
+
+    def owned_by(self, user: "User") -> "TeamQuerySet":
+        return self.filter(memberships__user=user, memberships__role="owner").distinct()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def administered_by(self, user: "User") -> "MembershipQuerySet":
+        """Members whose role this user may change: those of their teams, except the owner."""
+        from accounts.models import Team
+
+        return self.filter(team__in=Team.objects.administered_by(user)).exclude(role="owner")
+
+    def in_charge(self) -> "MembershipQuerySet":
+        """Owners and administrators: those who see the health of everybody's calendars."""
+        return self.filter(role__in=["owner", "administrator"])
+
+    def by_rank(self) -> "MembershipQuerySet":
+        """The owner first, then administrators, then members, each by name."""
+        ranks = [When(role="owner", then=0), When(role="administrator", then=1)]
+        rank = Case(*ranks, default=2, output_field=models.IntegerField())
+        return self.order_by(rank, Lower("user__name"), "pk")
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def administered_by(self, user: "User") -> "InvitationQuerySet":
+        from accounts.models import Team
+
+        return self.filter(team__in=Team.objects.administered_by(user))
+
+    def open(self, now: datetime) -> "InvitationQuerySet":
+        from accounts.models import Invitation
+
+        return self.filter(created_at__gt=now - Invitation.LIFETIME)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

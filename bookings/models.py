@@ -34,6 +34,12 @@ class BookingPage(models.Model):
         CLOSE = "close", "Close the slot"
         SEAT = "seat", "Events in the main calendar take one seat, others close the slot"
 
+    class WhenStale(models.TextChoices):
+        """What the page does when a calendar has not been confirmed for longer than allowed."""
+
+        REQUEST = "request", "Take bookings as requests that I confirm"
+        CLOSE = "close", "Offer nothing until the calendar is confirmed again"
+
     host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="booking_pages")
     slug = models.SlugField("address", max_length=60)
     title = models.CharField(max_length=120)
@@ -82,6 +88,16 @@ class BookingPage(models.Model):
     )
     foreign_events = models.CharField(
         max_length=5, choices=ForeignEvents, default=ForeignEvents.CLOSE
+    )
+
+    stale_hours = models.PositiveSmallIntegerField(
+        "keep offering for",
+        default=1,
+        validators=[MaxValueValidator(168)],
+        help_text="Hours after a calendar stopped being fresh.",
+    )
+    when_stale = models.CharField(
+        "after that", max_length=7, choices=WhenStale, default=WhenStale.REQUEST
     )
 
     associated_calendars = models.OneToOneField(
@@ -186,10 +202,11 @@ class Meeting(models.Model):
     """The time taken on the host. `seats` and `zone` are the page's at the time of booking."""
 
     class State(models.TextChoices):
+        REQUESTED = "requested", "Requested"
         CONFIRMED = "confirmed", "Confirmed"
         CANCELLED = "cancelled", "Cancelled"
 
-    ACTIVE = (State.CONFIRMED,)
+    ACTIVE = (State.REQUESTED, State.CONFIRMED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="meetings")
@@ -222,7 +239,9 @@ class Booking(models.Model):
     """One guest's seat in a meeting."""
 
     class State(models.TextChoices):
+        REQUESTED = "requested", "Requested"
         CONFIRMED = "confirmed", "Confirmed"
+        DECLINED = "declined", "Declined"
         CANCELLED = "cancelled", "Cancelled"
 
     class By(models.TextChoices):
@@ -243,6 +262,14 @@ class Booking(models.Model):
         null=True, unique=True, help_text="Chosen by the form, so that sending it twice books once."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="When an unanswered request gives its time back."
+    )
+    decision = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What was known of each calendar, and how old it was, when it was taken.",
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=5, choices=By, blank=True)
     cancel_reason = models.TextField(blank=True, max_length=1000)
@@ -251,6 +278,11 @@ class Booking(models.Model):
 
     class Meta:
         ordering = ["meeting__during", "created_at"]
+        indexes = [
+            models.Index(
+                fields=["expires_at"], condition=Q(state="requested"), name="booking_requested"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} in {self.meeting}"

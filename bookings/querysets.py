@@ -22,7 +22,8 @@ class BookingPageQuerySet(models.QuerySet["BookingPage"]):
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def active(self) -> "MeetingQuerySet":
-        return self.filter(state="confirmed")
+        """Meetings that take their time: requested ones reserve it until they are answered."""
+        return self.filter(state__in=["requested", "confirmed"])
 
     def overlapping(self, start: datetime, end: datetime) -> "MeetingQuerySet":
         return self.filter(during__overlap=(start, end))
@@ -36,5 +37,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def confirmed(self) -> "BookingQuerySet":
         return self.filter(state="confirmed")
 
+    def requested(self) -> "BookingQuerySet":
+        """Requests that nobody has answered yet."""
+        return self.filter(state="requested")
+
+    def active(self) -> "BookingQuerySet":
+        """Bookings that hold their seat, whether confirmed or not yet answered."""
+        return self.filter(state__in=["requested", "confirmed"])
+
+    def over(self) -> "BookingQuerySet":
+        """Bookings that were cancelled, and requests that came to nothing."""
+        return self.filter(state__in=["cancelled", "declined"])
+
     def upcoming(self, now: datetime) -> "BookingQuerySet":
-        return self.confirmed().filter(meeting__during__endswith__gt=now)
+        return self.active().filter(meeting__during__endswith__gt=now)

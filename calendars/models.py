@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.models import User
 from calendars.querysets import (
@@ -18,6 +19,7 @@ from calendars.querysets import (
     EventQuerySet,
 )
 from connectors.domain.events import Response, ShowAs
+from connectors.domain.freshness import is_ahead
 from connectors.models import Connector
 from connectors.providers.base import Access
 
@@ -88,8 +90,9 @@ class Calendar(models.Model):
         return self.access == Access.READ_WRITE and self.gone_at is None
 
     def is_fresh(self, now: datetime) -> bool:
-        """Whether what is known counts as current (twice the interval, at least 15 minutes)."""
-        return self.verified_at is not None and now <= self.connector.fresh_until(self.verified_at)
+        """Whether what is known counts as current (`connectors.domain.freshness`)."""
+        at = self.verified_at
+        return at is not None and not is_ahead(at, now) and now <= self.connector.fresh_until(at)
 
 
 class Event(models.Model):
@@ -160,6 +163,14 @@ class BusyTime(models.Model):
                 RangeStartsWith("during"),
                 condition=Q(blocks=True),
                 name="busy_time_blocking",
+            ),
+            # For those who explain: what does not block is asked for as well, on one day.
+            models.Index(
+                F("calendar"),
+                RangeEndsWith("during"),
+                RangeStartsWith("during"),
+                condition=Q(blocks=False),
+                name="busy_time_not_blocking",
             ),
         ]
 
@@ -240,7 +251,8 @@ class CalendarEntry(models.Model):
     State-based: the row holds what is *wanted* (`wanted`, the content, `revision`); a worker
     compares it with what was *written* and does the least that brings both together, as often as it
     takes. `generation` is part of the UID and grows when the event has to be made anew, since
-    servers do not accept a deleted UID again. `meeting` is the meeting's public id.
+    servers do not accept a deleted UID again. `wanted_at` is when the present wish was made.
+    `meeting` is the meeting's public id.
     """
 
     class Wanted(models.TextChoices):
@@ -266,6 +278,7 @@ class CalendarEntry(models.Model):
     url = models.URLField(max_length=500, blank=True)
     private = models.BooleanField(default=False)
 
+    wanted_at = models.DateTimeField(default=timezone.now, editable=False)
     written_revision = models.PositiveIntegerField(default=0)
     key = models.CharField(max_length=1000, blank=True)
     etag = models.CharField(max_length=255, blank=True)

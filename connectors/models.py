@@ -13,7 +13,14 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from connectors.querysets import ConnectionTryQuerySet, ConnectorQuerySet, SyncRunQuerySet
+from connectors.domain.freshness import fresh_for
+from connectors.querysets import (
+    AlertQuerySet,
+    ConnectionTryQuerySet,
+    ConnectorQuerySet,
+    DiagnosisQuerySet,
+    SyncRunQuerySet,
+)
 
 
 class Connector(models.Model):
@@ -41,6 +48,11 @@ class Connector(models.Model):
         H12 = 720, "12 hours"
         H24 = 1440, "24 hours"
 
+        @property
+        def pace(self) -> str:
+            """Such as "every minute" or "every 5 minutes"."""
+            return f"every {self.label.removeprefix('1 ')}"
+
     host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="connectors")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.CALDAV)
     name = models.CharField(max_length=120)
@@ -61,6 +73,9 @@ class Connector(models.Model):
 
     created_at = models.DateTimeField(auto_now_add=True)
     last_attempt_at = models.DateTimeField(null=True, editable=False)
+    last_seen_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the account last answered at all."
+    )
     last_sync_at = models.DateTimeField(null=True, editable=False)
     last_change_at = models.DateTimeField(null=True, editable=False)
     next_sync_at = models.DateTimeField(null=True, editable=False, db_index=True)
@@ -89,7 +104,8 @@ class Connector(models.Model):
 
     def fresh_until(self, verified_at: datetime) -> datetime:
         """Until when a calendar confirmed at `verified_at` counts as fresh (product rule)."""
-        return verified_at + max(2 * self.every, timedelta(minutes=15))
+        by_hand = self.mode == self.Mode.MANUAL
+        return verified_at + fresh_for(None if by_hand else self.every)
 
 
 class ConnectionTry(models.Model):
@@ -164,6 +180,16 @@ class SyncRun(models.Model):
     notes = models.JSONField(
         default=list, blank=True, help_text="One line for each thing worth knowing."
     )
+    changes = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="What changed, at most 100: calendar, what (added, changed, removed, held), "
+        "start and title (empty for private events).",
+    )
+    calendars_total = models.PositiveIntegerField(default=0)
+    step = models.CharField(max_length=120, blank=True, help_text="What it is doing now.")
+    events_done = models.PositiveIntegerField(default=0)
+    events_total = models.PositiveIntegerField(null=True, blank=True)
 
     objects = SyncRunQuerySet.as_manager()
 
@@ -177,3 +203,100 @@ class SyncRun(models.Model):
     @property
     def duration(self) -> timedelta | None:
         return self.finished_at - self.started_at if self.finished_at else None
+
+
+class Alert(models.Model):
+    """A condition that somebody should know of: raised once, updated, resolved when it passes.
+
+    `code` is a row of `connectors.alerts.catalogue`, which holds severity, cause and remedy.
+    `subject` names what it is about inside the connector ("calendar:12", "entry:<uuid>", "page:3";
+    empty for the connector itself): a name and not a key, since these live in apps above.
+    `details` fill the words of the catalogue; no titles, addresses of guests or secrets.
+    """
+
+    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="alerts")
+    connector = models.ForeignKey(
+        Connector, null=True, blank=True, on_delete=models.CASCADE, related_name="alerts"
+    )
+    code = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    raised_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    administrators_mailed_at = models.DateTimeField(null=True, blank=True)
+    resolution_mailed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["host", "connector", "code", "subject"],
+                condition=Q(resolved_at=None),
+                nulls_distinct=False,
+                name="condition_is_alerted_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.subject}".strip()
+
+    @property
+    def is_open(self) -> bool:
+        return self.resolved_at is None
+
+
+class AlertSettings(models.Model):
+    """How a person wants to be told of alerts. Nobody has to set anything: the defaults hold."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="alert_settings")
+    mail_own = models.BooleanField("mail me about my calendars", default=True)
+    mail_team = models.BooleanField("mail me about lasting problems of my team", default=True)
+    grace = models.PositiveSmallIntegerField(
+        "wait before the first mail",
+        default=10,
+        validators=[MaxValueValidator(1440)],
+        help_text="Minutes. A problem that passes earlier is not mailed.",
+    )
+    webhook_url = models.URLField(max_length=500, blank=True)
+    sealed_webhook_secret = models.BinaryField(null=True, editable=False)
+    webhook_tried_at = models.DateTimeField(null=True, editable=False)
+    webhook_error = models.CharField(
+        max_length=300, blank=True, editable=False, help_text="Why the last delivery failed."
+    )
+
+    def __str__(self) -> str:
+        return f"Alert settings of {self.user}"
+
+
+class Diagnosis(models.Model):
+    """One run of the checks on a connector, with the results so far, in order.
+
+    `results` are `connectors.diagnosis.result.Result` as JSON. `page` and `day` narrow the
+    questions down; both are optional.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="diagnoses")
+    connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="diagnoses")
+    page = models.BigIntegerField(null=True, blank=True)
+    day = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    results = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DiagnosisQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Diagnosis of {self.connector}"

@@ -1,6 +1,6 @@
 """Questions about connectors and their runs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -9,7 +9,11 @@ from django.db.models import Q
 from accounts.models import User
 
 if TYPE_CHECKING:
-    from connectors.models import ConnectionTry, Connector, SyncRun  # noqa: F401
+    from connectors.models import Alert, ConnectionTry, Connector, Diagnosis, SyncRun  # noqa: F401
+
+HALF_A_ROUND = timedelta(seconds=5)
+"""The timer looks every ten seconds; what is due before it is halfway round again starts now, or
+"every minute" would be every 70 seconds."""
 
 
 class ConnectorQuerySet(models.QuerySet["Connector"]):
@@ -22,8 +26,12 @@ class ConnectorQuerySet(models.QuerySet["Connector"]):
         return self.filter(Q(host=user) | Q(host__in=User.objects.overseen_by(user)))
 
     def due(self, now: datetime) -> "ConnectorQuerySet":
-        """Connectors whose next sync by schedule or retry has come."""
-        return self.filter(paused_at=None, next_sync_at__lte=now)
+        """Connectors whose next sync by schedule or retry has come.
+
+        Only healthy ones may be early: a retry may wait for a pause its server asked for.
+        """
+        soon = Q(failures=0, next_sync_at__lte=now + HALF_A_ROUND)
+        return self.filter(Q(next_sync_at__lte=now) | soon, paused_at=None)
 
 
 class ConnectionTryQuerySet(models.QuerySet["ConnectionTry"]):
@@ -44,3 +52,20 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
 
     def running(self) -> "SyncRunQuerySet":
         return self.filter(outcome="running")
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def owned_by(self, user: User) -> "AlertQuerySet":
+        return self.filter(host=user)
+
+    def visible_to(self, user: User) -> "AlertQuerySet":
+        """Own alerts and those of the team: an alert tells health, never content."""
+        return self.filter(Q(host=user) | Q(host__in=User.objects.overseen_by(user)))
+
+    def open(self) -> "AlertQuerySet":
+        return self.filter(resolved_at=None)
+
+
+class DiagnosisQuerySet(models.QuerySet["Diagnosis"]):
+    def owned_by(self, user: User) -> "DiagnosisQuerySet":
+        return self.filter(host=user)

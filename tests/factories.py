@@ -22,7 +22,7 @@ from calendars.models import (
     Event,
 )
 from connectors import vault
-from connectors.models import Connector, SyncRun
+from connectors.models import Alert, Connector, SyncRun
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -176,6 +176,19 @@ class SyncRunFactory(DjangoModelFactory[SyncRun]):
     outcome = SyncRun.Outcome.OK
     started_at = factory.LazyFunction(lambda: datetime.now(UTC) - timedelta(seconds=2))
     finished_at = factory.LazyFunction(lambda: datetime.now(UTC))
+
+
+class AlertFactory(DjangoModelFactory[Alert]):
+    """An open alert of a connector."""
+
+    class Meta:
+        model = Alert
+
+    connector = factory.SubFactory(ConnectorFactory)
+    host = factory.SelfAttribute("connector.host")
+    code = "server-unreachable"
+    raised_at = factory.LazyFunction(lambda: datetime.now(UTC))
+    updated_at = factory.SelfAttribute("raised_at")
 
 
 class BookingPageFactory(DjangoModelFactory[BookingPage]):
