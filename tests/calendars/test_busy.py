@@ -3,9 +3,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from calendars.busy import Table, busy_rows, merged_busy, table_for, unknown_calendars
-from calendars.models import BusyTime
+from calendars.busy import Look, Table, look, table_for
+from calendars.domain.freshness import Source
+from calendars.models import AssociatedCalendars, BusyTime, Calendar
 from tests.calendars.conftest import at
 from tests.factories import (
     NOW,
@@ -31,50 +33,78 @@ def day(*times: str) -> list[tuple[int, int]]:
     return list(zip(moments[::2], moments[1::2], strict=True))
 
 
+def ticked(*calendars: Calendar, **row: bool) -> AssociatedCalendars:
+    """A table that reads these calendars for their busy time."""
+    table = AssociatedCalendarsFactory()
+    for calendar in calendars:
+        AssociatedCalendarFactory(table=table, calendar=calendar, **row)
+    return table
+
+
+def seen(
+    table: AssociatedCalendars, start: str = "2026-12-01", end: str = "2026-12-02", **how: bool
+) -> Look:
+    return look(host_id=table.host_id, table_id=table.pk, start=at(start), end=at(end), **how)
+
+
 def test_overlapping_and_touching_events_are_one_interval() -> None:
     one, two = CalendarFactory(), CalendarFactory()
     BusyTimeFactory(calendar=one, during=span("2026-12-01 09:00"))
     BusyTimeFactory(calendar=two, during=span("2026-12-01 09:30"))
     BusyTimeFactory(calendar=one, during=span("2026-12-01 10:30"))
     BusyTimeFactory(calendar=one, during=span("2026-12-01 13:00"))
-    assert merged_busy([one.pk, two.pk], at("2026-12-01"), at("2026-12-02")) == day(
-        "09:00", "11:30", "13:00", "14:00"
-    )
+    assert seen(ticked(one, two)).busy == day("09:00", "11:30", "13:00", "14:00")
 
 
 def test_only_what_blocks_in_the_asked_calendars_counts() -> None:
     asked = CalendarFactory()
     BusyTimeFactory(calendar=asked, during=span("2026-12-01 09:00"), blocks=False)
     BusyTimeFactory(during=span("2026-12-01 10:00"))
-    assert merged_busy([asked.pk], at("2026-12-01"), at("2026-12-02")) == []
-    assert merged_busy([], at("2026-12-01"), at("2026-12-02")) == []
+    copy = BusyTimeFactory(during=span("2026-12-01 11:00")).calendar
+    table = ticked(asked)
+    AssociatedCalendarFactory(table=table, calendar=copy, is_busy=False, is_additional=True)
+    assert seen(table).busy == []
+    assert [source.pk for source in seen(table).sources] == [asked.pk]
+
+
+def test_without_calendars_or_without_time_nothing_is_busy() -> None:
+    nobody = UserFactory()
+    found = look(host_id=nobody.pk, table_id=None, start=at("2026-12-01"), end=at("2026-12-02"))
+    assert found == Look(Table(), (), [], [])
+    calendar = BusyTimeFactory(during=span("2026-12-01 09:00")).calendar
+    assert seen(ticked(calendar), "2026-12-01 09:30", "2026-12-01 09:30").busy == []
+    assert seen(ticked(calendar), "2026-12-01 10:00", "2026-12-01 09:00").busy == []
 
 
 def test_what_reaches_into_the_asked_time_is_cut_to_it() -> None:
     calendar = CalendarFactory()
     BusyTimeFactory(calendar=calendar, during=span("2026-11-30 20:00", hours=14))
     BusyTimeFactory(calendar=calendar, during=span("2026-12-01 10:00"))
-    found = merged_busy([calendar.pk], at("2026-12-01 08:00"), at("2026-12-01 10:00"))
-    assert found == day("08:00", "10:00")
+    found = seen(ticked(calendar), "2026-12-01 08:00", "2026-12-01 10:00")
+    assert found.busy == day("08:00", "10:00")
 
 
 def test_parts_of_a_second_never_free_a_second_that_is_taken() -> None:
     calendar = CalendarFactory()
     start = at("2026-12-01 09:00:00.500")
     BusyTimeFactory(calendar=calendar, during=span(start, seconds=1))
-    assert merged_busy([calendar.pk], at("2026-12-01"), at("2026-12-02")) == day(
-        "09:00", "09:00:02"
-    )
+    assert seen(ticked(calendar)).busy == day("09:00", "09:00:02")
 
 
-def test_rows_are_given_one_by_one_and_uncut() -> None:
-    calendar = CalendarFactory()
-    BusyTimeFactory(calendar=calendar, during=span("2026-12-01 09:00", hours=2))
-    BusyTimeFactory(calendar=calendar, during=span("2026-12-01 09:00"))
-    BusyTimeFactory(calendar=calendar, during=span("2026-12-01 11:00"))
-    assert busy_rows(calendar.pk, at("2026-12-01 09:30"), at("2026-12-01 11:00")) == day(
-        "09:00", "10:00", "09:00", "11:00"
-    )
+def test_events_of_the_main_calendar_are_given_one_by_one_and_uncut_when_they_are_counted() -> None:
+    main, other = CalendarFactory(), CalendarFactory()
+    BusyTimeFactory(calendar=main, during=span("2026-12-01 09:00", hours=2))
+    BusyTimeFactory(calendar=main, during=span("2026-12-01 09:00"))
+    BusyTimeFactory(calendar=main, during=span("2026-12-01 11:00"))
+    BusyTimeFactory(calendar=other, during=span("2026-12-01 10:00"))
+    table = ticked(main, is_main=True)
+    AssociatedCalendarFactory(table=table, calendar=other)
+    hour = ("2026-12-01 09:30", "2026-12-01 11:00")
+    apart = seen(table, *hour, apart_main=True)
+    assert apart.events == day("09:00", "10:00", "09:00", "11:00")
+    assert apart.busy == day("10:00", "11:00")
+    whole = seen(table, *hour)
+    assert (whole.events, whole.busy) == ([], day("09:30", "11:00"))
 
 
 def test_a_page_follows_the_default_until_it_has_its_own_table(django_assert_num_queries) -> None:
@@ -97,13 +127,46 @@ def test_a_host_without_a_table_has_nothing_to_read() -> None:
     assert table_for(UserFactory(), None) == Table(None, (), ())
 
 
-def test_what_was_never_read_or_not_so_far_is_unknown_and_not_free() -> None:
+def test_a_look_tells_the_table_and_how_fresh_each_calendar_is() -> None:
+    """One query for all of it."""
+    host = UserFactory()
+    default = AssociatedCalendarsFactory(host=host)
+    often = CalendarFactory(
+        name="Work", verified_at=NOW, covered_until=NOW + timedelta(days=9), connector__interval=30
+    )
+    by_hand = CalendarFactory(
+        name="Home",
+        verified_at=NOW,
+        covered_until=NOW + timedelta(days=8),
+        connector__mode="manual",
+    )
+    copy = CalendarFactory(verified_at=None)
+    AssociatedCalendarFactory(table=default, calendar=often, is_main=True)
+    AssociatedCalendarFactory(table=default, calendar=by_hand)
+    AssociatedCalendarFactory(table=default, calendar=copy, is_busy=False, is_additional=True)
+    with CaptureQueriesContext(connection) as queries:
+        found = look(host_id=host.pk, table_id=None, start=NOW, end=NOW)
+    assert len(queries) == 1
+    assert (
+        found.table
+        == table_for(host)
+        == Table(often.pk, (often.pk, by_hand.pk), ((copy.pk, "full"),))
+    )
+    assert found.sources == (
+        Source(often.pk, "Work", NOW, NOW + timedelta(days=9), NOW + timedelta(hours=1)),
+        Source(by_hand.pk, "Home", NOW, NOW + timedelta(days=8), NOW + timedelta(hours=24)),
+    )
+    assert found.known_until == NOW + timedelta(days=8)
+    assert found.busy == []
+
+
+@pytest.mark.parametrize("missing", ["verified_at", "covered_until"])
+def test_what_was_never_read_is_unknown_and_neither_free_nor_busy(missing: str) -> None:
     known = CalendarFactory(verified_at=NOW, covered_until=NOW + timedelta(days=60))
-    never = CalendarFactory(verified_at=None, covered_until=None)
-    asked = [known.pk, never.pk]
-    assert unknown_calendars(asked) == [never]
-    assert unknown_calendars(asked, NOW + timedelta(days=60)) == [never]
-    assert unknown_calendars(asked, NOW + timedelta(days=61)) == [known, never]
+    BusyTimeFactory(calendar=known, during=span("2026-12-01 09:00"))
+    assert seen(ticked(known)).busy == day("09:00", "10:00")
+    never = CalendarFactory(**{missing: None})
+    assert seen(ticked(known, never)).busy is None
 
 
 @pytest.mark.slow
@@ -121,11 +184,14 @@ def test_a_month_of_five_full_calendars_is_merged_in_a_few_milliseconds() -> Non
         )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE calendars_busytime")
-    asked = [calendar.pk for calendar in calendars[:5]]
+    table = ticked(*calendars[:5])
     times = []
     for _ in range(30):
         began = time.perf_counter()
-        found = merged_busy(asked, NOW, NOW + timedelta(days=31))
+        found = look(
+            host_id=table.host_id, table_id=table.pk, start=NOW, end=NOW + timedelta(days=31)
+        ).busy
         times.append(time.perf_counter() - began)
+    assert found is not None
     assert len(found) == 174
     assert sorted(times)[15] < 0.010

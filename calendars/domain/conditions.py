@@ -1,0 +1,160 @@
+"""What is wrong with a calendar, or with writing into it: from facts to conditions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from connectors.alerts.conditions import Condition, Details
+
+CALENDAR_CODES = frozenset(
+    {
+        "calendar-gone", "calendar-read-only", "calendar-not-read", "deletions-held",
+        "event-not-understood", "unknown-time-zone",
+    }
+)  # fmt: skip
+ENTRY_CODES = frozenset({"booking-not-written", "write-refused"})
+
+UNKNOWN_ZONE = "unknown time zone"
+"""How the problem of an event begins whose zone nobody knows."""
+
+REFUSALS = frozenset({"permission-refused", "event-refused"})
+PATIENCE = timedelta(minutes=2)
+"""An ordinary write takes seconds; what takes longer is told."""
+
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarFacts:
+    """`problems` are the reasons of all quarantined events, most frequent first, with their number.
+
+    `fresh_until` is None while the account is paused, or when the calendar was never read.
+    """
+
+    pk: int
+    name: str
+    is_writable: bool = True
+    gone_at: datetime | None = None
+    verified_at: datetime | None = None
+    fresh_until: datetime | None = None
+    account_is_fresh: bool = True
+    error_text: str = ""
+    held: int = 0
+    held_since: datetime | None = None
+    problems: Sequence[tuple[str, int]] = ()
+    is_main: bool = False
+    is_busy: bool = False
+    is_additional: bool = False
+
+    @property
+    def is_used(self) -> bool:
+        return self.is_main or self.is_busy or self.is_additional
+
+    @property
+    def use(self) -> str:
+        """As it stands after "is" and "was"."""
+        if self.is_main:
+            return "the main booking calendar"
+        if self.is_additional:
+            return "an additional booking calendar"
+        return "read for its busy time"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFacts:
+    """An event that is not yet in its calendar as it is wanted."""
+
+    pk: str
+    calendar: str
+    starts_at: datetime
+    ends_at: datetime
+    wanted_at: datetime
+    is_wanted: bool = True
+    error_code: str = ""
+    error_text: str = ""
+    next_try_at: datetime | None = None
+
+
+def calendar_conditions(facts: CalendarFacts, now: datetime) -> Iterator[Condition]:
+    subject = f"calendar:{facts.pk}"
+    if facts.gone_at:
+        if facts.is_used:
+            details: Details = {
+                "calendar": facts.name, "use": facts.use, "since_at": iso(facts.gone_at)
+            }  # fmt: skip
+            yield Condition("calendar-gone", subject, details)
+        return
+    if not facts.is_writable and (facts.is_main or facts.is_additional):
+        details = {"calendar": facts.name, "use": facts.use}
+        yield Condition("calendar-read-only", subject, details)
+    if facts.is_used and _is_left_out(facts, now):
+        details = {
+            "calendar": facts.name,
+            "verified_at": iso(facts.verified_at),
+            "error": facts.error_text,
+        }
+        yield Condition("calendar-not-read", subject, details)
+    if facts.held:
+        details = {
+            "calendar": facts.name, "count": facts.held, "since_at": iso(facts.held_since)
+        }  # fmt: skip
+        yield Condition("deletions-held", subject, details)
+    yield from _about_events(facts, subject)
+
+
+def _is_left_out(facts: CalendarFacts, now: datetime) -> bool:
+    """Whether this calendar alone is behind; what the whole account suffers is told elsewhere."""
+    if facts.held:
+        # Its own alert says why it is not confirmed.
+        return False
+    if facts.error_text:
+        return True
+    return facts.account_is_fresh and facts.fresh_until is not None and now > facts.fresh_until
+
+
+def _about_events(facts: CalendarFacts, subject: str) -> Iterator[Condition]:
+    zoneless = [one for one in facts.problems if one[0].startswith(UNKNOWN_ZONE)]
+    others = [one for one in facts.problems if not one[0].startswith(UNKNOWN_ZONE)]
+    if zoneless:
+        zones = [text.removeprefix(UNKNOWN_ZONE).strip() for text, _ in zoneless]
+        yield Condition(
+            "unknown-time-zone",
+            subject,
+            {"calendar": facts.name, "count": _sum(zoneless), "zones": zones[:EXAMPLES]},
+        )
+    if others:
+        examples = [text.rstrip(".") for text, _ in others][:EXAMPLES]
+        yield Condition(
+            "event-not-understood",
+            subject,
+            {"calendar": facts.name, "count": _sum(others), "examples": examples},
+        )
+
+
+def _sum(problems: Sequence[tuple[str, int]]) -> int:
+    return sum(count for _, count in problems)
+
+
+def entry_conditions(facts: EntryFacts, now: datetime) -> Iterator[Condition]:
+    """Past meetings are left alone: nobody can be helped by their events any more."""
+    if facts.ends_at <= now:
+        return
+    refused = facts.error_code in REFUSALS
+    if not refused and now - facts.wanted_at < PATIENCE:
+        return
+    yield Condition(
+        "write-refused" if refused else "booking-not-written",
+        f"entry:{facts.pk}",
+        {
+            "calendar": facts.calendar,
+            "starts_at": iso(facts.starts_at),
+            "since_at": iso(facts.wanted_at),
+            "next_try_at": iso(facts.next_try_at),
+            "task": "written to" if facts.is_wanted else "removed from",
+            "error": facts.error_text,
+        },
+    )
+
+
+def iso(instant: datetime | None) -> str:
+    return instant.isoformat(timespec="seconds") if instant else ""
