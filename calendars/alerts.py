@@ -1,0 +1,154 @@
+"""The examiners of calendars: the facts in a few queries, however many connectors are asked for."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q
+
+from calendars.domain.conditions import (
+    CALENDAR_CODES,
+    ENTRY_CODES,
+    CalendarFacts,
+    EntryFacts,
+    calendar_conditions,
+    entry_conditions,
+)
+from calendars.models import (
+    AssociatedCalendar,
+    AssociatedCalendars,
+    Calendar,
+    CalendarEntry,
+    Event,
+)
+from connectors.alerts.conditions import Condition, Finding
+from connectors.alerts.examiners import Ward
+from connectors.models import Connector
+
+NO_MAIN = "main-calendar-not-chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a calendar is ticked for in any table that counts."""
+
+    is_main: bool = False
+    is_busy: bool = False
+    is_additional: bool = False
+
+
+def examine_calendars(ward: Ward, now: datetime) -> Iterator[Finding]:
+    problems, uses = _problems(ward), _uses(ward)
+    found: dict[int, list[Condition]] = defaultdict(list)
+    connectors = {connector.pk: connector for connector in ward.connectors}
+    for calendar in Calendar.objects.filter(connector__in=ward.ids).order_by("pk"):
+        connector = connectors[calendar.connector_id]
+        use = uses.get(calendar.pk, Use())
+        facts = _facts(calendar, connector, use, problems.get(calendar.pk, []), now)
+        found[connector.pk] += calendar_conditions(facts, now)
+    for connector in ward.connectors:
+        yield Finding(connector.host_id, connector.pk, CALENDAR_CODES, tuple(found[connector.pk]))
+
+
+def _facts(
+    calendar: Calendar,
+    connector: Connector,
+    use: Use,
+    problems: list[tuple[str, int]],
+    now: datetime,
+) -> CalendarFacts:
+    synced = connector.last_sync_at
+    return CalendarFacts(
+        pk=calendar.pk,
+        name=calendar.name,
+        is_writable=calendar.is_writable,
+        gone_at=calendar.gone_at,
+        verified_at=calendar.verified_at,
+        fresh_until=connector.fresh_until(calendar.verified_at)
+        if calendar.verified_at and not connector.paused_at
+        else None,
+        account_is_fresh=synced is not None and now <= connector.fresh_until(synced),
+        error_text=calendar.error_text if calendar.error_code else "",
+        held=calendar.held_deletions,
+        held_since=calendar.held_since,
+        problems=problems,
+        is_main=use.is_main,
+        is_busy=use.is_busy,
+        is_additional=use.is_additional,
+    )
+
+
+def _problems(ward: Ward) -> Mapping[int, list[tuple[str, int]]]:
+    rows = Event.objects.quarantined().filter(calendar__connector__in=ward.ids)
+    counted = rows.values_list("calendar_id", "problem").annotate(number=Count("pk"))
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for calendar_id, problem, number in counted.order_by("calendar_id", "-number", "problem"):
+        found[calendar_id].append((problem, number))
+    return found
+
+
+def _uses(ward: Ward) -> Mapping[int, Use]:
+    """Tables of deleted pages do not count: they are nobody's any more."""
+    rows = AssociatedCalendar.objects.filter(calendar__connector__in=ward.ids).filter(
+        Q(table__is_default=True) | Q(table__page__isnull=False)
+    )
+    found: dict[int, Use] = {}
+    for pk, main, busy, additional in rows.order_by().values_list(
+        "calendar_id", "is_main", "is_busy", "is_additional"
+    ):
+        before = found.get(pk, Use())
+        found[pk] = Use(
+            before.is_main or main, before.is_busy or busy, before.is_additional or additional
+        )
+    return found
+
+
+def examine_entries(ward: Ward, now: datetime) -> Iterator[Finding]:
+    """What is still to be written. While a connector is paused nothing is expected of it."""
+    rows = CalendarEntry.objects.pending().filter(
+        calendar__connector__in=ward.ids, during__endswith__gt=now
+    )
+    found: dict[int, list[Condition]] = defaultdict(list)
+    for entry in rows.select_related("calendar").order_by("created_at", "pk"):
+        found[entry.calendar.connector_id] += entry_conditions(_entry_facts(entry), now)
+    for connector in ward.connectors:
+        yield Finding(connector.host_id, connector.pk, ENTRY_CODES, tuple(found[connector.pk]))
+
+
+def _entry_facts(entry: CalendarEntry) -> EntryFacts:
+    return EntryFacts(
+        pk=str(entry.pk),
+        calendar=entry.calendar.name,
+        starts_at=entry.during.lower,
+        ends_at=entry.during.upper,
+        wanted_at=entry.wanted_at,
+        is_wanted=entry.wanted == CalendarEntry.Wanted.PRESENT,
+        error_code=entry.error_code,
+        error_text=entry.error_text,
+        next_try_at=entry.next_try_at,
+    )
+
+
+def examine_tables(ward: Ward, now: datetime) -> Iterator[Finding]:
+    """Whether bookings have a calendar to be written to: by default, and on pages with a table of
+    their own. Who has no calendars yet is led there by the dashboard instead."""
+    rows = AssociatedCalendar.objects.filter(table=OuterRef("pk"), is_main=True)
+    # Pages live one floor up; only the name of their relation is known here.
+    tables = AssociatedCalendars.objects.filter(host__in=ward.hosts).annotate(
+        has_main=Exists(rows, output_field=BooleanField())
+    )
+    known = tables.order_by().values_list("host_id", "is_default", "page__pk", "has_main")
+    settled, missing = set(), defaultdict(list)
+    for host, is_default, page, has_main in known:
+        if is_default and has_main:
+            settled.add(host)
+        elif not is_default and page and not has_main:
+            missing[host].append(Condition(NO_MAIN, f"page:{page}"))
+    present = Calendar.objects.present().filter(connector__host__in=ward.hosts)
+    having = set(present.order_by().values_list("connector__host_id", flat=True).distinct())
+    for host in ward.hosts:
+        found = list(missing[host]) if host in having else []
+        if host in having and host not in settled:
+            found.append(Condition(NO_MAIN))
+        yield Finding(host, None, frozenset({NO_MAIN}), tuple(found))

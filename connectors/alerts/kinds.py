@@ -1,0 +1,48 @@
+"""What a row of the catalogue of alerts holds."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad it is. What is only `INFO` is shown but never mailed."""
+
+    INFO = "info"
+    ATTENTION = "attention"
+    BROKEN = "broken"
+
+
+class Source(StrEnum):
+    """Who can notice it."""
+
+    PORTAL = "portal"
+    AGENT = "agent"
+    """The program on the user's PC; nothing in the portal raises it."""
+    PROVIDER = "provider"
+    """Kinds of accounts whose sign-in has an end that is known beforehand."""
+
+
+class Link(StrEnum):
+    """The page where it can be put right; those of connectors take the connector's number."""
+
+    CONNECTOR = "connectors:detail"
+    RECONNECT = "connectors:reconnect"
+    TABLE = "calendars:associated"
+    BOOKINGS = "bookings:bookings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertKind:
+    code: str
+    severity: Severity
+    title: str
+    cause: str
+    remedy: str
+    specifics: str = ""
+    link: Link = Link.CONNECTOR
+    source: Source = Source.PORTAL
+
+    @property
+    def anchor(self) -> str:
+        """Where docs/alerts.md explains it."""
+        return self.code

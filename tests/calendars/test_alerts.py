@@ -1,0 +1,209 @@
+"""From facts about calendars and entries to conditions."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from calendars.domain.conditions import (
+    CalendarFacts,
+    EntryFacts,
+    calendar_conditions,
+    entry_conditions,
+)
+from connectors.alerts.conditions import Condition
+from connectors.alerts.examine import examine_everything
+from connectors.alerts.settle import Outcome
+from connectors.models import Alert
+from tests.factories import (
+    NOW,
+    AssociatedCalendarFactory,
+    AssociatedCalendarsFactory,
+    BookingPageFactory,
+    CalendarEntryFactory,
+    CalendarFactory,
+    ConnectorFactory,
+    EventFactory,
+)
+
+AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+EARLIER = "2026-11-23T07:59:00+00:00"
+
+
+def found(**facts: Any) -> list[Condition]:
+    return list(calendar_conditions(CalendarFacts(**({"pk": 7, "name": "Work"} | facts)), AT))
+
+
+def one(code: str, **details: Any) -> list[Condition]:
+    return [Condition(code, "calendar:7", {"calendar": "Work", **details})]
+
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        ({"is_main": True, "is_busy": True}, "the main booking calendar"),
+        ({"is_additional": True, "is_busy": True}, "an additional booking calendar"),
+        ({"is_busy": True}, "read for its busy time"),
+    ],
+)
+def test_a_calendar_in_use_that_is_gone_is_told_and_nothing_else_of_it(
+    use: dict[str, bool], words: str
+) -> None:
+    gone = {"gone_at": AT - MINUTE, "is_writable": False, "error_text": "Gone.", "held": 3}
+    assert found(**gone, **use) == one("calendar-gone", use=words, since_at=EARLIER)
+    assert found(**gone) == []
+
+
+def test_only_calendars_that_are_written_to_need_write_access() -> None:
+    assert found(is_writable=False, is_busy=True) == []
+    for use, words in (("main", "the main"), ("additional", "an additional")):
+        told = one("calendar-read-only", use=f"{words} booking calendar")
+        assert found(is_writable=False, **{f"is_{use}": True}) == told
+
+
+def test_a_calendar_that_is_left_behind_alone_is_told() -> None:
+    late = {"verified_at": AT - MINUTE, "fresh_until": AT - MINUTE, "is_busy": True}
+    behind = one("calendar-not-read", verified_at=EARLIER, error="")
+    assert found(**late) == behind
+    assert found(**late | {"account_is_fresh": False}) == []
+    assert found(**late | {"is_busy": False}) == []
+    assert found(**late | {"fresh_until": None}) == []
+    assert found(**late | {"fresh_until": AT}) == []
+    assert found(verified_at=None, error_text="No.", is_busy=True) == one(
+        "calendar-not-read", verified_at="", error="No."
+    )
+
+
+def test_held_deletions_are_told_in_place_of_the_age_they_cause() -> None:
+    assert found(held=6, held_since=AT - MINUTE, fresh_until=AT - MINUTE, is_busy=True) == one(
+        "deletions-held", count=6, since_at=EARLIER
+    )
+
+
+def test_events_that_cannot_be_read_are_counted_with_reasons_and_zones_apart() -> None:
+    problems = [
+        ("its end lies before its start", 4),
+        ("unknown time zone “Mars”", 2),
+        ("its data is cut off", 1),
+        ("unknown time zone “Moon”", 1),
+        ("it has no start", 1),
+        ("its data is damaged", 1),
+    ]
+    assert found(problems=problems) == [
+        *one("unknown-time-zone", count=3, zones=["“Mars”", "“Moon”"]),
+        *one(
+            "event-not-understood",
+            count=7,
+            examples=["its end lies before its start", "its data is cut off", "it has no start"],
+        ),
+    ]
+
+
+ENTRY = {
+    "pk": "abc",
+    "calendar": "Work",
+    "starts_at": AT + 60 * MINUTE,
+    "ends_at": AT + 90 * MINUTE,
+    "wanted_at": AT - 2 * MINUTE,
+}
+
+
+def entry(**facts: Any) -> list[tuple[str, str]]:
+    conditions = entry_conditions(EntryFacts(**(ENTRY | facts)), AT)
+    return [(condition.code, str(condition.details["task"])) for condition in conditions]
+
+
+def test_an_entry_is_told_after_two_minutes_and_until_its_meeting_is_over() -> None:
+    assert entry() == [("booking-not-written", "written to")]
+    assert entry(wanted_at=AT - MINUTE) == []
+    assert entry(is_wanted=False) == [("booking-not-written", "removed from")]
+    assert entry(ends_at=AT) == []
+
+
+def test_a_refused_write_is_told_at_once() -> None:
+    for code in ("permission-refused", "event-refused"):
+        assert entry(wanted_at=AT, error_code=code) == [("write-refused", "written to")]
+    assert entry(wanted_at=AT, error_code="unreachable") == []
+
+
+def test_what_is_told_of_an_entry() -> None:
+    facts = EntryFacts(**ENTRY, error_text="Down.", next_try_at=AT + MINUTE)
+    assert list(entry_conditions(facts, AT)) == [
+        Condition(
+            "booking-not-written",
+            "entry:abc",
+            {
+                "calendar": "Work",
+                "starts_at": "2026-11-23T09:00:00+00:00",
+                "since_at": "2026-11-23T07:58:00+00:00",
+                "next_try_at": "2026-11-23T08:01:00+00:00",
+                "task": "written to",
+                "error": "Down.",
+            },
+        )
+    ]
+
+
+def busy_host() -> None:
+    """A host on whom every examiner has something to find."""
+    connector = ConnectorFactory(last_sync_at=NOW, next_sync_at=NOW + 5 * MINUTE)
+    options = {"connector": connector, "verified_at": NOW}
+    main, shut, plain = (CalendarFactory(**options, access=access) for access in (
+        "read-write", "read-only", "read-write"))  # fmt: skip
+    table = AssociatedCalendarsFactory(host=connector.host)
+    AssociatedCalendarFactory(table=table, calendar=main, is_main=True)
+    AssociatedCalendarFactory(table=table, calendar=shut, is_additional=True)
+    EventFactory(calendar=plain, problem="it has no start")
+    EventFactory(calendar=plain, problem="unknown time zone “Mars”")
+    CalendarEntryFactory(calendar=main, wanted_at=NOW - 5 * MINUTE)
+    own = AssociatedCalendarsFactory(host=connector.host, is_default=False)
+    BookingPageFactory(host=connector.host, associated_calendars=own)
+
+
+EXPECTED = [
+    "booking-not-written", "calendar-read-only", "event-not-understood",
+    "main-calendar-not-chosen", "unknown-time-zone",
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_all_examiners_together_find_what_there_is_and_find_it_once() -> None:
+    busy_host()
+    examine_everything(NOW)
+    assert sorted(Alert.objects.values_list("code", flat=True)) == EXPECTED
+    page = BookingPageFactory._meta.model.objects.get()
+    assert Alert.objects.get(code="main-calendar-not-chosen").subject == f"page:{page.pk}"
+    assert examine_everything(NOW + MINUTE) == Outcome()
+
+
+@pytest.mark.django_db
+def test_a_storm_of_conditions_needs_no_more_queries(
+    django_assert_max_num_queries: Any,
+) -> None:
+    counts = []
+    for number in (1, 20):
+        for _ in range(number):
+            busy_host()
+        with django_assert_max_num_queries(60) as seen:
+            assert examine_everything(NOW).raised == number * len(EXPECTED)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_a_host_whose_first_sync_has_not_listed_anything_is_left_alone() -> None:
+    ConnectorFactory(created_at=NOW, next_sync_at=NOW)
+    assert examine_everything(NOW) == Outcome()
+
+
+@pytest.mark.django_db
+def test_tables_of_pages_that_no_longer_exist_do_not_count() -> None:
+    connector = ConnectorFactory(last_sync_at=NOW)
+    main = CalendarFactory(connector=connector, verified_at=NOW)
+    gone = CalendarFactory(connector=connector, verified_at=NOW, gone_at=NOW)
+    table = AssociatedCalendarsFactory(host=connector.host)
+    AssociatedCalendarFactory(table=table, calendar=main, is_main=True)
+    orphan = AssociatedCalendarsFactory(host=connector.host, is_default=False)
+    AssociatedCalendarFactory(table=orphan, calendar=gone)
+    assert examine_everything(NOW) == Outcome()
