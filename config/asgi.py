@@ -13,6 +13,7 @@ http = get_asgi_application()
 from django.conf import settings
 
 from config.worker import embedded_worker
+from connectors.live.routing import websocket
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
@@ -31,4 +32,4 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
             return
 
 
-application = ProtocolTypeRouter({"http": http, "lifespan": lifespan})
+application = ProtocolTypeRouter({"http": http, "websocket": websocket, "lifespan": lifespan})

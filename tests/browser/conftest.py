@@ -58,6 +58,7 @@ class Site:
 @pytest.fixture
 def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
     host = make.UserFactory(name="Anna Smith", slug="anna", timezone="Europe/Berlin")
+    make.MembershipFactory(user=host, role="owner")
     _calendars(host)
     page = _page(host)
     booking = _booking(page)

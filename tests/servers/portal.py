@@ -59,10 +59,12 @@ def database_url() -> str:
 
 
 @contextlib.contextmanager
-def web_process(log: Path, **changes: str) -> Iterator[Process]:
-    """A web process that answers at `url` until the context ends."""
-    port = free_port()
-    command = ["-m", "uvicorn", "config.asgi:application", "--port", str(port), "--log-level"]
+def web_process(
+    log: Path, *, port: int = 0, app: str = "config.asgi:application", **changes: str
+) -> Iterator[Process]:
+    """A web process that answers at `url` until the context ends. 0 takes any free port."""
+    port = port or free_port()
+    command = ["-m", "uvicorn", app, "--port", str(port), "--log-level"]
     with _started([*command, "warning"], log, changes) as popen:
         process = Process(popen, f"http://127.0.0.1:{port}")
         _wait_until_it_answers(process, log)

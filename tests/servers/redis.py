@@ -1,0 +1,19 @@
+"""A Redis of our own, empty and gone afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.servers.process import ServerProcess, free_port
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """Yields its address. Nothing is written to disk."""
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    server = ServerProcess([*command, "--dir", str(folder)], port, folder / "redis.log")
+    try:
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.stop()
