@@ -28,7 +28,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--user", required=True, help="The host's mail address in Daybook.")
+        parser.add_argument(
+            "--host",
+            "--user",
+            required=True,
+            metavar="EMAIL",
+            help="The host's mail address in Daybook (--user is its older name).",
+        )
         parser.add_argument("--address", required=True, help="Server, mail or web address.")
         parser.add_argument("--username", default="", help="Default: the address.")
         parser.add_argument("--password-env", help="Environment variable that holds the password.")
@@ -41,7 +47,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        connector = self._connect(self._host(options["user"]), self._wish(options))
+        connector = self._connect(self._host(options["host"]), self._wish(options))
         self.stdout.write(f"Connected {connector.account} as connector {connector.pk}.")
         app.tasks[SYNC_TASK](connector_id=connector.pk, trigger=str(SyncRun.Trigger.FIRST))
         self._tell_sync(connector)

@@ -1,0 +1,103 @@
+"""Question 8: who sends the invitations, and do they get out?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import User
+from bookings.models import Booking
+from bookings.tasks import send_mail
+from connectors.diagnosis.case import Case
+from connectors.diagnosis.ladder import Answer
+from connectors.diagnosis.registry import words_of
+from connectors.diagnosis.result import Fix, Verdict
+
+NOWHERE = {
+    "filebased": "into a folder of the portal",
+    "console": "to the portal's console",
+    "dummy": "nowhere",
+}
+"""Mail backends that deliver to nobody, and where they put the mail instead."""
+
+RECENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`ends` tells where mail ends that reaches nobody. `failed` mails were given up, `retried`
+    ones failed at least once and are tried again."""
+
+    ends: str
+    failed: int
+    retried: int
+    remarks: tuple[str, ...]
+
+
+def ask(case: Case) -> Answer:
+    connector = case.connector
+    words = words_of(connector.kind)
+    jobs = mail_jobs(connector.host)
+    return judge(
+        Facts(
+            ends=_ends(settings.EMAIL_BACKEND),
+            failed=sum(job.status == "failed" for job in jobs),
+            retried=sum(job.status == "todo" and job.attempts > 0 for job in jobs),
+            remarks=(*words.invitations(connector.details), *words.remarks.get(8, ())),
+        )
+    )
+
+
+def _ends(backend: str) -> str:
+    return next((where for name, where in NOWHERE.items() if f".{name}." in backend), "")
+
+
+def mail_jobs(host: User) -> list[ProcrastinateJob]:
+    """Mails about the host's bookings that are not out yet; sent ones leave no job."""
+    jobs = ProcrastinateJob.objects.filter(
+        task_name=send_mail.name, status__in=["todo", "doing", "failed"]
+    ).order_by("-id")[:RECENT]
+    ids = {str(job.args.get("booking_id")) for job in jobs}
+    own = {str(pk) for pk in Booking.objects.visible_to(host).filter(pk__in=ids).values_list("pk",
+           flat=True)}  # fmt: skip
+    return [job for job in jobs if str(job.args.get("booking_id")) in own]
+
+
+def judge(facts: Facts) -> Answer:
+    seen = tuple(_seen(facts))
+    if facts.failed:
+        mails = "mail was" if facts.failed == 1 else "mails were"
+        return Answer(
+            Verdict.BROKEN,
+            seen,
+            f"{facts.failed} {mails} given up after several tries: somebody does not know of a "
+            "booking.",
+            "Ask the administrator to look at the mail settings, then send again.",
+            (Fix("Send again", code="resend-mail"),),
+        )
+    if facts.ends:
+        return Answer(
+            Verdict.ATTENTION,
+            seen,
+            "Invitations are written, but reach nobody: this portal has no mail server.",
+            "Ask the administrator to set EMAIL_URL.",
+        )
+    if facts.retried:
+        return Answer(
+            Verdict.ATTENTION,
+            seen,
+            "Some mails failed and are tried again by themselves for some hours.",
+            "Nothing to do if it passes; else ask the administrator to look at the mail settings.",
+        )
+    return Answer(
+        Verdict.FINE, seen, "No other method is in use; nothing asks your calendar to send mail."
+    )
+
+
+def _seen(facts: Facts) -> Iterator[str]:
+    yield "Daybook itself mails the invitations to guests, with a calendar file."
+    yield from facts.remarks
+    if facts.ends:
+        yield f"Mails of this portal go {facts.ends}."
+    yield f"Mails about your bookings: {facts.failed} given up, {facts.retried} being retried."

@@ -1,0 +1,29 @@
+"""What calendars enter into the table of checks."""
+
+from collections.abc import Iterator
+
+from calendars.diagnosis import (
+    fixes,  # noqa: F401  (registers the fixes)
+    permission,
+    roundtrip,
+    selection,
+)
+from calendars.diagnosis.section import calendars_section
+from calendars.models import Calendar
+from connectors.diagnosis.registry import ROUND_TRIP, register, register_names, sections
+from connectors.models import Connector
+
+
+def enter() -> None:
+    register(6, selection.ask)
+    register(7, permission.ask)
+    register(ROUND_TRIP, roundtrip.ask)
+    register_names(calendar_names)
+    sections["calendars"] = calendars_section
+
+
+def calendar_names(connector: Connector) -> Iterator[tuple[str, str]]:
+    """Names of all calendars of the host: also those of other accounts stand in results."""
+    for calendar in Calendar.objects.owned_by(connector.host):
+        yield calendar.name, f"[calendar {calendar.pk}]"
+        yield calendar.key, f"[calendar {calendar.pk}]"

@@ -1,0 +1,65 @@
+"""Events that do not block, and why: what questions 4 and 5 are about."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from calendars.diagnosis.table import choice_in, table_of
+from calendars.domain.blocking import judge
+from calendars.models import BusyTime, Calendar
+from calendars.sync.blocking import policy_of
+from connectors.diagnosis.case import Case
+from connectors.domain.events import Response, ShowAs
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """An event that blocks nothing. `row` is for the owner's eyes: it knows the title."""
+
+    calendar: Calendar
+    start: datetime
+    end: datetime
+    all_day: bool
+    is_free: bool
+    is_declined: bool
+    reason: str
+    row: BusyTime
+
+
+def busy_calendars(case: Case) -> list[Calendar]:
+    """Those of this account whose events count for the table in question."""
+    chosen = choice_in(table_of(case)).busy
+    return [one for one in case.connector.calendars.select_related("connector") if one.pk in chosen]
+
+
+def passing_events(case: Case, calendars: Collection[Calendar]) -> list[Passing]:
+    """Everybody else's events in the span in question that do not block, the earliest first."""
+    rows = BusyTime.objects.filter(calendar__in=calendars, blocks=False, ours=False)
+    by_id = {one.pk: one for one in calendars}
+    found = rows.overlapping(*case.span).order_by("during", "pk")[:MOST]
+    return list(_passing(found, by_id))
+
+
+def blocking_count(case: Case, calendars: Collection[Calendar]) -> int:
+    rows = BusyTime.objects.filter(calendar__in=calendars, ours=False).blocking()
+    return rows.overlapping(*case.span).count()
+
+
+def _passing(rows: Collection[BusyTime], calendars: dict[int, Calendar]) -> Iterator[Passing]:
+    for row in rows:
+        calendar = calendars[row.calendar_id]
+        response = Response(row.response)
+        show_as = ShowAs(row.show_as)
+        verdict = judge(show_as, response, row.all_day, policy_of(calendar))
+        yield Passing(
+            calendar=calendar,
+            start=row.during.lower,
+            end=row.during.upper,
+            all_day=row.all_day,
+            is_free=show_as is ShowAs.FREE and response is not Response.DECLINED,
+            is_declined=response is Response.DECLINED,
+            reason=verdict.reason,
+            row=row,
+        )

@@ -1,0 +1,151 @@
+"""Question 7: do you still have permission? The account is asked now, and not what is stored."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from calendars.diagnosis.table import calendars_of, choice_in, table_of
+from calendars.models import ACCESS_LABELS, Calendar, CalendarEntry
+from connectors.diagnosis.case import Case
+from connectors.diagnosis.ladder import Answer, NotReached
+from connectors.diagnosis.result import Fix, Verdict
+from connectors.providers.base import Access
+
+MOST_FIXES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A calendar that the table uses. `access` is what the account grants now, None when it does
+    not list the calendar; `refused` counts events that it refused to take."""
+
+    name: str
+    roles: tuple[str, ...]
+    needs_writing: bool
+    is_main: bool
+    access: Access | None
+    stored: Access
+    refused: int = 0
+
+    @property
+    def is_enough(self) -> bool:
+        if self.access is None or self.refused:
+            return False
+        return not self.needs_writing or self.access is Access.READ_WRITE
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`writable` are calendars (number, name) that could take the main one's place."""
+
+    uses: tuple[Use, ...]
+    others: tuple[str, ...]
+    writable: tuple[tuple[int, str], ...]
+    checked: str
+    url: str
+
+
+def ask(case: Case) -> Answer:
+    calendars = calendars_of(case)
+    approach = case.approach()
+    if approach.account is None:
+        raise NotReached(9, f"The account could not be asked: {approach.error}")
+    granted = {remote.key: remote.access for remote in approach.account.calendars}
+    return judge(_gather(case, calendars, granted))
+
+
+def _gather(case: Case, calendars: list[Calendar], granted: dict[str, Access]) -> Facts:
+    table = table_of(case)
+    choice = choice_in(table)
+    used = [one for one in calendars if one.pk in choice.used]
+    own = table is not None and not table.is_default
+    return Facts(
+        uses=tuple(_use(one, case, choice.main, choice.additional, granted) for one in used),
+        others=tuple(_line(one.name, (), granted.get(one.key)) for one in calendars
+                     if one not in used),
+        writable=tuple(
+            (one.pk, one.name)
+            for one in calendars
+            if granted.get(one.key) is Access.READ_WRITE and one.pk != choice.main
+        ),
+        checked=case.clock.plain(case.now),
+        url=reverse("calendars:table", args=[table.pk])
+        if own and table
+        else reverse("calendars:associated"),
+    )  # fmt: skip
+
+
+def _use(
+    calendar: Calendar,
+    case: Case,
+    main: int | None,
+    additional: Iterable[int],
+    granted: dict[str, Access],
+) -> Use:
+    is_main, is_additional = calendar.pk == main, calendar.pk in additional
+    roles = {
+        "main booking calendar": is_main,
+        "additional booking calendar": is_additional,
+        "busy time retrieval": not is_main,
+    }
+    refused = CalendarEntry.objects.pending().filter(
+        calendar=calendar, error_code="permission-refused"
+    )
+    return Use(
+        name=calendar.name,
+        roles=tuple(role for role, holds in roles.items() if holds),
+        needs_writing=is_main or is_additional,
+        is_main=is_main,
+        access=granted.get(calendar.key),
+        stored=Access(calendar.access),
+        refused=refused.count(),
+    )
+
+
+def judge(facts: Facts) -> Answer:
+    seen = (
+        f"Asked the account at {facts.checked}.",
+        *(line for use in facts.uses for line in _about(use)),
+        *facts.others,
+    )
+    lacking = [use for use in facts.uses if not use.is_enough]
+    if not lacking:
+        return Answer(
+            Verdict.FINE, seen, "The account grants everything that the selected calendars need."
+        )
+    main = next((use for use in lacking if use.is_main), None)
+    fixes = tuple(
+        Fix(f"Make “{name}” the main one", code="make-main", argument=str(pk))
+        for pk, name in facts.writable
+    )[:MOST_FIXES]
+    return Answer(
+        Verdict.BROKEN if main or any(use.access is None for use in lacking) else Verdict.ATTENTION,
+        seen,
+        " ".join(_lack(use) for use in lacking),
+        "Ask the calendar's owner for the permission, or choose another calendar for this use.",
+        (*(fixes if main else ()), Fix("Open Associated calendars", url=facts.url)),
+    )
+
+
+def _about(use: Use) -> Iterator[str]:
+    yield _line(use.name, use.roles, use.access)
+    if use.access is not None and use.access is not use.stored:
+        before = ACCESS_LABELS[use.stored].lower()
+        yield f"“{use.name}” was {before} at the last sync; this has changed since."
+    if use.refused:
+        yield f"The server refused to take {use.refused} of our events into “{use.name}”."
+
+
+def _line(name: str, roles: Iterable[str], access: Access | None) -> str:
+    granted = ACCESS_LABELS[access].lower() if access else "not listed any more"
+    use = ", ".join(roles)
+    return f"“{name}”{f' ({use})' if use else ' (not used)'}: {granted}."
+
+
+def _lack(use: Use) -> str:
+    if use.access is None:
+        return f"The account no longer lists “{use.name}”."
+    if use.is_main:
+        return f"“{use.name}” cannot be written to, so your bookings do not appear there."
+    return f"“{use.name}” cannot be written to, so it gets no copies of your bookings."

@@ -1,0 +1,176 @@
+"""Question 6: is the correct calendar selected?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from calendars.actions.associate import Choice
+from calendars.diagnosis.table import calendars_of, choice_in, table_of
+from calendars.models import BusyTime, Calendar
+from calendars.panels import name_of_table
+from connectors.diagnosis.case import Case
+from connectors.diagnosis.ladder import Answer
+from connectors.diagnosis.result import Fix, Verdict
+
+MOST_FIXES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A calendar of this account. `blocking` counts its events that would block time in the span
+    in question."""
+
+    pk: int
+    name: str
+    is_writable: bool
+    is_gone: bool
+    blocking: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`main`, `busy` and `additional` name what the table says, also of other accounts."""
+
+    choice: Choice
+    main: str
+    busy: tuple[str, ...]
+    additional: tuple[str, ...]
+    whose: str
+    when: str
+    calendars: tuple[Candidate, ...]
+    main_gone: bool
+    url: str
+
+    @property
+    def unticked(self) -> list[Candidate]:
+        """Calendars with something in them that does not count."""
+        return [
+            one
+            for one in self.calendars
+            if one.pk not in self.choice.busy and not one.is_gone and one.blocking
+        ]
+
+    @property
+    def ticked(self) -> list[Candidate]:
+        return [one for one in self.calendars if one.pk in self.choice.busy]
+
+
+def ask(case: Case) -> Answer:
+    return judge(gather(case))
+
+
+def gather(case: Case) -> Facts:
+    table = table_of(case)
+    choice = choice_in(table)
+    listed = {one.pk: one for one in Calendar.objects.owned_by(case.connector.host)}
+    main = listed.get(choice.main) if choice.main is not None else None
+    own = table is not None and not table.is_default
+    return Facts(
+        choice=choice,
+        main=main.name if main else "",
+        busy=_names(listed, choice.busy),
+        additional=_names(listed, choice.additional),
+        whose=name_of_table(table) if table else "your default",
+        when=case.when,
+        calendars=tuple(_candidate(one, case) for one in calendars_of(case)),
+        main_gone=main is not None and main.gone_at is not None,
+        url=reverse("calendars:table", args=[table.pk])
+        if own and table
+        else reverse("calendars:associated"),
+    )
+
+
+def _names(listed: dict[int, Calendar], chosen: Iterable[int]) -> tuple[str, ...]:
+    return tuple(one.name for pk, one in listed.items() if pk in chosen)
+
+
+def _candidate(calendar: Calendar, case: Case) -> Candidate:
+    found = BusyTime.objects.filter(calendar=calendar, ours=False).blocking()
+    return Candidate(
+        pk=calendar.pk,
+        name=calendar.name,
+        is_writable=calendar.is_writable,
+        is_gone=calendar.gone_at is not None,
+        blocking=found.overlapping(*case.span).count(),
+    )
+
+
+def judge(facts: Facts) -> Answer:
+    seen = tuple(_seen(facts))
+    change = Fix("Open Associated calendars", url=facts.url)
+    if facts.choice.main is None or facts.main_gone:
+        return Answer(
+            Verdict.BROKEN,
+            seen,
+            "The main booking calendar is gone from its account, so bookings are written nowhere."
+            if facts.main_gone
+            else "No main booking calendar is chosen, so bookings are written to no calendar.",
+            "Choose the calendar in which your bookings shall appear.",
+            (*_main_fixes(facts), change),
+        )
+    if not facts.ticked:
+        return Answer(
+            Verdict.BROKEN,
+            seen,
+            "Busy time is retrieved from no calendar of this account: nothing in it blocks a time.",
+            "Tick the calendar that holds your appointments under Busy time retrieval.",
+            (*_busy_fixes(facts.unticked or _present(facts)), change),
+        )
+    missed = [one for one in facts.unticked if one.is_writable]
+    if missed:
+        return Answer(
+            Verdict.ATTENTION,
+            seen,
+            f"{_quoted(one.name for one in missed)} of this account "
+            f"{'holds' if len(missed) == 1 else 'hold'} events, but busy time is not retrieved "
+            "from there, so they do not block.",
+            "If these are your own appointments, tick it under Busy time retrieval.",
+            (*_busy_fixes(missed), change),
+        )
+    if gone := [one for one in facts.ticked if one.is_gone]:
+        return Answer(
+            Verdict.ATTENTION,
+            seen,
+            f"{_quoted(one.name for one in gone)} is ticked, but the account lists it no more. "
+            "What is known of it stays in force and grows old.",
+            "Untick it, or share it with this account again.",
+            (change,),
+        )
+    return Answer(Verdict.FINE, seen, "The calendars with your appointments are selected.")
+
+
+def _present(facts: Facts) -> list[Candidate]:
+    return [one for one in facts.calendars if not one.is_gone]
+
+
+def _main_fixes(facts: Facts) -> tuple[Fix, ...]:
+    return tuple(
+        Fix(f"Make “{one.name}” the main one", code="make-main", argument=str(one.pk))
+        for one in facts.calendars
+        if one.is_writable and one.pk != facts.choice.main
+    )[:MOST_FIXES]
+
+
+def _busy_fixes(candidates: Iterable[Candidate]) -> tuple[Fix, ...]:
+    return tuple(
+        Fix(f"Tick “{one.name}”", code="tick-busy", argument=str(one.pk)) for one in candidates
+    )[:MOST_FIXES]
+
+
+def _seen(facts: Facts) -> Iterable[str]:
+    yield f"Looked at the table of {facts.whose}."
+    yield f"Main booking calendar: {_quoted([facts.main]) if facts.main else 'none'}."
+    yield f"Busy time is retrieved from: {_quoted(facts.busy) or 'none'}."
+    yield f"Additional booking calendars: {_quoted(facts.additional) or 'none'}."
+    for one in facts.calendars:
+        if one.is_gone:
+            yield f"“{one.name}”: the account lists it no more."
+            continue
+        events = "event blocks" if one.blocking == 1 else "events block"
+        would = "" if one.pk in facts.choice.busy else " or would, but it is not ticked"
+        yield f"“{one.name}”: {one.blocking} {events} time {facts.when}{would}."
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)

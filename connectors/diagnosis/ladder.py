@@ -1,0 +1,97 @@
+"""The runner of the checks: in order, each on its own, whatever happens to the others.
+
+Pure: what a check looks at is its own business. A check that cannot be asked because something
+before it is broken raises `NotReached`; one that fails unexpectedly is answered "cannot tell", so
+that a defect in one check never hides the answers of the rest.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from connectors.diagnosis.result import Fix, Result, Verdict
+
+log = logging.getLogger(__name__)
+
+C = TypeVar("C")
+
+
+class NotReached(Exception):
+    """The check needs the answer of another one first, which is broken; `why` is a sentence."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(why)
+        self.number = number
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a check found; the ladder adds which question it answers and the time it took."""
+
+    verdict: Verdict
+    evidence: tuple[str, ...] = ()
+    meaning: str = ""
+    remedy: str = ""
+    fixes: tuple[Fix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[C]):
+    """One question and how it is answered for a case."""
+
+    number: int
+    question: str
+    ask: Callable[[C], Answer]
+
+
+def climb(
+    checks: Iterable[Check[C]],
+    case: C,
+    *,
+    questions: Mapping[int, str],
+    watch: Callable[[], float],
+) -> Iterator[Result]:
+    """Each result as soon as it is known. `watch` counts seconds."""
+    for check in checks:
+        yield answer(check, case, questions=questions, watch=watch)
+
+
+def answer(
+    check: Check[C], case: C, *, questions: Mapping[int, str], watch: Callable[[], float]
+) -> Result:
+    began = watch()
+    found = _ask(check, case, questions)
+    return Result(
+        number=check.number,
+        question=check.question,
+        verdict=found.verdict,
+        evidence=found.evidence,
+        meaning=found.meaning,
+        remedy=found.remedy,
+        fixes=found.fixes,
+        milliseconds=round((watch() - began) * 1000),
+    )
+
+
+def _ask(check: Check[C], case: C, questions: Mapping[int, str]) -> Answer:
+    try:
+        return check.ask(case)
+    except NotReached as barred:
+        return Answer(
+            Verdict.NOT_REACHED,
+            (barred.why,),
+            f"This could not be looked at: question {barred.number}, "
+            f"“{questions[barred.number]}”, comes first.",
+            f"Settle question {barred.number}, then check again.",
+        )
+    except Exception as error:
+        log.exception("check %s failed", check.number)
+        # The text of a foreign exception may hold anything; its name is safe.
+        return Answer(
+            Verdict.UNKNOWN,
+            (f"The check itself failed ({type(error).__name__}).",),
+            "Nothing can be said about this question.",
+            "Check again. If it stays, hand the report to support.",
+        )

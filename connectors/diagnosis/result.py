@@ -1,0 +1,47 @@
+"""What a check answers."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    FINE = "fine"
+    ATTENTION = "attention"
+    BROKEN = "broken"
+    UNKNOWN = "unknown"
+    """Cannot tell: the question could not be answered."""
+    NOT_REACHED = "not-reached"
+    """An earlier check broke, so that asking makes no sense yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A button: what it says, and the named fix it starts with its argument.
+
+    `code` is a row of `connectors.diagnosis.fixes`, or empty when `url` leads to the page where the
+    owner can do it.
+    """
+
+    label: str
+    code: str = ""
+    argument: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer to one of the nine questions.
+
+    `evidence` are the facts that were seen, one sentence each, with their times; `meaning` says
+    what they mean for bookings, `remedy` what to do. Nothing here holds titles of events, addresses
+    of guests or secrets.
+    """
+
+    number: int
+    question: str
+    verdict: Verdict
+    evidence: tuple[str, ...] = ()
+    meaning: str = ""
+    remedy: str = ""
+    fixes: tuple[Fix, ...] = field(default=())
+    milliseconds: int = 0

@@ -1,0 +1,17 @@
+"""The jobs behind a diagnosis. They only call what does the work, and may be repeated."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from connectors.diagnosis import run
+
+
+@app.task(name=run.DIAGNOSE_TASK)
+def diagnose(diagnosis_id: str) -> None:
+    run.run_diagnosis(UUID(diagnosis_id))
+
+
+@app.task(name=run.ASK_AGAIN_TASK)
+def ask_again(diagnosis_id: str, numbers: list[int]) -> None:
+    run.run_questions(UUID(diagnosis_id), numbers)

@@ -1,0 +1,279 @@
+"""Nine broken set-ups, one for each question of the article, and one in order. Real servers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from bookings.models import Booking
+from bookings.tasks import send_mail
+from calendars.actions.associate import associate
+from connectors import vault
+from connectors.actions.steer import pause_connector
+from connectors.diagnosis.registry import QUESTIONS
+from connectors.models import Alert, Connector
+from tests.bookings.diagnosis_world import TITLE, DiagnosisWorld, diagnosis_world, register_worker
+from tests.factories import BookingFactory, MeetingFactory
+from tests.servers.fault_proxy import FaultProxy
+from tests.servers.radicale import Radicale
+
+pytestmark = pytest.mark.django_db
+
+FINE = dict.fromkeys(range(1, 10), "fine")
+
+
+@pytest.fixture
+def world(
+    settings: Any, radicale: Radicale, fault_proxy: FaultProxy, radicale_user: str
+) -> DiagnosisWorld:
+    settings.ALLOW_PRIVATE_ADDRESSES = "127.0.0.1"
+    return diagnosis_world(radicale, fault_proxy, radicale_user)
+
+
+def give_up_mail(booking: Booking) -> None:
+    """A mail whose every try failed."""
+    job = send_mail.defer(
+        booking_id=str(booking.pk), sequence=booking.sequence, news="booked", reader="guest"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'failed', attempts = 8 WHERE id = %s", [job]
+        )
+
+
+def test_a_healthy_connector_gets_nine_good_answers(world: DiagnosisWorld) -> None:
+    world.event()
+    world.sync()
+    verdicts, found = world.ask()
+    assert verdicts == FINE
+    assert found.sentence == "Everything is in order: each question has a good answer."
+
+
+def test_every_answer_has_its_question_and_evidence(world: DiagnosisWorld) -> None:
+    results = world.diagnose().results
+    assert [item["question"] for item in results] == list(QUESTIONS.values())[:9]
+    assert all(item["evidence"] and item["meaning"] for item in results)
+
+
+def test_1_no_worker_is_alive(world: DiagnosisWorld) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+    register_worker(age=timedelta(minutes=3))
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {1: "broken"}
+    assert found.cause is not None
+    assert found.cause.number == 1
+    assert "No worker of this portal is alive" in found.cause.meaning
+
+
+def test_1_the_connector_is_paused(world: DiagnosisWorld) -> None:
+    pause_connector(connector=world.connector, now=timezone.now())
+    world.connector.refresh_from_db()
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {1: "broken"}
+    assert found.cause is not None
+    assert [fix.code for fix in found.cause.fixes] == ["resume"]
+
+
+def test_2_an_alert_is_open(world: DiagnosisWorld) -> None:
+    now = timezone.now()
+    Alert.objects.create(
+        host=world.connector.host,
+        connector=world.connector,
+        code="clock-skew",
+        raised_at=now,
+        updated_at=now,
+    )
+    verdicts, found = world.ask()
+    assert verdicts in (FINE | {2: "attention"}, FINE | {2: "broken"})
+    assert found.cause is not None
+    assert found.cause.number == 2
+
+
+def test_3_the_last_sync_is_older_than_the_mode_promises(world: DiagnosisWorld) -> None:
+    old = timezone.now() - timedelta(hours=3)
+    Connector.objects.filter(pk=world.connector.pk).update(last_sync_at=old, next_sync_at=None)
+    world.connector.refresh_from_db()
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {3: "broken"}
+    assert found.cause is not None
+    assert found.cause.number == 3
+    assert [fix.code for fix in found.cause.fixes] == ["sync-now"]
+
+
+def test_3_calendars_that_were_never_read_leave_later_questions_unreached(
+    world: DiagnosisWorld,
+) -> None:
+    world.connector.calendars.all().delete()
+    world.connector.runs.all().delete()
+    Connector.objects.filter(pk=world.connector.pk).update(last_sync_at=None, next_sync_at=None)
+    world.connector.refresh_from_db()
+    verdicts, found = world.ask()
+    unreached = dict.fromkeys((4, 6, 7), "not-reached")
+    assert verdicts == FINE | {3: "broken"} | unreached
+    assert found.cause is not None
+    assert found.cause.number == 3
+    assert world.result(6).meaning == (
+        "This could not be looked at: question 3, “When did it last sync?”, comes first."
+    )
+
+
+def test_4_the_event_is_shown_as_free(world: DiagnosisWorld) -> None:
+    world.event("dentist", "work", "TRANSP:TRANSPARENT")
+    world.sync()
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {4: "attention"}
+    assert found.cause is not None
+    assert found.cause.number == 4
+    assert any("shown as Free. Guests are offered" in line for line in found.cause.evidence)
+    assert TITLE not in str(world.diagnose().results)
+
+
+def test_5_the_page_lets_events_take_a_seat(world: DiagnosisWorld) -> None:
+    page = world.page
+    page.session, page.seats, page.foreign_events = "group", 5, "seat"
+    page.save()
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {5: "attention"}
+    assert found.cause is not None
+    assert [fix.code for fix in found.cause.fixes] == ["close-on-events", ""]
+
+
+def test_5_the_host_exempted_tentative_events(world: DiagnosisWorld) -> None:
+    world.connector.calendars.update(tentative_blocks=False)
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {5: "attention"}
+    assert found.cause is not None
+    assert "you chose that tentative events do not block" in found.cause.meaning
+
+
+def test_6_the_calendar_with_the_event_is_not_ticked(world: DiagnosisWorld) -> None:
+    world.event()
+    world.sync()
+    home, work = world.caldav.calendar("home"), world.caldav.calendar("work")
+    associate(table=world.table, main=home.pk, busy=[home.pk], additional=[])
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {6: "attention"}
+    assert found.cause is not None
+    assert [(fix.code, fix.argument) for fix in found.cause.fixes] == [
+        ("tick-busy", str(work.pk)),
+        ("", ""),
+    ]
+
+
+def test_6_no_main_calendar_is_chosen(world: DiagnosisWorld) -> None:
+    world.table.rows.all().delete()
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {6: "broken"}
+    assert found.cause is not None
+    assert {fix.code for fix in found.cause.fixes} == {"make-main", ""}
+
+
+def test_7_the_calendar_was_made_read_only(world: DiagnosisWorld, radicale: Radicale) -> None:
+    main = world.table.rows.get(is_main=True).calendar
+    # The right to write is taken away after the last sync: only asking the server now tells.
+    with read_only(radicale, main.key.removeprefix(origin(main.key)).strip("/")):
+        verdicts, found = world.ask()
+    assert verdicts == FINE | {7: "broken"}
+    assert found.cause is not None
+    assert found.cause.meaning == (
+        f"“{main.name}” cannot be written to, so your bookings do not appear there."
+    )
+    assert (
+        f"“{main.name}” was read and write at the last sync; this has changed since."
+        in found.cause.evidence
+    )
+    assert [fix.code for fix in found.cause.fixes] == ["make-main", ""]
+
+
+@contextmanager
+def read_only(radicale: Radicale, collection: str) -> Iterator[None]:
+    """Let the server's rights close a calendar for writing; it reads them when it starts."""
+    rights = radicale.folder / "rights"
+    before = rights.read_text()
+    closed = f"[now-closed]\nuser: .+\ncollection: {collection}\npermissions: r\n"
+    _restart(radicale, closed + before)
+    try:
+        yield
+    finally:
+        _restart(radicale, before)
+
+
+def _restart(radicale: Radicale, rights: str) -> None:
+    (radicale.folder / "rights").write_text(rights)
+    radicale.stop()
+    radicale.start_again()
+
+
+def test_7_the_calendar_is_no_longer_shared(world: DiagnosisWorld, radicale: Radicale) -> None:
+    main = world.table.rows.get(is_main=True).calendar
+    path = main.key.removeprefix(origin(main.key))
+    with radicale.client(world.caldav.user) as client:
+        assert client.delete(path).status_code == 200
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {7: "broken"}
+    assert found.cause is not None
+    assert found.cause.number == 7
+    assert found.cause.meaning == f"The account no longer lists “{main.name}”."
+
+
+def origin(key: str) -> str:
+    """The origin of an address."""
+    return "/".join(key.split("/")[:3]) + "/"
+
+
+def test_8_mails_were_given_up(world: DiagnosisWorld) -> None:
+    meeting = MeetingFactory(page=world.page)
+    give_up_mail(BookingFactory(meeting=meeting))
+    give_up_mail(BookingFactory())  # somebody else's
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {8: "broken"}
+    assert found.cause is not None
+    assert "1 mail was given up" in found.cause.meaning
+
+
+def test_8_mails_go_into_a_folder(world: DiagnosisWorld, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {8: "attention"}
+    assert found.cause is not None
+    assert found.cause.number == 8
+
+
+def test_9_a_firewall_stands_in_the_way(world: DiagnosisWorld, fault_proxy: FaultProxy) -> None:
+    fault_proxy.stop()
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {7: "not-reached", 9: "broken"}
+    assert found.cause is not None
+    port = fault_proxy.url.rstrip("/").rpartition(":")[2]
+    assert found.cause.evidence[:6] == (
+        f"Server: http://127.0.0.1:{port}.",
+        found.cause.evidence[1],
+        "Reach it (TCP): failed here.",
+        "Check its certificate (TLS): not reached.",
+        "Sign in: not reached.",
+        "List the calendars: not reached.",
+    )
+    assert found.cause.evidence[1].startswith("Find the server (DNS): passed in ")
+    assert f"must be able to reach http://127.0.0.1:{port}" in found.cause.remedy
+
+
+def test_9_the_password_is_refused(world: DiagnosisWorld) -> None:
+    Connector.objects.filter(pk=world.connector.pk).update(
+        sealed_credentials=vault.seal({"username": world.caldav.user, "password": "old"})
+    )
+    world.connector.refresh_from_db()
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {7: "not-reached", 9: "broken"}
+    assert found.cause is not None
+    assert "Sign in: failed here." in found.cause.evidence
+
+
+def test_9_without_a_worker_the_account_is_not_asked(world: DiagnosisWorld) -> None:
+    diagnosis = world.diagnose(offline=True)
+    verdicts = {item["number"]: item["verdict"] for item in diagnosis.results}
+    assert verdicts == FINE | {7: "not-reached", 9: "not-reached"}
