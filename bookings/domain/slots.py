@@ -28,6 +28,7 @@ class Reason(StrEnum):
     LEAD_TIME = "lead-time"
     HORIZON = "horizon"
     UNKNOWN = "unknown"
+    STALE = "stale"
     BUSY = "busy"
     MEETING = "meeting"
     BUFFER = "buffer"
@@ -97,7 +98,7 @@ class Taken:
     `busy` is merged; `meetings` are the host's, sorted and apart from each other, those of this
     page included. `sessions` are those of them that more guests may join, with the seats left;
     each closes every other time, but not its own. Each of `seat_events` takes one seat. Nothing is
-    known from `known_until` on.
+    known from `known_until` on, or nothing that still counts: `beyond` tells which.
     """
 
     busy: Sequence[Interval] = ()
@@ -105,6 +106,7 @@ class Taken:
     sessions: Mapping[Interval, int | None] = field(default_factory=dict)
     seat_events: Counted = field(default_factory=Counted)
     known_until: int = NEVER
+    beyond: Reason = Reason.UNKNOWN
 
     @property
     def is_shared(self) -> bool:
@@ -191,18 +193,18 @@ def _limit(start: int, rules: Rules, taken: Taken) -> Reason | None:
     if start > rules.latest:
         return Reason.HORIZON
     if start + rules.reach > taken.known_until:
-        return Reason.UNKNOWN
+        return taken.beyond
     return None
 
 
 def _conflict(start: int, rules: Rules, taken: Taken) -> Reason | None:
     end = start + rules.length
     low, high = start - rules.before, start + rules.reach
+    if overlaps(taken.busy, start, end):
+        return Reason.BUSY
     own = (start, end) if (start, end) in taken.sessions else None
     around = _around(taken.meetings, low - HALF_DAY, high + HALF_DAY)
     others = [one for one in around if one[:2] != own]
-    if overlaps(taken.busy, start, end):
-        return Reason.BUSY
     if any(one.start < end and start < one.end for one in others):
         return Reason.MEETING
     if overlaps(taken.busy, low, high) or any(

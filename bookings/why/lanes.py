@@ -1,0 +1,181 @@
+"""The day drawn to scale: one lane for each thing that decides, as percentages of the day's width.
+
+Percentages, so that the drawing is as wide as the screen allows and its text stays readable; and
+attributes of SVG, since the pages' security policy allows no inline styles.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bookings.domain.slots import HALF_DAY, Engaged
+from bookings.why.clock import Clock
+from bookings.why.day import Day, SeenMeeting
+from bookings.why.words import SHOWN, name_of, span_of
+from calendars.why import SeenCalendar, SeenEvent
+
+HOUR = 3600
+WORKING_DAY = (8, 18)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of time: where it begins and how wide it is, in percent. `kind` is a CSS class."""
+
+    x: str
+    width: str
+    kind: str
+    says: str
+    label: str = ""
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """`note` says in words what the lane shows, for those who do not see it."""
+
+    name: str
+    bars: tuple[Bar, ...]
+    calendar: SeenCalendar | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    x: str
+    text: str
+    is_major: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    ticks: tuple[Tick, ...]
+    lanes: tuple[Lane, ...]
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From instants to percent of the width."""
+
+    low: int
+    high: int
+
+    def x(self, instant: int) -> float:
+        return (min(max(instant, self.low), self.high) - self.low) / (self.high - self.low) * 100
+
+    def bar(self, start: int, end: int, kind: str, says: str, label: str = "") -> Bar | None:
+        """None where it lies outside of what is drawn."""
+        if end <= self.low or start >= self.high:
+            return None
+        left = self.x(start)
+        return Bar(percent(left), percent(self.x(end) - left), kind, says, label, start)
+
+
+def percent(value: float) -> str:
+    """With a point whatever the language, as SVG wants it."""
+    return f"{value:.3f}%"
+
+
+def draw(day: Day, clock: Clock, asked: int | None = None) -> Drawing:
+    scale = scale_of(day, asked)
+    now = int(day.now.timestamp())
+    return Drawing(
+        ticks=tuple(_ticks(scale, clock)),
+        lanes=tuple(_lanes(day, scale, clock, asked)),
+        now=percent(scale.x(now)) if scale.low < now < scale.high else "",
+    )
+
+
+def scale_of(day: Day, asked: int | None = None) -> Scale:
+    """The open hours with an hour on both sides, or a working day; and what is asked about."""
+    starts = [start for start, _ in day.hours] or [day.low + WORKING_DAY[0] * HOUR]
+    ends = [end for _, end in day.hours] or [day.low + WORKING_DAY[1] * HOUR]
+    if asked is not None:
+        starts.append(asked)
+        ends.append(asked + day.scene.rules.length)
+    first = (min(starts) - day.low) // HOUR - 1
+    last = -(-(max(ends) - day.low) // HOUR) + 1
+    return Scale(max(day.low + first * HOUR, day.low), min(day.low + last * HOUR, day.high))
+
+
+def _ticks(scale: Scale, clock: Clock) -> Iterator[Tick]:
+    step = 3 if scale.high - scale.low > 8 * HOUR else 2
+    for number, instant in enumerate(range(scale.low, scale.high, HOUR)):
+        yield Tick(percent(scale.x(instant)), f"{clock.local(instant):%H:%M}", number % step == 0)
+
+
+def _lanes(day: Day, scale: Scale, clock: Clock, asked: int | None) -> Iterator[Lane]:
+    yield _lane(
+        "Open hours",
+        [scale.bar(*span, "open", f"Open {clock.span(*span)}") for span in day.hours],
+        note=", ".join(clock.span(*span) for span in day.hours) or "none on this day",
+    )
+    for calendar in day.calendars.values():
+        events = [one for one in day.events if one.calendar is calendar]
+        if events or calendar.is_busy:
+            yield _calendar(calendar, events, scale, clock)
+    yield _meetings(day, scale, clock)
+    yield _starts(day, scale, clock, asked)
+
+
+def _lane(
+    name: str,
+    bars: list[Bar | None],
+    calendar: SeenCalendar | None = None,
+    note: str = "",
+) -> Lane:
+    return Lane(name, tuple(bar for bar in bars if bar is not None), calendar, note)
+
+
+def _calendar(calendar: SeenCalendar, events: list[SeenEvent], scale: Scale, clock: Clock) -> Lane:
+    bars, written_until = [], 0
+    for one in events:
+        # Where two events overlap, their names would too: the later one's shows on pointing at it.
+        label = one.title or SHOWN[one.show_as] if one.start >= written_until else ""
+        kind = "busy" if one.blocks else "free"
+        says = f"{name_of(one)}, {span_of(one, clock)}: {one.reason}"
+        bars.append(scale.bar(one.start, one.end, kind, says, label))
+        written_until = max(written_until, one.end)
+    blocking = sum(one.blocks for one in events)
+    note = f"{blocking} of {len(events)} events block" if events else "no events"
+    return _lane(calendar.name, bars, calendar, note)
+
+
+def _meetings(day: Day, scale: Scale, clock: Clock) -> Lane:
+    bars: list[Bar | None] = []
+    pairs = [(seen, one) for seen, one in zip(day.meetings, day.scene.taken.meetings) if seen]
+    for _, one in pairs:
+        bars += [_kept(scale, clock, *span) for span in _buffers(one)]
+    bars += [_booked(scale, clock, seen) for seen, _ in pairs]
+    shown = sum(one.start < day.high and one.end > day.low for _, one in pairs)
+    return _lane("Meetings", bars, note=f"{shown} on this day" if shown else "none on this day")
+
+
+def _booked(scale: Scale, clock: Clock, one: SeenMeeting) -> Bar | None:
+    kind, what = ("request", "Request for") if one.is_request else ("meeting", "Meeting of")
+    span = clock.span(one.start, one.end)
+    return scale.bar(one.start, one.end, kind, f"{what} “{one.title}”, {span}", one.title)
+
+
+def _buffers(one: Engaged) -> Iterator[tuple[int, int]]:
+    if one.before:
+        yield one.start - min(one.before, HALF_DAY), one.start
+    if one.after:
+        yield one.end, one.end + min(one.after, HALF_DAY)
+
+
+def _kept(scale: Scale, clock: Clock, start: int, end: int) -> Bar | None:
+    return scale.bar(start, end, "buffer", f"Kept free {clock.span(start, end)}")
+
+
+def _starts(day: Day, scale: Scale, clock: Clock, asked: int | None) -> Lane:
+    """A mark for each start time, narrower than the time to the next, so that they stay apart."""
+    width = min(day.scene.rules.spacing, day.scene.rules.length) * 4 // 5
+    bars = []
+    for one in day.judged:
+        kind = "offered" if one.is_offered else "refused"
+        says = f"{clock.at(one.start)} {'is' if one.is_offered else 'is not'} offered"
+        kind += " asked" if one.start == asked else ""
+        bars.append(scale.bar(one.start, one.start + width, kind, says))
+    offered = sum(one.is_offered for one in day.judged)
+    return _lane("Start times", bars, note=f"{offered} of {len(day.judged)} are offered")

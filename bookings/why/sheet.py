@@ -1,0 +1,218 @@
+"""The whole page about one day: what the template shows, with every instant as a clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from bookings.month import offset_text
+from bookings.why.asked import FIRST_YEAR, LAST_YEAR, Answer, Question, answer, lines_of
+from bookings.why.clock import Clock, length
+from bookings.why.day import Day, Judged
+from bookings.why.lanes import Drawing, draw, percent
+from bookings.why.places import Place
+from bookings.why.words import Line, changes, name_of, span_of
+from calendars.why import SeenCalendar, SeenEvent
+from connectors.domain.events import ShowAs
+
+MOST_EVENTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One start time. `yours` is the clock in the viewer's zone, empty where it is the same."""
+
+    clock: str
+    yours: str
+    is_offered: bool
+    is_asked: bool
+    seats_left: int | None
+    lines: tuple[Line, ...]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Harmless:
+    """An event that does not block. `is_near` tells that a time within it is offered."""
+
+    event: SeenEvent
+    name: str
+    span: str
+    is_near: bool
+    advice: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the funnel: what is left, how much of all that is in percent, and what went."""
+
+    name: str
+    left: str
+    width: str
+    lost: int
+    says: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything about the day, made when it is asked for."""
+
+    day: Day
+    question: Question
+    yours: ZoneInfo
+
+    @cached_property
+    def clock(self) -> Clock:
+        return Clock(self.day.zone, self.day.date)
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        asked = self.question.instant
+        return None if asked is None else answer(self.day, asked, self.clock)
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        return draw(self.day, self.clock, self.question.instant)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [self._row(one) for one in self.day.judged]
+
+    def _row(self, one: Judged) -> Row:
+        return Row(
+            clock=self.clock.at(one.start),
+            yours=self._yours(one.start),
+            is_offered=one.is_offered,
+            is_asked=one.start == self.question.instant,
+            seats_left=one.verdict.seats_left,
+            lines=lines_of(self.day, one, self.clock),
+            address=self.address(one.start),
+        )
+
+    def _yours(self, start: int) -> str:
+        return Clock(self.yours, self.day.date).at(start) if self.zones_differ else ""
+
+    @cached_property
+    def zones_differ(self) -> bool:
+        """Whether the two zones show different clocks on this day, whatever they are called."""
+        noon = (self.day.low + self.day.high) // 2
+        there, here = (Clock(zone, self.day.date).local(noon) for zone in self._zones)
+        return there.utcoffset() != here.utcoffset()
+
+    @property
+    def _zones(self) -> tuple[ZoneInfo, ZoneInfo]:
+        return self.day.zone, self.yours
+
+    @cached_property
+    def offsets(self) -> tuple[str, str]:
+        """The offsets of the page's zone and the viewer's, at noon of the day."""
+        noon = datetime.fromtimestamp((self.day.low + self.day.high) // 2, self.day.zone)
+        there, here = (offset_text(zone, noon) for zone in self._zones)
+        return there, here
+
+    @cached_property
+    def nearest(self) -> list[tuple[str, str]]:
+        near = self.answer.nearest if self.answer else ()
+        return [(self.clock.at(start), self.address(start)) for start in near]
+
+    @cached_property
+    def asked_clock(self) -> str:
+        asked = self.question.instant
+        return "" if asked is None else f"{self.clock.local(asked):%H:%M}"
+
+    @cached_property
+    def harmless(self) -> list[Harmless]:
+        """Events of the day that do not block, those beside offered times first."""
+        found = [self._harmless(one) for one in self._unblocking()]
+        return sorted(found, key=lambda one: not one.is_near)
+
+    def _unblocking(self) -> list[SeenEvent]:
+        day = self.day
+        return [
+            one
+            for one in day.events
+            if not one.blocks and one.end > day.low and one.start < day.high
+        ]
+
+    def _harmless(self, event: SeenEvent) -> Harmless:
+        last = self.day.scene.rules.length
+        is_near = not event.ours and any(
+            one.is_offered and one.start < event.end and event.start < one.start + last
+            for one in self.day.judged
+        )
+        span = span_of(event, self.clock)
+        name = name_of(event)
+        return Harmless(
+            event,
+            name[:1].upper() + name[1:],
+            span,
+            is_near,
+            _advice(event),
+            changes(event, self.day.page),
+        )
+
+    @property
+    def harmless_shown(self) -> list[Harmless]:
+        return self.harmless[:MOST_EVENTS]
+
+    @property
+    def harmless_more(self) -> int:
+        return max(len(self.harmless) - MOST_EVENTS, 0)
+
+    @property
+    def read(self) -> list[SeenCalendar]:
+        """The calendars whose busy time counts."""
+        return [one for one in self.day.calendars.values() if one.is_busy]
+
+    @cached_property
+    def stages(self) -> list[Stage]:
+        return list(self._stages())
+
+    def _stages(self) -> Iterator[Stage]:
+        funnel = self.day.funnel
+        open_for = length(funnel.open_seconds) if funnel.open_seconds else "Closed"
+        yield Stage("Hours", open_for, "100%" if funnel.open_seconds else "0%", 0, "open")
+        before, most = funnel.candidates, max(funnel.candidates, 1)
+        for name, left, says in (
+            ("Start times", funnel.candidates, "fit into the hours"),
+            ("Limits", funnel.after_limits, "within notice and horizon"),
+            ("Busy time", funnel.after_busy, "free in the calendars"),
+            ("Meetings", funnel.offered, "no meeting, seats left"),
+        ):
+            yield Stage(name, str(left), percent(left / most * 100), before - left, says)
+            before = left
+        offered = funnel.offered
+        yield Stage("Offered", str(offered), percent(offered / most * 100), 0, "shown to guests")
+
+    def address(self, start: int) -> str:
+        instant = datetime.fromtimestamp(start, ZoneInfo("UTC"))
+        day = self.day.date.isoformat()
+        return "?" + urlencode({"day": day, "slot": f"{instant:%Y-%m-%dT%H:%MZ}"})
+
+    @property
+    def previous(self) -> date | None:
+        return self._beside(-1)
+
+    @property
+    def following(self) -> date | None:
+        return self._beside(1)
+
+    def _beside(self, days: int) -> date | None:
+        day = self.day.date + timedelta(days=days)
+        return day if FIRST_YEAR < day.year < LAST_YEAR else None
+
+    @property
+    def today(self) -> date | None:
+        """Today in the page's zone, unless it is shown already."""
+        today = self.day.now.astimezone(self.day.zone).date()
+        return None if today == self.day.date else today
+
+
+def _advice(event: SeenEvent) -> str:
+    """What to do where the event should block and no setting of ours says so."""
+    if event.calendar.is_busy and not event.ours and event.show_as is ShowAs.FREE:
+        return "To block its time, show it in your calendar as anything but Free."
+    return ""

@@ -1,0 +1,161 @@
+"""What is in a host's calendars and whether it blocks: the door for pages that explain.
+
+`calendars.busy` answers quickly and namelessly; here each event is told apart, also those that do
+not block, with the reason. Never over the network. Titles are given only to the calendars' owner,
+and those of private events were never stored.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import User
+from calendars.busy import Table
+from calendars.domain.blocking import AllDay, BlockingPolicy, judge
+from calendars.domain.freshness import Source
+from connectors.domain.events import Response, ShowAs
+from connectors.domain.freshness import fresh_for
+from connectors.models import Connector
+
+OURS = "this is the event of a meeting booked here, and the meeting itself counts"
+OURS_MOVED = "it was written for a booking, but stands at another time than the booking"
+NOT_TICKED = "busy time of this calendar is not retrieved for this page"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCalendar:
+    """A calendar of the host, what the page uses it for, and how we know what is in it."""
+
+    pk: int
+    name: str
+    colour: str
+    connector: int
+    account: str
+    host: int
+    by_way_of: str
+    verified_at: datetime | None
+    covered_until: datetime | None
+    is_fresh: bool
+    is_main: bool
+    is_busy: bool
+    policy: BlockingPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEvent:
+    """One event in whole seconds since 1970. `blocks` already regards whether its calendar counts.
+
+    `reason` continues "It blocks / does not block: …". `title` is empty where the viewer may not
+    see it or none was stored.
+    """
+
+    calendar: SeenCalendar
+    start: int
+    end: int
+    show_as: ShowAs
+    response: Response
+    all_day: bool
+    title: str
+    ours: bool
+    blocks: bool
+    reason: str
+
+
+# Plain rows, since making two models of each costs more than the answer of the public page.
+_CALENDARS = """
+SELECT calendar.id, calendar.name, colour, connector_id, connector.name, host_id, mode, "interval",
+  paused_at, verified_at, covered_until, tentative_blocks, elsewhere_blocks, unanswered_blocks,
+  all_day
+FROM calendars_calendar AS calendar JOIN connectors_connector AS connector
+  ON connector.id = connector_id
+WHERE host_id = %(host)s OR calendar.id = ANY(%(ticked)s)
+ORDER BY connector.created_at, connector_id, position, calendar.id
+"""
+
+
+def calendars_for(host: User, table: Table, *, now: datetime) -> dict[int, SeenCalendar]:
+    """All calendars of the host, ticked or not, by their number and in the order of the table."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CALENDARS, {"host": host.pk, "ticked": list(table.busy)})
+        return {row[0]: _calendar(row, table, now) for row in cursor.fetchall()}
+
+
+def _calendar(row: tuple[Any, ...], table: Table, now: datetime) -> SeenCalendar:
+    pk, name, colour, connector_id, account, host, mode, interval, paused_at, *rest = row
+    verified_at, covered_until, tentative, elsewhere, unanswered, all_day = rest
+    every = None if mode == Connector.Mode.MANUAL else timedelta(minutes=interval)
+    fresh_until = verified_at and verified_at + fresh_for(every)
+    source = Source(pk, name, verified_at, covered_until, fresh_until)
+    return SeenCalendar(
+        pk=pk,
+        name=name,
+        colour=colour,
+        connector=connector_id,
+        account=account,
+        host=host,
+        by_way_of=by_way_of(every, is_paused=paused_at is not None),
+        verified_at=verified_at,
+        covered_until=covered_until,
+        is_fresh=source.is_fresh(now),
+        is_main=pk == table.main,
+        is_busy=pk in table.busy,
+        policy=BlockingPolicy(tentative, elsewhere, unanswered, AllDay(all_day)),
+    )
+
+
+def by_way_of(every: timedelta | None, *, is_paused: bool) -> str:
+    """How news comes out of the account, for the end of a sentence; `every` is None by hand."""
+    if is_paused:
+        return "the last sync before the connector was paused"
+    if every is None:
+        return "Sync now, because the connector is in manual mode"
+    return f"auto-sync {Connector.Interval(every // timedelta(minutes=1)).pace}"
+
+
+# Two halves, since the index of blocking times holds nothing else.
+_HALF = """
+SELECT calendar_id, floor(extract(epoch FROM lower(during)))::bigint,
+  ceil(extract(epoch FROM upper(during)))::bigint, show_as, response, all_day, title, ours, blocks
+FROM calendars_busytime
+WHERE {half} AND upper(during) > %(start)s AND lower(during) < %(end)s
+  AND calendar_id = ANY(%(calendars)s)
+"""
+_EVENTS = " UNION ALL ".join(_HALF.format(half=half) for half in ("blocks", "NOT blocks"))
+
+
+def events_between(
+    calendars: Mapping[int, SeenCalendar], start: datetime, end: datetime, *, viewer: User
+) -> tuple[SeenEvent, ...]:
+    """What is in the calendars in a stretch of time, in order and uncut, blocking or not."""
+    if not calendars or start >= end:
+        return ()
+    asked: dict[str, Any] = {"calendars": list(calendars), "start": start, "end": end}
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_EVENTS} ORDER BY 2, 3, 1", asked)
+        return tuple(_events(cursor.fetchall(), calendars, viewer))
+
+
+def _events(
+    rows: list[tuple[int, int, int, str, str, bool, str, bool, bool]],
+    calendars: Mapping[int, SeenCalendar],
+    viewer: User,
+) -> Iterator[SeenEvent]:
+    for pk, start, end, show_as, response, all_day, title, ours, blocks in rows:
+        calendar = calendars[pk]
+        verdict = judge(ShowAs(show_as), Response(response), all_day, calendar.policy)
+        reason = (OURS_MOVED if blocks else OURS) if ours else verdict.reason
+        yield SeenEvent(
+            calendar=calendar,
+            start=start,
+            end=end,
+            show_as=ShowAs(show_as),
+            response=Response(response),
+            all_day=all_day,
+            title=title if calendar.host == viewer.pk else "",
+            ours=ours,
+            blocks=blocks and calendar.is_busy,
+            reason=reason if calendar.is_busy or not blocks else NOT_TICKED,
+        )
