@@ -15,17 +15,35 @@ from django.urls import reverse
 from bookings.models import Booking, BookingPage
 
 SALT = "bookings.manage"
+ANSWER_SALT = "bookings.answer"
 
 
 def manage_token(booking: Booking) -> str:
-    number = base64.urlsafe_b64encode(booking.pk.bytes).rstrip(b"=").decode()
-    return _signer().sign(number)
+    return _sign(booking, SALT)
 
 
 def booking_from_token(token: str) -> Booking | None:
-    """The booking with all that its pages show; None for a token we did not make."""
+    """The guest's booking with all that its pages show; None for a token we did not make."""
+    return _read(token, SALT)
+
+
+def answer_token(booking: Booking) -> str:
+    """The host's token, with which a request is answered; the guest's does not do that."""
+    return _sign(booking, ANSWER_SALT)
+
+
+def request_from_token(token: str) -> Booking | None:
+    return _read(token, ANSWER_SALT)
+
+
+def _sign(booking: Booking, salt: str) -> str:
+    number = base64.urlsafe_b64encode(booking.pk.bytes).rstrip(b"=").decode()
+    return _signer(salt).sign(number)
+
+
+def _read(token: str, salt: str) -> Booking | None:
     try:
-        number = _signer().unsign(token)
+        number = _signer(salt).unsign(token)
         pk = UUID(bytes=base64.urlsafe_b64decode(f"{number}=="))
     except (signing.BadSignature, binascii.Error, ValueError):
         return None
@@ -34,6 +52,12 @@ def booking_from_token(token: str) -> Booking | None:
 
 def manage_url(booking: Booking) -> str:
     return settings.SITE_URL + reverse("bookings:manage", args=[manage_token(booking)])
+
+
+def answer_url(booking: Booking, answer: str) -> str:
+    """Where the host answers a request without signing in. Opening it changes nothing yet."""
+    path = reverse("bookings:answer", args=[answer_token(booking)])
+    return f"{settings.SITE_URL}{path}?answer={answer}"
 
 
 def page_url(page: BookingPage) -> str:
@@ -45,6 +69,6 @@ def bookings_url() -> str:
     return settings.SITE_URL + reverse("bookings:bookings")
 
 
-def _signer() -> signing.Signer:
+def _signer(salt: str) -> signing.Signer:
     # A dot survives in addresses that mail programs make clickable; a colon does not always.
-    return signing.Signer(salt=SALT, sep=".")
+    return signing.Signer(salt=salt, sep=".")

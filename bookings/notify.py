@@ -17,7 +17,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from bookings.links import bookings_url, manage_url, page_url
+from bookings.decision import unconfirmed_since
+from bookings.links import answer_url, bookings_url, manage_url, page_url
 from bookings.models import Booking
 from bookings.month import offset_text
 from connectors.icalendar.invitation import Invitation, Method, Person, render_invitation
@@ -29,6 +30,11 @@ class News(StrEnum):
     BOOKED = "booked"
     RESCHEDULED = "rescheduled"
     CANCELLED = "cancelled"
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CONFLICT = "conflict"
 
 
 class Reader(StrEnum):
@@ -43,6 +49,15 @@ SUBJECTS: Mapping[tuple[News, Reader], str] = {
     (News.RESCHEDULED, Reader.HOST): "Rescheduled: {other}, {page}, now {when}",
     (News.CANCELLED, Reader.GUEST): "Cancelled: {page} with {other}, {when}",
     (News.CANCELLED, Reader.HOST): "Cancelled: {other}, {page}, {when}",
+    (News.REQUESTED, Reader.GUEST): "Requested: {page} with {other}, {when}",
+    (News.REQUESTED, Reader.HOST): "Please confirm: {other}, {page}, {when}",
+    (News.CONFIRMED, Reader.GUEST): "Confirmed: {page} with {other}, {when}",
+    (News.CONFIRMED, Reader.HOST): "Confirmed: {other}, {page}, {when}",
+    (News.DECLINED, Reader.GUEST): "Declined: {page} with {other}, {when}",
+    (News.DECLINED, Reader.HOST): "Declined: {other}, {page}, {when}",
+    (News.EXPIRED, Reader.GUEST): "Not confirmed: {page} with {other}, {when}",
+    (News.EXPIRED, Reader.HOST): "Lapsed: {other}, {page}, {when}",
+    (News.CONFLICT, Reader.HOST): "Please decide: {other}, {page}, {when}",
 }
 LONGEST_SUBJECT = 200
 
@@ -58,10 +73,15 @@ def mail(
     """The mail about one change of a booking, ready to be sent."""
     people = {Reader.GUEST: _guest(booking), Reader.HOST: _host(booking)}
     other = people[Reader.HOST if reader is Reader.GUEST else Reader.GUEST]
-    context = _facts(booking, reader=reader, other=other, previous=previous, by=by)
+    context = _facts(
+        booking,
+        reader=reader,
+        other=other,
+        previous=previous,
+        by=by,
+        for_answer=news in (News.REQUESTED, News.CONFLICT),
+    )
     template = f"bookings/mail/{news}_{reader}"
-    method = Method.CANCEL if news is News.CANCELLED else Method.REQUEST
-    invitation = calendar_file(booking, method, link=str(context["link"]))
     message = EmailMultiAlternatives(
         subject=subject(news, reader, context),
         body=render_to_string(f"{template}.txt", context),
@@ -71,15 +91,27 @@ def mail(
         headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no "out of office" in return
     )
     message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
-    message.attach_alternative(invitation.decode(), f"text/calendar; method={method}")
-    # For programs that only look at files. Not as text/calendar: Outlook would show it twice.
-    message.attach("invite.ics", invitation, "application/ics")
+    if method := _method(news, moved=previous is not None):
+        invitation = calendar_file(booking, method, link=str(context["link"]))
+        message.attach_alternative(invitation.decode(), f"text/calendar; method={method}")
+        # For programs that only look at files. Not as text/calendar: Outlook would show it twice.
+        message.attach("invite.ics", invitation, "application/ics")
     return message
+
+
+def _method(news: News, *, moved: bool) -> Method | None:
+    """What the mail does in the reader's calendar. A request puts nothing there; one that a
+    confirmed booking was moved to takes the old event out."""
+    if news in (News.BOOKED, News.RESCHEDULED, News.CONFIRMED):
+        return Method.REQUEST
+    if news is News.CANCELLED or (news is News.REQUESTED and moved):
+        return Method.CANCEL
+    return None
 
 
 def ics(booking: Booking) -> bytes:
     """The booking as a file for the guest's calendar; a cancelled one takes it out again."""
-    cancelled = booking.state == Booking.State.CANCELLED
+    cancelled = booking.state in (Booking.State.CANCELLED, Booking.State.DECLINED)
     method = Method.CANCEL if cancelled else Method.PUBLISH
     return calendar_file(booking, method, link=manage_url(booking))
 
@@ -126,7 +158,13 @@ def one_line(text: str) -> str:
 
 
 def _facts(
-    booking: Booking, *, reader: Reader, other: Person, previous: datetime | None, by: str
+    booking: Booking,
+    *,
+    reader: Reader,
+    other: Person,
+    previous: datetime | None,
+    by: str,
+    for_answer: bool,
 ) -> dict[str, object]:
     """What the templates may say."""
     meeting, page = booking.meeting, booking.meeting.page
@@ -141,12 +179,25 @@ def _facts(
         "zone": f"{zone.key.replace('_', ' ')} ({offset_text(zone, start)})",
         "previous": previous and moment(previous, zone),
         "by_reader": by == str(reader),
+        "by": by,
         # The guest's own link would make the host's cancellation look like the guest's.
         "link": manage_url(booking) if reader is Reader.GUEST else bookings_url(),
         "page_url": page_url(page),
         "seats": meeting.seats,
         "seats_taken": meeting.seats_taken,
         "is_group": meeting.seats != 1,
+        **(_request_facts(booking, zone) if for_answer else {}),
+    }
+
+
+def _request_facts(booking: Booking, zone: ZoneInfo) -> dict[str, object]:
+    """What the mails about a request that waits for its answer say besides."""
+    unconfirmed = unconfirmed_since(booking.decision)
+    return {
+        "since": unconfirmed and moment(unconfirmed, zone),
+        "expires": booking.expires_at and moment(booking.expires_at, zone),
+        "confirm_url": answer_url(booking, "confirm"),
+        "decline_url": answer_url(booking, "decline"),
     }
 
 

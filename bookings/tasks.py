@@ -1,13 +1,17 @@
-"""Mails as jobs: they commit with the booking, and are tried again for hours if need be.
+"""Jobs: requests are looked at every few seconds, and mails commit with the booking.
+
+Mails are tried again for hours if need be.
 
 One job per recipient, so that one full mailbox never makes the other person get a mail twice. A job
 whose booking has changed since is dropped: the mail about the later change says it all.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -16,24 +20,70 @@ from bookings.models import Booking
 
 log = logging.getLogger(__name__)
 
+# The sixth field counts seconds.
+EVERY_TEN_SECONDS = "* * * * * */10"
+
 # After 4, 16, 64 seconds and so on; the last try comes some six hours after the first.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
-def tell_booked(booking: Booking) -> None:
-    _tell(booking, notify.News.BOOKED)
+@app.periodic(cron=EVERY_TEN_SECONDS)
+@app.task(name="bookings.settle_requests", queueing_lock="settle-requests")
+def settle_requests(timestamp: int) -> None:
+    """Let requests lapse, or confirm themselves now that their calendars can be read again."""
+    # Imported here since the actions defer the jobs of this module.
+    from bookings.actions.expire import settle_requests as settle
+
+    settle(now=timezone.now())
+
+
+def tell_made(booking: Booking) -> None:
+    """A guest has booked, or has asked for a time."""
+    requested = booking.state == Booking.State.REQUESTED
+    _tell(booking, notify.News.REQUESTED if requested else notify.News.BOOKED)
 
 
 def tell_cancelled(booking: Booking) -> None:
     _tell(booking, notify.News.CANCELLED)
 
 
-def tell_rescheduled(booking: Booking, *, previous: datetime, by: Booking.By) -> None:
-    _tell(booking, notify.News.RESCHEDULED, previous=previous.isoformat(), by=str(by))
+def tell_moved(
+    booking: Booking, *, was_requested: bool, previous: datetime, by: Booking.By
+) -> None:
+    """The booking has another time, and perhaps another standing there."""
+    if booking.state == Booking.State.REQUESTED:
+        news = notify.News.REQUESTED
+    else:
+        news = notify.News.CONFIRMED if was_requested else notify.News.RESCHEDULED
+    _tell(booking, news, previous=previous.isoformat(), by=str(by))
 
 
-def _tell(booking: Booking, news: notify.News, *, previous: str = "", by: str = "") -> None:
-    for reader in notify.Reader:
+def tell_confirmed(booking: Booking, *, by: str) -> None:
+    _tell(booking, notify.News.CONFIRMED, by=by)
+
+
+def tell_declined(booking: Booking) -> None:
+    _tell(booking, notify.News.DECLINED)
+
+
+def tell_expired(booking: Booking) -> None:
+    _tell(booking, notify.News.EXPIRED)
+
+
+def tell_conflict(booking: Booking) -> None:
+    """Only the host: the guest waits for an answer either way."""
+    _tell(booking, notify.News.CONFLICT, readers=[notify.Reader.HOST])
+
+
+def _tell(
+    booking: Booking,
+    news: notify.News,
+    *,
+    previous: str = "",
+    by: str = "",
+    readers: Iterable[notify.Reader] = notify.Reader,
+) -> None:
+    for reader in readers:
         send_mail.defer(
             booking_id=str(booking.pk),
             sequence=booking.sequence,

@@ -1,4 +1,4 @@
-"""A guest books a time."""
+"""A guest books a time, or asks for it where the host's calendars are out of date."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +10,25 @@ from bookings import tasks
 from bookings.actions.event import show_in_calendars
 from bookings.actions.host_lock import in_turn, lock_host
 from bookings.actions.seats import take_seat
-from bookings.availability import CLOSED, NOT_READ_YET, is_open, nearest, reason_against
+from bookings.actions.standing import give_standing, meeting_state
+from bookings.availability import (
+    CLOSED,
+    Judgement,
+    is_open,
+    judge_start,
+    nearest,
+    refusal_text,
+)
 from bookings.domain.slots import Reason
 from bookings.errors import BookingError, NotOffered, PageClosed, SlotTaken
-from bookings.models import Booking, BookingPage, Meeting
+from bookings.models import Booking, BookingPage
+from bookings.offer_stamp import read_stamp
+from connectors.live.publish import publish
 
 # Reasons that can come about between the guest's look and the guest's click.
 TAKEN = {Reason.BUSY, Reason.MEETING, Reason.BUFFER, Reason.FULL}
+# Reasons that hold for the whole page.
+NOT_KNOWN = {Reason.UNKNOWN, Reason.STALE}
 
 
 @dataclass(frozen=True)
@@ -34,46 +46,52 @@ def book(
     guest: Guest,
     now: datetime,
     attempt: UUID | None = None,
+    offered: str = "",
 ) -> Booking:
     """Book a time for a guest: meeting, calendar events and mails commit together.
 
-    The same `attempt` sent again, even at the same moment, returns the booking it made. Raises
-    SlotTaken or NotOffered, both with the nearest free times, or PageClosed; then nothing was
-    booked.
+    While a calendar of the page is out of date the booking may be a request (`Booking.state`): it
+    reserves the time, is in no calendar yet, and the host is asked. `offered` is the stamp that the
+    form carried. The same `attempt` sent again, even at the same moment, returns the booking it
+    made. Raises SlotTaken or NotOffered, both with the nearest free times, or PageClosed; then
+    nothing was booked.
     """
     try:
         # Most of a crowd that wants one time is turned away here, without waiting in line.
         if (made := _made_by(attempt, page)) is not None:
             return made
         _check(page, start, now)
-        return in_turn(lambda: _book(page.pk, start, guest, now, attempt))
-    except IntegrityError:
+        return in_turn(lambda: _book(page.pk, start, guest, now, attempt, offered))
+    except (IntegrityError, SlotTaken, NotOffered) as error:
+        # What took the time may be this very attempt, sent twice at the same moment.
         if (made := _made_by(attempt, page)) is not None:
             return made
-        raise SlotTaken(nearest(page, start, now=now)) from None
-    except (SlotTaken, NotOffered) as refused:
+        refused = SlotTaken if isinstance(error, IntegrityError) else type(error)
         # The free times are looked up only here, after the host's lock is let go.
-        raise type(refused)(nearest(page, start, now=now)) from None
+        raise refused(nearest(page, start, now=now)) from None
 
 
 def _book(
-    page_id: int, start: datetime, guest: Guest, now: datetime, attempt: UUID | None
+    page_id: int, start: datetime, guest: Guest, now: datetime, attempt: UUID | None, offered: str
 ) -> Booking:
     page = _locked(page_id)
     if (made := _made_by(attempt, page)) is not None:
         return made
-    _check(page, start, now)
-    meeting = take_seat(page, start)
-    booking = Booking.objects.create(
-        meeting=meeting,
+    judgement = _check(page, start, now)
+    booking = Booking(
         name=guest.name,
         email=guest.email,
         notes=guest.notes,
         timezone=guest.timezone,
         attempt=attempt,
     )
-    show_in_calendars(meeting)
-    tasks.tell_booked(booking)
+    known = read_stamp(offered, page, start) if offered else None
+    give_standing(booking, page, start, judgement, now=now, offered=known)
+    booking.meeting = take_seat(page, start, state=meeting_state(booking))
+    booking.save(force_insert=True)
+    show_in_calendars(booking.meeting)
+    tasks.tell_made(booking)
+    publish(host_id=page.host_id, what="booking", pk=str(booking.pk))
     return booking
 
 
@@ -90,20 +108,20 @@ def _made_by(attempt: UUID | None, page: BookingPage) -> Booking | None:
     return found.filter(attempt=attempt, meeting__page=page).first()
 
 
-def _check(page: BookingPage, start: datetime, now: datetime) -> None:
+def _check(page: BookingPage, start: datetime, now: datetime) -> Judgement:
     if not is_open(page):
         raise PageClosed(CLOSED)
-    if refusal := refusal_of(page, start, now):
+    judgement = judge_start(page, start, now=now)
+    if refusal := refusal_of(judgement):
         raise refusal
+    return judgement
 
 
-def refusal_of(
-    page: BookingPage, start: datetime, now: datetime, ignoring: Meeting | None = None
-) -> BookingError | None:
-    """The error that says why this time cannot be had; None when it can."""
-    reason = reason_against(page, start, now=now, ignoring=ignoring)
+def refusal_of(judgement: Judgement) -> BookingError | None:
+    """The error that says why a time cannot be had; None when it can."""
+    reason = judgement.reason
     if reason is None:
         return None
-    if reason is Reason.UNKNOWN:
-        return PageClosed(NOT_READ_YET)
+    if reason in NOT_KNOWN and (text := refusal_text(judgement.knowledge)):
+        return PageClosed(text)
     return SlotTaken() if reason in TAKEN else NotOffered()

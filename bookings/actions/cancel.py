@@ -8,12 +8,14 @@ from bookings.actions.host_lock import in_turn, lock_host
 from bookings.actions.seats import leave_seat
 from bookings.errors import TooLate
 from bookings.models import Booking
+from connectors.live.publish import publish
 
 
 def cancel_booking(*, booking: Booking, by: Booking.By, reason: str = "", now: datetime) -> Booking:
     """Give the seat back; with the last guest gone, the meeting and its events go too.
 
-    Cancelling twice changes nothing more and tells nobody again. TooLate once it has begun.
+    A request is withdrawn in the same way. Cancelling twice changes nothing more and tells nobody
+    again. TooLate once it has begun.
     """
     return in_turn(lambda: _cancel(booking, by, reason, now))
 
@@ -22,17 +24,20 @@ def _cancel(stale: Booking, by: Booking.By, reason: str, now: datetime) -> Booki
     booking = locked_booking(stale)
     if booking.state == Booking.State.CANCELLED:
         return booking
+    if booking.state == Booking.State.DECLINED:
+        raise TooLate("This request is over already, so there is nothing to cancel.")
     if booking.meeting.during.lower <= now:
         raise TooLate("The meeting has begun, so it cannot be cancelled any more.")
     booking.state = Booking.State.CANCELLED
     booking.cancelled_at = now
     booking.cancelled_by = by
     booking.cancel_reason = reason
+    booking.expires_at = None
     booking.sequence += 1
     booking.save()
-    leave_seat(booking.meeting)
-    show_in_calendars(booking.meeting)
+    show_in_calendars(leave_seat(booking))
     tasks.tell_cancelled(booking)
+    publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
     return booking
 
 

@@ -9,8 +9,11 @@ LONGEST_TITLE = 255
 
 
 def show_in_calendars(meeting: Meeting) -> None:
-    """Have the calendars show the meeting as it now is, or not at all once it is cancelled."""
-    if meeting.state not in Meeting.ACTIVE:
+    """Have the calendars show the meeting as it now is, or not at all once it is cancelled.
+
+    A requested one is not there yet: what stands in a calendar is agreed upon.
+    """
+    if meeting.state != Meeting.State.CONFIRMED:
         want_no_event(meeting=meeting.pk)
         return
     guests = list(meeting.bookings.confirmed().order_by("created_at", "pk"))

@@ -1,6 +1,7 @@
 """Make, change, open, close and delete booking pages."""
 
 from collections.abc import Iterable
+from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from bookings.hours import DateSpan, WeeklySpan
 from bookings.models import BookingPage, DateHours, WeeklyHours
-from bookings.page_rules import impossible
+from bookings.page_rules import impossible, impossible_hours
 from calendars.actions.associate import own_table
 from connectors.models import Connector, SyncRun
 from connectors.wake import wake
@@ -34,12 +35,15 @@ def save_page(
     """Store a new or changed page. Hours that are given replace the page's; None keeps them.
 
     Without an address the page gets a free one made of its title. ValidationError, by field, when
-    the settings contradict each other or the address is taken.
+    the settings contradict each other, the hours have no room for a meeting, or the address is
+    taken.
     """
     # Two pages made at once must not choose the same free address.
     User.objects.select_for_update(no_key=True).get(pk=page.host_id)
     _give_address(page)
-    if problems := dict(impossible(page)):
+    weekly = None if weekly is None else list(weekly)
+    dates = None if dates is None else list(dates)
+    if problems := {**dict(impossible(page)), **_hours_problem(page, weekly, dates)}:
         raise ValidationError(problems)
     reaches_further = page.horizon > _longest_horizon(page.host)
     page.save()
@@ -50,6 +54,28 @@ def save_page(
     if reaches_further:
         _read_further(page.host)
     return page
+
+
+def _hours_problem(
+    page: BookingPage, weekly: Iterable[WeeklySpan] | None, dates: Iterable[DateSpan] | None
+) -> dict[str, str]:
+    """Why the page could offer nothing with the hours it would have. A program may make a page
+    first and give it hours later."""
+    stored_weekly = list(WeeklyHours.objects.filter(page=page.pk))
+    stored_dates = list(DateHours.objects.filter(page=page.pk))
+    before = _open_spans(stored_weekly, stored_dates)
+    after = _open_spans(
+        stored_weekly if weekly is None else weekly, stored_dates if dates is None else dates
+    )
+    problem = impossible_hours(page.duration, after) if before or after else ""
+    return {"weekly_hours": problem} if problem else {}
+
+
+def _open_spans(
+    weekly: Iterable[WeeklySpan | WeeklyHours], dates: Iterable[DateSpan | DateHours]
+) -> list[tuple[time, time]]:
+    open_dates = [(row.starts, row.ends) for row in dates if row.starts and row.ends]
+    return [*((row.starts, row.ends) for row in weekly), *open_dates]
 
 
 def _give_address(page: BookingPage) -> None:

@@ -11,68 +11,85 @@ from bookings.actions.cancel import locked_booking
 from bookings.actions.event import show_in_calendars
 from bookings.actions.host_lock import in_turn
 from bookings.actions.seats import leave_seat, session_at, span_of, take_seat
-from bookings.availability import Slot, nearest
+from bookings.actions.standing import give_standing, meeting_state
+from bookings.availability import Slot, judge_start, nearest
 from bookings.errors import NotOffered, SlotTaken, TooLate
-from bookings.models import Booking, Meeting
+from bookings.models import Booking
+from bookings.offer_stamp import read_stamp
+from connectors.live.publish import publish
+
+OVER = (Booking.State.CANCELLED, Booking.State.DECLINED)
 
 
 def reschedule_booking(
-    *, booking: Booking, start: datetime, by: Booking.By, now: datetime
+    *, booking: Booking, start: datetime, by: Booking.By, now: datetime, offered: str = ""
 ) -> Booking:
     """Free the old time and take the new one in one step, or change nothing.
 
-    Works on a closed page too: who has booked may still move. SlotTaken and NotOffered bring the
-    nearest free times; TooLate once the meeting has begun or the booking is cancelled.
+    A guest who moves while a calendar of the page is out of date makes a request of it, as when
+    booking anew; a host who moves a booking has agreed to the new time. Works on a closed page too:
+    who has booked may still move. SlotTaken and NotOffered bring the nearest free times; TooLate
+    once the meeting has begun or the booking is cancelled.
     """
     try:
-        return in_turn(lambda: _reschedule(booking, start, by, now))
+        return in_turn(lambda: _reschedule(booking, start, by, now, offered))
     except (SlotTaken, NotOffered) as refused:
         raise type(refused)(_alternatives(booking, start, now)) from None
     except IntegrityError:
         raise SlotTaken(_alternatives(booking, start, now)) from None
 
 
-def _reschedule(stale: Booking, start: datetime, by: Booking.By, now: datetime) -> Booking:
+def _reschedule(
+    stale: Booking, start: datetime, by: Booking.By, now: datetime, offered: str
+) -> Booking:
     booking = locked_booking(stale)
-    meeting = booking.meeting
-    if booking.state == Booking.State.CANCELLED:
+    meeting, page = booking.meeting, booking.meeting.page
+    if booking.state in OVER:
         raise TooLate("This booking was cancelled, so it cannot be moved. Please book a new time.")
     if meeting.during.lower <= now:
         raise TooLate("The meeting has begun, so it cannot be moved any more.")
     if meeting.during.lower == start:
         return booking
     alone = meeting.seats_taken == 1
-    if refusal := refusal_of(meeting.page, start, now, ignoring=meeting if alone else None):
+    judgement = judge_start(page, start, now=now, ignoring=meeting if alone else None)
+    if refusal := refusal_of(judgement):
         raise refusal
-    previous = meeting.during.lower
+    previous, was_requested = meeting.during.lower, booking.state == Booking.State.REQUESTED
     booking.sequence += 1
-    if alone and session_at(meeting.page, start) is None:
-        _move(meeting, start)
-        booking.save(update_fields=["sequence"])
+    known = read_stamp(offered, page, start) if offered else None
+    by_host = by == Booking.By.HOST
+    give_standing(booking, page, start, judgement, now=now, offered=known, by_host=by_host)
+    if alone and session_at(page, start) is None:
+        _move(booking, start)
     else:
         _change_over(booking, start)
     show_in_calendars(booking.meeting)
-    tasks.tell_rescheduled(booking, previous=previous, by=by)
+    tasks.tell_moved(booking, was_requested=was_requested, previous=previous, by=by)
+    publish(host_id=page.host_id, what="booking", pk=str(booking.pk))
     return booking
 
 
-def _move(meeting: Meeting, start: datetime) -> None:
+MOVED = ["sequence", "state", "expires_at", "decision"]
+
+
+def _move(booking: Booking, start: datetime) -> None:
     """The guest is alone, so the meeting itself moves, and with it its events."""
-    page = meeting.page
+    meeting, page = booking.meeting, booking.meeting.page
     meeting.during = span_of(page, start)
     meeting.zone = page.timezone
     meeting.seats = page.seats
+    meeting.state = meeting_state(booking)
     meeting.revision += 1
-    meeting.save(update_fields=["during", "zone", "seats", "revision"])
+    meeting.save(update_fields=["during", "zone", "seats", "state", "revision"])
+    booking.save(update_fields=MOVED)
 
 
 def _change_over(booking: Booking, start: datetime) -> None:
     """Others stay behind, or are there already. The old seat is left first: where it was the
     meeting's last one, the new meeting may overlap the old time."""
-    old = booking.meeting
-    leave_seat(old)
-    booking.meeting = take_seat(old.page, start)
-    booking.save(update_fields=["meeting", "sequence"])
+    old = leave_seat(booking)
+    booking.meeting = take_seat(old.page, start, state=meeting_state(booking))
+    booking.save(update_fields=["meeting", *MOVED])
     show_in_calendars(old)
 
 

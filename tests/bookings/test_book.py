@@ -203,4 +203,4 @@ def test_the_number_of_queries_of_a_booking_does_not_grow(django_assert_num_quer
         book_at(page, "09:00")
 
 
-QUERIES_TO_JOIN = 30
+QUERIES_TO_JOIN = 26

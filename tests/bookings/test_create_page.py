@@ -56,6 +56,8 @@ def test_everything_can_be_said(john: User) -> None:
         "--session=group",
         "--seats=10",
         "--foreign-events=seat",
+        "--stale-hours=3",
+        "--when-stale=close",
         "--closed",
     ]
     hours = ["--hours", "sat,sun 08:00-12:00", "--hours", "wed 18:00-24:00"]
@@ -80,6 +82,8 @@ def test_everything_can_be_said(john: User) -> None:
         "session": "group",
         "seats": 10,
         "foreign_events": "seat",
+        "stale_hours": 3,
+        "when_stale": "close",
         "associated_calendars_id": None,
     }
     made = BookingPage.objects.get()

@@ -11,9 +11,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from bookings.actions.pages import follow_default, save_page, use_own_table
+from bookings.actions.pages import follow_default, save_page, switch_page, use_own_table
 from bookings.models import Booking, BookingPage, DateHours, WeeklyHours
 from calendars.models import AssociatedCalendars
+from connectors.models import Alert
 from tests.bookings.cast import open_page
 from tests.factories import (
     NOW,
@@ -25,6 +26,7 @@ from tests.factories import (
     CalendarFactory,
     ConnectorFactory,
     MeetingFactory,
+    SyncRunFactory,
     UserFactory,
     span,
 )
@@ -49,6 +51,8 @@ FORM = {
     "lead_time_unit": "hours",
     "horizon_number": "8",
     "horizon_unit": "weeks",
+    "stale_hours": "2",
+    "when_stale": "close",
     "starts-0": ["09:00", "13:00"],
     "ends-0": ["12:00", "17:00"],
     "starts-4": ["22:00"],
@@ -73,6 +77,8 @@ SAVED = {
     "buffer_after": 10,
     "lead_time": 240,
     "horizon": 56,
+    "stale_hours": 2,
+    "when_stale": "close",
 }
 
 
@@ -138,7 +144,7 @@ def test_the_list_of_pages_asks_as_much_for_one_as_for_three(
         during = span(NOW + timedelta(days=number + 1))
         MeetingFactory(page=open_page(john, title=f"Page {number}"), during=during)
     BookingPageFactory(title="Somebody else’s")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = johns.get("/pages/")
     assert [page.title for page in response.context["pages"]] == [f"Page {n}" for n in range(rows)]
 
@@ -148,7 +154,7 @@ def test_the_list_counts_meetings_ahead_only(johns: Client, page: BookingPage) -
     MeetingFactory(page=page, during=span("2026-12-02 09:00"), state="cancelled")
     MeetingFactory(page=page, during=span("2026-11-01 09:00"))
     listed = text(johns.get("/pages/"))
-    assert "Intro call Open 30 minutes · one-on-one · 1 upcoming meeting" in listed
+    assert "Intro call Open No calendar 30 minutes · one-on-one · 1 upcoming meeting" in listed
     assert "http://testserver/book/john/intro/" in listed
 
 
@@ -398,6 +404,18 @@ def test_rows_are_added_and_removed_without_saving_or_judging(
     assert (settings_of(page), hours_of(page)) == before
 
 
+def test_a_zone_of_an_older_name_stays_when_the_page_is_saved(
+    johns: Client, page: BookingPage
+) -> None:
+    BookingPage.objects.filter(pk=page.pk).update(timezone="EST")
+    shown = johns.get(f"/pages/{page.pk}/").content.decode()
+    assert '<option value="EST" selected>EST</option>' in shown
+    saved = johns.post(f"/pages/{page.pk}/", {**FORM, "timezone": "EST"})
+    assert saved.status_code == 302
+    assert BookingPage.objects.get().timezone == "EST"
+    assert johns.post(f"/pages/{page.pk}/", {**FORM, "timezone": "MST"}).status_code == 422
+
+
 def test_one_on_one_needs_no_seats_and_group_may_be_unlimited(johns: Client) -> None:
     johns.post("/pages/new/", {**FORM, "seats": ""})
     johns.post("/pages/new/", {**FORM, "title": "Group", "session": "group", "seats": ""})
@@ -426,6 +444,39 @@ def default_table(host: User) -> AssociatedCalendars:
         calendar = CalendarFactory(connector__host=host, name=name)
         AssociatedCalendarFactory(table=table, calendar=calendar, **use)
     return table
+
+
+NO_MAIN = "No main booking calendar is chosen: bookings are written to no calendar."
+NO_BUSY = "Busy time is read from no calendar: every open hour is offered."
+
+
+def test_a_page_without_calendars_says_so_wherever_the_host_looks(
+    johns: Client, page: BookingPage
+) -> None:
+    for url in ("/pages/", f"/pages/{page.pk}/"):
+        assert f"{NO_MAIN} {NO_BUSY} Choose what each calendar is for" in text(johns.get(url))
+    assert "Open No calendar" in text(johns.get("/pages/"))
+    assert "No main booking calendar is chosen for Intro call ." in text(johns.get("/"))
+    default_table(page.host)
+    for url in ("/pages/", f"/pages/{page.pk}/", "/"):
+        shown = text(johns.get(url))
+        assert not any(words in shown for words in (NO_MAIN, NO_BUSY, "No main booking calendar"))
+
+
+def test_the_table_in_force_decides_whether_a_page_has_calendars(
+    johns: Client, page: BookingPage
+) -> None:
+    default_table(page.host)
+    use_own_table(page=page)
+    page.refresh_from_db()
+    page.associated_calendars.rows.filter(is_main=True).delete()
+    for url in ("/pages/", f"/pages/{page.pk}/"):
+        response = johns.get(url)
+        assert (NO_MAIN in text(response), NO_BUSY in text(response)) == (True, False)
+        assert f"/calendars/tables/{page.associated_calendars_id}/" in response.content.decode()
+    assert "No main booking calendar is chosen for Intro call ." in text(johns.get("/"))
+    switch_page(page=page, enabled=False)
+    assert "No main booking calendar" not in text(johns.get("/"))
 
 
 def test_a_page_gets_its_own_table_as_a_copy_and_gives_it_up_again(
@@ -531,6 +582,21 @@ def test_bookings_are_listed_by_what_became_of_them(
     assert names[0] in text(response)
 
 
+def test_a_booking_that_stands_in_no_calendar_says_so(johns: Client, page: BookingPage) -> None:
+    booking = three_bookings(page)["upcoming"]
+    urls = ("/bookings/", f"/bookings/{booking.pk}/")
+    sentences = ("Stands in no calendar", "This booking stands in no calendar.")
+    for url, sentence in zip(urls, sentences, strict=True):
+        assert sentence in text(johns.get(url))
+    CalendarEntryFactory(meeting=booking.meeting_id, wanted="absent")
+    assert sentences[0] in text(johns.get("/bookings/"))
+    CalendarEntryFactory(meeting=booking.meeting_id)
+    for url in urls:
+        assert "in no calendar" not in text(johns.get(url))
+    for show in ("past", "cancelled"):
+        assert "in no calendar" not in text(johns.get("/bookings/", {"show": show}))
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_of_bookings_asks_as_much_for_one_as_for_three(
     johns: Client, page: BookingPage, rows: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -567,7 +633,7 @@ def test_the_host_cancels_with_a_reason(johns: Client, page: BookingPage) -> Non
         "I am ill.",
         NOW,
     )
-    assert "Cancelled. Ada is told by e-mail." in text(response)
+    assert "Cancelled. Ada is told by mail." in text(response)
     again = johns.post(url, {"reason": "twice"}, follow=True)
     assert "The booking of Ada was cancelled already." in text(again)
     booking.refresh_from_db()
@@ -651,8 +717,12 @@ def test_the_dashboard_asks_as_much_for_one_as_for_three(
     johns: Client, page: BookingPage, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(rows):
-        ConnectorFactory(host=page.host)
+        connector = ConnectorFactory(host=page.host)
+        SyncRunFactory.create_batch(3, connector=connector)
+        Alert.objects.create(
+            host=page.host, connector=connector, code="throttled", raised_at=NOW, updated_at=NOW
+        )
         meeting = MeetingFactory(page=page, during=span(NOW + timedelta(days=number + 1)))
         BookingFactory(meeting=meeting)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         johns.get("/")

@@ -14,8 +14,9 @@ from bookings.actions.cancel import cancel_booking
 from bookings.actions.reschedule import reschedule_booking
 from bookings.links import manage_url, page_url
 from bookings.models import Booking
-from bookings.notify import ics, one_line, when
+from bookings.notify import ics, one_line, uid, when
 from bookings.tasks import send_mail
+from calendars.sync.identity import parse_invitation_uid
 from tests.bookings.scene import at, book_at, group_page, make_page
 from tests.factories import NOW
 
@@ -37,6 +38,11 @@ def read(sent: Any) -> EmailMessage:
     found = message_from_bytes(sent.message().as_bytes(), policy=policy.default)
     assert isinstance(found, EmailMessage)
     return found
+
+
+def test_an_invitation_that_comes_back_from_a_calendar_names_its_booking() -> None:
+    booking = book_at(make_page(), "09:00")
+    assert parse_invitation_uid(uid(booking)) == booking.pk
 
 
 def parts(message: EmailMessage) -> list[tuple[str, str]]:

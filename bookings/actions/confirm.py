@@ -1,0 +1,82 @@
+"""A request becomes a booking: the host says so, or the calendars do once they can be read again.
+
+Whether the time is free is not asked of a host: who owns the calendar knows what may overlap. It is
+asked of the calendars, under the host's lock, by the same function that offers times.
+"""
+
+from datetime import datetime
+
+from bookings import tasks
+from bookings.actions.cancel import locked_booking
+from bookings.actions.event import show_in_calendars
+from bookings.actions.host_lock import in_turn
+from bookings.availability import Judgement, judge_meeting
+from bookings.decision import answer
+from bookings.domain.certainty import Certainty, Knowledge
+from bookings.errors import TooLate
+from bookings.models import Booking, Meeting
+from connectors.live.publish import publish
+
+HOST, CALENDARS = "host", "calendars"
+
+
+def confirm_booking(*, booking: Booking, now: datetime) -> Booking:
+    """The host confirms a request. Twice is the same as once; TooLate when it is over."""
+    return in_turn(lambda: _confirm_by_host(booking, now))
+
+
+def _confirm_by_host(stale: Booking, now: datetime) -> Booking:
+    booking = locked_booking(stale)
+    if booking.state == Booking.State.CONFIRMED:
+        return booking
+    if booking.state != Booking.State.REQUESTED:
+        raise TooLate("This request is over already: it was cancelled, declined, or has lapsed.")
+    if booking.meeting.during.lower <= now:
+        raise TooLate("The time of this request has begun, so it cannot be confirmed any more.")
+    return _confirm(booking, judge_meeting(booking.meeting, now=now).knowledge, HOST, now)
+
+
+def confirm_if_free(*, booking: Booking, now: datetime) -> Booking:
+    """Confirm a request whose calendars are all fresh again, if its time is free.
+
+    If it is not, the host is asked once, and the guest is not troubled until the host decides.
+    """
+    return in_turn(lambda: _confirm_if_free(booking, now))
+
+
+def _confirm_if_free(stale: Booking, now: datetime) -> Booking:
+    booking = locked_booking(stale)
+    if booking.state != Booking.State.REQUESTED or booking.meeting.during.lower <= now:
+        return booking
+    judgement = judge_meeting(booking.meeting, now=now)
+    if judgement.knowledge.certainty is not Certainty.FRESH:
+        return booking
+    if judgement.reason is None:
+        return _confirm(booking, judgement.knowledge, CALENDARS, now)
+    return _ask_host(booking, judgement, now)
+
+
+def _confirm(booking: Booking, knowledge: Knowledge, by: str, now: datetime) -> Booking:
+    booking.state = Booking.State.CONFIRMED
+    booking.expires_at = None
+    booking.sequence += 1
+    booking.decision["answer"] = answer(knowledge, by=by, now=now)
+    booking.save(update_fields=["state", "expires_at", "sequence", "decision"])
+    meeting = booking.meeting
+    meeting.state = Meeting.State.CONFIRMED
+    meeting.revision += 1
+    meeting.save(update_fields=["state", "revision"])
+    show_in_calendars(meeting)
+    tasks.tell_confirmed(booking, by=by)
+    publish(host_id=meeting.host_id, what="booking", pk=str(booking.pk))
+    return booking
+
+
+def _ask_host(booking: Booking, judgement: Judgement, now: datetime) -> Booking:
+    if "conflict" in booking.decision:
+        return booking
+    booking.decision["conflict"] = {"at": now.isoformat(), "reason": str(judgement.reason)}
+    booking.save(update_fields=["decision"])
+    tasks.tell_conflict(booking)
+    publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
+    return booking

@@ -1,0 +1,49 @@
+"""Where bookings are written and what is read for busy time, should that be nowhere.
+
+A page without calendars works: guests book its hours, and its meetings block one another. But the
+host must not take it for one that knows their calendars.
+"""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from bookings.models import Meeting
+from calendars.models import AssociatedCalendar, AssociatedCalendars, CalendarEntry
+
+NO_MAIN = "No main booking calendar is chosen: bookings are written to no calendar."
+NO_BUSY = "Busy time is read from no calendar: every open hour is offered."
+
+
+def gaps(*, main: bool, busy: bool) -> Iterator[str]:
+    """What a table lacks that has, or has not, a main calendar and any that is read."""
+    if not main:
+        yield NO_MAIN
+    if not busy:
+        yield NO_BUSY
+
+
+def has_main() -> Exists:
+    """To annotate pages with: whether the table in force for them has a main calendar."""
+    return Exists(_in_force().filter(is_main=True))
+
+
+def _in_force() -> QuerySet[AssociatedCalendar]:
+    """The rows of the page's own table, or of its host's default."""
+    default = AssociatedCalendars.objects.filter(host=OuterRef(OuterRef("host")), is_default=True)
+    table = Coalesce(OuterRef("associated_calendars"), Subquery(default.values("pk")))
+    return AssociatedCalendar.objects.filter(table_id=table)
+
+
+def in_calendar() -> Exists:
+    """To annotate bookings with: whether their meeting is to stand in any calendar."""
+    return Exists(_entries().filter(meeting=OuterRef("meeting_id")))
+
+
+def stands_in_calendar(meeting: Meeting) -> bool:
+    return _entries().filter(meeting=meeting.pk).exists()
+
+
+def _entries() -> QuerySet[CalendarEntry]:
+    return CalendarEntry.objects.filter(wanted=CalendarEntry.Wanted.PRESENT)
