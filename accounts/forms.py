@@ -1,12 +1,13 @@
 """Forms about the person."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 
 from accounts.models import ApiToken, User
-from accounts.zones import zone_choices
+from accounts.zones import zone_choices, zone_choices_with
 
 
 class ProfileFields(forms.Form):
@@ -45,6 +46,11 @@ class ProfileForm(forms.ModelForm):
             "slug": "The part of your booking addresses after /book/. "
             "Links you gave away stop working when you change it.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones: Any = self.fields["timezone"]
+        zones.choices = zone_choices_with(self.instance.timezone)
 
 
 class TokenForm(forms.Form):

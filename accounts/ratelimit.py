@@ -53,15 +53,19 @@ def seconds_to_wait(rate: Rate | None, *, action: str, who: str) -> int:
     return rate.seconds - passed if count > rate.amount else 0
 
 
-def sender_address(request: HttpRequest) -> str:
-    """The address a request came from; behind a trusted proxy, what the proxy saw.
-
-    The IPv6 addresses of one customer count as one.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
+def client_address(request: HttpRequest) -> str:
+    """The other end of the connection; behind a trusted proxy, what the proxy saw."""
     if settings.TRUSTED_PROXY:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-        address = forwarded or address
+        # Everything but the last entry was written by whoever sent the request.
+        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if seen:
+            return seen
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def sender_address(request: HttpRequest) -> str:
+    """The address for counting: the IPv6 addresses of one customer count as one."""
+    address = client_address(request)
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

@@ -63,6 +63,20 @@ def test_a_mistake_is_named_and_nothing_is_saved(
     assert stored(anna) == before
 
 
+def test_a_zone_of_an_older_name_stays_when_the_profile_is_saved(
+    as_anna: Client, anna: User
+) -> None:
+    User.objects.filter(pk=anna.pk).update(timezone="EST")
+    shown = as_anna.get(reverse(URL)).content.decode()
+    assert '<option value="EST" selected>EST</option>' in shown
+
+    answer = as_anna.post(reverse(URL), {**NEW, "timezone": "EST"})
+
+    assert answer.status_code == 302
+    assert stored(anna)["timezone"] == "EST"
+    assert as_anna.post(reverse(URL), {**NEW, "timezone": "MST"}).status_code == 422
+
+
 def test_while_a_form_is_wrong_the_navigation_keeps_the_saved_name(
     as_anna: Client, anna: User
 ) -> None:

@@ -1,0 +1,52 @@
+"""An owner or administrator invites somebody by mail address; that person accepts or declines.
+
+Joining needs the person's own yes, since from then on others see the health of their calendars.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actions.team_refusals import TeamRefused
+from accounts.models import Invitation, Membership, Team, User
+from accounts.tasks import mail_invitation
+
+MOST_OPEN = 200
+
+
+@transaction.atomic
+def invite(*, team: Team, email: str, role: str, by: User, now: datetime) -> Invitation:
+    """Mail an invitation. Inviting the same address again mails it again, with the newest role."""
+    if team.members.filter(email__iexact=email).exists():
+        raise TeamRefused(f"{email} is in the team already. You can change the role in the list.")
+    invitation = team.invitations.filter(email__iexact=email).select_for_update().first()
+    if invitation is None:
+        if team.invitations.open(now).count() >= MOST_OPEN:
+            raise TeamRefused(f"{MOST_OPEN} invitations wait for an answer. Withdraw some first.")
+        invitation = Invitation(team=team, email=email)
+    invitation.role = Membership.Role(role)
+    invitation.invited_by, invitation.created_at = by, now
+    invitation.save()
+    mail_invitation.defer(invitation_id=invitation.pk)
+    return invitation
+
+
+def withdraw_invitation(*, invitation: Invitation) -> None:
+    """Its link stops working at once."""
+    invitation.delete()
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> Membership:
+    """Join the team. Raises `TeamRefused` when the invitation is not for this person, or over."""
+    held = Invitation.objects.open(now).select_for_update().filter(pk=invitation.pk).first()
+    if held is None:
+        raise TeamRefused("This invitation is no longer valid. Ask for a new one.")
+    if held.email.lower() != user.email.lower():
+        raise TeamRefused(f"This invitation is for {held.email}. Sign in with that address.")
+    # Somebody who is in the team already keeps the role they have.
+    membership, _ = Membership.objects.get_or_create(
+        team=held.team, user=user, defaults={"role": held.role}
+    )
+    held.delete()
+    return membership

@@ -1,0 +1,35 @@
+"""Forms about teams."""
+
+from django import forms
+
+from accounts.models import Invitation, Membership
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(
+        label="Name of the team",
+        max_length=120,
+        help_text="Shown to its members and in invitations.",
+    )
+
+
+class InviteForm(forms.Form):
+    """Who is invited, and as what."""
+
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        help_text="The address of their account here; if they have none yet, they sign up with it.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        choices=Invitation._meta.get_field("role").choices or [],
+        initial=Membership.Role.MEMBER,
+        help_text="Administrators see the health of everybody's calendars and invite people.",
+    )
+
+
+class RoleForm(forms.Form):
+    """What a member becomes. Ownership is handed over by its owner only."""
+
+    role = forms.ChoiceField(choices=Membership.Role.choices)

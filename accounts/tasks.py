@@ -1,0 +1,39 @@
+"""Mails about accounts, sent by a worker: they commit with what they tell of."""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from accounts.models import Invitation
+
+# After 4, 16, 64 seconds and so on; the last try comes some six hours after the first.
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
+
+
+@app.task(name="accounts.mail_invitation", retry=RETRY)
+def mail_invitation(invitation_id: int) -> None:
+    """Nothing is sent for an invitation that was answered or withdrawn meanwhile."""
+    found = Invitation.objects.select_related("team", "invited_by").filter(pk=invitation_id).first()
+    if found:
+        invitation_mail(found).send()
+
+
+def invitation_mail(invitation: Invitation) -> EmailMultiAlternatives:
+    from accounts.links import invitation_url
+
+    words = {
+        "invitation": invitation,
+        "team": invitation.team,
+        "by": invitation.invited_by,
+        "link": invitation_url(invitation),
+        "days": Invitation.LIFETIME.days,
+        "site_url": settings.SITE_URL,
+    }
+    # Names are typed by people: a header is one line, whatever they typed.
+    subject = " ".join(f"{words['by']} invites you to the team {words['team']}".split())
+    text = render_to_string("accounts/mail/invitation.txt", words)
+    mail = EmailMultiAlternatives(subject[:200], text, to=[invitation.email])
+    mail.attach_alternative(render_to_string("accounts/mail/invitation.html", words), "text/html")
+    return mail

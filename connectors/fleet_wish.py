@@ -1,0 +1,65 @@
+"""What somebody wants to see of the fleet: read from the address, so that it can be bookmarked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from connectors.state import Code
+
+PROBLEMS = "problems"
+"""In place of a state: whatever needs somebody."""
+LONGEST_SEARCH = 120
+
+
+class Order(StrEnum):
+    URGENT = "urgent"
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    HOST = "host"
+
+
+ORDERS = {
+    Order.URGENT: "Most urgent first",
+    Order.OLDEST: "Oldest sync first",
+    Order.NEWEST: "Newest sync first",
+    Order.HOST: "By name",
+}
+STATES: Mapping[str, str] = {
+    Code.CONNECTED: "Connected",
+    Code.ATTENTION: "Needs attention",
+    Code.SIGN_IN: "Sign-in needed",
+    Code.UNREACHABLE: "Server unreachable",
+    Code.OFFLINE: "Offline",
+    Code.THROTTLED: "Throttled",
+    Code.FIRST_SYNC: "First sync pending",
+    Code.WAITING: "Sync due",
+    Code.SYNCING: "Syncing",
+    Code.PAUSED: "Paused",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Empty fields choose everything."""
+
+    state: str = ""
+    kind: str = ""
+    search: str = ""
+    team: int | None = None
+    order: Order = Order.URGENT
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Wish":
+        """What cannot be understood is not wished for: an old bookmark shows more, never less."""
+        state, team, order = query.get("state", ""), query.get("team", ""), query.get("order", "")
+        return cls(
+            state=state if state == PROBLEMS or state in STATES else "",
+            kind=query.get("kind", "")[:20],
+            search=query.get("search", "").replace("\0", "").strip()[:LONGEST_SEARCH],
+            team=int(team) if team.isdecimal() and len(team) <= 18 else None,
+            order=Order(order) if order in set(Order) else Order.URGENT,
+        )
+
+    @property
+    def is_choosy(self) -> bool:
+        return bool(self.state or self.kind or self.search or self.team is not None)
