@@ -5,9 +5,18 @@ class CalendarsConfig(AppConfig):
     name = "calendars"
 
     def ready(self) -> None:
+        from calendars import metrics
+        from calendars.alerts import examine_calendars, examine_entries, examine_tables
+        from calendars.diagnosis.entries import enter as enter_diagnosis
         from calendars.panels import calendars_panel, consequences_of_disconnecting
+        from connectors.alerts.examiners import register
         from connectors.consequences import tells_consequences
+        from connectors.metrics import registry
         from connectors.panels import Panel, add_panel
 
         add_panel(Panel("calendars/_connector_panel.html", calendars_panel))
         tells_consequences(consequences_of_disconnecting)
+        enter_diagnosis()
+        for examiner in (examine_calendars, examine_entries, examine_tables):
+            register(examiner)
+        registry.register(metrics.__name__, metrics.collect)

@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from calendars.models import AssociatedCalendar, AssociatedCalendars, CalendarEntry, Event
+from calendars.models import (
+    AssociatedCalendar,
+    AssociatedCalendars,
+    BusyTime,
+    CalendarEntry,
+    Event,
+)
 from calendars.table import freshness_of
 from connectors.models import Connector
 
@@ -15,7 +21,7 @@ QUARANTINED_SHOWN = 20
 
 def calendars_panel(connector: Connector, now: datetime) -> dict[str, object]:
     calendars = list(
-        connector.calendars.select_related("connector").annotate(event_count=Count("events"))
+        connector.calendars.select_related("connector").annotate(event_count=_events_in_window())
     )
     quarantined = Event.objects.quarantined().filter(calendar__connector=connector)
     return {
@@ -32,6 +38,12 @@ def calendars_panel(connector: Connector, now: datetime) -> dict[str, object]:
         ],
         "quarantined_count": quarantined.count(),
     }
+
+
+def _events_in_window() -> Subquery:
+    """Events with at least one occurrence between the window's ends, whatever they block."""
+    busy = BusyTime.objects.filter(calendar=OuterRef("pk")).order_by().values("calendar")
+    return Subquery(busy.annotate(number=Count("event", distinct=True)).values("number"))
 
 
 def consequences_of_disconnecting(connector: Connector, now: datetime) -> Iterator[str]:

@@ -5,4 +5,17 @@ class ConnectorsConfig(AppConfig):
     name = "connectors"
 
     def ready(self) -> None:
-        from connectors import tasks_try  # noqa: F401  (registers the job)
+        from connectors import (
+            fleet_live,
+            tasks_try,  # noqa: F401  (registers the job)
+        )
+        from connectors.diagnosis.entries import enter as enter_diagnosis
+        from connectors.live import fragments
+        from connectors.metrics import alerts, jobs, process, registry, syncs
+        from connectors.status import render_status
+
+        for source in (syncs, alerts, jobs, process):
+            registry.register(source.__name__, source.collect)
+        enter_diagnosis()
+        fragments.register("connector", render_status)
+        fleet_live.register()

@@ -11,10 +11,7 @@ from connectors.providers.registry import KINDS, offered_kinds
 
 REAL_TIME = "real-time"
 SYNC_CHOICES = [
-    *(
-        (str(value), f"Every {label.removeprefix('1 ')}")
-        for value, label in Connector.Interval.choices
-    ),
+    *((str(interval.value), interval.pace.capitalize()) for interval in Connector.Interval),
     (MANUAL, "Only when I press Sync now"),
 ]
 

@@ -1,24 +1,42 @@
-"""Connectors together with their state and numbers, in the same few queries for one or many."""
+"""Connectors together with their state and numbers, in one query for one or many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
-from connectors.models import Connector, SyncRun
+from connectors.alerts.catalogue import CATALOGUE, Severity
+from connectors.models import Alert, Connector, SyncRun
 from connectors.presets import preset_for
 from connectors.providers.registry import KINDS
-from connectors.state import JOB_LATE_AFTER, ConnectorState, Facts, state_of
+from connectors.state import (
+    JOB_LATE_AFTER,
+    Code,
+    ConnectorState,
+    Facts,
+    OpenAlert,
+    Progress,
+    state_of,
+)
+from connectors.strip import RUNS_SHOWN, Strip, strip_of
+
+PROGRESS = ("calendars_total", "events_done", "events_total", "step")
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
+    """`strip` is there when it was asked for."""
+
     connector: Connector
     state: ConnectorState
     calendars: int
     icon: str
     kind: str
+    strip: Strip | None = None
 
     @property
     def paused(self) -> bool:
@@ -28,6 +46,16 @@ class Overview:
     def is_manual(self) -> bool:
         return self.connector.mode == Connector.Mode.MANUAL
 
+    @property
+    def mode(self) -> str:
+        if self.is_manual:
+            return "Manual"
+        return f"Auto-sync, {Connector.Interval(self.connector.interval).pace}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state.code == Code.SYNCING
+
     def is_moving(self, now: datetime) -> bool:
         """Whether a page that shows it should look again soon: a sync runs or is about to."""
         due = self.next_sync_at is not None and now - JOB_LATE_AFTER <= self.next_sync_at <= now
@@ -35,40 +63,60 @@ class Overview:
 
     @property
     def next_sync_at(self) -> datetime | None:
-        return None if self.paused else self.connector.next_sync_at
+        """None during a sync, too: what is stored then only rescues a run whose process dies."""
+        if self.paused or self.is_running:
+            return None
+        return self.connector.next_sync_at
 
 
-def overviews(connectors: QuerySet[Connector], now: datetime) -> Iterator[Overview]:
-    """One query, whatever their number."""
-    runs = SyncRun.objects.filter(connector=OuterRef("pk"))
-    annotated = connectors.annotate(
-        is_running=Exists(runs.running()),
-        last_outcome=Subquery(
-            runs.exclude(finished_at=None).order_by("-started_at").values("outcome")[:1]
-        ),
-        # The calendars live one floor up; their number is asked for by the relation's name.
-        calendar_count=Count("calendars", filter=Q(calendars__gone_at=None)),
-    )
-    for connector in annotated:
+def overviews(
+    connectors: QuerySet[Connector], now: datetime, *, with_strip: bool = False
+) -> Iterator[Overview]:
+    """One query, whatever their number. `with_strip` adds the last 50 runs of each."""
+    for connector in _annotated(connectors, with_strip=with_strip):
         yield Overview(
             connector=connector,
             state=state_of(_facts(connector), now),
             calendars=connector.calendar_count,
             icon=preset_for(connector.address, connector.account).icon,
             kind=KINDS[connector.kind].label.partition(" (")[0],
+            strip=strip_of(connector.last_runs, now) if with_strip else None,
         )
 
 
-def overview(connector: Connector, now: datetime) -> Overview:
-    return next(overviews(Connector.objects.filter(pk=connector.pk), now))
+def overview(connector: Connector, now: datetime, *, with_strip: bool = False) -> Overview:
+    return next(overviews(Connector.objects.filter(pk=connector.pk), now, with_strip=with_strip))
 
 
-def _facts(connector: Connector) -> Facts:
+def _annotated(connectors: QuerySet[Connector], *, with_strip: bool) -> QuerySet[Any]:
+    runs = SyncRun.objects.filter(connector=OuterRef("pk")).order_by("-started_at", "-pk")
+    alerts = Alert.objects.open().filter(connector=OuterRef("pk")).order_by("raised_at", "pk")
+    progress = JSONObject(**{name: name for name in PROGRESS}, calendars_done="calendars")
+    annotated = connectors.annotate(
+        is_running=Exists(runs.running()),
+        progress=Subquery(runs.running().values(as_json=progress)[:1]),
+        last_outcome=Subquery(runs.exclude(finished_at=None).values("outcome")[:1]),
+        open_alerts=ArraySubquery(alerts.values("code")),
+        # The calendars live one floor up; their number is asked for by the relation's name.
+        calendar_count=Count("calendars", filter=Q(calendars__gone_at=None)),
+    )
+    if with_strip:
+        bar = JSONObject(outcome="outcome", started="started_at", finished="finished_at")
+        annotated = annotated.annotate(
+            last_runs=ArraySubquery(runs.values(as_json=bar)[:RUNS_SHOWN])
+        )
+    return annotated
+
+
+def _facts(connector: Any) -> Facts:
     automatic = connector.mode == Connector.Mode.AUTO
     return Facts(
-        running=getattr(connector, "is_running", False),
-        partly=getattr(connector, "last_outcome", None) == SyncRun.Outcome.PARTIAL,
+        running=connector.is_running,
+        progress=Progress(**connector.progress) if connector.progress else None,
+        partly=connector.last_outcome == SyncRun.Outcome.PARTIAL,
+        alerts=tuple(_open_alerts(connector.open_alerts)),
         paused=connector.paused_at is not None,
+        last_seen_at=connector.last_seen_at,
         last_sync_at=connector.last_sync_at,
         next_sync_at=connector.next_sync_at,
         interval=connector.every if automatic else None,
@@ -76,3 +124,9 @@ def _facts(connector: Connector) -> Facts:
         error_text=connector.error_text,
         error_remedy=connector.error_remedy,
     )
+
+
+def _open_alerts(codes: Iterable[str]) -> Iterator[OpenAlert]:
+    for kind in (CATALOGUE[code] for code in codes if code in CATALOGUE):
+        weighs = kind.severity != Severity.INFO
+        yield OpenAlert(kind.code, kind.title, kind.remedy, weighs)

@@ -27,7 +27,10 @@ def add_panel(panel: Panel) -> None:
         _panels.append(panel)
 
 
-def render_panels(request: HttpRequest, connector: Connector, now: datetime) -> list[SafeString]:
+def render_panels(
+    request: HttpRequest | None, connector: Connector, now: datetime
+) -> list[SafeString]:
+    """`request` is None when the parts go out on the live stream."""
     return [
         render_to_string(
             panel.template, {"connector": connector} | panel.context(connector, now), request

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from connectors.models import SyncRun
+from connectors.strip import in_words
 
 TONES = {
     SyncRun.Outcome.RUNNING: "syncing",
@@ -21,6 +22,11 @@ class RunLine:
     took: str
     counts: str
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether there is something to tell beyond the counts."""
+        return bool(self.run.added or self.run.changed or self.run.removed or self.run.held)
+
 
 def line_of(run: SyncRun) -> RunLine:
     return RunLine(
@@ -32,15 +38,7 @@ def line_of(run: SyncRun) -> RunLine:
 
 
 def took(run: SyncRun) -> str:
-    """The duration with as many digits as matter: "0.4 s", "12 s", "3 min"."""
-    if run.duration is None:
-        return ""
-    seconds = run.duration.total_seconds()
-    if seconds < 0.1:
-        return "under 0.1 s"
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    return "" if run.duration is None else in_words(run.duration)
 
 
 def _counts(run: SyncRun) -> Iterator[str]:

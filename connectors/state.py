@@ -4,7 +4,7 @@ The order of the questions is the order of what its owner can do about it: a pau
 wish, a refused password needs them, everything else passes or is explained.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,7 +12,11 @@ OVERDUE_AFTER = timedelta(minutes=15)
 JOB_LATE_AFTER = timedelta(minutes=2)
 
 SIGN_IN_CODES = frozenset({"sign-in-refused", "credentials-unreadable"})
-UNREACHABLE_CODES = frozenset({"unreachable", "name-unknown"})
+UNREACHABLE_CODES = frozenset({"unreachable", "name-unknown", "not-encrypted"})
+
+OFFLINE_ALERTS = frozenset({"agent-offline"})
+SIGN_IN_ALERTS = frozenset({"sign-in-needed"})
+UNREACHABLE_ALERTS = frozenset({"server-unreachable", "certificate-invalid"})
 
 
 class Code(StrEnum):
@@ -24,6 +28,7 @@ class Code(StrEnum):
     SIGN_IN = "sign-in"
     UNREACHABLE = "unreachable"
     THROTTLED = "throttled"
+    OFFLINE = "offline"
     PAUSED = "paused"
 
 
@@ -38,6 +43,47 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a running sync is. Totals are None as long as nobody knows them."""
+
+    calendars_done: int = 0
+    calendars_total: int = 0
+    events_done: int = 0
+    events_total: int | None = None
+    step: str = ""
+
+    @property
+    def fraction(self) -> float | None:
+        """From 0 to 1, with a calendar's events as parts of its share."""
+        if not self.calendars_total:
+            return None
+        part = min(self.events_done / self.events_total, 1) if self.events_total else 0
+        return min((self.calendars_done + part) / self.calendars_total, 1)
+
+    @property
+    def text(self) -> str:
+        """Such as "Work: calendar 2 of 3, 120 of 3,000 events"."""
+        if not self.calendars_total:
+            return self.step
+        current = min(self.calendars_done + 1, self.calendars_total)
+        said = f"calendar {current} of {self.calendars_total}"
+        if self.events_total:
+            said += f", {self.events_done:,} of {self.events_total:,} events"
+        return f"{self.step}: {said}" if self.step else said
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """An alert as far as the state is concerned. Whether it `weighs` is the catalogue's word:
+    notes that ask nothing of anybody leave a healthy connector healthy."""
+
+    code: str
+    title: str
+    remedy: str = ""
+    weighs: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of a connector. `interval` is None in manual mode.
 
@@ -45,8 +91,11 @@ class Facts:
     """
 
     running: bool = False
+    progress: Progress | None = None
     paused: bool = False
     partly: bool = False
+    alerts: tuple[OpenAlert, ...] = ()
+    last_seen_at: datetime | None = None
     last_sync_at: datetime | None = None
     next_sync_at: datetime | None = None
     interval: timedelta | None = None
@@ -65,6 +114,7 @@ class ConnectorState:
     meaning: str
     remedy: str = ""
     until: datetime | None = None
+    progress: Progress | None = None
 
     @property
     def is_moving(self) -> bool:
@@ -73,14 +123,21 @@ class ConnectorState:
 
 
 def state_of(facts: Facts, now: datetime) -> ConnectorState:
-    return _under_way(facts, now) or _in_the_way(facts) or _in_order(facts, now)
+    state = _under_way(facts, now) or _in_the_way(facts) or _in_order(facts, now)
+    return _alarmed(state, facts) if state.code == Code.CONNECTED else state
 
 
 def _under_way(facts: Facts, now: datetime) -> ConnectorState | None:
     if facts.running:
         first = facts.last_sync_at is None
         label = "First sync running" if first else "Syncing"
-        return ConnectorState(Code.SYNCING, Tone.BUSY, label, "The calendars are being read now.")
+        return ConnectorState(
+            Code.SYNCING,
+            Tone.BUSY,
+            label,
+            "The calendars are being read now.",
+            progress=facts.progress,
+        )
     if facts.paused:
         return ConnectorState(
             Code.PAUSED,
@@ -89,6 +146,8 @@ def _under_way(facts: Facts, now: datetime) -> ConnectorState | None:
             "Nothing is read or written until you resume it; what is known stays in force.",
             "Resume the connector to sync again.",
         )
+    if offline := _first(facts, OFFLINE_ALERTS):
+        return ConnectorState(Code.OFFLINE, Tone.BAD, "Offline", offline.title, offline.remedy)
     if not facts.next_sync_at or facts.next_sync_at > now:
         return None
     if now - facts.next_sync_at > JOB_LATE_AFTER:
@@ -157,3 +216,30 @@ def _in_order(facts: Facts, now: datetime) -> ConnectorState:
             Code.CONNECTED, Tone.GOOD, "Connected", "It syncs when you press Sync now."
         )
     return ConnectorState(Code.CONNECTED, Tone.GOOD, "Connected", "The last sync went through.")
+
+
+def _alarmed(state: ConnectorState, facts: Facts) -> ConnectorState:
+    """Open alerts speak where the facts alone see nothing wrong."""
+    weighing = [alert for alert in facts.alerts if alert.weighs]
+    if not weighing:
+        return state
+    for codes, code, label in (
+        (SIGN_IN_ALERTS, Code.SIGN_IN, "Sign-in needed"),
+        (UNREACHABLE_ALERTS, Code.UNREACHABLE, "Server unreachable"),
+    ):
+        if alert := _first(facts, codes):
+            return ConnectorState(code, Tone.BAD, label, alert.title, alert.remedy)
+    more = len(weighing) - 1
+    title = weighing[0].title + (f" (and {more} more)" if more else "")
+    return replace(
+        state,
+        code=Code.ATTENTION,
+        tone=Tone.WARN,
+        label="Needs attention",
+        meaning=title,
+        remedy=weighing[0].remedy,
+    )
+
+
+def _first(facts: Facts, codes: frozenset[str]) -> OpenAlert | None:
+    return next((alert for alert in facts.alerts if alert.code in codes), None)

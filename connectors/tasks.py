@@ -12,6 +12,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
+from connectors.alerts import tasks as alert_tasks
 from connectors.models import ConnectionTry, SyncRun
 
 log = logging.getLogger(__name__)
@@ -58,10 +59,11 @@ async def _rescue(jobs: JobManager, job: Job) -> None:
 @app.periodic(cron=HOURLY)
 @app.task(name="connectors.prune", queueing_lock="prune")
 def prune(timestamp: int) -> None:
-    """Forget tries to connect that expired, and runs that nobody will look at."""
+    """Forget tries to connect that expired, and runs and alerts that nobody will look at."""
     now = timezone.now()
     ConnectionTry.objects.expired(now).delete()
     prune_runs(now)
+    alert_tasks.prune_alerts(now)
 
 
 @app.periodic(cron=HOURLY)
@@ -79,5 +81,6 @@ def prune_runs(now: datetime) -> int:
     place = Window(RowNumber(), partition_by="connector_id", order_by=["-started_at", "-pk"])
     late = SyncRun.objects.annotate(place=place).filter(place__gt=KEPT_RUNS)
     old = Q(started_at__lt=now - KEPT_FOR)
-    dull = Q(started_at__lt=now - KEPT_WITHOUT_NEWS, outcome="ok", added=0, changed=0, removed=0)
+    nothing = {"added": 0, "changed": 0, "removed": 0, "held": 0, "quarantined": 0}
+    dull = Q(started_at__lt=now - KEPT_WITHOUT_NEWS, outcome="ok", **nothing)
     return SyncRun.objects.filter(pk__in=late.values("pk")).filter(old | dull).delete()[0]

@@ -1,4 +1,4 @@
-"""The one way to ask for a sync: timer, button, API and new bookings all only wake the connector.
+"""The one way to ask for a sync: timer, button, API and a longer horizon only wake the connector.
 
 The job is deferred by its name because it lives one floor up, in `calendars.tasks`.
 """
@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from connectors.live.publish import publish
 from connectors.models import Connector, SyncRun
 
 SYNC_TASK = "calendars.sync_connector"
@@ -19,6 +20,7 @@ def wake(connector: Connector, *, trigger: SyncRun.Trigger) -> bool:
     Commits with the surrounding transaction. Jobs of one connector run one after the other.
     """
     Connector.objects.filter(pk=connector.pk).update(next_sync_at=timezone.now())
+    publish(host_id=connector.host_id, what="connector", pk=connector.pk)
     job = app.configure_task(
         SYNC_TASK,
         lock=f"connector:{connector.pk}",

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 
 from calendars.busy import Table
 from calendars.models import AssociatedCalendar, CalendarEntry
 from calendars.sync.waking import wake_writer
+from connectors.live.publish import publish
 
 Wanted = CalendarEntry.Wanted
 Role = CalendarEntry.Role
@@ -94,7 +96,7 @@ def _update(entry: CalendarEntry, role: Role, content: Content) -> bool:
         setattr(entry, name, value)
     if changed:
         entry.revision += 1
-        entry.next_try_at = None
+        entry.wanted_at, entry.next_try_at = timezone.now(), None
     entry.save()
     return changed
 
@@ -105,7 +107,7 @@ def _withdraw(entry: CalendarEntry) -> bool:
         return False
     entry.wanted = Wanted.ABSENT
     entry.revision += 1
-    entry.next_try_at = None
+    entry.wanted_at, entry.next_try_at = timezone.now(), None
     if never_tried := not entry.key and entry.attempts == 0:
         entry.written_revision = entry.revision
     entry.save()
@@ -114,6 +116,7 @@ def _withdraw(entry: CalendarEntry) -> bool:
 
 def _have_written(calendar_ids: set[int]) -> None:
     connectors = CalendarEntry.objects.filter(calendar_id__in=calendar_ids)
-    ids = connectors.order_by().values_list("calendar__connector_id", flat=True).distinct()
-    for connector_id in ids:
+    ids = ("calendar__connector_id", "calendar__connector__host_id")
+    for connector_id, host_id in connectors.order_by().values_list(*ids).distinct():
         wake_writer(connector_id)
+        publish(host_id=host_id, what="entry", pk="")

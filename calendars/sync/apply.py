@@ -4,7 +4,7 @@ Reading and expanding come first and outside of it, because they take the time.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -17,9 +17,9 @@ from calendars.domain.recurrence import Unreadable
 from calendars.models import Calendar, CalendarEntry, Event
 from calendars.sync import storage
 from calendars.sync.blocking import policy_of, recompute_blocks
-from calendars.sync.identity import OWN_PREFIX, parse_entry_uid
+from calendars.sync.identity import OWN_PREFIX, parse_entry_uid, parse_invitation_uid
 from calendars.sync.plan import Action, Hold, Quarantine, Remove, Upsert
-from calendars.sync.reading import BusyRow, OwnEntry, Reading, recurs
+from calendars.sync.reading import BusyRow, OwnEntry, Reading, Span, recurs
 from calendars.sync.window import Renewal, coverage
 from connectors.domain.events import EventPart
 from connectors.domain.stored import from_json, to_json
@@ -105,8 +105,8 @@ def reading_of(
         calendar.covered_until, same_zone=calendar.expanded_in == zone, now=now, days=days
     )
     named = [*own_uids, *(_own_uids(calendar) if renewal is Renewal.EVERYTHING else ())]
-    own = own_entries(host, named)
-    return Reading(calendar.pk, window, zone, policy_of(calendar), own), renewal
+    own, meetings = own_entries(host, named), meeting_times(host, named)
+    return Reading(calendar.pk, window, zone, policy_of(calendar), own, meetings), renewal
 
 
 def _uids(actions: Sequence[Action]) -> list[str]:
@@ -136,17 +136,29 @@ def own_entries(host: User, uids: Iterable[str]) -> dict[UUID, OwnEntry]:
     }
 
 
+def meeting_times(host: User, uids: Iterable[str]) -> frozenset[Span]:
+    """When the host's meetings are, if any of the UIDs is that of an invitation to one."""
+    if not any(map(parse_invitation_uid, uids)):
+        return frozenset()
+    wanted = CalendarEntry.objects.owned_by(host).filter(wanted=CalendarEntry.Wanted.PRESENT)
+    return frozenset(
+        (during.lower, during.upper) for during in wanted.values_list("during", flat=True)
+    )
+
+
 def prepare(reading: Reading, actions: Sequence[Action]) -> Batch:
     """Expand what was delivered. An event that cannot be expanded is set aside, nothing else."""
     batch = Batch()
-    steps: dict[type, Callable[..., None]] = {
-        Upsert: _prepare_upsert,
-        Quarantine: _prepare_quarantine,
-        Remove: lambda _, action, into: into.removed.append(action.key),
-        Hold: lambda _, action, into: setattr(into, "held", action.deletions),
-    }
     for action in actions:
-        steps[type(action)](reading, action, batch)
+        match action:
+            case Upsert():
+                _prepare_upsert(reading, action, batch)
+            case Quarantine():
+                _prepare_quarantine(action, batch)
+            case Remove(key):
+                batch.removed.append(key)
+            case Hold(deletions):
+                batch.held = deletions
     return batch
 
 
@@ -171,7 +183,7 @@ def _prepare_upsert(reading: Reading, action: Upsert, batch: Batch) -> None:
     )
 
 
-def _prepare_quarantine(_: Reading, action: Quarantine, batch: Batch) -> None:
+def _prepare_quarantine(action: Quarantine, batch: Batch) -> None:
     event = action.event
     if action.is_new:
         batch.new_keys.add(event.key)

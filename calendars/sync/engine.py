@@ -20,13 +20,16 @@ from calendars.models import Calendar
 from calendars.sync import outbox, record
 from calendars.sync.account import open_account
 from calendars.sync.apply import Tally, apply
+from calendars.sync.changes import changes_of, what_was
 from calendars.sync.findings import Findings, InternalError
 from calendars.sync.known import Known
 from calendars.sync.listing import store_listing
 from calendars.sync.lock import PATIENCE, account_lock
 from calendars.sync.plan import plan
+from calendars.sync.progress import RunProgress
 from calendars.sync.retry import OF_THE_ACCOUNT
 from calendars.sync.waking import wake_writer
+from connectors.alerts.examine import examine_connector
 from connectors.models import Connector, SyncRun
 from connectors.providers.base import Provider
 from connectors.providers.errors import ProviderError
@@ -52,20 +55,23 @@ def sync_connector(
         now = now or timezone.now()
         connector = Connector.objects.select_related("host").get(pk=connector_id)
         run, began = record.begin(connector, trigger, now), time.monotonic()
-        findings = _gather(connector, provider, now)
+        findings = _gather(connector, provider, now, RunProgress(connector, run))
         took = timedelta(seconds=time.monotonic() - began)
         record.finish(connector, run, findings, took=took, chance=random.random())  # noqa: S311
     if run.outcome == SyncRun.Outcome.OK and outbox.release(connector):
         wake_writer(connector.pk)
+    examine_connector(connector_id, now=now, clock_offset=findings.clock_offset)
     return run
 
 
-def _gather(connector: Connector, provider: Provider | None, now: datetime) -> Findings:
+def _gather(
+    connector: Connector, provider: Provider | None, now: datetime, progress: RunProgress
+) -> Findings:
     findings = Findings()
     try:
         with nullcontext(provider) if provider else open_account(connector) as account:
             _discover(connector, account, findings, now)
-            _pull_all(connector, account, findings, now)
+            _pull_all(connector, account, findings, now, progress)
     except ProviderError as error:
         findings.error = error
     except Exception as error:
@@ -75,17 +81,29 @@ def _gather(connector: Connector, provider: Provider | None, now: datetime) -> F
 
 
 def _discover(connector: Connector, account: Provider, findings: Findings, now: datetime) -> None:
-    findings.notes += store_listing(connector, account.discover(), now)
+    listed = account.discover()
+    findings.seen = True
+    findings.notes += store_listing(connector, listed, now)
+    findings.clock_offset = account.clock_offset
     if ensure_default_table(host=connector.host):
         findings.notes.append("Associated calendars were set for the first time.")
 
 
-def _pull_all(connector: Connector, account: Provider, findings: Findings, now: datetime) -> None:
+def _pull_all(
+    connector: Connector,
+    account: Provider,
+    findings: Findings,
+    now: datetime,
+    progress: RunProgress,
+) -> None:
     days = needed_horizon(connector.host)
-    for calendar in connector.calendars.present().order_by("position", "pk"):
+    calendars = list(connector.calendars.present().order_by("position", "pk"))
+    progress.sees_calendars(len(calendars))
+    for done, calendar in enumerate(calendars):
         calendar.connector = connector
+        progress.begins(calendar.name, done)
         try:
-            _sync_calendar(account, calendar, findings, now, days)
+            _sync_calendar(account, calendar, findings, now, days, progress)
         except OF_THE_ACCOUNT:
             raise
         except ProviderError as error:
@@ -95,17 +113,24 @@ def _pull_all(connector: Connector, account: Provider, findings: Findings, now: 
 
 
 def _sync_calendar(
-    account: Provider, calendar: Calendar, findings: Findings, now: datetime, days: int
+    account: Provider,
+    calendar: Calendar,
+    findings: Findings,
+    now: datetime,
+    days: int,
+    progress: RunProgress,
 ) -> None:
     known = Known(calendar.pk)
-    changes = account.pull(calendar.key, calendar.cursor, known)
+    changes = account.pull(calendar.key, calendar.cursor, known, progress)
     if changes.reset_reason:
         findings.resets += 1
         findings.notes.append(f"“{calendar.name}” was read anew: {changes.reset_reason}.")
     accepted = calendar.deletions_accepted_at is not None
     actions = [] if changes.is_empty else plan(known, changes, deletions_accepted=accepted)
+    was = what_was(calendar, actions)
     tally = apply(calendar, actions, cursor=changes.cursor, now=now, days=days)
     findings.tallies.append(tally)
+    findings.remember(changes_of(calendar, actions, was))
     findings.notes += _about(calendar, tally)
 
 

@@ -1,9 +1,13 @@
 """What a run came upon before it is written down."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
 
 from calendars.models import Calendar
 from calendars.sync.apply import Tally
+from calendars.sync.changes import MOST, Change
 from connectors.providers.errors import ProviderError
 
 
@@ -25,3 +29,12 @@ class Findings:
     notes: list[str] = field(default_factory=list)
     resets: int = 0
     error: ProviderError | None = None
+    changes: list[Change] = field(default_factory=list)
+    seen: bool = False
+    """Whether the account answered at all."""
+
+    def remember(self, changes: Iterable[Change]) -> None:
+        """Keep what there is room for; the counts tell about the rest."""
+        self.changes += islice(changes, MOST - len(self.changes))
+
+    clock_offset: timedelta | None = None

@@ -7,7 +7,6 @@ may be repeated without harm.
 
 import logging
 import random
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +22,8 @@ from calendars.sync.findings import InternalError
 from calendars.sync.identity import OwnUid
 from calendars.sync.lock import PATIENCE, account_lock
 from calendars.sync.retry import OF_THE_ACCOUNT, next_write
+from connectors.alerts.examine import examine_connector
+from connectors.live.publish import publish
 from connectors.models import Connector
 from connectors.providers.base import EventDraft, Provider, Written
 from connectors.providers.errors import (
@@ -68,17 +69,34 @@ def write_due(
     """
     with account_lock(connector_id, patience=patience):
         now = now or timezone.now()
-        connector = Connector.objects.get(pk=connector_id)
-        due = list(_due(connector, now).values_list("pk", flat=True))
-        if not due:
-            return Outcome()
-        try:
-            with nullcontext(provider) if provider else open_account(connector) as account:
-                return _write_all(account, due, now)
-        except ProviderError as error:
-            # The account could not even be opened.
-            _postpone(due, error, now)
-            return Outcome(failed=len(due))
+        outcome = _write_due(connector_id, now, provider)
+    if outcome != Outcome():
+        _announce(connector_id, outcome)
+        examine_connector(connector_id, now=now)
+    return outcome
+
+
+def _announce(connector_id: int, outcome: Outcome) -> None:
+    seen = Connector.objects.filter(pk=connector_id)
+    if outcome.written:
+        seen.update(last_seen_at=timezone.now())
+    for host_id in seen.values_list("host_id", flat=True):
+        publish(host_id=host_id, what="entry", pk="")
+        publish(host_id=host_id, what="connector", pk=connector_id)
+
+
+def _write_due(connector_id: int, now: datetime, provider: Provider | None) -> Outcome:
+    connector = Connector.objects.get(pk=connector_id)
+    due = list(_due(connector, now).values_list("pk", flat=True))
+    if not due:
+        return Outcome()
+    try:
+        with nullcontext(provider) if provider else open_account(connector) as account:
+            return _write_all(account, due, now)
+    except ProviderError as error:
+        # The account could not even be opened.
+        _postpone(due, error, now)
+        return Outcome(failed=len(due))
 
 
 def release(connector: Connector) -> bool:
@@ -156,13 +174,15 @@ def _claim(pk: UUID, now: datetime) -> Claim | None:
 def _settle(account: Provider, claim: Claim) -> None:
     """The least that brings what is written to what is wanted."""
     entry = claim.entry
-    steps: dict[tuple[bool, bool], Callable[[], None]] = {
-        (True, True): lambda: _update(account, entry),
-        (True, False): lambda: _create(account, entry),
-        (False, True): lambda: _delete(account, entry),
-        (False, False): lambda: _delete_unseen(account, claim),
-    }
-    steps[entry.wanted == Wanted.PRESENT, bool(entry.key)]()
+    if entry.wanted == Wanted.PRESENT:
+        if entry.key:
+            _update(account, entry)
+        else:
+            _create(account, entry)
+    elif entry.key:
+        _delete(account, entry)
+    else:
+        _delete_unseen(account, claim)
 
 
 def _create(account: Provider, entry: CalendarEntry) -> None:

@@ -1,6 +1,6 @@
 """From a stored event to the rows of busy time it takes in one calendar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -9,11 +9,13 @@ from uuid import UUID
 
 from calendars.domain.blocking import BlockingPolicy, blocks
 from calendars.domain.recurrence import Occurrence, expand
-from calendars.sync.identity import parse_entry_uid
+from calendars.sync.identity import parse_entry_uid, parse_invitation_uid
 from calendars.sync.window import Window
 from connectors.domain.events import EventPart, Response, ShowAs
 
 TITLE_LENGTH = 200
+
+Span = tuple[datetime, datetime]
 
 
 class BusyRow(NamedTuple):
@@ -62,6 +64,8 @@ class Reading:
     zone: str
     policy: BlockingPolicy
     own: Mapping[UUID, OwnEntry] = field(default_factory=dict)
+    meetings: Collection[Span] = ()
+    """When the host's meetings are, should there be invitations to them among the events."""
 
     def busy(self, uid: str, etag: str, parts: Sequence[EventPart]) -> list[BusyRow]:
         """The occurrences that are worth storing. Raises what the expansion raises."""
@@ -69,11 +73,22 @@ class Reading:
         found = expand(parts, window=window, calendar_zone=self.zone)
         own = self.own_entry(uid)
         if own is None:
-            return [self._row(one, ours=False, exempt=False) for one in found]
+            invited = [self.is_invitation(uid, one.start, one.end) for one in found]
+            return [
+                self._row(one, ours=is_ours, exempt=is_ours)
+                for one, is_ours in zip(found, invited, strict=True)
+            ]
         return [
             self._row(one, ours=True, exempt=own.covers(self.calendar_id, etag, one.start, one.end))
             for one in found
         ]
+
+    def is_invitation(self, uid: str, start: datetime, end: datetime) -> bool:
+        """Whether it is our mail's invitation to a meeting, which closes its time itself.
+
+        Where the host moved it to, or where a meeting was, it is an event like any other.
+        """
+        return (start, end) in self.meetings and parse_invitation_uid(uid) is not None
 
     def own_entry(self, uid: str) -> OwnEntry | None:
         marker = parse_entry_uid(uid)

@@ -4,10 +4,20 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from calendars.sync.findings import Findings
+from calendars.sync.findings import Findings, InternalError
 from calendars.sync.retry import Schedule, next_sync, next_try
+from connectors.live.publish import publish
 from connectors.models import Connector, SyncRun
-from connectors.providers.errors import ProviderError, SignInRefused
+from connectors.providers.errors import (
+    AddressForbidden,
+    AddressInvalid,
+    CertificateInvalid,
+    CredentialsUnreadable,
+    NameUnknown,
+    ProviderError,
+    SignInRefused,
+    Unreachable,
+)
 
 Outcome = SyncRun.Outcome
 WATCHED = frozenset({"first", "button", "api", "command"})
@@ -17,6 +27,17 @@ RESCUE = timedelta(minutes=10)
 """When a run is due again if its process dies and nobody picks up its job."""
 
 PARTIAL_RETRY = timedelta(hours=1)
+
+SILENT = (
+    AddressForbidden,
+    AddressInvalid,
+    CertificateInvalid,
+    CredentialsUnreadable,
+    InternalError,
+    NameUnknown,
+    Unreachable,
+)
+"""Errors after which nothing was heard of the account itself; any other is an answer of it."""
 
 
 def schedule_of(connector: Connector) -> Schedule:
@@ -33,6 +54,7 @@ def begin(connector: Connector, trigger: str, now: datetime) -> SyncRun:
     every = schedule_of(connector).every
     connector.next_sync_at = now + max(every, RESCUE) if every else None
     connector.save(update_fields=["last_attempt_at", "next_sync_at"])
+    publish(host_id=connector.host_id, what="connector", pk=connector.pk)
     return SyncRun.objects.create(connector=connector, trigger=trigger, started_at=now)
 
 
@@ -49,13 +71,24 @@ def finish(
         _failed(connector, run, _error(findings), chance)
     else:
         _worked(connector, run, findings)
+    run.step, run.events_done, run.events_total = "", 0, None
     run.save()
+    if _has_answered(findings):
+        connector.last_seen_at = run.finished_at
     connector.save(
         update_fields=[
-            "last_sync_at", "last_change_at", "next_sync_at", "failures",
+            "last_seen_at", "last_sync_at", "last_change_at", "next_sync_at", "failures",
             "error_code", "error_text", "error_remedy",
         ]
     )  # fmt: skip
+    publish(host_id=connector.host_id, what="connector", pk=connector.pk)
+
+
+def _has_answered(findings: Findings) -> bool:
+    if findings.tallies or findings.seen:
+        return True
+    errors = [findings.error, *(error for _, error in findings.failures)]
+    return any(error is not None and not isinstance(error, SILENT) for error in errors)
 
 
 def _fill(run: SyncRun, findings: Findings) -> None:
@@ -64,6 +97,7 @@ def _fill(run: SyncRun, findings: Findings) -> None:
     run.calendars = len(findings.tallies)
     run.resets = findings.resets
     run.notes = findings.notes
+    run.changes = findings.changes
     run.outcome = _outcome(findings)
     error = findings.error or (findings.failures[0][1] if findings.failures else None)
     if error:

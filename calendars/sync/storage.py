@@ -87,7 +87,7 @@ def _columns(calendar_id: int, event_id: int, row: BusyRow) -> tuple[object, ...
         row.show_as.value,
         row.response.value,
         row.all_day,
-        _storable(row.title),
+        storable(row.title),
         row.blocks,
         row.ours,
     )
@@ -118,13 +118,13 @@ def remove_past(calendar_id: int, before: datetime) -> None:
 def _json(rows: list[dict[str, Any]]) -> str:
     # PostgreSQL stores neither NUL nor half characters, and one title must not stop a calendar.
     text = json.dumps(rows, ensure_ascii=False, default=str)
-    return _storable(_ESCAPED_NUL.sub(r"\1", text) if "\\u0000" in text else text)
+    return storable(_ESCAPED_NUL.sub(r"\1", text) if "\\u0000" in text else text)
 
 
 _ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     if "\0" in text:
         text = text.replace("\0", "")
     try:

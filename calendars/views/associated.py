@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import Request, viewer
 from calendars.actions.associate import (
     AssociationRefused,
     Choice,
@@ -23,8 +24,8 @@ from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 from calendars.panels import own_tables, pages_of
 from calendars.querysets import AssociatedCalendarsQuerySet
 from calendars.table import rows_of, summary_of
+from connectors.alerts.overview import open_alerts
 from connectors.models import Connector
-from connectors.views.requests import Request, viewer
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,6 +105,7 @@ def table_context(
         "changed": choice != saved,
         "pages": pages_of(table),
         "own_tables": own_tables(table.host) if table.is_default else (),
+        "alerts": open_alerts(table.host),
         "now": now,
     }
 

@@ -6,12 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.requests import Request, viewer
 from calendars.actions.deletions import accept_deletions
 from calendars.actions.policy import change_policy
 from calendars.forms import PolicyForm
 from calendars.models import Calendar
 from calendars.views.associated import policy_form
-from connectors.views.requests import Request, go_to, viewer
+from connectors.views.requests import go_to
 
 
 @require_POST

@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 
 from accounts.models import User
 from connectors.actions.refusals import AlreadyConnected, OtherAccount, TryLost
+from connectors.live.publish import publish
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.providers.base import Account
 from connectors.providers.errors import ProviderError
@@ -101,6 +102,7 @@ def finish_connecting(*, attempt: ConnectionTry, account: Account, now: datetime
     attempt.sealed_credentials = b""
     attempt.save()
     wake(connector, trigger=trigger)
+    publish(host_id=connector.host_id, what="connectors", pk=connector.pk)
     return connector
 
 

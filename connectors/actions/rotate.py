@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 
-from connectors.models import ConnectionTry, Connector
+from connectors.models import AlertSettings, ConnectionTry, Connector
 from connectors.providers.errors import CredentialsUnreadable
 from connectors.vault import reseal
 
@@ -22,7 +22,7 @@ class Rotation:
 def rotate_credentials() -> Rotation:
     """Row by row, so that a sync never waits long; repeating it is harmless."""
     tries = ConnectionTry.objects.filter(state=ConnectionTry.State.RUNNING)
-    results = [*_each(Connector.objects.all()), *_each(tries)]
+    results = [*_each(Connector.objects.all()), *_each(tries), *_webhooks()]
     unreadable = tuple(name for name in results if name)
     return Rotation(len(results) - len(unreadable), unreadable)
 
@@ -40,4 +40,21 @@ def _each(rows: QuerySet[Connector] | QuerySet[ConnectionTry]) -> Iterator[str]:
                 yield f"{row} ({row.host.email})"
                 continue
             row.save(update_fields=["sealed_credentials"])
+        yield ""
+
+
+def _webhooks() -> Iterator[str]:
+    """The secrets that sign alerts, told apart in the same way."""
+    rows = AlertSettings.objects.exclude(sealed_webhook_secret=None)
+    for known in rows.iterator():
+        with transaction.atomic():
+            row = rows.select_for_update(of=("self",)).filter(pk=known.pk).first()
+            if row is None or row.sealed_webhook_secret is None:
+                continue
+            try:
+                row.sealed_webhook_secret = reseal(row.sealed_webhook_secret)
+            except CredentialsUnreadable:
+                yield f"{row}"
+                continue
+            row.save(update_fields=["sealed_webhook_secret"])
         yield ""

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from connectors.actions.connect import MANUAL
 from connectors.actions.refusals import ConnectorRefused
+from connectors.live.publish import publish
 from connectors.models import Connector, SyncRun
 from connectors.wake import wake
 
@@ -22,6 +23,7 @@ def sync_now(*, connector: Connector, trigger: SyncRun.Trigger = SyncRun.Trigger
 def rename_connector(*, connector: Connector, name: str) -> None:
     connector.name = name
     connector.save(update_fields=["name"])
+    _tell(connector)
 
 
 @transaction.atomic
@@ -34,16 +36,17 @@ def change_mode(*, connector: Connector, sync: str, now: datetime) -> None:
         since = connector.last_sync_at or now
         connector.next_sync_at = max(now, since + connector.every)
     connector.save(update_fields=["mode", "interval", "next_sync_at"])
+    _tell(connector)
 
 
 @transaction.atomic
 def pause_connector(*, connector: Connector, now: datetime) -> bool:
     """Stop reading and writing. False when it is paused already; the first pause counts."""
-    return bool(
-        Connector.objects.filter(pk=connector.pk, paused_at=None).update(
-            paused_at=now, next_sync_at=None
-        )
-    )
+    running = Connector.objects.filter(pk=connector.pk, paused_at=None)
+    if not running.update(paused_at=now, next_sync_at=None):
+        return False
+    _tell(connector)
+    return True
 
 
 @transaction.atomic
@@ -62,4 +65,10 @@ def disconnect_connector(*, connector: Connector) -> None:
 
     What that stops is told before by `connectors.consequences`.
     """
+    host_id, pk = connector.host_id, connector.pk
     connector.delete()
+    publish(host_id=host_id, what="connectors", pk=pk)
+
+
+def _tell(connector: Connector) -> None:
+    publish(host_id=connector.host_id, what="connector", pk=connector.pk)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import Body, InstantField, ModelBody
 from connectors.actions.connect import MANUAL, Wish
+from connectors.alerts.overview import OpenAlerts
 from connectors.models import Connector, SyncRun
 from connectors.overview import Overview
 from connectors.providers.registry import offered_kinds
@@ -47,10 +49,24 @@ class StateSerializer(serializers.Serializer[Any]):
     until = InstantField(allow_null=True)
 
 
+class AlertSerializer(serializers.Serializer[Any]):
+    """An open alert. `subject` names what it is about inside the connector; empty for itself."""
+
+    code = serializers.CharField(source="kind.code")
+    severity = serializers.CharField(source="kind.severity")
+    title = serializers.CharField()
+    cause = serializers.CharField()
+    specifics = serializers.CharField()
+    remedy = serializers.CharField()
+    subject = serializers.CharField(source="alert.subject")
+    raised_at = InstantField(source="alert.raised_at")
+
+
 class ConnectorSerializer(ModelBody[Connector]):
-    """Shows an `Overview`: the facts as stored and the state computed from them."""
+    """Shows an `Overview`: the facts as stored, the state computed from them, and open alerts."""
 
     state = StateSerializer(read_only=True)
+    alerts = serializers.SerializerMethodField()
     calendars = serializers.IntegerField(source="calendar_count", read_only=True)
 
     class Meta:
@@ -67,6 +83,7 @@ class ConnectorSerializer(ModelBody[Connector]):
             "created_at",
             "last_attempt_at",
             "last_sync_at",
+            "last_seen_at",
             "last_change_at",
             "next_sync_at",
             "failures",
@@ -75,11 +92,19 @@ class ConnectorSerializer(ModelBody[Connector]):
             "error_remedy",
             "calendars",
             "state",
+            "alerts",
         ]
         read_only_fields = fields
 
+    @extend_schema_field(AlertSerializer(many=True))
+    def get_alerts(self, connector: Connector) -> list[dict[str, Any]]:
+        found: OpenAlerts = self.context["alerts"]
+        return [dict(AlertSerializer(one).data) for one in found.of("connector", connector.pk)]
+
     def to_representation(self, instance: Overview) -> dict[str, Any]:
         instance.connector.state = instance.state  # type: ignore[attr-defined]
+        # None while a sync runs: what is stored then only rescues a run whose process dies.
+        instance.connector.next_sync_at = instance.next_sync_at
         return super().to_representation(instance.connector)
 
 

@@ -16,6 +16,7 @@ from connectors import trying
 from connectors.actions.connect import begin_connecting
 from connectors.actions.refusals import AlreadyConnected, ConnectorRefused
 from connectors.actions.steer import sync_now
+from connectors.alerts.overview import open_alerts
 from connectors.api.serializers import (
     ConnectorSerializer,
     NewConnectorSerializer,
@@ -36,6 +37,10 @@ class ConnectorViewSet(viewsets.GenericViewSet[Connector]):
 
     def get_queryset(self) -> QuerySet[Connector]:
         return Connector.objects.owned_by(cast("User", self.request.user))
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        alerts = open_alerts(cast("User", self.request.user))
+        return {**super().get_serializer_context(), "alerts": alerts}
 
     def get_throttles(self) -> list[Any]:
         self.throttle_scope = "connect" if self.action == "create" else None

@@ -11,6 +11,7 @@ import httpx
 from connectors.providers.errors import (
     AddressInvalid,
     CertificateInvalid,
+    NotEncrypted,
     PermissionRefused,
     ProviderError,
     ServerTrouble,
@@ -20,6 +21,8 @@ from connectors.providers.errors import (
 )
 
 LONGEST_PAUSE = timedelta(days=1)
+PLAIN_ANSWERS = frozenset({"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
+"""How OpenSSL names an answer that is no TLS at all, such as plain HTTP; versions differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,15 @@ def retry_after(value: str, *, now: datetime) -> timedelta | None:
     return min(max(until - now, timedelta()), LONGEST_PAUSE)
 
 
+def clock_offset(value: str, now: datetime) -> timedelta | None:
+    """How far the clock behind a Date header is ahead of `now`; None without a usable one."""
+    try:
+        told = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    return (told if told.tzinfo else told.replace(tzinfo=UTC)) - now
+
+
 def error_from_exception(exc: Exception, host: str) -> ProviderError:
     """The error that a failed exchange stands for. Texts of the libraries are not repeated."""
     if isinstance(exc, httpx.InvalidURL | httpx.UnsupportedProtocol | httpcore.UnsupportedProtocol):
@@ -74,6 +86,8 @@ def error_from_exception(exc: Exception, host: str) -> ProviderError:
     tls = _tls_failure(exc)
     if isinstance(tls, ssl.SSLCertVerificationError):
         return CertificateInvalid(f"{host}: {tls.verify_message}")
+    if tls is not None and tls.reason in PLAIN_ANSWERS:
+        return NotEncrypted(host)
     if tls is not None:
         return Unreachable(f"{host} does not speak TLS at this port ({tls.reason or 'no reason'})")
     if isinstance(exc, httpcore.ConnectError):

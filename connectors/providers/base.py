@@ -9,7 +9,7 @@ database and know nothing of each other. All errors are those of `connectors.pro
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import TracebackType
 from typing import ClassVar, Self
@@ -122,6 +122,11 @@ class Provider(ABC):
     """One account of one kind, open for the length of a run. Use as a context manager."""
 
     kind: ClassVar[str]
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the account's clock is ahead of ours, as seen last; None if it does not tell."""
+        return None
 
     def __enter__(self) -> Self:
         return self

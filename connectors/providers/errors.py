@@ -79,6 +79,16 @@ class Unreachable(ProviderError):
     code = "unreachable"
 
 
+class NotEncrypted(Unreachable):
+    """The server answers, but not over https.
+
+    Check the port. Enter http://… only for a server in your own network: the password would travel
+    unencrypted.
+    """
+
+    code = "not-encrypted"
+
+
 class CertificateInvalid(ProviderError):
     """The server's certificate is not valid, so the connection would not be safe.
 

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Self
@@ -17,7 +18,7 @@ from typing import Self
 import httpcore
 import httpx
 
-from connectors.providers.answers import Answer, error_for, error_from_exception
+from connectors.providers.answers import Answer, clock_offset, error_for, error_from_exception
 from connectors.providers.errors import AddressInvalid, ServerTrouble, Unreachable
 from connectors.providers.network import Guard, NetworkPolicy, Resolver, system_resolver
 from connectors.providers.sites import same_site
@@ -68,6 +69,8 @@ class HttpClient:
     ) -> None:
         """`home` is an address at the site that may see the login; `limit` is bytes an answer."""
         self.guard = Guard(policy, resolve)
+        self.clock_offset: timedelta | None = None
+        """How far the clock of the site that answered last is ahead of ours, if it told."""
         self._login = login
         self._auth: httpx.Auth | None = (
             httpx.BasicAuth(login.username, login.password) if login else None
@@ -167,6 +170,7 @@ class HttpClient:
             # Authorization set by an earlier scheme must not be sent along with the new one.
             request.headers.pop("Authorization", None)
             response = self._client.send(request, auth=self._auth, stream=True)
+            self.clock_offset = clock_offset(response.headers.get("date", ""), datetime.now(UTC))
             try:
                 body = self._read(response, started)
             finally:

@@ -22,17 +22,6 @@ class Factory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One thing the connect form asks for. Secret values are sealed and never shown again."""
-
-    name: str
-    label: str
-    help: str = ""
-    secret: bool = False
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of account. `no_push` says why real-time is not possible; empty when it is.
 
@@ -42,38 +31,14 @@ class Kind:
     code: str
     label: str
     factory: Factory
-    fields: tuple[Field, ...] = ()
     no_push: str = ""
     offered: bool = True
-
-    @property
-    def pushes(self) -> bool:
-        return not self.no_push
 
 
 CALDAV = Kind(
     code="caldav",
     label="CalDAV (iCloud, Fastmail, Nextcloud, …)",
     factory=CaldavProvider,
-    fields=(
-        Field(
-            "address",
-            "Server or mail address",
-            "For example caldav.icloud.com, https://cloud.example.com/ or your mail address.",
-        ),
-        Field(
-            "username",
-            "User name",
-            "Often your mail address. May be left empty if that is what you entered above.",
-            required=False,
-        ),
-        Field(
-            "password",
-            "App password",
-            "Many services need a password made for this purpose in the account's settings.",
-            secret=True,
-        ),
-    ),
     no_push="CalDAV servers do not push changes, so Daybook asks them at the interval you choose.",
 )
 

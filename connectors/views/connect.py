@@ -11,14 +11,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import Request, viewer
 from connectors.actions.connect import begin_connecting, is_lost, wish_of
-from connectors.actions.refusals import AlreadyConnected, TryLost
+from connectors.actions.refusals import AlreadyConnected, TryLost, Unforeseen
 from connectors.forms import AccountForm, ConnectForm
 from connectors.models import ConnectionTry
 from connectors.presets import PRESETS, preset, preset_for
 from connectors.providers.errors import CredentialsUnreadable
 from connectors.trying import STEPS
-from connectors.views.requests import Request, go_to, own_connector, viewer
+from connectors.views.requests import go_to, own_connector
+
+OUR_OWN = frozenset({TryLost.code, Unforeseen.code})
+"""Failures of the portal itself, which no step on the way to the server is to blame for."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +39,7 @@ def connect_account(request: Request) -> HttpResponse:
         )
         return go_to(request, "connectors:try", attempt.pk)
     context = {"form": form, "presets": PRESETS, "chosen": chosen}
-    return render(request, "connectors/connect.html", context)
+    return render(request, "connectors/connect.html", context, status=_status(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +59,11 @@ def reconnect(request: Request, pk: int) -> HttpResponse:
         )
         return go_to(request, "connectors:try", attempt.pk)
     context = {"form": form, "connector": connector, "chosen": chosen}
-    return render(request, "connectors/reconnect.html", context)
+    return render(request, "connectors/reconnect.html", context, status=_status(form))
+
+
+def _status(form: AccountForm) -> int:
+    return 422 if form.errors else 200
 
 
 @require_safe
@@ -103,11 +111,15 @@ class Step:
 
 
 def steps_of(attempt: ConnectionTry) -> Iterator[Step]:
+    """Each step with its state. What fails before any step begins, such as an address that cannot
+    be read, fails at the first one, unless the portal itself failed."""
     begun = list(attempt.steps)
     failed = attempt.state == ConnectionTry.State.FAILED
     last = list(STEPS).index(begun[-1]) if begun else -1
+    if failed and not begun and attempt.error_code not in OUR_OWN:
+        last = 0
     for number, (name, label) in enumerate(STEPS.items()):
-        if begun and name == begun[-1]:
+        if number == last:
             yield Step(label, "failed" if failed else "running")
         elif name in begun:
             yield Step(label, "done")

@@ -1,25 +1,26 @@
-"""A connector's page: how it is, its calendars, its runs."""
+"""A connector's page: how it is, its calendars, its runs and what each changed."""
 
 from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import Request, viewer
 from connectors.actions.refusals import ConnectorRefused
 from connectors.actions.steer import sync_now
 from connectors.forms import ModeForm, RenameForm
-from connectors.models import Connector
-from connectors.overview import overview
-from connectors.panels import render_panels
+from connectors.history import PER_PAGE, Wish, change_lines, unlisted, wanted_runs
+from connectors.models import Connector, SyncRun
 from connectors.runs import line_of
-from connectors.views.requests import Request, go_to, own_connector
-
-RUNS_SHOWN = 20
+from connectors.status import PIECES, fragments_of, status_context
+from connectors.views.requests import go_to, own_connector
 
 
 @require_safe
@@ -27,14 +28,7 @@ RUNS_SHOWN = 20
 @login_required
 def connector_page(request: Request, pk: int) -> HttpResponse:
     connector = own_connector(request, pk)
-    now = timezone.now()
-    if request.htmx:
-        return render(request, "connectors/_live.html", live_context(request, connector, now))
-    context = live_context(request, connector, now) | {
-        "rename_form": RenameForm(initial={"name": connector.name}),
-        "mode_form": ModeForm(connector=connector),
-    }
-    return render(request, "connectors/detail.html", context)
+    return render(request, "connectors/detail.html", page_context(request, connector))
 
 
 @require_POST
@@ -47,20 +41,47 @@ def sync(request: Request, pk: int) -> HttpResponse:
     except ConnectorRefused as refusal:
         begun, said = False, str(refusal)
     if request.htmx:
-        context = live_context(request, connector, timezone.now()) | {"said": said}
-        return render(request, "connectors/_live.html", context)
+        context = status_context(
+            viewer(request), own_connector(request, pk), timezone.now(), request
+        )
+        spoken = format_html('<p id="sync-said" hx-swap-oob="innerHTML">{}</p>', said)
+        return HttpResponse("\n".join([*fragments_of(context, PIECES), spoken]))
     messages.info(request, said)
     return go_to(request, "connectors:detail", pk)
 
 
-def live_context(request: Request, connector: Connector, now: datetime) -> dict[str, object]:
-    """Everything on the page that a sync changes."""
-    shown = overview(connector, now)
-    return {
+@require_safe
+@login_required
+def run(request: Request, pk: int, run: int) -> HttpResponse:
+    connector = own_connector(request, pk)
+    found = get_object_or_404(connector.runs.all(), pk=run)
+    context = {
         "connector": connector,
-        "row": shown,
-        "moving": shown.is_moving(now),
-        "runs": [line_of(run) for run in connector.runs.all()[:RUNS_SHOWN]],
-        "panels": render_panels(request, connector, now),
-        "now": now,
+        "run": found,
+        "line": line_of(found),
+        "changes": list(change_lines(found)),
+        "more": unlisted(found),
+    }
+    template = "connectors/_changes.html" if request.htmx else "connectors/run.html"
+    return render(request, template, context)
+
+
+def page_context(
+    request: Request, connector: Connector, now: datetime | None = None
+) -> dict[str, object]:
+    wish = Wish.of(request.GET.get("outcome", ""), request.GET.get("trigger", ""))
+    page = Paginator(wanted_runs(connector, wish), PER_PAGE).get_page(request.GET.get("page"))
+    topics = [f"connector:{connector.pk}"]
+    if page.number == 1:
+        topics.append(wish.topic(connector))
+    now = now or timezone.now()
+    return status_context(viewer(request), connector, now, request) | {
+        "runs": [line_of(one) for one in page],
+        "page": page,
+        "wish": wish,
+        "outcomes": SyncRun.Outcome.choices,
+        "triggers": SyncRun.Trigger.choices,
+        "live_topics": ",".join(topics),
+        "rename_form": RenameForm(initial={"name": connector.name}),
+        "mode_form": ModeForm(connector=connector),
     }

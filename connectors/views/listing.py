@@ -6,9 +6,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.requests import Request, viewer
+from connectors.alerts.overview import open_alerts
 from connectors.models import Connector
 from connectors.overview import overviews
-from connectors.views.requests import Request, viewer
 
 
 @require_safe
@@ -16,6 +17,11 @@ from connectors.views.requests import Request, viewer
 def connectors(request: Request) -> HttpResponse:
     now = timezone.now()
     rows = list(overviews(Connector.objects.owned_by(viewer(request)), now))
-    context = {"rows": rows, "now": now, "moving": any(row.is_moving(now) for row in rows)}
+    context = {
+        "rows": rows,
+        "alerts": open_alerts(viewer(request)),
+        "now": now,
+        "moving": any(row.is_moving(now) for row in rows),
+    }
     template = "connectors/_list.html" if request.htmx else "connectors/list.html"
     return render(request, template, context)

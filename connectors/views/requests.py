@@ -1,26 +1,12 @@
 """What the views of connectors have in common: whose they are, and how they answer."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
-from django_htmx.middleware import HtmxDetails
 
-from accounts.models import User
+from accounts.requests import Request, viewer
 from connectors.models import Connector
-
-
-class Request(HttpRequest):
-    """A request after django-htmx's middleware has seen it."""
-
-    htmx: HtmxDetails
-
-
-def viewer(request: HttpRequest) -> User:
-    """The signed-in person; the views that ask stand behind `login_required`."""
-    assert not isinstance(request.user, AnonymousUser)
-    return request.user
 
 
 def own_connector(request: HttpRequest, pk: int) -> Connector:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import Request
 from connectors.actions.steer import (
     change_mode,
     disconnect_connector,
@@ -16,8 +17,8 @@ from connectors.actions.steer import (
 )
 from connectors.consequences import consequences
 from connectors.forms import ModeForm, RenameForm
-from connectors.views.detail import live_context
-from connectors.views.requests import Request, go_to, own_connector
+from connectors.views.detail import page_context
+from connectors.views.requests import go_to, own_connector
 
 
 @require_POST
@@ -83,8 +84,5 @@ def disconnect(request: Request, pk: int) -> HttpResponse:
 def _page_again(request: Request, pk: int, **forms: object) -> HttpResponse:
     """The connector's page with the form that was refused, its errors beside the fields."""
     connector = own_connector(request, pk)
-    context = live_context(request, connector, timezone.now()) | {
-        "rename_form": RenameForm(initial={"name": connector.name}),
-        "mode_form": ModeForm(connector=connector),
-    }
+    context = page_context(request, connector)
     return render(request, "connectors/detail.html", context | forms, status=422)

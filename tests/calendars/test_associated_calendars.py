@@ -189,8 +189,9 @@ def test_the_page_takes_the_same_queries_for_any_number_of_rows(
         BookingPageFactory(host=connector.host)
         own = own_table(host=connector.host)
         BookingPageFactory(host=connector.host, associated_calendars=own)
-    # The viewer (2), table, calendars, rows, connectors, pages, pages with a table of their own.
-    with django_assert_num_queries(8):
+    # The viewer (2), table, calendars, rows, connectors, pages, pages with a table of their own,
+    # open alerts.
+    with django_assert_num_queries(9):
         page.get(PAGE)
 
 

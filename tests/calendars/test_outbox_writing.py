@@ -7,8 +7,10 @@ import pytest
 
 from calendars.actions.entries import want_event, want_no_event
 from calendars.busy import Table
-from calendars.models import CalendarEntry, Event
+from calendars.models import BusyTime, CalendarEntry, Event
+from calendars.sync.identity import parse_invitation_uid
 from calendars.sync.outbox import Outcome, uid_of
+from connectors.domain.events import RemoteEvent
 from connectors.providers.base import Access
 from connectors.providers.errors import (
     EventRefused,
@@ -17,7 +19,7 @@ from connectors.providers.errors import (
     Unreachable,
 )
 from tests.calendars.conftest import World, meeting
-from tests.factories import NOW, span
+from tests.factories import NOW, CalendarEntryFactory, span
 
 MINUTE = timedelta(minutes=1)
 
@@ -245,6 +247,46 @@ def test_somebody_elses_daybook_event_is_an_event_like_any_other(synced: World) 
     synced.work.put(foreign.__class__(key=uid, etag="", uid=uid, parts=foreign.parts))
     synced.sync()
     assert synced.busy() == ["12-01 09:00/12-01 10:00"]
+
+
+def invitation(uid: str, start: str) -> RemoteEvent:
+    return RemoteEvent(key="invitation", etag="", uid=uid, parts=meeting("x", start).parts)
+
+
+def test_an_invitation_that_was_put_into_the_calendar_does_not_block(synced: World) -> None:
+    uid = f"daybook-{uuid4().hex}@book.example.org"
+    meeting_id = want(synced)
+    synced.write()
+    synced.work.put(invitation(uid, "2026-12-01 09:00"))
+    synced.sync()
+    assert synced.stored() == ["12-01 09:00/12-01 10:00"] * 2
+    assert (synced.busy(), ours()) == ([], [True, True])
+    # Away from the meeting it is an event like any other.
+    synced.work.put(invitation(uid, "2026-12-01 15:00"))
+    synced.sync()
+    assert synced.busy() == ["12-01 15:00/12-01 16:00"]
+    want_no_event(meeting=meeting_id)
+    synced.work.put(invitation(uid, "2026-12-01 09:00"))
+    synced.sync()
+    assert synced.busy() == ["12-01 09:00/12-01 10:00"]
+
+
+def ours() -> list[bool]:
+    return list(BusyTime.objects.values_list("ours", flat=True))
+
+
+def test_an_invitation_to_another_hosts_meeting_blocks(synced: World) -> None:
+    CalendarEntryFactory(during=span("2026-12-01 09:00"))
+    synced.work.put(invitation(f"daybook-{uuid4().hex}@book.example.org", "2026-12-01 09:00"))
+    synced.sync()
+    assert synced.busy() == ["12-01 09:00/12-01 10:00"]
+
+
+@pytest.mark.parametrize(
+    "uid", [f"daybook-{'a' * 32}-1@daybook", f"daybook-{'a' * 31}@x", "daybook-@x", f"{'a' * 32}@x"]
+)
+def test_only_the_uids_of_invitations_name_bookings(uid: str) -> None:
+    assert parse_invitation_uid(uid) is None
 
 
 def test_a_meetings_event_is_gone_from_busy_time_after_it_was_cancelled(synced: World) -> None:

@@ -50,6 +50,16 @@ def test_due_connectors_are_woken_once() -> None:
 
 
 @pytest.mark.django_db
+def test_a_sync_that_is_due_before_the_timer_looks_again_starts_now_but_a_retry_waits() -> None:
+    soon, later = NOW + timedelta(seconds=5), NOW + timedelta(seconds=6)
+    healthy = ConnectorFactory(next_sync_at=soon)
+    ConnectorFactory(next_sync_at=later)
+    ConnectorFactory(next_sync_at=soon, failures=1)
+    ConnectorFactory(next_sync_at=soon, paused_at=NOW)
+    assert list(Connector.objects.due(NOW)) == [healthy]
+
+
+@pytest.mark.django_db
 def test_due_writes_are_woken_once_for_each_account() -> None:
     calendar = CalendarFactory()
     CalendarEntryFactory(calendar=calendar)
@@ -105,11 +115,18 @@ def test_old_and_dull_runs_are_forgotten_beyond_the_latest() -> None:
     runs(timedelta(days=3), 2)
     runs(timedelta(days=3), 1, outcome="failed")
     runs(timedelta(days=3), 1, added=1)
+    runs(timedelta(days=3), 1, held=2)
+    runs(timedelta(days=3), 1, quarantined=3)
     runs(timedelta(days=31), 1, outcome="failed")
     SyncRunFactory(started_at=NOW - timedelta(days=400))
     assert prune_runs(NOW) == 3
     kept = connector.runs.filter(started_at__lt=NOW - timedelta(days=2))
-    assert sorted(kept.values_list("outcome", "added")) == [("failed", 0), ("ok", 1)]
+    assert sorted(kept.values_list("outcome", "added", "held", "quarantined")) == [
+        ("failed", 0, 0, 0),
+        ("ok", 0, 0, 3),
+        ("ok", 0, 2, 0),
+        ("ok", 1, 0, 0),
+    ]
     assert SyncRun.objects.exclude(connector=connector).count() == 1
     prune(0)
 

@@ -25,7 +25,7 @@ def connect(
     out = io.StringIO()
     call_command(
         "connect_caldav",
-        user="Anna@Example.com",
+        host="Anna@Example.com",
         address=radicale.url,
         username=user,
         password_env="APP_PASSWORD",
@@ -96,7 +96,8 @@ def test_a_password_can_come_through_a_pipe(
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
     call_command(
         "connect_caldav",
-        user="anna@example.com",
+        # The option's older name, which scripts may still use.
+        "--user=anna@example.com",
         address=radicale.url,
         username=radicale_user,
         stdout=io.StringIO(),

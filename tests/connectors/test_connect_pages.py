@@ -1,11 +1,13 @@
 """Connect an account in the browser and live with it, against a real CalDAV server."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -149,6 +151,13 @@ def test_a_wrong_password_is_told_with_its_remedy_and_nothing_is_stored(
     shown = text_of(answer)
 
     assert (attempt.state, attempt.error_code) == ("failed", "sign-in-refused")
+    assert [(step.label, step.words) for step in answer.context["steps"]] == [
+        ("Find the server", "done"),
+        ("Reach it", "done"),
+        ("Check its certificate", "not needed"),
+        ("Sign in", "failed here"),
+        ("Find the calendars", "not reached yet"),
+    ]
     assert "The server refused the user name and password." in shown
     assert "need an app password" in shown
     assert {name: answer.context["form"][name].value() for name in ("address", "username")} == {
@@ -157,6 +166,25 @@ def test_a_wrong_password_is_told_with_its_remedy_and_nothing_is_stored(
     }
     assert "wrong-one" not in shown
     assert not Connector.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "first"),
+    [
+        ("address-invalid", "failed here"),
+        ("credentials-unreadable", "failed here"),
+        ("try-lost", "not reached yet"),
+        ("unforeseen", "not reached yet"),
+    ],
+)
+def test_a_failure_before_any_step_is_shown_at_the_first_unless_the_portal_failed(
+    page: Client, radicale: Radicale, code: str, first: str
+) -> None:
+    page.post(reverse("connectors:connect"), form(radicale, "anna"))
+    ConnectionTry.objects.update(state="failed", error_code=code)
+    attempt = ConnectionTry.objects.get()
+    steps = page.get(reverse("connectors:try", args=[attempt.pk])).context["steps"]
+    assert [step.words for step in steps] == [first, *["not reached yet"] * 4]
 
 
 def test_a_private_address_is_refused_unless_the_administrator_allows_it(
@@ -266,7 +294,7 @@ def test_a_form_that_cannot_work_is_refused_before_anything_is_tried(
     page: Client, radicale: Radicale, changes: dict[str, str], field: str, sentence: str
 ) -> None:
     answer = page.post(reverse("connectors:connect"), form(radicale, "anna", **changes))
-    assert (answer.status_code, answer.context["form"].errors[field]) == (200, [sentence])
+    assert (answer.status_code, answer.context["form"].errors[field]) == (422, [sentence])
     assert PASSWORD not in answer.content.decode()
     assert not ConnectionTry.objects.exists()
 
@@ -406,16 +434,63 @@ def test_sync_now_wakes_the_connector_once(page: Client, connector: Connector) -
     ]
 
 
-def test_sync_now_by_htmx_answers_with_the_part_that_looks_again(
+def test_sync_now_by_htmx_answers_with_the_parts_that_change(
     page: Client, connector: Connector
 ) -> None:
     answer = page.post(
         reverse("connectors:sync", args=[connector.pk]), headers={"HX-Request": "true"}
     )
     shown = text_of(answer)
-    assert shown.startswith('<div id="connector-live"')
-    assert 'hx-trigger="every 2s"' in shown
+    assert re.findall(r'id="([\w-]+)" hx-swap-oob', shown) == [
+        "connector-actions",
+        "connector-now",
+        "connector-facts",
+        "connector-strip",
+        "connector-alerts",
+        "connector-panels",
+        "sync-said",
+    ]
     assert "The sync starts now." in shown
+
+
+def next_sync(page: Client, connector: Connector) -> list[str]:
+    """What the connector's own page and the list say, in this order."""
+    pages = [reverse("connectors:detail", args=[connector.pk]), reverse("connectors:list")]
+    found = [
+        re.search(r'(?:<dt>Next sync</dt><dd>|data-label="Next sync">)(.*?)</(?:dd|td)>', shown)
+        for shown in (text_of(page.get(address)) for address in pages)
+    ]
+    return [re.sub(r"<[^>]+>", "", one[1]).strip() if one else "" for one in found]
+
+
+def test_while_a_sync_runs_nobody_is_told_when_it_would_be_rescued(
+    page: Client, connector: Connector
+) -> None:
+    run = SyncRunFactory(connector=connector, outcome="running", finished_at=None)
+    assert next_sync(page, connector) == ["after this sync", "after this sync"]
+    Connector.objects.update(mode="manual", next_sync_at=None)
+    assert next_sync(page, connector) == ["when you press Sync now"] * 2
+    run.delete()
+    Connector.objects.update(mode="auto", next_sync_at=timezone.now() + timedelta(minutes=4.5))
+    assert [said[:12] for said in next_sync(page, connector)] == ["in 4 minutes"] * 2
+
+
+@pytest.mark.parametrize(
+    ("template", "seconds", "words"),
+    [
+        ("components/_time.html", -59, "just now"),
+        ("components/_time.html", -61, "1\xa0minute ago"),
+        ("components/_time.html", -600, "10\xa0minutes ago"),
+        ("connectors/_time_ahead.html", 59, "any moment"),
+        ("connectors/_time_ahead.html", 601, "in 10\xa0minutes"),
+    ],
+)
+def test_times_are_worded_well_without_javascript_too(
+    template: str, seconds: int, words: str
+) -> None:
+    now = timezone.now()
+    shown = render_to_string(template, {"when": now + timedelta(seconds=seconds), "now": now})
+    assert re.sub(r"<[^>]+>", "", shown).strip() == words
 
 
 def test_pause_and_resume(page: Client, connector: Connector) -> None:
@@ -517,7 +592,7 @@ def test_the_list_takes_the_same_queries_for_any_number(
             CalendarFactory.create_batch(2, connector=connector)
             CalendarFactory(connector=connector, gone_at=timezone.now())
             SyncRunFactory.create_batch(2, connector=connector)
-    with django_assert_num_queries(3):  # session, user, connectors
+    with django_assert_num_queries(4):  # session, user, connectors, open alerts
         answer = page.get(reverse("connectors:list"))
     assert [row.calendars for row in answer.context["rows"]] == [2] * number
 
@@ -556,8 +631,9 @@ def test_the_page_of_a_connector_takes_the_same_queries_for_any_number_of_rows(
         calendar = CalendarFactory(connector=connector)
         EventFactory.create_batch(2, calendar=calendar, problem="Odd.")
         SyncRunFactory(connector=connector)
-        # The viewer (2), the connector (2), its calendars, what was not understood (2), runs.
-        with django_assert_num_queries(8):
+        # The viewer (2), the connector (2), alerts, calendars, what was not understood (2) and
+        # runs (2).
+        with django_assert_num_queries(10):
             page.get(address)
 
 
@@ -567,11 +643,21 @@ def test_only_the_last_twenty_runs_are_shown(page: Client, connector: Connector)
     assert len(answer.context["runs"]) == 20
 
 
-def test_a_running_sync_is_shown_and_looked_at_again(page: Client, connector: Connector) -> None:
-    SyncRunFactory(connector=connector, outcome=SyncRun.Outcome.RUNNING, finished_at=None)
+def test_a_running_sync_is_shown_with_its_progress(page: Client, connector: Connector) -> None:
+    SyncRunFactory(
+        connector=connector,
+        outcome=SyncRun.Outcome.RUNNING,
+        finished_at=None,
+        calendars=1,
+        calendars_total=2,
+        step="Work",
+        events_done=1500,
+        events_total=3000,
+    )
     answer = page.get(reverse("connectors:detail", args=[connector.pk]))
     assert answer.context["row"].state.label == "Syncing"
-    assert 'hx-trigger="every 2s"' in text_of(answer)
+    assert 'max="1" value="0.750"' in text_of(answer)
+    assert "Work: calendar 2 of 2, 1,500 of 3,000 events" in text_of(answer)
 
 
 # --- Whose they are ---

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.state import Code, Facts, Tone, state_of
+from connectors.state import Code, Facts, OpenAlert, Progress, Tone, state_of
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 MINUTES = timedelta(minutes=1)
@@ -86,3 +86,64 @@ def test_a_sync_is_overdue_only_after_a_quarter_of_an_hour() -> None:
 )
 def test_pages_look_again_while_something_moves(facts: dict, moving: bool) -> None:
     assert state_of(Facts(**facts), NOW).is_moving is moving
+
+
+def alert(code: str, weighs: bool = True) -> OpenAlert:
+    return OpenAlert(code, code.replace("-", " ").capitalize(), "Do this.", weighs)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "meaning"),
+    [
+        ({"alerts": (alert("conflict"),)}, Code.ATTENTION, "Conflict"),
+        (
+            {"alerts": (alert("conflict"), alert("calendar-gone"))},
+            Code.ATTENTION,
+            "Conflict (and 1 more)",
+        ),
+        (
+            {"alerts": (alert("agent-paused", False),)},
+            Code.CONNECTED,
+            "The last sync went through.",
+        ),
+        ({"alerts": (alert("agent-offline"),)}, Code.OFFLINE, "Agent offline"),
+        ({"alerts": (alert("sign-in-needed"),)}, Code.SIGN_IN, "Sign in needed"),
+        ({"alerts": (alert("server-unreachable"),)}, Code.UNREACHABLE, "Server unreachable"),
+        (
+            {"alerts": (alert("conflict"),), "running": True},
+            Code.SYNCING,
+            "The calendars are being read now.",
+        ),
+        (
+            {"alerts": (alert("conflict"),), "error_code": "throttled", "error_text": "Slower."},
+            Code.THROTTLED,
+            "Slower.",
+        ),
+    ],
+)
+def test_open_alerts_speak_where_the_facts_are_fine(facts: dict, code: Code, meaning: str) -> None:
+    state = state_of(Facts(**HEALTHY | facts), NOW)
+    assert (state.code, state.meaning) == (code, meaning)
+
+
+@pytest.mark.parametrize(
+    ("progress", "fraction", "text"),
+    [
+        (Progress(), None, ""),
+        (Progress(calendars_total=4), 0, "calendar 1 of 4"),
+        (
+            Progress(
+                calendars_done=1, calendars_total=2, events_done=50, events_total=100, step="Work"
+            ),
+            0.75,
+            "Work: calendar 2 of 2, 50 of 100 events",
+        ),
+        (Progress(calendars_done=2, calendars_total=2), 1, "calendar 2 of 2"),
+    ],
+)
+def test_progress_in_numbers_and_words(
+    progress: Progress, fraction: float | None, text: str
+) -> None:
+    state = state_of(Facts(running=True, progress=progress), NOW)
+    assert state.progress == progress
+    assert (progress.fraction, progress.text) == (fraction, text)

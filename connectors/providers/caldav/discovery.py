@@ -67,7 +67,6 @@ def discover(
     progress: Progress,
 ) -> Discovered:
     found = find_server(dav, address, details, lookup, progress)
-    progress("sign-in", 0, 1)
     principal, about = _principal(dav, found)
     homes = _homes(found, principal, about)
     listed = _list_homes(dav, homes, progress)
@@ -156,6 +155,7 @@ def _look_at(dav: DavClient, url: str, progress: Progress) -> Found:
     if progress is not silent:
         # Only for somebody who watches: the request below takes the same way once more.
         probe(url, dav.http.guard, progress)
+    progress("sign-in", 0, 1)
     where, resource = dav.properties(url, *ABOUT)
     if resource.props.get(UNAUTHENTICATED) is not None or _is_anonymous(resource):
         raise SignInRefused(f"{urlsplit(where).hostname} did not take the user name")

@@ -1,7 +1,7 @@
 """CalDAV accounts: iCloud, Fastmail, Nextcloud, Radicale and the like."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from connectors.providers.base import (
@@ -53,6 +53,10 @@ class CaldavProvider(Provider):
         self._dav = DavClient(self._http)
         # Change tags as the last list told them; each is good for one pull.
         self._tags: dict[str, str] = {}
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        return self._http.clock_offset
 
     def close(self) -> None:
         self._http.close()

@@ -14,6 +14,7 @@ from connectors.providers.errors import (
     AddressInvalid,
     CertificateInvalid,
     NameUnknown,
+    NotEncrypted,
     ServerTrouble,
     SignInRefused,
     Unreachable,
@@ -130,7 +131,7 @@ def test_certificate_of_an_unknown_authority_is_invalid(tmp_path: Path) -> None:
 
 
 def test_https_to_a_port_without_tls_says_so() -> None:
-    with WebServer({}) as server, client() as http, pytest.raises(Unreachable, match="TLS"):
+    with WebServer({}) as server, client() as http, pytest.raises(NotEncrypted, match="https"):
         http.request("GET", f"https://cal.test:{server.port}/a")
 
 

@@ -1,0 +1,102 @@
+"""The last runs of a connector as a strip of bars: how long each took, and how it ended. Pure."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+RUNS_SHOWN = 50
+HEIGHT = 28
+STEP = 6
+WIDTH = 4
+TONES = {"ok": "ok", "partial": "attention", "failed": "broken", "abandoned": "attention"}
+SAID = {"ok": "in step", "partial": "partly in step", "failed": "failed", "abandoned": "cut off"}
+RUNNING = "syncing"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: int
+    y: int
+    height: int
+    tone: str
+    started_at: datetime
+    took: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The oldest run is on the left. `summary` says the same in words."""
+
+    bars: tuple[Bar, ...]
+    summary: str
+    width: int = RUNS_SHOWN * STEP
+    bar_width: int = WIDTH
+    full_height: int = HEIGHT
+
+
+def strip_of(runs: Sequence[Mapping[str, str | None]], now: datetime) -> Strip:
+    """`runs` are the newest first, with "outcome" and the ISO instants "started" and "finished"."""
+    shown = list(reversed(runs[:RUNS_SHOWN]))
+    seconds = [_seconds(run, now) for run in shown]
+    slowest = max(seconds, default=0)
+    first = RUNS_SHOWN - len(shown)
+    bars = tuple(
+        _bar(run, took, slowest, first + place)
+        for place, (run, took) in enumerate(zip(shown, seconds, strict=True))
+    )
+    return Strip(bars, _summary(shown))
+
+
+def _bar(run: Mapping[str, str | None], seconds: float, slowest: float, place: int) -> Bar:
+    height = _height(seconds, slowest)
+    outcome = str(run["outcome"])
+    return Bar(
+        x=place * STEP,
+        y=HEIGHT - height,
+        height=height,
+        tone=TONES.get(outcome, RUNNING),
+        started_at=_instant(run["started"]),
+        took=in_words(timedelta(seconds=seconds)),
+        said=SAID.get(outcome, "running"),
+    )
+
+
+def _height(seconds: float, slowest: float) -> int:
+    """By the logarithm, so that one slow run does not flatten all others; never invisible."""
+    if slowest <= 0:
+        return HEIGHT // 4
+    share = math.log1p(seconds * 10) / math.log1p(slowest * 10)
+    return max(HEIGHT // 7, round(HEIGHT * share))
+
+
+def _summary(runs: Sequence[Mapping[str, str | None]]) -> str:
+    if not runs:
+        return "No sync yet"
+    counts: dict[str, int] = {}
+    for run in runs:
+        word = SAID.get(str(run["outcome"]), "running")
+        counts[word] = counts.get(word, 0) + 1
+    parts = ", ".join(f"{number} {word}" for word, number in counts.items())
+    return f"Last {len(runs)} sync{'s' * (len(runs) > 1)}: {parts}"
+
+
+def _seconds(run: Mapping[str, str | None], now: datetime) -> float:
+    finished = run["finished"]
+    end = _instant(finished) if finished else now
+    return max((end - _instant(run["started"])).total_seconds(), 0)
+
+
+def _instant(text: str | None) -> datetime:
+    return datetime.fromisoformat(str(text))
+
+
+def in_words(duration: timedelta) -> str:
+    """With as many digits as matter: "0.4 s", "12 s", "3 min"."""
+    seconds = duration.total_seconds()
+    if seconds < 0.1:
+        return "under 0.1 s"
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
