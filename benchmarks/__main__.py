@@ -9,7 +9,7 @@ import sys
 
 from benchmarks.table import Row, show
 
-CASES = ("expansion", "slots", "sync", "request")
+CASES = ("expansion", "slots", "why", "sync", "request", "live")
 
 
 def main(names: list[str]) -> int:

@@ -40,7 +40,7 @@ SELECT
    FROM bookings_meeting AS meeting JOIN bookings_bookingpage AS page ON page.id = page_id
    WHERE int8range(meeting.host_id, meeting.host_id, '[]') && int8range(%(host)s, %(host)s, '[]')
    AND during && tstzrange(to_timestamp(%(from)s), to_timestamp(%(until)s))
-   AND state = 'confirmed' AND meeting.id IS DISTINCT FROM %(ignoring)s)
+   AND state IN ('requested', 'confirmed') AND meeting.id IS DISTINCT FROM %(ignoring)s)
 """
 
 

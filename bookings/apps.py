@@ -10,9 +10,19 @@ class BookingsConfig(AppConfig):
     name = "bookings"
 
     def ready(self) -> None:
+        from bookings import metrics
+        from bookings.alerts import examine_meetings
+        from bookings.dashboard import enter as enter_dashboard
+        from bookings.diagnosis.entries import enter as enter_diagnosis
         from calendars.horizon import register
+        from connectors.alerts import examiners
+        from connectors.metrics import registry
 
         register("booking pages", longest_horizon)
+        enter_dashboard()
+        enter_diagnosis()
+        examiners.register(examine_meetings)
+        registry.register(metrics.__name__, metrics.collect)
 
 
 def longest_horizon(host: "User") -> int:

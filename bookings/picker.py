@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
-from accounts.zones import zone_choices
+from accounts.zones import zone_choices_with
 from bookings.availability import next_free, offers
+from bookings.freshness import guest_notice
 from bookings.models import BookingPage, Meeting
 from bookings.month import (
     Day,
@@ -46,7 +47,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """Everything the templates show, ready."""
+    """Everything the templates show, ready. `request` says that bookings are requests now."""
 
     question: Question
     offset: str
@@ -54,6 +55,7 @@ class Picker:
     chosen: date | None
     times: tuple[Time, ...] = ()
     closed: str = ""
+    request: str = ""
     empty: str = ""
     way: Way | None = None
     notices: tuple[str, ...] = field(default=())
@@ -69,9 +71,7 @@ class Picker:
     @property
     def zones(self) -> list[tuple[str, str]]:
         """The zones to choose from; an older name that is in use stays choosable."""
-        key = self.question.zone.key
-        known = zone_choices()
-        return known if any(key == name for name, _ in known) else [(key, key), *known]
+        return zone_choices_with(self.question.zone.key)
 
     @property
     def previous_address(self) -> str:
@@ -126,6 +126,7 @@ def pick(
         chosen=chosen,
         times=times,
         closed=found.closed,
+        request=guest_notice(page, found.knowledge, question.zone, now),
         empty=empty,
         way=way,
         notices=(*question.notices, *notices),

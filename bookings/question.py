@@ -11,7 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from accounts.zones import is_zone
+from accounts.zones import current_name, is_zone
 from bookings.models import BookingPage
 from bookings.month import parse_day, parse_instant, parse_month
 
@@ -51,7 +51,7 @@ class Question:
 def read_question(params: Mapping[str, str], page: BookingPage) -> Question:
     """Read the address; what cannot be understood is left out, and a notice says so."""
     notices: list[str] = []
-    tz = params.get("tz", "")
+    tz = current_name(params.get("tz", ""))
     if tz and not is_zone(tz):
         notices.append(f"“{_quote(tz)}” is not a time zone. Times are shown in {page.timezone}.")
         tz = ""

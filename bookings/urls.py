@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from bookings.views import bookings, home, manage, pages, public
+from bookings.views import bookings, home, manage, pages, public, requests, why
 
 app_urls: list[URLPattern | URLResolver] = [
     path("book/<slug:host>/", public.host_pages, name="host"),
@@ -13,13 +13,17 @@ app_urls: list[URLPattern | URLResolver] = [
     path("booking/<str:token>/cancel/", manage.cancel, name="cancel"),
     path("booking/<str:token>/reschedule/", manage.reschedule, name="reschedule"),
     path("booking/<str:token>/event.ics", manage.event, name="ics"),
+    path("request/<str:token>/", requests.answer, name="answer"),
     path("pages/", pages.index, name="pages"),
     path("pages/new/", pages.create, name="page-create"),
     path("pages/<int:pk>/", pages.edit, name="page-edit"),
     path("pages/<int:pk>/delete/", pages.delete, name="page-delete"),
     path("pages/<int:pk>/toggle/", pages.toggle, name="page-toggle"),
     path("pages/<int:pk>/calendars/", pages.calendars, name="page-calendars"),
+    path("pages/<int:pk>/why/", why.why, name="why"),
     path("bookings/", bookings.index, name="bookings"),
+    path("bookings/<uuid:pk>/", bookings.detail, name="booking"),
+    path("bookings/<uuid:pk>/answer/", bookings.answer, name="booking-answer"),
     path("bookings/<uuid:pk>/cancel/", bookings.cancel, name="booking-cancel"),
 ]
 

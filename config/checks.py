@@ -9,13 +9,17 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from accounts.ratelimit import parse_rate
+from config.networks import networks
+from connectors.providers.network import NetworkPolicy
+
+SHORTEST_TOKEN = 16
 
 
 @register(Tags.security)
 def check_settings(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    return [*_scale_out(), *_keys(), *_site(), *_mail(), *_rates()]
+    return [*_scale_out(), *_keys(), *_site(), *_mail(), *_rates(), *_metrics(), *_addresses()]
 
 
 def _scale_out() -> Iterator[CheckMessage]:
@@ -82,8 +86,7 @@ def _mail() -> Iterator[CheckMessage]:
 
 
 def _rates() -> Iterator[CheckMessage]:
-    rates = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
-    named = {f"API_RATE_{name.upper()}": rate for name, rate in rates.items()}
+    named = {f"API_RATE_{name.upper()}": rate for name, rate in settings.API_RATES.items()}
     for name, rate in {"BOOKING_RATE": settings.BOOKING_RATE, **named}.items():
         try:
             parse_rate(rate)
@@ -93,3 +96,32 @@ def _rates() -> Iterator[CheckMessage]:
                 hint="Write a number and a period, such as 20/10m or 120/min; empty: no limit.",
                 id="daybook.E007",
             )
+
+
+def _metrics() -> Iterator[CheckMessage]:
+    """Neither set is fine: then there is no /metrics at all."""
+    try:
+        networks(settings.METRICS_ALLOW)
+    except ValueError as error:
+        yield Error(
+            f"METRICS_ALLOW has an entry that is not a network: {error}.",
+            hint="List addresses or networks such as 192.168.7.0/24, separated by commas.",
+            id="daybook.E008",
+        )
+    if 0 < len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        yield Error(
+            f"METRICS_TOKEN is shorter than {SHORTEST_TOKEN} characters and could be guessed.",
+            hint="Make one with `python -c 'import secrets; print(secrets.token_urlsafe())'`.",
+            id="daybook.E009",
+        )
+
+
+def _addresses() -> Iterator[CheckMessage]:
+    try:
+        NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES)
+    except ValueError as error:
+        yield Error(
+            f"ALLOW_PRIVATE_ADDRESSES cannot be read: {error}.",
+            hint="Write true, false, or a list of networks such as 10.0.0.0/8 and host names.",
+            id="daybook.E010",
+        )

@@ -25,7 +25,7 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(help_text="Shown to your guests.")
     email = forms.EmailField(label="E-mail")
-    kind = forms.ChoiceField(choices=[("caldav", "CalDAV"), ("ics", "ICS feed")])
+    length = forms.ChoiceField(choices=[("30", "30 minutes"), ("60", "1 hour")])
     seats = forms.IntegerField(min_value=1, initial=8, required=False)
     starts = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}), initial="09:00")
     notes = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -59,7 +59,7 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "states": STATES,
         "form": SampleForm(),
-        "wrong": SampleForm({"email": "anna@", "kind": "caldav", "session": "one"}),
+        "wrong": SampleForm({"email": "anna@", "length": "30", "session": "one"}),
         "rows": _rows(now),
         "page": Paginator(range(60), 10).page(2),
         "a_while_ago": now - timedelta(minutes=4),

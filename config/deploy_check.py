@@ -8,6 +8,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "book.example.com",
     "DEMO": "false",
     "DEBUG": "false",
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": "true",
+    "SECURE_HSTS_PRELOAD": "true",
     "EMAIL_URL": "smtp+tls://mail.example.com:587",
 }
 

@@ -7,16 +7,19 @@ from channels.layers import get_channel_layer
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 WORKER_SILENT_AFTER = 30
 """Seconds without a heartbeat after which no worker counts as alive."""
 
 
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers. Nothing else is looked at, so that a slow database kills no process."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Everything the portal needs works; what does not is named with its remedy."""
     problems = {}

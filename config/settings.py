@@ -34,6 +34,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # --- Applications -----------------------------------------------------------------------------
 
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.NoNulInAdminMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -232,9 +234,10 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000 if HTTPS else 0)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -254,6 +257,12 @@ CONTENT_SECURITY_POLICY = {
 
 # --- API -----------------------------------------------------------------------------------------
 
+API_RATES: dict[str, str] = {
+    "anonymous": env.str("API_RATE_ANONYMOUS", default="120/min"),
+    "user": env.str("API_RATE_USER", default="600/min"),
+    "booking": env.str("API_RATE_BOOKING", default="30/min"),
+    "connect": env.str("API_RATE_CONNECT", default="10/min"),
+}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.authentication.TokenAuthentication",
@@ -272,12 +281,7 @@ REST_FRAMEWORK = {
         "config.api.throttling.SignedIn",
         "config.api.throttling.Costly",
     ],
-    "DEFAULT_THROTTLE_RATES": {
-        "anonymous": env.str("API_RATE_ANONYMOUS", default="120/min"),
-        "user": env.str("API_RATE_USER", default="600/min"),
-        "booking": env.str("API_RATE_BOOKING", default="30/min"),
-        "connect": env.str("API_RATE_CONNECT", default="10/min"),
-    },
+    "DEFAULT_THROTTLE_RATES": API_RATES,
     "EXCEPTION_HANDLER": "config.api.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -295,6 +299,11 @@ SPECTACULAR_SETTINGS = {
     },
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},
 }
+
+# --- Figures for Prometheus at /metrics; off unless one of them is set --------------------------
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ALLOW = env.list("METRICS_ALLOW", default=[])
 
 # --- Booking by guests ---------------------------------------------------------------------------
 

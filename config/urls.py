@@ -3,18 +3,24 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config import health
+from config.metrics import metrics
+from connectors.live.polling import poll
 
 urlpatterns = [
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}icons/favicon.svg")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.account.urls")),
     path("account/", include("accounts.urls")),
     path("connectors/", include("connectors.urls")),
     path("calendars/", include("calendars.urls")),
     path("api/v1/", include("config.api.urls")),
+    path("live/", poll, name="live"),
     path("", include("bookings.urls")),
 ]
 if settings.DEBUG:

@@ -16,12 +16,15 @@ from accounts.api.problems import answers
 from accounts.models import User
 from bookings.actions.book import Guest, book
 from bookings.actions.cancel import cancel_booking
+from bookings.actions.confirm import confirm_booking
+from bookings.actions.decline import decline_booking
 from bookings.actions.reschedule import reschedule_booking
 from bookings.api.problems import booking_problems
 from bookings.api.serializers import (
     BookingSerializer,
     BookingsQuery,
     CancelSerializer,
+    DeclineSerializer,
     NewBookingSerializer,
     RescheduleSerializer,
 )
@@ -93,6 +96,25 @@ class BookingViewSet(
                 by=Booking.By.HOST,
                 reason=wish["reason"],
                 now=timezone.now(),
+            )
+        return Response(self.get_serializer(booking).data)
+
+    @extend_schema(request=None, responses={200: BookingSerializer, **answers(409)})
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Confirms a request; the guest gets the invitation. Twice is the same as once."""
+        with booking_problems():
+            booking = confirm_booking(booking=self.get_object(), now=timezone.now())
+        return Response(self.get_serializer(booking).data)
+
+    @extend_schema(request=DeclineSerializer, responses={200: BookingSerializer, **answers(409)})
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        """Declines a request: its time is free again, and the guest gets a mail."""
+        wish = _read(DeclineSerializer, request)
+        with booking_problems():
+            booking = decline_booking(
+                booking=self.get_object(), reason=wish["reason"], now=timezone.now()
             )
         return Response(self.get_serializer(booking).data)
 

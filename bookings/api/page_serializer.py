@@ -97,6 +97,8 @@ class PageSerializer(ModelBody[BookingPage]):
             "session",
             "seats",
             "foreign_events",
+            "stale_hours",
+            "when_stale",
             "weekly_hours",
             "date_hours",
             "own_calendars",

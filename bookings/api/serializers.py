@@ -48,6 +48,7 @@ class BookingSerializer(ModelBody[Booking]):
             "timezone",
             "manage_url",
             "created_at",
+            "expires_at",
             "cancelled_at",
             "cancelled_by",
             "cancel_reason",
@@ -78,6 +79,10 @@ class NewBookingSerializer(Body):
 
 
 class CancelSerializer(Body):
+    reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
+
+
+class DeclineSerializer(Body):
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 

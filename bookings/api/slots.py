@@ -22,11 +22,12 @@ from accounts.api.problems import answers
 from accounts.api.serializers import ZoneField
 from bookings import availability
 from bookings.availability import Slot
+from bookings.domain.certainty import Certainty
 from bookings.models import BookingPage
 
 FIRST, LAST = date(1970, 1, 2), date(2200, 1, 1)
 LONGEST = timedelta(days=62)
-ANSWER = '{"tz": %s, "closed": %s, "slots": [%s]}'
+ANSWER = '{"tz": %s, "closed": %s, "requests": %s, "slots": [%s]}'
 
 
 class SlotsQuery(serializers.Serializer[Any]):
@@ -61,10 +62,12 @@ class SlotSerializer(serializers.Serializer[Any]):
 
 
 class SlotsSerializer(serializers.Serializer[Any]):
-    """`closed` is empty, or says why the page offers nothing at all."""
+    """`closed` is empty, or says why the page offers nothing at all. `requests` tells that bookings
+    are requests for now, which the host confirms, because a calendar could not be read lately."""
 
     tz = serializers.CharField()
     closed = serializers.CharField()
+    requests = serializers.BooleanField()
     slots = SlotSerializer(many=True)
 
 
@@ -84,6 +87,7 @@ class SlotsView(APIView):
         text = ANSWER % (
             json.dumps(query.validated_data["tz"]),
             json.dumps(offers.closed),
+            json.dumps(offers.certainty is Certainty.REQUEST),
             ", ".join(_written(offers.slots, start.tzinfo)),
         )
         return HttpResponse(text, content_type="application/json")

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django import forms
 
-from accounts.zones import is_zone
+from accounts.zones import current_name, is_zone
 from bookings.month import parse_instant
+from bookings.offer_stamp import LONGEST
 
 
 class InstantField(forms.CharField):
@@ -31,6 +32,7 @@ class GuestForm(forms.Form):
         widget=forms.HiddenInput, error_messages={"required": "Choose a time from the list."}
     )
     tz = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    offered = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
     attempt = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     name = forms.CharField(
         label="Your name",
@@ -39,13 +41,13 @@ class GuestForm(forms.Form):
         error_messages={"required": "Tell the host your name."},
     )
     email = forms.EmailField(
-        label="E-mail",
+        label="Email",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="The confirmation and the link to cancel or reschedule go there.",
         error_messages={
-            "required": "Give an e-mail address: the confirmation goes there.",
-            "invalid": "This is not an e-mail address. It should look like name@example.org.",
+            "required": "Give a mail address: the confirmation goes there.",
+            "invalid": "This is not a mail address. It should look like name@example.org.",
         },
     )
     notes = forms.CharField(
@@ -56,8 +58,20 @@ class GuestForm(forms.Form):
     )
 
     def clean_tz(self) -> str:
-        zone = str(self.cleaned_data["tz"])
+        zone = current_name(str(self.cleaned_data["tz"]))
         return zone if is_zone(zone) else ""
+
+
+class DeclineForm(forms.Form):
+    """Why a request is declined; the guest reads it."""
+
+    reason = forms.CharField(
+        label="A word to the guest",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It is sent when you decline.",
+    )
 
 
 class CancelForm(forms.Form):
@@ -68,7 +82,7 @@ class CancelForm(forms.Form):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Optional. It is sent with the cancellation.",
+        help_text="It is sent with the cancellation.",
     )
 
 
@@ -76,3 +90,4 @@ class NewTimeForm(forms.Form):
     """The time a booking moves to."""
 
     slot = InstantField(error_messages={"required": "Choose a time from the list."})
+    offered = forms.CharField(required=False, max_length=LONGEST)

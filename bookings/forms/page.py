@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.utils import ErrorDict
 
 from accounts.models import User
-from accounts.zones import zone_choices
+from accounts.zones import zone_choices, zone_choices_with
 from bookings.forms.length import DAYS_AHEAD, TIME_AHEAD, LengthField
 from bookings.models import MINUTES_PER_DAY, BookingPage
 from bookings.page_rules import impossible
@@ -72,6 +72,16 @@ class PageForm(forms.ModelForm):
         most=730,
         help_text="How far into the future guests find times.",
     )
+    stale_hours = forms.IntegerField(
+        label="Keep offering for",
+        validators=[
+            MinValueValidator(0, "At least %(limit_value)s hours."),
+            MaxValueValidator(168, "At most %(limit_value)s hours, which is a week."),
+        ],
+        error_messages={"invalid": "Give a whole number of hours."},
+        help_text="Hours in which guests still book by what was last known. 0 is not at all.",
+        widget=forms.NumberInput(attrs={"min": 0, "max": 168, "inputmode": "numeric"}),
+    )
 
     class Meta:
         model = BookingPage
@@ -91,29 +101,39 @@ class PageForm(forms.ModelForm):
             "buffer_after",
             "lead_time",
             "horizon",
+            "stale_hours",
+            "when_stale",
         ]
         widgets: ClassVar = {
             "description": forms.Textarea(attrs={"rows": 4}),
             "session": forms.RadioSelect(attrs={"class": "option-cards"}),
             "enabled": forms.CheckboxInput(attrs={"class": "switch"}),
             "foreign_events": forms.RadioSelect,
+            "when_stale": forms.RadioSelect,
         }
         labels: ClassVar = {
             "enabled": "Open for bookings",
             "session": "Kind of meeting",
             "foreign_events": "Other events in your calendars",
+            "when_stale": "After that",
         }
         help_texts: ClassVar = {
             "description": "Shown to guests above the calendar.",
             "enabled": "A closed page offers no times. Guests can still cancel and reschedule.",
-            "seats": "Guests per time, 1 for one-on-one. Empty means unlimited.",
+            "seats": "Only for group pages: how many guests share one time. Empty means unlimited. "
+            "A one-on-one page always has 1.",
             "foreign_events": "What a busy event that is not a meeting of this page does to a "
             "group time. On one-on-one pages it always closes the time.",
+            "when_stale": "A request reserves its time and waits for your answer, for up to 48 "
+            "hours. It is confirmed by itself when your calendars can be read again and the time "
+            "is free.",
         }
 
     def __init__(self, *args: Any, host: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.host = host
+        zones: Any = self.fields["timezone"]
+        zones.choices = zone_choices_with(self.instance.timezone)
 
     def clean_seats(self) -> int | None:
         """One-on-one has one seat, so nobody needs to say so."""

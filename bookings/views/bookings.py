@@ -1,4 +1,4 @@
-"""The host's list of bookings, and cancelling one."""
+"""The host's list of bookings, a single one, answering a request, and cancelling."""
 
 from datetime import datetime
 
@@ -9,17 +9,24 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import viewer
 from bookings.actions.cancel import cancel_booking
 from bookings.errors import TooLate
 from bookings.forms.guest import CancelForm
 from bookings.models import Booking
-from bookings.views.manners import viewer
+from bookings.placing import in_calendar, stands_in_calendar
+from bookings.views.requests import give_answer, request_context
 
 PER_PAGE = 25
-FILTERS = {"upcoming": "Upcoming", "past": "Past", "cancelled": "Cancelled"}
+FILTERS = {
+    "upcoming": "Upcoming",
+    "requests": "Requests",
+    "past": "Past",
+    "cancelled": "Cancelled",
+}
 
 
 @require_safe
@@ -36,19 +43,51 @@ def index(request: HttpRequest) -> HttpResponse:
 def bookings_shown(user: User, show: str, now: datetime) -> QuerySet[Booking]:
     """The host's bookings under one of the filters, the one that matters most first."""
     found = Booking.objects.visible_to(user).select_related("meeting__page")
+    found = found.annotate(in_calendar=in_calendar())
     if show == "cancelled":
-        return found.filter(state=Booking.State.CANCELLED).order_by("-cancelled_at", "pk")
+        return found.over().order_by("-cancelled_at", "pk")
+    if show == "requests":
+        return found.requested().order_by("expires_at", "pk")
     if show == "past":
         past = found.confirmed().filter(meeting__during__endswith__lte=now)
         return past.order_by("-meeting__during", "pk")
     return found.upcoming(now).order_by("meeting__during", "created_at", "pk")
 
 
+@require_safe
+@login_required
+def detail(request: HttpRequest, pk: str) -> HttpResponse:
+    """One booking, with what was known of the calendars when it was decided."""
+    booking = _own_booking(request, pk)
+    context = request_context(booking, timezone.now())
+    context["in_calendar"] = stands_in_calendar(booking.meeting)
+    return render(request, "bookings/booking.html", context)
+
+
+def _own_booking(request: HttpRequest, pk: str) -> Booking:
+    found = Booking.objects.visible_to(viewer(request)).select_related("meeting__page__host")
+    return get_object_or_404(found, pk=pk)
+
+
+@require_POST
+@login_required
+def answer(request: HttpRequest, pk: str) -> HttpResponse:
+    """Confirm or decline a request, as the button said."""
+    booking = _own_booking(request, pk)
+    try:
+        text = give_answer(booking, request.POST, timezone.now())
+    except TooLate as error:
+        messages.error(request, str(error))
+    else:
+        if text:
+            messages.success(request, text)
+    return redirect("bookings:booking", pk=booking.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def cancel(request: HttpRequest, pk: str) -> HttpResponse:
-    found = Booking.objects.visible_to(viewer(request)).select_related("meeting__page__host")
-    booking = get_object_or_404(found, pk=pk)
+    booking = _own_booking(request, pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _cancel(request, booking, form.cleaned_data["reason"])
@@ -62,7 +101,7 @@ def cancel(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _cancel(request: HttpRequest, booking: Booking, reason: str) -> HttpResponse:
-    if booking.state == Booking.State.CANCELLED:
+    if booking.state in (Booking.State.CANCELLED, Booking.State.DECLINED):
         messages.info(request, f"The booking of {booking.name} was cancelled already.")
         return redirect("bookings:bookings")
     try:
@@ -70,5 +109,5 @@ def _cancel(request: HttpRequest, booking: Booking, reason: str) -> HttpResponse
     except TooLate:
         messages.error(request, f"The meeting with {booking.name} has begun, so it stays as it is.")
     else:
-        messages.success(request, f"Cancelled. {booking.name} is told by e-mail.")
+        messages.success(request, f"Cancelled. {booking.name} is told by mail.")
     return redirect("bookings:bookings")

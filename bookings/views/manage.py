@@ -11,20 +11,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.requests import Request
 from bookings.actions.cancel import cancel_booking
 from bookings.actions.reschedule import reschedule_booking
 from bookings.availability import nearest
+from bookings.decision import unconfirmed_since
 from bookings.errors import NotOffered, PageClosed, SlotTaken, TooLate
 from bookings.forms.guest import CancelForm, NewTimeForm
+from bookings.freshness import guest_notice, since
 from bookings.links import booking_from_token, manage_token
 from bookings.models import Booking
 from bookings.month import offset_text
 from bookings.notify import ics
+from bookings.offer_stamp import stamp
 from bookings.picker import pick
 from bookings.question import Question, read_question
-from bookings.views.manners import Request, booking_answer, personal_answer, unlisted
-from bookings.views.public import ALTERNATIVES, is_offered, iso, times_to_choose
+from bookings.views.manners import booking_answer, personal_answer, unlisted
+from bookings.views.public import ALTERNATIVES, iso, offered, times_to_choose
 
+CHANGEABLE = (Booking.State.CONFIRMED, Booking.State.REQUESTED)
 STAYS_TAKEN = "This time has been taken meanwhile. Your booking stays where it was."
 STAYS_NOT_OFFERED = "This time is not offered any more. Your booking stays where it was."
 
@@ -38,19 +43,23 @@ def _booking(token: str) -> Booking:
 
 def _facts(booking: Booking, token: str, now: datetime) -> dict[str, Any]:
     """What every page about a booking shows."""
-    during = booking.meeting.during
+    during, page = booking.meeting.during, booking.meeting.page
     zone = ZoneInfo(booking.timezone)
+    since_when = unconfirmed_since(booking.decision)
     return {
         "booking": booking,
-        "page": booking.meeting.page,
+        "page": page,
         "token": token,
         "start": during.lower,
         "end": during.upper,
         "zone": booking.timezone,
         "offset": offset_text(zone, during.lower),
         "cancelled": booking.state == Booking.State.CANCELLED,
+        "requested": booking.state == Booking.State.REQUESTED,
+        "declined": booking.state == Booking.State.DECLINED,
+        "unconfirmed": since(since_when, zone, now),
         "past": during.upper <= now,
-        "changeable": booking.state == Booking.State.CONFIRMED and during.lower > now,
+        "changeable": booking.state in CHANGEABLE and during.lower > now,
     }
 
 
@@ -83,7 +92,10 @@ def booked(request: Request, token: str) -> HttpResponse:
 
 @require_safe
 def event(request: Request, token: str) -> HttpResponse:
-    response = HttpResponse(ics(_booking(token)), content_type="text/calendar; charset=utf-8")
+    booking = _booking(token)
+    if booking.state == Booking.State.REQUESTED:
+        raise Http404
+    response = HttpResponse(ics(booking), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="event.ics"'
     return unlisted(response)
 
@@ -137,7 +149,8 @@ def _choose_or_confirm(
     page, own, slot = facts["page"], facts["own"], question.slot
     if slot is None:
         return _choose(request, facts, {"picker": pick(page, question, now, own)})
-    if not is_offered(page, slot, now, own):
+    known = offered(page, slot, now, own)
+    if known is None:
         near = nearest(page, slot, now=now, count=ALTERNATIVES, ignoring=own)
         return _choose(request, facts, times_to_choose(pick(page, question, now, own), near))
     context = {
@@ -145,6 +158,8 @@ def _choose_or_confirm(
         "moving_to": slot,
         "moving_end": slot + timedelta(minutes=page.duration),
         "slot": iso(slot),
+        "offered": stamp(page, slot, known, now=now),
+        "request_notice": guest_notice(page, known, question.zone, now),
         "new_offset": offset_text(question.zone, slot),
         "back": question.address(month=f"{slot.astimezone(question.zone):%Y-%m}"),
     }
@@ -172,7 +187,11 @@ def _move(
     context: dict[str, Any]
     try:
         moved = reschedule_booking(
-            booking=booking, start=form.cleaned_data["slot"], by=Booking.By.GUEST, now=now
+            booking=booking,
+            start=form.cleaned_data["slot"],
+            by=Booking.By.GUEST,
+            now=now,
+            offered=form.cleaned_data["offered"],
         )
     except TooLate:
         now_facts = _facts(_booking(token), token, now)

@@ -1,28 +1,14 @@
-"""What the pages have in common: who asks, and how public pages answer."""
+"""What the pages have in common: how public pages answer."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django_htmx.middleware import HtmxDetails
 
-from accounts.models import User
-
-
-class Request(HttpRequest):
-    """A request after django-htmx's middleware has seen it."""
-
-    htmx: HtmxDetails
-
-
-def viewer(request: HttpRequest) -> User:
-    """The signed-in person; the views that ask stand behind `login_required`."""
-    assert not isinstance(request.user, AnonymousUser)
-    return request.user
+from accounts.requests import Request
 
 
 def booking_answer(

@@ -1,6 +1,9 @@
 """The host's booking pages: list, make, change, open or close, delete."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import viewer
 from bookings.actions.pages import (
     PageInUseError,
     delete_page,
@@ -21,12 +25,19 @@ from bookings.actions.pages import (
     switch_page,
     use_own_table,
 )
+from bookings.availability import knowledge_of
+from bookings.domain.certainty import weigh
 from bookings.forms.hours import HoursEditor
 from bookings.forms.page import PageForm
+from bookings.freshness import host_notice
 from bookings.hours import DateSpan, WeeklySpan, parse_hours
-from bookings.models import BookingPage
-from bookings.views.manners import viewer
+from bookings.models import BookingPage, Meeting
+from bookings.placing import gaps, has_main
+from bookings.scene import policy_of
+from calendars.busy import read_sources, sources_of
+from calendars.domain.freshness import Source
 from calendars.models import AssociatedCalendar, AssociatedCalendars
+from connectors.alerts.overview import open_alerts
 
 OFFICE_HOURS = "mon-fri 09:00-17:00"
 
@@ -34,13 +45,37 @@ OFFICE_HOURS = "mon-fri 09:00-17:00"
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    upcoming = Q(meetings__state="confirmed", meetings__during__endswith__gt=timezone.now())
+    now = timezone.now()
+    upcoming = Q(meetings__state__in=Meeting.ACTIVE, meetings__during__endswith__gt=now)
     pages = (
         BookingPage.objects.editable_by(viewer(request))
         .select_related("host")
         .annotate(upcoming=Count("meetings", filter=upcoming))
+        .annotate(sources=sources_of("associated_calendars", "host"), has_main=has_main())
     )
-    return render(request, "bookings/pages.html", {"pages": pages, "site_url": settings.SITE_URL})
+    sources = [read_sources(page.sources) for page in pages]
+    notices = [
+        _stale_notice(request, page, read, now) for page, read in zip(pages, sources, strict=True)
+    ]
+    lacks = [
+        list(gaps(main=page.has_main, busy=bool(read)))
+        for page, read in zip(pages, sources, strict=True)
+    ]
+    context = {
+        "pages": pages,
+        "rows": list(zip(pages, notices, lacks, strict=True)),
+        "alerts": open_alerts(viewer(request)),
+        "site_url": settings.SITE_URL,
+    }
+    return render(request, "bookings/pages.html", context)
+
+
+def _stale_notice(
+    request: HttpRequest, page: BookingPage, sources: Sequence[Source], now: datetime
+) -> str:
+    """What a page does because a calendar is out of date; empty while all of them are fresh."""
+    knowledge = weigh(sources, policy_of(page), now)
+    return host_notice(knowledge, ZoneInfo(viewer(request).timezone), now)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +102,11 @@ def _own_page(request: HttpRequest, pk: int) -> BookingPage:
 
 def _edit(request: HttpRequest, page: BookingPage, saved_hours: HoursEditor) -> HttpResponse:
     # Taken before the form writes what is typed into the page.
-    saved = {"page_title": page.title, "public_address": _public_address(page)}
+    saved = {
+        "page_title": page.title,
+        "public_address": _public_address(page),
+        "stale_notice": _notice_now(request, page) if page.pk else "",
+    }
     if request.method != "POST":
         form = PageForm(instance=page, host=viewer(request))
         return _show(request, page, saved, form, saved_hours)
@@ -80,6 +119,11 @@ def _edit(request: HttpRequest, page: BookingPage, saved_hours: HoursEditor) -> 
         messages.success(request, "Saved.")
         return redirect("bookings:page-edit", pk=page.pk)
     return _show(request, page, saved, form, hours, status=422)
+
+
+def _notice_now(request: HttpRequest, page: BookingPage) -> str:
+    now = timezone.now()
+    return host_notice(knowledge_of(page, now=now), ZoneInfo(viewer(request).timezone), now)
 
 
 def _public_address(page: BookingPage) -> str:
@@ -128,6 +172,10 @@ class Table:
     main: str
     busy: tuple[str, ...]
     additional: tuple[str, ...]
+
+    @property
+    def gaps(self) -> list[str]:
+        return list(gaps(main=bool(self.main), busy=bool(self.busy)))
 
 
 def table_of(page: BookingPage) -> Table:

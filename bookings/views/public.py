@@ -13,17 +13,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address
+from accounts.requests import Request
 from bookings.actions.book import Guest
 from bookings.actions.book import book as book_time
-from bookings.availability import Slot, is_open, nearest, reason_against
+from bookings.availability import Slot, is_open, judge_start, knowledge_of, nearest
+from bookings.domain.certainty import Knowledge
 from bookings.errors import NotOffered, PageClosed, SlotTaken
 from bookings.forms.guest import GuestForm
+from bookings.freshness import guest_notice
 from bookings.links import manage_token
 from bookings.models import BookingPage, Meeting
 from bookings.month import offset_text
+from bookings.offer_stamp import stamp
 from bookings.picker import Picker, pick
 from bookings.question import Question, read_question
-from bookings.views.manners import Request, booking_answer
+from bookings.views.manners import booking_answer
 
 ALTERNATIVES = 4
 TAKEN = "This time has been taken meanwhile. Nothing is booked yet; choose another one."
@@ -61,16 +65,27 @@ def choose_or_fill_in(
     if question.slot is None:
         context = {"page": page, "picker": pick(page, question, now)}
         return booking_answer(request, context, zone=question.zone)
-    if not is_offered(page, question.slot, now):
+    known = offered(page, question.slot, now)
+    if known is None:
         return no_such_time(request, page, question, now)
-    form = GuestForm(initial={"slot": iso(question.slot), "tz": question.tz})
-    return fill_in(request, page, question, form)
+    form = GuestForm(
+        initial={
+            "slot": iso(question.slot),
+            "tz": question.tz,
+            "offered": stamp(page, question.slot, known, now=now),
+        }
+    )
+    return fill_in(request, page, question, form, known=known)
 
 
-def is_offered(
+def offered(
     page: BookingPage, slot: datetime, now: datetime, ignoring: Meeting | None = None
-) -> bool:
-    return is_open(page) and reason_against(page, slot, now=now, ignoring=ignoring) is None
+) -> Knowledge | None:
+    """What the offer of a time rests on; None when it is not offered."""
+    if not is_open(page):
+        return None
+    judgement = judge_start(page, slot, now=now, ignoring=ignoring)
+    return judgement.knowledge if judgement.reason is None else None
 
 
 def no_such_time(
@@ -109,11 +124,14 @@ def fill_in(
     form: GuestForm,
     *,
     status: int = 200,
+    known: Knowledge | None = None,
     **context: Any,
 ) -> HttpResponse:
     """The chosen time and the form beside it. Without a time, the guest chooses one in the form."""
-    slot = question.slot
+    slot, now = question.slot, timezone.now()
+    known = known or knowledge_of(page, now=now)
     context |= {
+        "request_notice": guest_notice(page, known, question.zone, now),
         "page": page,
         "question": question,
         "form": form,
@@ -133,14 +151,14 @@ def book(request: Request, host: str, page: str) -> HttpResponse:
     found = public_page(host, page)
     question = read_question(request.POST, found)
     form = GuestForm(request.POST)
-    rate = parse_rate(settings.BOOKING_RATE)
-    wait = seconds_to_wait(rate, action="book", who=sender_address(request))
-    if wait:
-        return _too_often(request, found, question, form, wait)
     if not form.is_valid():
         if question.slot is None:
             return choose_or_fill_in(request, found, question, timezone.now())
         return fill_in(request, found, question, form, status=422)
+    # Counted here, so that correcting a typing error costs no try.
+    rate = parse_rate(settings.BOOKING_RATE)
+    if wait := seconds_to_wait(rate, action="book", who=sender_address(request)):
+        return _too_often(request, found, question, form, wait)
     return _book(request, found, question, form)
 
 
@@ -149,7 +167,12 @@ def _book(request: Request, page: BookingPage, question: Question, form: GuestFo
     guest = Guest(wish["name"], wish["email"], wish["notes"], wish["tz"] or page.timezone)
     try:
         booking = book_time(
-            page=page, start=wish["slot"], guest=guest, attempt=wish["attempt"], now=timezone.now()
+            page=page,
+            start=wish["slot"],
+            guest=guest,
+            attempt=wish["attempt"],
+            offered=wish["offered"],
+            now=timezone.now(),
         )
     except PageClosed:
         # The picker says why nothing is offered.
@@ -178,7 +201,7 @@ def _too_often(
 ) -> HttpResponse:
     minutes = -(-wait // 60)
     alert = (
-        "Too many bookings were sent from your connection. Nothing is booked yet. "
+        "Too many tries came from your connection. Nothing is booked yet. "
         f"Try again in {minutes} minute{'' if minutes == 1 else 's'}; what you typed is kept."
     )
     response = fill_in(request, page, question, form, status=429, alert=alert)

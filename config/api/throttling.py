@@ -29,7 +29,7 @@ class Throttle(BaseThrottle):
         scope, who = self.scope_of(view), self.who(request)
         if not scope or not who:
             return True
-        rate = parse_rate(api_settings.DEFAULT_THROTTLE_RATES[scope] or "")
+        rate = parse_rate(str(api_settings.DEFAULT_THROTTLE_RATES[scope] or ""))
         self.seconds = seconds_to_wait(rate, action=f"api-{scope}", who=who)
         return not self.seconds
 

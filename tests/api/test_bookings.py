@@ -15,10 +15,14 @@ from bookings.models import Booking, BookingPage, Meeting, WeeklyHours
 from tests.api.client import NOT_FOUND, Api, invalid, problem, told
 from tests.factories import (
     AssociatedCalendarFactory,
+    AssociatedCalendarsFactory,
     BookingFactory,
     BookingPageFactory,
     BusyTimeFactory,
+    CalendarFactory,
+    ConnectorFactory,
     MeetingFactory,
+    UserFactory,
     span,
 )
 
@@ -58,6 +62,7 @@ def shown(booking: Booking, **more: Any) -> dict[str, Any]:
         "timezone": "Europe/London",
         "manage_url": manage_url(booking),
         "created_at": "2026-11-23T08:00:00Z",
+        "expires_at": None,
         "cancelled_at": None,
         "cancelled_by": "",
         "cancel_reason": "",
@@ -77,6 +82,7 @@ def test_anybody_sees_the_free_times_in_the_zone_they_ask_for(page: BookingPage)
     assert told(answer, 200) == {
         "tz": "Asia/Kolkata",
         "closed": "",
+        "requests": False,
         "slots": [
             slot("2026-12-01T13:30:00+05:30", "2026-12-01T14:00:00+05:30"),
             slot("2026-12-01T14:00:00+05:30", "2026-12-01T14:30:00+05:30"),
@@ -145,6 +151,7 @@ def test_a_closed_page_says_so(page: BookingPage) -> None:
     assert told(Api().get("pages/anna/intro/slots/", TUESDAY), 200) == {
         "tz": "UTC",
         "closed": "This page is closed: it takes no bookings at the moment.",
+        "requests": False,
         "slots": [],
     }
 
@@ -197,7 +204,7 @@ def test_slots_need_the_same_queries_for_one_and_three_calendars(
     row = AssociatedCalendarFactory(table__host=page.host, is_main=True)
     for _ in range(calendars - 1):
         AssociatedCalendarFactory(table=row.table)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert len(told(Api().get("pages/anna/intro/slots/", TUESDAY), 200)["slots"]) == 4
 
 
@@ -425,3 +432,52 @@ def test_a_cancellation_that_is_not_right(api: Api, booking: Booking) -> None:
     answer = api.post(f"bookings/{booking.pk}/cancel/", {"reason": ["a"], "why": 1})
     assert told(answer, 400) == invalid(reason=["Not a valid string."])
     assert len(mail.outbox) == 0
+
+
+# --- Requests -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unconfirmed(page: BookingPage) -> BookingPage:
+    """The page while its calendar has not been confirmed since yesterday."""
+    connector = ConnectorFactory(host=page.host)
+    calendar = CalendarFactory(connector=connector, verified_at=NOW - timedelta(days=1))
+    AssociatedCalendarFactory(
+        table=AssociatedCalendarsFactory(host=page.host), calendar=calendar, is_main=True
+    )
+    return page
+
+
+def requested(api: Api) -> dict[str, Any]:
+    made = told(api.post("bookings/", wish()), 201)
+    assert (made["state"], made["expires_at"]) == ("requested", "2026-11-25T08:00:00Z")
+    return made
+
+
+def test_slots_tell_that_bookings_are_requests(unconfirmed: BookingPage) -> None:
+    answer = told(Api().get("pages/anna/intro/slots/", TUESDAY), 200)
+    assert (answer["requests"], len(answer["slots"])) == (True, 4)
+
+
+def test_a_request_is_confirmed_once(api: Api, unconfirmed: BookingPage) -> None:
+    made = requested(api)
+    for _ in range(2):
+        answer = told(api.post(f"bookings/{made['id']}/confirm/"), 200)
+        assert answer == {**made, "state": "confirmed", "expires_at": None}
+    refused = told(api.post(f"bookings/{made['id']}/decline/", {"reason": ""}), 409)
+    assert refused["detail"] == "This booking is confirmed already. You can still cancel it."
+
+
+def test_a_declined_request_gives_its_time_back(api: Api, unconfirmed: BookingPage) -> None:
+    made = requested(api)
+    answer = told(api.post(f"bookings/{made['id']}/decline/", {"reason": "Away"}), 200)
+    assert (answer["state"], answer["cancel_reason"]) == ("declined", "Away")
+    assert Meeting.objects.active().count() == 0
+
+
+def test_only_the_host_answers_a_request(api: Api, unconfirmed: BookingPage) -> None:
+    made = requested(api)
+    stranger = Api(UserFactory())
+    for verb in ("confirm", "decline"):
+        assert told(stranger.post(f"bookings/{made['id']}/{verb}/", {}), 404) == NOT_FOUND
+    assert Booking.objects.get().state == "requested"

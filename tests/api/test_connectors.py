@@ -8,9 +8,10 @@ from django.conf import LazySettings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
+from connectors.alerts.catalogue import CATALOGUE
 from connectors.models import ConnectionTry, Connector
 from tests.api.client import NOT_FOUND, Api, invalid, problem, told
-from tests.factories import CalendarFactory, ConnectorFactory, SyncRunFactory
+from tests.factories import AlertFactory, CalendarFactory, ConnectorFactory, SyncRunFactory
 from tests.servers.fixtures import PASSWORD
 from tests.servers.radicale import Radicale
 
@@ -32,6 +33,7 @@ def shown(connector: Connector, **more: Any) -> dict[str, Any]:
         "created_at": iso(connector.created_at),
         "last_attempt_at": None,
         "last_sync_at": "2026-11-23T08:00:00Z",
+        "last_seen_at": None,
         "last_change_at": None,
         "next_sync_at": None,
         "failures": 0,
@@ -46,6 +48,7 @@ def shown(connector: Connector, **more: Any) -> dict[str, Any]:
             "remedy": "",
             "until": None,
         },
+        "alerts": [],
     } | more
 
 
@@ -55,6 +58,15 @@ def iso(instant: datetime) -> str:
 
 def manual(host: User) -> Connector:
     return ConnectorFactory(host=host, mode="manual", last_sync_at=SYNCED)
+
+
+def test_the_next_sync_is_not_known_while_one_runs(api: Api, host: User) -> None:
+    connector = ConnectorFactory(host=host, last_sync_at=SYNCED, next_sync_at=SYNCED)
+    run = SyncRunFactory(connector=connector, outcome="running", finished_at=None)
+    path = f"connectors/{connector.pk}/"
+    assert told(api.get(path), 200)["next_sync_at"] is None
+    run.delete()
+    assert told(api.get(path), 200)["next_sync_at"] == "2026-11-23T08:00:00Z"
 
 
 def test_the_list_tells_facts_and_state_of_ones_own(api: Api, host: User) -> None:
@@ -70,6 +82,24 @@ def test_the_list_tells_facts_and_state_of_ones_own(api: Api, host: User) -> Non
     }
 
 
+def test_open_alerts_come_with_their_connector(api: Api, host: User) -> None:
+    connector = manual(host)
+    AlertFactory(connector=connector, host=host, code="server-unreachable", raised_at=SYNCED)
+    AlertFactory(connector=connector, host=host, code="sign-in-needed", resolved_at=SYNCED)
+    (alert,) = told(api.get(f"connectors/{connector.pk}/"), 200)["alerts"]
+    kind = CATALOGUE["server-unreachable"]
+    assert alert == {
+        "code": "server-unreachable",
+        "severity": str(kind.severity),
+        "title": kind.title,
+        "cause": kind.cause,
+        "specifics": "Next try: not known.",
+        "remedy": kind.remedy,
+        "subject": "",
+        "raised_at": "2026-11-23T08:00:00Z",
+    }
+
+
 def test_one_connector_looks_as_in_the_list(api: Api, host: User) -> None:
     connector = manual(host)
     assert told(api.get(f"connectors/{connector.pk}/"), 200) == shown(connector)
@@ -81,7 +111,7 @@ def test_the_list_needs_the_same_queries_for_one_and_three(
 ) -> None:
     for _ in range(number):
         CalendarFactory(connector=manual(host))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert told(api.get("connectors/"), 200)["count"] == number
 
 

@@ -1,6 +1,7 @@
 """Booking pages over HTTP, and the calendars behind them."""
 
 import json
+from datetime import time
 from typing import Any
 
 import pytest
@@ -39,6 +40,8 @@ def shown(page: BookingPage, **more: Any) -> dict[str, Any]:
         "session": "one-on-one",
         "seats": 1,
         "foreign_events": "close",
+        "stale_hours": 1,
+        "when_stale": "request",
         "weekly_hours": [],
         "date_hours": [],
         "own_calendars": False,
@@ -110,6 +113,20 @@ def test_a_page_is_made_with_its_hours(api: Api) -> None:
     assert emptied == changed | {"weekly_hours": []}
 
 
+def test_the_hours_that_stay_must_fit_the_meeting_too(api: Api, host: User) -> None:
+    page = BookingPageFactory(host=host, duration=30)
+    page.weekly_hours.create(weekday=0, starts=time(9), ends=time(10))
+    refused = told(api.patch(f"pages/{page.pk}/", {"duration": 90}), 400)
+    assert list(refused["errors"]) == ["weekly_hours"]
+    longer = {"date_hours": [{"date": "2026-12-24", "starts": "09:00", "ends": "11:00"}]}
+    assert told(api.patch(f"pages/{page.pk}/", {"duration": 90, **longer}), 200)["duration"] == 90
+    told(api.patch(f"pages/{page.pk}/", {"date_hours": []}), 400)
+    emptied = {"weekly_hours": [], "date_hours": [{"date": "2026-12-24"}]}
+    assert told(api.patch(f"pages/{page.pk}/", emptied), 400) == invalid(
+        weekly_hours=["Give hours on at least one day: without them guests find no times."]
+    )
+
+
 def test_hours_are_whole_also_in_a_partial_change(api: Api, host: User) -> None:
     page = BookingPageFactory(host=host)
     required = ["This field is required."]
@@ -164,6 +181,15 @@ def test_a_page_becomes_a_group_page_and_one_on_one_again(api: Api, host: User) 
         (
             {"weekly_hours": [{"weekday": 7, "starts": "09:00", "ends": "12:00"}]},
             {"weekly_hours": {"0": {"weekday": ['"7" is not a valid choice.']}}},
+        ),
+        (
+            {"duration": 60, "weekly_hours": [{"weekday": 0, "starts": "09:00", "ends": "09:30"}]},
+            {
+                "weekly_hours": [
+                    "None of these hours is as long as a meeting of 60 minutes. Lengthen the "
+                    "hours, or shorten the meeting."
+                ]
+            },
         ),
         (
             {"date_hours": [{"date": "2026-12-24"}, {"date": "2026-12-24"}]},

@@ -55,6 +55,8 @@ RESOURCES = {
     "/api/v1/bookings/": {"get", "post"},
     "/api/v1/bookings/{id}/": {"get"},
     "/api/v1/bookings/{id}/cancel/": {"post"},
+    "/api/v1/bookings/{id}/confirm/": {"post"},
+    "/api/v1/bookings/{id}/decline/": {"post"},
     "/api/v1/bookings/{id}/reschedule/": {"post"},
     "/api/v1/calendars/": {"get"},
     "/api/v1/calendars/{id}/": {"get", "patch"},

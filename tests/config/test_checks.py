@@ -20,6 +20,9 @@ from config.checks import check_settings
         ({"ACCOUNT_EMAIL_VERIFICATION": "mandatory"}, ["daybook.W002"]),
         ({"BOOKING_RATE": "often"}, ["daybook.E007"]),
         ({"BOOKING_RATE": ""}, []),
+        ({"ALLOW_PRIVATE_ADDRESSES": "10.0.0.0/33"}, ["daybook.E010"]),
+        ({"ALLOW_PRIVATE_ADDRESSES": "10.0.0.0/8, cloud.lan"}, []),
+        ({"ALLOW_PRIVATE_ADDRESSES": "true"}, []),
     ],
 )
 def test_impossible_combinations_are_named(settings, changes, expected) -> None:

@@ -53,7 +53,7 @@ def test_readyz_names_a_worker_that_went_silent(client: Client) -> None:
 def test_readyz_names_missing_migrations(client: Client) -> None:
     heartbeat(seconds_ago=2)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'bookings' AND name LIKE '0002%'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'bookings' AND name LIKE '0004%'")
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["migrations"] == "1 migrations missing: run `manage.py migrate`."
@@ -71,3 +71,16 @@ def test_readyz_names_a_channel_layer_that_is_down(client: Client, settings) -> 
     assert answer.status_code == 503
     assert "see the portal's log" in answer.json()["checks"]["channel_layer"]
     assert answer.json()["checks"]["database"] == "ok"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_is_only_read(client: Client, path: str) -> None:
+    assert client.post(path).status_code == 405
+
+
+def test_nul_in_a_filter_of_the_admin_never_reaches_the_database(client: Client) -> None:
+    answer = client.get("/admin/login/?next=%00")
+    assert (answer.status_code, answer.content) == (
+        400,
+        b"The address contains a NUL character.",
+    )

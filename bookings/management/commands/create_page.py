@@ -13,7 +13,6 @@ from bookings.actions.pages import save_page
 from bookings.forms.page import PageForm
 from bookings.hours import DateSpan, HoursError, WeeklySpan, parse_date_hours, parse_hours
 from bookings.models import BookingPage
-from bookings.page_rules import impossible_hours
 
 UNLIMITED = "unlimited"
 PLAIN = ("slug", "description", "location", "duration", "spacing", "buffer_before", "buffer_after")
@@ -42,6 +41,8 @@ class Command(BaseCommand):
         add("--session", choices=BookingPage.Session.values, default="one-on-one")
         add("--seats", metavar="N", help="a number, or “unlimited”; group pages only")
         add("--foreign-events", choices=BookingPage.ForeignEvents.values, default="close")
+        add("--stale-hours", type=int, default=1, metavar="HOURS", help="offer by last-known data")
+        add("--when-stale", choices=BookingPage.WhenStale.values, default="request")
         add("--hours", action="append", metavar="TEXT", help="mon-fri 09:00-12:00,13:00-17:00")
         add("--date", action="append", default=[], metavar="TEXT", help="2026-12-24 closed")
         add("--closed", action="store_true", help="create it closed for bookings")
@@ -52,8 +53,6 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody signs in with {options['host']}.")
         page = self._page(host, options)
         weekly, dates = self._hours(options)
-        if problem := _hours_problem(page.duration, weekly, dates):
-            raise CommandError(problem)
         try:
             save_page(page=page, weekly=weekly, dates=dates)
         except ValidationError as refused:
@@ -95,9 +94,6 @@ def _form_data(host: User, options: dict[str, Any]) -> dict[str, Any]:
         "lead_time_unit": "minutes",
         "horizon_number": options["horizon"],
         "horizon_unit": "days",
+        "stale_hours": options["stale_hours"],
+        "when_stale": options["when_stale"],
     }
-
-
-def _hours_problem(duration: int, weekly: list[WeeklySpan], dates: list[DateSpan]) -> str:
-    open_dates = [(s.starts, s.ends) for s in dates if s.starts is not None and s.ends is not None]
-    return impossible_hours(duration, [*((s.starts, s.ends) for s in weekly), *open_dates])

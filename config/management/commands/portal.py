@@ -77,8 +77,9 @@ def serve(host: str, port: int) -> None:
         host=host,
         port=port,
         workers=settings.WEB_PROCESSES if settings.WEB_PROCESSES > 1 else None,
-        proxy_headers=settings.TRUSTED_PROXY,
-        forwarded_allow_ips="*" if settings.TRUSTED_PROXY else None,
+        # Django reads the proxy's headers itself, and only from a trusted one; the server would
+        # believe the first address in them, which anybody can write.
+        proxy_headers=False,
         server_header=False,
         access_log=settings.DEBUG,
         log_config=None,

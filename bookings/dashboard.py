@@ -1,0 +1,116 @@
+"""The live parts of the dashboard: the same for a request and for the stream."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.models import Booking, Meeting
+from calendars.models import CalendarEntry
+from connectors.alerts.overview import open_alerts
+from connectors.live.fragments import register, register_snapshot
+from connectors.models import Connector
+from connectors.overview import overviews
+
+TOPIC = "dashboard"
+MEETINGS_SHOWN = 12
+
+Context = dict[str, object]
+
+
+def connectors_context(user: User, now: datetime) -> Context:
+    owned = Connector.objects.owned_by(user)
+    return {"connectors": list(overviews(owned, now, with_strip=True))}
+
+
+def alerts_context(user: User, now: datetime) -> Context:
+    return {"alerts": open_alerts(user).all}
+
+
+def pending_context(user: User, now: datetime) -> Context:
+    return {"pending": CalendarEntry.objects.owned_by(user).pending().count()}
+
+
+def meetings_context(user: User, now: datetime) -> Context:
+    """What is next, by the days of the host's own zone, which is the active one."""
+    meetings = _next_meetings(user, now)
+    today = timezone.localdate(now)
+    return {
+        "today": [m for m in meetings if timezone.localdate(m.during.lower) <= today],
+        "later": [m for m in meetings if timezone.localdate(m.during.lower) > today],
+    }
+
+
+def _next_meetings(user: User, now: datetime) -> list[Meeting]:
+    guests = Prefetch("bookings", Booking.objects.active(), to_attr="guests")
+    meetings = Meeting.objects.active().filter(host=user, during__endswith__gt=now)
+    return list(
+        meetings.select_related("page").prefetch_related(guests).order_by("during")[:MEETINGS_SHOWN]
+    )
+
+
+PIECES: Mapping[str, Callable[[User, datetime], Context]] = {
+    "_alerts": alerts_context,
+    "_pending": pending_context,
+    "_connectors": connectors_context,
+    "_agenda": meetings_context,
+}
+MOVED_BY = {
+    "connectors": ("_connectors", "_alerts", "_pending"),
+    "alert": ("_alerts",),
+    "booking": ("_agenda", "_pending"),
+    "entry": ("_pending", "_agenda"),
+    "page": ("_agenda",),
+}
+"""What changes which piece. A change of one connector is only its card's business."""
+
+
+def dashboard_context(user: User, now: datetime) -> Context:
+    context: Context = {"now": now}
+    for piece in PIECES.values():
+        context |= piece(user, now)
+    return context
+
+
+def enter() -> None:
+    """Put the dashboard into the live stream's tables."""
+    for what in MOVED_BY:
+        register(what, _renderer(what))
+    register("connector", _card)
+    register_snapshot(_everything)
+
+
+def _renderer(what: str) -> Callable[[User, str, frozenset[str]], list[str]]:
+    def render(viewer: User, pk: str, topics: frozenset[str]) -> list[str]:
+        return _rendered(viewer, MOVED_BY[what]) if TOPIC in topics else []
+
+    return render
+
+
+def _everything(viewer: User, topics: frozenset[str]) -> list[str]:
+    return _rendered(viewer, tuple(PIECES)) if TOPIC in topics else []
+
+
+def _rendered(viewer: User, pieces: tuple[str, ...]) -> list[str]:
+    now = timezone.now()
+    return [
+        render_to_string(
+            f"bookings/home/{piece}.html",
+            {"now": now, "oob": True, **PIECES[piece](viewer, now)},
+        )
+        for piece in pieces
+    ]
+
+
+def _card(viewer: User, pk: str, topics: frozenset[str]) -> list[str]:
+    if TOPIC not in topics or not pk.isdecimal():
+        return []
+    now = timezone.now()
+    owned = Connector.objects.owned_by(viewer).filter(pk=pk)
+    return [
+        render_to_string("connectors/_card.html", {"row": row, "now": now, "oob": True})
+        for row in overviews(owned, now, with_strip=True)
+    ]

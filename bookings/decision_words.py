@@ -1,0 +1,95 @@
+"""The decision record in words, for the host to whom the calendars belong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+
+from bookings.availability import Judgement
+from bookings.decision import Record
+from bookings.domain.slots import Reason
+
+MOMENTS = {
+    "offered": "When the guest saw the time",
+    "taken": "When it was taken",
+    "answer": "When it was answered",
+}
+ANSWERED = {
+    "host": "You answered.",
+    "calendars": "All calendars were confirmed again and the time was free.",
+    "clock": "Nobody answered in time.",
+}
+MEANINGS = {
+    "fresh": "Every calendar was fresh, so the time was known to be free.",
+    "stale": "Not every calendar was fresh, but within the hours in which last-known data will do.",
+    "request": "A calendar was out of date for too long, so it had to be a request.",
+    "closed": "A calendar was out of date for too long, so the page offered nothing.",
+    "unknown": "A calendar had not been read at all.",
+}
+REASONS = {
+    Reason.BUSY: "A calendar shows another event at this time.",
+    Reason.BUFFER: "Another event or meeting lies within the buffer of this page.",
+    Reason.MEETING: "Another meeting takes this time.",
+    Reason.FULL: "Other events have taken the seats.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What was known at one moment. Each calendar is a name, its state in words and a tone."""
+
+    title: str
+    at: datetime
+    meaning: str
+    calendars: tuple[tuple[str, str, str], ...]
+
+
+def told(record: Record, zone: ZoneInfo) -> list[Moment]:
+    """The record's moments in order of time; those that nobody noted are left out."""
+    return list(_moments(record, zone))
+
+
+def _moments(record: Record, zone: ZoneInfo) -> Iterator[Moment]:
+    for name, title in MOMENTS.items():
+        known = record.get(name)
+        if not known:
+            continue
+        meaning = MEANINGS.get(known["certainty"], "")
+        if not known["calendars"]:
+            meaning = "No calendar was read for busy time."
+        answered = ANSWERED.get(known.get("by", ""), "")
+        yield Moment(
+            title,
+            datetime.fromisoformat(known["at"]),
+            f"{answered} {meaning}".strip(),
+            tuple(_calendar(one, zone) for one in known["calendars"]),
+        )
+
+
+def _calendar(known: Record, zone: ZoneInfo) -> tuple[str, str, str]:
+    if known["verified_at"] is None:
+        return known["name"], "never read", "unknown"
+    verified = datetime.fromisoformat(known["verified_at"]).astimezone(zone)
+    text = f"confirmed {_age(known['age'])} before, {date_format(verified, 'j F, H:i:s')}"
+    return known["name"], text, "ok" if known["fresh"] else "attention"
+
+
+def _age(seconds: int) -> str:
+    """“40 s”, “12 min”, “3 h 5 min”, “2 days”."""
+    minutes, hours = seconds // 60, seconds // 3600
+    if seconds < 120:
+        return f"{seconds} s"
+    if minutes < 120:
+        return f"{minutes} min"
+    if hours < 48:
+        return f"{hours} h {minutes % 60} min"
+    return f"{hours // 24} days"
+
+
+def against(judgement: Judgement) -> str:
+    """What speaks against confirming a request, as far as the calendars are known."""
+    if judgement.reason is None:
+        return ""
+    return REASONS.get(judgement.reason, "")

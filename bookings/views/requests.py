@@ -1,0 +1,82 @@
+"""Answering a request: by the link in the host's mail, and what the signed-in page shares with it.
+
+The link needs no sign-in, like the guest's own: whoever has the host's mail may answer. Opening it
+changes nothing, since mail programs open links by themselves; a button on the page does.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings.actions.confirm import confirm_booking
+from bookings.actions.decline import decline_booking
+from bookings.availability import judge_meeting
+from bookings.decision_words import against, told
+from bookings.errors import TooLate
+from bookings.forms.guest import DeclineForm
+from bookings.links import request_from_token
+from bookings.models import Booking
+from bookings.views.manners import personal_answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    booking = request_from_token(token)
+    if booking is None:
+        raise Http404
+    now, problem, done = timezone.now(), "", ""
+    if request.method == "POST":
+        try:
+            done = give_answer(booking, request.POST, now)
+        except TooLate as error:
+            problem = str(error)
+        booking = request_from_token(token) or booking
+    context = {
+        **request_context(booking, now),
+        "asked": request.GET.get("answer", ""),
+        "problem": problem,
+        "done": done,
+    }
+    zone = ZoneInfo(booking.meeting.page.host.timezone)
+    template, status = "bookings/answer.html", 409 if problem else 200
+    return personal_answer(request, template, context, zone=zone, status=status)
+
+
+def give_answer(booking: Booking, said: Mapping[str, str], now: datetime) -> str:
+    """Do what the button said; the words that tell what came of it, or none when it said nothing.
+
+    TooLate when the request is over.
+    """
+    form = DeclineForm(said)
+    reason = form.cleaned_data["reason"] if form.is_valid() else said.get("reason", "")[:1000]
+    if said.get("answer") == "confirm":
+        confirm_booking(booking=booking, now=now)
+        return f"Confirmed. {booking.name} is told by mail."
+    if said.get("answer") == "decline":
+        decline_booking(booking=booking, reason=reason, now=now)
+        return f"Declined. {booking.name} is told by mail."
+    return ""
+
+
+def request_context(booking: Booking, now: datetime) -> dict[str, Any]:
+    """A booking as its host sees it: where it stands, and what was known when."""
+    during = booking.meeting.during
+    requested = booking.state == Booking.State.REQUESTED and during.lower > now
+    zone = ZoneInfo(booking.meeting.page.host.timezone)
+    return {
+        "booking": booking,
+        "page": booking.meeting.page,
+        "start": during.lower,
+        "end": during.upper,
+        "zone": zone.key,
+        "requested": requested,
+        "past": during.upper <= now,
+        "against": against(judge_meeting(booking.meeting, now=now)) if requested else "",
+        "record": told(booking.decision, zone),
+        "form": DeclineForm(),
+    }

@@ -1,0 +1,23 @@
+"""What no view should have to think of."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.urls import reverse
+
+
+class NoNulInAdminMiddleware:
+    """Refuses NUL in the filters of the support pages, which would ask PostgreSQL for it.
+
+    The portal's own pages and the API read their queries themselves and answer in their own words.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.prefix = reverse("admin:index")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_admin = request.path.startswith(self.prefix)
+        if in_admin and "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("The address contains a NUL character.")
+        return self.get_response(request)
