@@ -8,8 +8,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import Booking, Meeting
-from calendars.models import CalendarEntry
+from bookings.models import Booking, BookingPage, Meeting
+from bookings.placing import has_main
+from calendars.models import AssociatedCalendar, CalendarEntry
 from connectors.alerts.overview import open_alerts
 from connectors.live.fragments import register, register_snapshot
 from connectors.models import Connector
@@ -52,20 +53,35 @@ def _next_meetings(user: User, now: datetime) -> list[Meeting]:
     )
 
 
+def steps_context(user: User, now: datetime) -> Context:
+    """What a new host has still to do, and which open pages write to no calendar."""
+    pages = list(BookingPage.objects.editable_by(user).annotate(has_main=has_main()))
+    rows = AssociatedCalendar.objects.filter(table__host=user, table__is_default=True)
+    steps = {
+        "connected": Connector.objects.owned_by(user).exists(),
+        "chosen": rows.filter(is_main=True).exists(),
+        "has_page": bool(pages),
+    }
+    unwritten = [page for page in pages if page.enabled and not page.has_main]
+    return {"steps": {**steps, "all": all(steps.values())}, "unwritten": unwritten}
+
+
 PIECES: Mapping[str, Callable[[User, datetime], Context]] = {
+    "_steps": steps_context,
     "_alerts": alerts_context,
     "_pending": pending_context,
     "_connectors": connectors_context,
     "_agenda": meetings_context,
 }
 MOVED_BY = {
-    "connectors": ("_connectors", "_alerts", "_pending"),
+    "connectors": ("_steps", "_connectors", "_alerts", "_pending"),
     "alert": ("_alerts",),
     "booking": ("_agenda", "_pending"),
     "entry": ("_pending", "_agenda"),
-    "page": ("_agenda",),
+    "page": ("_steps", "_agenda"),
 }
-"""What changes which piece. A change of one connector is only its card's business."""
+"""What changes which piece. A change of one connector is its card's business, and its first sync
+chooses the host's calendars."""
 
 
 def dashboard_context(user: User, now: datetime) -> Context:
@@ -110,7 +126,8 @@ def _card(viewer: User, pk: str, topics: frozenset[str]) -> list[str]:
         return []
     now = timezone.now()
     owned = Connector.objects.owned_by(viewer).filter(pk=pk)
-    return [
+    cards = [
         render_to_string("connectors/_card.html", {"row": row, "now": now, "oob": True})
         for row in overviews(owned, now, with_strip=True)
     ]
+    return [*cards, *_rendered(viewer, ("_steps",))]

@@ -49,11 +49,11 @@ class World:
 
     @property
     def work(self) -> MemoryCalendar:
-        return self.memory.calendars["/work/"]
+        return self.memory.calendars["/office/"]
 
     @property
     def calendar(self) -> Calendar:
-        return self.connector.calendars.get(key="/work/")
+        return self.connector.calendars.get(key="/office/")
 
     def sync(self, now: datetime = NOW, trigger: str = "schedule") -> SyncRun:
         run = sync_connector(self.connector.pk, trigger=trigger, now=now)
@@ -64,11 +64,11 @@ class World:
     def write(self, now: datetime = NOW) -> Outcome:
         return write_due(self.connector.pk, now=now)
 
-    def busy(self, key: str = "/work/") -> list[str]:
+    def busy(self, key: str = "/office/") -> list[str]:
         """What blocks, as 'month-day hour:minute/…' texts, in order."""
         return spans(BusyTime.objects.filter(calendar__key=key, blocks=True))
 
-    def stored(self, key: str = "/work/") -> list[str]:
+    def stored(self, key: str = "/office/") -> list[str]:
         return spans(BusyTime.objects.filter(calendar__key=key))
 
     def entry(self, **options: object) -> CalendarEntry:
@@ -91,7 +91,7 @@ def counts(run: SyncRun) -> dict[str, int]:
 def new_world(name: str = "john", host: object = None) -> World:
     address = f"memory://{name}"
     account = memory.add_account(address, "john", "secret", addresses=(f"{name}@example.com",))
-    account.add_calendar("/work/", name="Work")
+    account.add_calendar("/office/", name="Work")
     options = {"host": host} if host else {}
     connector = ConnectorFactory(address=address, account=f"{name}@example.com", **options)
     return World(account, connector)
@@ -105,5 +105,5 @@ def no_accounts() -> Iterator[None]:
 
 @pytest.fixture
 def world(db: None) -> World:
-    """An account with one calendar, /work/, connected by a host in Berlin, never synced."""
+    """An account with one calendar, /office/, connected by a host in Berlin, never synced."""
     return new_world()

@@ -62,7 +62,7 @@ def main_slug(world: CaldavWorld) -> str:
 
 def put_text(world: CaldavWorld, uid: str, text: str) -> None:
     """Straight into the server's storage, past its own checks."""
-    folder = world.server.folder / "storage" / "collection-root" / world.user / "work"
+    folder = world.server.folder / "storage" / "collection-root" / world.user / "office"
     (folder / f"{uid}.ics").write_bytes(text.replace("\n", "\r\n").encode())
 
 
@@ -92,7 +92,7 @@ def truncate(world: CaldavWorld) -> None:
 
 def break_one_calendar(world: CaldavWorld) -> None:
     world.day(9)
-    world.proxy.fault("REPORT", path="/work/", status=503)
+    world.proxy.fault("REPORT", path="/office/", status=503)
 
 
 def delete_calendar(world: CaldavWorld) -> None:
@@ -106,7 +106,7 @@ def make_calendar_again(world: CaldavWorld) -> None:
 
 def empty_calendar(world: CaldavWorld) -> None:
     for day in range(1, 7):
-        world.delete(f"work{day}")
+        world.delete(f"office{day}")
 
 
 def fill_calendar(world: CaldavWorld) -> None:
@@ -128,7 +128,7 @@ def put_zoneless(world: CaldavWorld) -> None:
 
 
 def remove_odd(world: CaldavWorld) -> None:
-    folder = world.server.folder / "storage" / "collection-root" / world.user / "work"
+    folder = world.server.folder / "storage" / "collection-root" / world.user / "office"
     (folder / "odd.ics").unlink()
 
 
@@ -231,7 +231,7 @@ def test_a_main_calendar_that_became_read_only_is_told(world: CaldavWorld) -> No
 
 
 def test_a_calendar_that_is_only_read_may_be_read_only(world: CaldavWorld) -> None:
-    slug = {"work": "home", "home": "work"}[main_slug(world)]
+    slug = {"office": "home", "home": "office"}[main_slug(world)]
     with closed(world, slug):
         world.sync(after(5))
         assert codes(world) == []

@@ -70,7 +70,7 @@ def test_the_event_blocks_nothing_while_it_is_there(world: CaldavWorld) -> None:
     entry = want_absent(world.calendar(), at_work)
     with world.server.client(world.user) as client:
         text = render(draft_of(entry), now=at_work.now)
-        assert client.put(f"{world.user}/work/{draft_of(entry).uid}.ics", content=text).is_success
+        assert client.put(f"{world.user}/office/{draft_of(entry).uid}.ics", content=text).is_success
     world.sync(timezone.now())
     (row,) = BusyTime.objects.all()
     assert (row.ours, row.blocks, row.show_as) == (True, False, "busy")

@@ -154,7 +154,7 @@ def test_a_sync_killed_at_any_moment_never_loses_or_repeats_an_event(
     for number in range(1, ROUNDS + 1):
         world.day(number)
         if number > 2:
-            world.delete(f"work{number - 2}")
+            world.delete(f"office{number - 2}")
         now = NOW + timedelta(minutes=5 * number)
         kills += killed(writers, "sync", world.connector.pk, now, chance.uniform(0.02, 0.4))
     assert kills >= ROUNDS // 2

@@ -183,7 +183,7 @@ def test_what_waited_for_the_account_is_written_when_it_answers_again(synced: Wo
 
 def test_a_wish_that_changes_during_the_write_is_written_next(synced: World) -> None:
     meeting_id = want(synced)
-    account = synced.memory.calendars["/work/"]
+    account = synced.memory.calendars["/office/"]
     original = account.put
 
     def put(event, note=None):

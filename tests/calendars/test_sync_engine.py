@@ -345,7 +345,7 @@ def test_a_calendar_that_is_not_listed_any_more_keeps_its_data_and_its_row(world
 
 def test_a_lost_permission_is_shown_and_noted(world: World) -> None:
     world.sync()
-    world.memory.set_access("/work/", Access.READ_ONLY)
+    world.memory.set_access("/office/", Access.READ_ONLY)
     run = world.sync()
     assert run.notes == ["Access to “Work” is now: Read only."]
     assert world.calendar.access == "read-only"

@@ -33,7 +33,7 @@ def world(
     world.day(20, "home")
     run = world.sync()
     assert (run.outcome, counts(run), world.busy()) == ("ok", {"added": 7}, KNOWN)
-    world.delete("work1")
+    world.delete("office1")
     world.day(8)
     world.proxy.heal()
     return world
@@ -138,8 +138,8 @@ def test_missing_etags_lose_nothing(world: CaldavWorld) -> None:
 def test_a_calendar_that_is_gone_keeps_its_data_and_leaves_the_other_alone(
     world: CaldavWorld,
 ) -> None:
-    world.proxy.fault("REPORT", path=r"/work/", status=404)
-    world.proxy.fault("PROPFIND", path=r"/work/", status=404)
+    world.proxy.fault("REPORT", path=r"/office/", status=404)
+    world.proxy.fault("PROPFIND", path=r"/office/", status=404)
     run = world.sync(LATER)
     assert (run.outcome, run.error_code) == ("partial", "calendar-gone")
     then_nothing_was_lost(world)
@@ -149,7 +149,7 @@ def test_a_calendar_that_is_gone_keeps_its_data_and_leaves_the_other_alone(
 
 def test_a_deleted_calendar_is_marked_and_its_time_stays_taken(world: CaldavWorld) -> None:
     with world.server.client(world.user) as client:
-        assert client.delete(f"{world.user}/work/").status_code == 200
+        assert client.delete(f"{world.user}/office/").status_code == 200
     run = world.sync(LATER)
     assert (run.outcome, run.notes) == (
         "ok", ["“Work” is not listed by the account any more."],
@@ -170,10 +170,10 @@ def test_a_server_that_is_away_is_caught_up_with(world: CaldavWorld) -> None:
 
 def test_one_broken_event_does_not_stop_the_others(world: CaldavWorld) -> None:
     world.put("odd", "20261210T090000", "20261210T100000")
-    path = world.server.folder / "storage/collection-root" / world.user / "work/odd.ics"
+    path = world.server.folder / "storage/collection-root" / world.user / "office/odd.ics"
     odd = path.read_text().replace("DTSTART:", "DTSTART;TZID=Nowhere/At-All:")
     with world.server.client(world.user) as client:
-        client.put(f"{world.user}/work/odd.ics", content=odd)
+        client.put(f"{world.user}/office/odd.ics", content=odd)
     run = world.sync(LATER)
     assert (run.outcome, counts(run)) == ("ok", {"added": 2, "removed": 1, "quarantined": 1})
     assert world.busy() == NEWS

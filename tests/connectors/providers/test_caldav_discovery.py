@@ -57,12 +57,14 @@ def test_calendars_come_with_name_colour_zone_and_access(
     assert account.name == f"{radicale_user} (127.0.0.1)"
 
 
-@pytest.mark.parametrize("path", ["", "{user}/", "{user}/work/", ".well-known/caldav", "nothing/"])
+@pytest.mark.parametrize(
+    "path", ["", "{user}/", "{user}/office/", ".well-known/caldav", "nothing/"]
+)
 def test_any_address_at_the_server_leads_to_the_calendars(
     radicale: Radicale, radicale_user: str, path: str
 ) -> None:
     radicale.add_calendar(radicale_user, "home")
-    work = radicale.add_calendar(radicale_user, "work")
+    work = radicale.add_calendar(radicale_user, "office")
     account = discover(radicale.url + path.format(user=radicale_user), radicale_user)
     assert work in {calendar.key for calendar in account.calendars}
     assert len(account.calendars) == 2
