@@ -22,7 +22,7 @@ from connectors.alerts.examine import examine_everything
 from connectors.models import Alert, Connector
 from tests.calendars.caldav_world import EVENT, CaldavWorld, caldav_world
 from tests.connectors.alert_mails import mails
-from tests.factories import NOW, span
+from tests.factories import NOW, BookingPageFactory, MeetingFactory, span
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.radicale import Radicale
 from tests.servers.tls import Authority, WebServer
@@ -120,6 +120,15 @@ def put_damaged(world: CaldavWorld) -> None:
     )
 
 
+def clash(world: CaldavWorld) -> None:
+    """Somebody puts an event over a confirmed meeting, from another device."""
+    page = BookingPageFactory(host=world.connector.host)
+    MeetingFactory(page=page, during=span("2026-12-10 09:00"))
+    put_text(
+        world, "odd", EVENT.format(uid="odd", start="20261210T093000Z", end="20261210T103000Z")
+    )
+
+
 def put_zoneless(world: CaldavWorld) -> None:
     text = EVENT.format(uid="odd", start="20261207T090000", end="20261207T100000")
     for name in ("DTSTART", "DTEND"):
@@ -143,6 +152,7 @@ STORIES: dict[str, tuple[Callable, Callable, str, str]] = {
     "event-not-understood": (
         put_damaged, remove_odd, "Events not understood", "1, because its end lies before its start"
     ),
+    "conflict": (clash, remove_odd, "Slot already busy in the calendar", "“Work”"),
     "unknown-time-zone": (put_zoneless, remove_odd, "Unknown time zone", "“Nowhere/Town”"),
 }  # fmt: skip
 
