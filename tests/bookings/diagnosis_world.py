@@ -47,7 +47,7 @@ class DiagnosisWorld:
     def table(self) -> AssociatedCalendars:
         return AssociatedCalendars.objects.get(host=self.connector.host, is_default=True)
 
-    def event(self, uid: str = "dentist", slug: str = "work", *lines: str) -> None:
+    def event(self, uid: str = "dentist", slug: str = "office", *lines: str) -> None:
         """Ten to eleven on the day in question, in UTC, with these lines besides."""
         text = "\r\n".join(
             [
@@ -65,7 +65,7 @@ class DiagnosisWorld:
         run = self.caldav.sync(timezone.now())
         assert run.outcome == "ok", run.error_text
 
-    def calendar(self, slug: str = "work") -> "object":
+    def calendar(self, slug: str = "office") -> "object":
         return self.caldav.calendar(slug)
 
     def diagnose(self, *, offline: bool = False) -> Diagnosis:

@@ -123,7 +123,7 @@ def test_3_calendars_that_were_never_read_leave_later_questions_unreached(
 
 
 def test_4_the_event_is_shown_as_free(world: DiagnosisWorld) -> None:
-    world.event("dentist", "work", "TRANSP:TRANSPARENT")
+    world.event("dentist", "office", "TRANSP:TRANSPARENT")
     world.sync()
     verdicts, found = world.ask()
     assert verdicts == FINE | {4: "attention"}
@@ -154,7 +154,7 @@ def test_5_the_host_exempted_tentative_events(world: DiagnosisWorld) -> None:
 def test_6_the_calendar_with_the_event_is_not_ticked(world: DiagnosisWorld) -> None:
     world.event()
     world.sync()
-    home, work = world.caldav.calendar("home"), world.caldav.calendar("work")
+    home, work = world.caldav.calendar("home"), world.caldav.calendar("office")
     associate(table=world.table, main=home.pk, busy=[home.pk], additional=[])
     verdicts, found = world.ask()
     assert verdicts == FINE | {6: "attention"}

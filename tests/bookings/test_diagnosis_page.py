@@ -167,7 +167,7 @@ def test_the_address_of_a_connector_leads_to_its_latest_diagnosis(
 def test_titles_are_shown_to_the_owner_and_stored_nowhere(
     client: Client, world: DiagnosisWorld
 ) -> None:
-    world.event("dentist", "work", "TRANSP:TRANSPARENT")
+    world.event("dentist", "office", "TRANSP:TRANSPARENT")
     world.sync()
     diagnosis = world.diagnose()
     assert TITLE in client.get(address(diagnosis)).content.decode()
@@ -274,7 +274,7 @@ def test_resume_ends_the_pause(client: Client, world: DiagnosisWorld) -> None:
 def test_ticking_the_calendar_makes_its_events_count(client: Client, world: DiagnosisWorld) -> None:
     world.event()
     world.sync()
-    work = world.caldav.calendar("work")
+    work = world.caldav.calendar("office")
     world.table.rows.filter(calendar=work).delete()
     if not world.table.rows.filter(is_main=True).exists():
         world.table.rows.update(is_main=True)
@@ -288,11 +288,11 @@ def test_ticking_the_calendar_makes_its_events_count(client: Client, world: Diag
 
 
 def test_all_day_events_are_made_to_block(client: Client, world: DiagnosisWorld) -> None:
-    world.event("dentist", "work", "TRANSP:TRANSPARENT")
+    world.event("dentist", "office", "TRANSP:TRANSPARENT")
     world.sync()
     BusyTime.objects.update(all_day=True)
     diagnosis = world.diagnose()
-    work = world.caldav.calendar("work")
+    work = world.caldav.calendar("office")
     assert verdict(diagnosis, 4) == "attention"
     press(client, diagnosis, 4, "block-all-day", str(work.pk))
     run_jobs()
@@ -301,7 +301,7 @@ def test_all_day_events_are_made_to_block(client: Client, world: DiagnosisWorld)
 
 
 def test_an_exempted_kind_of_event_blocks_again(client: Client, world: DiagnosisWorld) -> None:
-    work = world.caldav.calendar("work")
+    work = world.caldav.calendar("office")
     work.tentative_blocks, work.all_day = False, "never"
     work.save()
     diagnosis = world.diagnose()
@@ -361,7 +361,7 @@ def test_the_round_trip_is_made_on_request(client: Client, world: DiagnosisWorld
 
 def test_the_report_holds_facts_and_nobodys_names(client: Client, world: DiagnosisWorld) -> None:
     host, connector = world.connector.host, world.connector
-    world.event("dentist", "work", "TRANSP:TRANSPARENT")
+    world.event("dentist", "office", "TRANSP:TRANSPARENT")
     world.sync()
     Connector.objects.filter(pk=connector.pk).update(
         name="Grandma's account",
@@ -408,7 +408,7 @@ def test_the_report_holds_facts_and_nobodys_names(client: Client, world: Diagnos
     whole = json.loads(client.get(address(diagnosis, "report.json")).content)
     assert len(whole["diagnosis"]["results"]) == 9
     assert whole["runs"][0]["notes"] == [
-        f"“[calendar {world.caldav.calendar('work').pk}]” was read anew: "
+        f"“[calendar {world.caldav.calendar('office').pk}]” was read anew: "
         f"[calendar {world.caldav.calendar('home').pk}] too."
     ]
     assert set(whole) == {
@@ -435,7 +435,7 @@ def test_the_command_prints_the_ladder_and_tells_by_its_status(world: DiagnosisW
     assert said.splitlines()[-1] == "Everything is in order: each question has a good answer."
     assert " 9. Antivirus or firewall?  fine" in said.splitlines()
 
-    world.event("dentist", "work", "TRANSP:TRANSPARENT")
+    world.event("dentist", "office", "TRANSP:TRANSPARENT")
     world.sync()
     said, status = diagnose(world.connector.name, "--page", "intro", "--day", str(world.day))
     assert status == 1
