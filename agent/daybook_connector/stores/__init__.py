@@ -1,0 +1,1 @@
+"""Where calendars live on this computer: one folder or module for each kind of store."""

@@ -1,0 +1,102 @@
+"""The contract between the agent and any store of calendars on this computer.
+
+A store is opened once and used from one thread at a time. It keeps no memory of what was read
+before: the engine compares. Errors are those of `daybook_connector.errors`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import ClassVar, Self
+
+from daybook_connector.events import Calendar, Draft, Event, Window, Written
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a store tells of itself, for `status`, `doctor` and the portal's diagnosis.
+
+    `account` is how the user recognises it. `open` is false while Outlook is closed. `prompts`
+    counts security questions seen since the start, `prompted_at` is the last one's instant (ISO).
+    """
+
+    name: str
+    version: str = ""
+    account: str = ""
+    zone: str = ""
+    open: bool = True
+    prompts: int = 0
+    prompted_at: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+Progress = Callable[[int, int | None], None]
+"""Told as (events done, total or None)."""
+
+
+def silent(done: int, total: int | None) -> None:
+    """The progress listener of somebody who does not watch."""
+
+
+class Store(ABC):
+    """One store of calendars. Use as a context manager."""
+
+    kind: ClassVar[str]
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @abstractmethod
+    def open(self) -> None:
+        """Attach to the store. May be called again after an error. Raises `StoreError`."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of it. May be called more than once."""
+
+    @abstractmethod
+    def facts(self) -> Facts:
+        """What the store is. Never raises for a store that is merely closed."""
+
+    @abstractmethod
+    def calendars(self) -> Sequence[Calendar]:
+        """All calendars with the access that holds now. One that fails is left out, not fatal."""
+
+    @abstractmethod
+    def read(
+        self, calendar: str, window: Window, *, titles: bool = False, progress: Progress = silent
+    ) -> Sequence[Event]:
+        """Every occurrence that overlaps the window, all of them or an error.
+
+        Single items that cannot be understood come as events with a `problem`. Without `titles`
+        no event carries its title, not even one that Daybook wrote. Raises `CalendarGone`,
+        `PermissionRefused`.
+        """
+
+    @abstractmethod
+    def put(self, calendar: str, draft: Draft, key: str = "") -> Written:
+        """Make the event be as drafted, keeping what the owner added to it.
+
+        With a `key` the event must exist, else `EventGone`. Without one it is created, unless an
+        event of that UID is there from an earlier try: then that one is brought to the draft.
+        """
+
+    @abstractmethod
+    def remove(self, calendar: str, uid: str, key: str = "") -> None:
+        """Remove our event; one that is already gone counts as removed. Copies of it that the
+        owner made stay."""
+
+    @abstractmethod
+    def watch(self, changed: Callable[[str], None]) -> bool:
+        """Call `changed(calendar key, or "" for unknown)` from any thread whenever something may
+        have changed, until `close`. A hint only. False where the store cannot tell."""
