@@ -11,7 +11,7 @@ A read has three outcomes. `busy` of a look is a list that may be empty, or None
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,8 +23,7 @@ from accounts.models import User
 from calendars.domain.freshness import Source
 from calendars.domain.intervals import Interval
 from calendars.models import AssociatedCalendar, AssociatedCalendars
-from connectors.domain.freshness import fresh_for
-from connectors.models import Connector
+from connectors.domain.freshness import confirmed_at, fresh_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Look:
 _LOOK = """
 WITH chosen AS MATERIALIZED (
   SELECT calendar_id, is_main, is_busy, is_additional, copy, calendar.name,
-    verified_at, covered_until, mode, "interval"
+    verified_at, covered_until, vouched_at, mode, "interval"
   FROM calendars_associatedcalendar AS ticked
   JOIN calendars_calendar AS calendar ON calendar.id = calendar_id
   JOIN connectors_connector AS connector ON connector.id = connector_id
@@ -82,7 +81,7 @@ WITH chosen AS MATERIALIZED (
 )
 SELECT
   (SELECT json_agg(json_build_array(calendar_id, is_main, is_busy, is_additional, copy, name,
-     verified_at, covered_until, mode, "interval")) FROM chosen),
+     verified_at, covered_until, vouched_at, mode, "interval")) FROM chosen),
   (SELECT json_agg(json_build_array(
      floor(extract(epoch FROM lower(span)))::bigint, ceil(extract(epoch FROM upper(span)))::bigint))
    FROM (
@@ -152,7 +151,8 @@ def sources_of(table: str, host: str) -> ArraySubquery:
     ticked = AssociatedCalendar.objects.filter(
         is_busy=True, table_id=Coalesce(OuterRef(table), Subquery(default.values("pk")))
     )
-    fields = ["pk", "name", "verified_at", "covered_until", "connector__mode"]
+    fields = ["pk", "name", "verified_at", "covered_until"]
+    fields += ["connector__vouched_at", "connector__mode"]
     row = {name.removeprefix("connector__"): f"calendar__{name}" for name in fields}
     found = JSONObject(**row, interval="calendar__connector__interval")
     return ArraySubquery(ticked.order_by("calendar_id").values(found=found))
@@ -165,6 +165,7 @@ def read_sources(rows: Iterable[dict[str, Any]]) -> tuple[Source, ...]:
             row["name"],
             row["verified_at"],
             row["covered_until"],
+            row["vouched_at"],
             row["mode"],
             row["interval"],
         )
@@ -173,11 +174,18 @@ def read_sources(rows: Iterable[dict[str, Any]]) -> tuple[Source, ...]:
 
 
 def _source_of(
-    pk: int, name: str, verified: str | None, covered: str | None, mode: str, interval: int
+    pk: int,
+    name: str,
+    verified: str | None,
+    covered: str | None,
+    vouched: str | None,
+    mode: str,
+    interval: int,
 ) -> Source:
-    verified_at = _instant(verified)
-    lasts = fresh_for(None if mode == Connector.Mode.MANUAL else timedelta(minutes=interval))
-    return Source(pk, name, verified_at, _instant(covered), verified_at and verified_at + lasts)
+    read_at = _instant(verified)
+    verified_at = read_at and confirmed_at(mode, read_at, _instant(vouched))
+    lasts = verified_at and fresh_until(verified_at, mode=mode, minutes=interval)
+    return Source(pk, name, verified_at, _instant(covered), lasts)
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -7,7 +7,7 @@ and those of private events were never stored.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -16,8 +16,8 @@ from accounts.models import User
 from calendars.busy import Table
 from calendars.domain.blocking import AllDay, BlockingPolicy, judge
 from calendars.domain.freshness import Source
+from connectors.domain import freshness
 from connectors.domain.events import Response, ShowAs
-from connectors.domain.freshness import fresh_for
 from connectors.models import Connector
 
 OURS = "this is the event of a meeting booked here, and the meeting itself counts"
@@ -67,8 +67,8 @@ class SeenEvent:
 # Plain rows, since making two models of each costs more than the answer of the public page.
 _CALENDARS = """
 SELECT calendar.id, calendar.name, colour, connector_id, connector.name, host_id, mode, "interval",
-  paused_at, verified_at, covered_until, tentative_blocks, elsewhere_blocks, unanswered_blocks,
-  all_day
+  vouched_at, paused_at, verified_at, covered_until, tentative_blocks, elsewhere_blocks,
+  unanswered_blocks, all_day
 FROM calendars_calendar AS calendar JOIN connectors_connector AS connector
   ON connector.id = connector_id
 WHERE host_id = %(host)s OR calendar.id = ANY(%(ticked)s)
@@ -84,10 +84,10 @@ def calendars_for(host: User, table: Table, *, now: datetime) -> dict[int, SeenC
 
 
 def _calendar(row: tuple[Any, ...], table: Table, now: datetime) -> SeenCalendar:
-    pk, name, colour, connector_id, account, host, mode, interval, paused_at, *rest = row
-    verified_at, covered_until, tentative, elsewhere, unanswered, all_day = rest
-    every = None if mode == Connector.Mode.MANUAL else timedelta(minutes=interval)
-    fresh_until = verified_at and verified_at + fresh_for(every)
+    pk, name, colour, connector_id, account, host, mode, interval, *rest = row
+    vouched_at, paused_at, read_at, covered_until, *policy = rest
+    verified_at = read_at and freshness.confirmed_at(mode, read_at, vouched_at)
+    fresh_until = verified_at and freshness.fresh_until(verified_at, mode=mode, minutes=interval)
     source = Source(pk, name, verified_at, covered_until, fresh_until)
     return SeenCalendar(
         pk=pk,
@@ -96,23 +96,25 @@ def _calendar(row: tuple[Any, ...], table: Table, now: datetime) -> SeenCalendar
         connector=connector_id,
         account=account,
         host=host,
-        by_way_of=by_way_of(every, is_paused=paused_at is not None),
+        by_way_of=by_way_of(mode, interval, is_paused=paused_at is not None),
         verified_at=verified_at,
         covered_until=covered_until,
         is_fresh=source.is_fresh(now),
         is_main=pk == table.main,
         is_busy=pk in table.busy,
-        policy=BlockingPolicy(tentative, elsewhere, unanswered, AllDay(all_day)),
+        policy=BlockingPolicy(*policy[:3], AllDay(policy[3])),
     )
 
 
-def by_way_of(every: timedelta | None, *, is_paused: bool) -> str:
-    """How news comes out of the account, for the end of a sentence; `every` is None by hand."""
+def by_way_of(mode: str, minutes: int, *, is_paused: bool) -> str:
+    """How news comes out of the account, for the end of a sentence."""
     if is_paused:
         return "the last sync before the connector was paused"
-    if every is None:
+    if mode == Connector.Mode.REALTIME:
+        return "real-time sync"
+    if mode == Connector.Mode.MANUAL:
         return "Sync now, because the connector is in manual mode"
-    return f"auto-sync {Connector.Interval(every // timedelta(minutes=1)).pace}"
+    return f"auto-sync {Connector.Interval(minutes).pace}"
 
 
 # Two halves, since the index of blocking times holds nothing else.

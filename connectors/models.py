@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from connectors.domain.freshness import fresh_for
+from connectors.domain import freshness
 from connectors.querysets import (
     AlertQuerySet,
     ConnectionTryQuerySet,
@@ -28,9 +28,11 @@ class Connector(models.Model):
 
     class Kind(models.TextChoices):
         CALDAV = "caldav", "CalDAV"
+        OUTLOOK = "outlook", "Outlook"
         MEMORY = "memory", "In memory (tests)"
 
     class Mode(models.TextChoices):
+        REALTIME = "realtime", "Real-time"
         AUTO = "auto", "Auto-sync"
         MANUAL = "manual", "Manual"
 
@@ -78,6 +80,11 @@ class Connector(models.Model):
     )
     last_sync_at = models.DateTimeField(null=True, editable=False)
     last_change_at = models.DateTimeField(null=True, editable=False)
+    vouched_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Until when a live push channel vouches that nothing has changed unnoticed.",
+    )
     next_sync_at = models.DateTimeField(null=True, editable=False, db_index=True)
     failures = models.PositiveIntegerField(default=0, editable=False)
     error_code = models.CharField(max_length=40, blank=True, editable=False)
@@ -99,13 +106,18 @@ class Connector(models.Model):
         return self.name
 
     @property
-    def every(self) -> timedelta:
-        return timedelta(minutes=self.interval)
+    def every(self) -> timedelta | None:
+        """How often it syncs by itself; None when it does so by hand only."""
+        return freshness.every(self.mode, self.interval)
+
+    def confirmed_at(self, verified_at: datetime) -> datetime:
+        """The last instant for which what was verified then is known to hold."""
+        return freshness.confirmed_at(self.mode, verified_at, self.vouched_at)
 
     def fresh_until(self, verified_at: datetime) -> datetime:
-        """Until when a calendar confirmed at `verified_at` counts as fresh (product rule)."""
-        by_hand = self.mode == self.Mode.MANUAL
-        return verified_at + fresh_for(None if by_hand else self.every)
+        """Until when a calendar verified at `verified_at` counts as fresh (product rule)."""
+        confirmed = self.confirmed_at(verified_at)
+        return freshness.fresh_until(confirmed, mode=self.mode, minutes=self.interval)
 
 
 class ConnectionTry(models.Model):
@@ -155,6 +167,7 @@ class SyncRun(models.Model):
         COMMAND = "command", "Command line"
         RETRY = "retry", "Retry"
         BOOKING = "booking", "Booking"
+        AGENT = "agent", "Agent"
 
     class Outcome(models.TextChoices):
         RUNNING = "running", "Running"
@@ -300,3 +313,17 @@ class Diagnosis(models.Model):
 
     def __str__(self) -> str:
         return f"Diagnosis of {self.connector}"
+
+
+from connectors.providers.outlook.models import (  # noqa: E402
+    Agent,
+    AgentCalendar,
+    AgentCommand,
+    AgentEvent,
+    OutlookAccount,
+)
+
+__all__ = [
+    "Agent", "AgentCalendar", "AgentCommand", "AgentEvent", "Alert", "AlertSettings",
+    "ConnectionTry", "Connector", "Diagnosis", "OutlookAccount", "SyncRun",
+]  # fmt: skip

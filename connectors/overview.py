@@ -109,7 +109,6 @@ def _annotated(connectors: QuerySet[Connector], *, with_strip: bool) -> QuerySet
 
 
 def _facts(connector: Any) -> Facts:
-    automatic = connector.mode == Connector.Mode.AUTO
     return Facts(
         running=connector.is_running,
         progress=Progress(**connector.progress) if connector.progress else None,
@@ -119,7 +118,7 @@ def _facts(connector: Any) -> Facts:
         last_seen_at=connector.last_seen_at,
         last_sync_at=connector.last_sync_at,
         next_sync_at=connector.next_sync_at,
-        interval=connector.every if automatic else None,
+        interval=connector.every,
         error_code=connector.error_code,
         error_text=connector.error_text,
         error_remedy=connector.error_remedy,

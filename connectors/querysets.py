@@ -25,6 +25,9 @@ class ConnectorQuerySet(models.QuerySet["Connector"]):
         """Connectors whose health (not content) this user may see: own ones and the team's."""
         return self.filter(Q(host=user) | Q(host__in=User.objects.overseen_by(user)))
 
+    def running_by_itself(self) -> "ConnectorQuerySet":
+        return self.exclude(mode="manual").filter(paused_at=None)
+
     def due(self, now: datetime) -> "ConnectorQuerySet":
         """Connectors whose next sync by schedule or retry has come.
 

@@ -101,7 +101,7 @@ def _longest_horizon(host: User) -> int:
 
 def _read_further(host: User) -> None:
     """Calendars are read as far ahead as the longest page reaches; have them read on soon."""
-    accounts = Connector.objects.owned_by(host).filter(mode=Connector.Mode.AUTO, paused_at=None)
+    accounts = Connector.objects.owned_by(host).running_by_itself()
     for connector in accounts:
         wake(connector, trigger=SyncRun.Trigger.SCHEDULE)
 

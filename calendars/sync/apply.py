@@ -67,11 +67,18 @@ class Batch:
 
 
 def apply(
-    calendar: Calendar, actions: Sequence[Action], *, cursor: str | None, now: datetime, days: int
+    calendar: Calendar,
+    actions: Sequence[Action],
+    *,
+    cursor: str | None,
+    now: datetime,
+    days: int,
+    verified_at: datetime | None = None,
 ) -> Tally:
     """Do what was planned for a calendar, keep its window rolling, and save the cursor.
 
-    A hold keeps the old cursor, so that the next pull brings the same deletions again.
+    `verified_at` is when what was pulled was true; None for now. A hold keeps the old cursor, so
+    that the next pull brings the same deletions again.
     """
     reading, renewal = reading_of(calendar, _uids(actions), now=now, days=days)
     batch = prepare(reading, actions)
@@ -79,7 +86,7 @@ def apply(
     with transaction.atomic():
         locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
         write(reading, batch, now)
-        finish(locked, reading, renewal, batch, cursor=cursor, now=now)
+        finish(locked, reading, renewal, batch, cursor=cursor, now=verified_at or now)
     calendar.refresh_from_db()
     return batch.tally()
 

@@ -128,7 +128,9 @@ def _sync_calendar(
     accepted = calendar.deletions_accepted_at is not None
     actions = [] if changes.is_empty else plan(known, changes, deletions_accepted=accepted)
     was = what_was(calendar, actions)
-    tally = apply(calendar, actions, cursor=changes.cursor, now=now, days=days)
+    findings.holds(changes.as_of)
+    told = min(now, changes.as_of or now)
+    tally = apply(calendar, actions, cursor=changes.cursor, now=now, days=days, verified_at=told)
     findings.tallies.append(tally)
     findings.remember(changes_of(calendar, actions, was))
     findings.notes += _about(calendar, tally)

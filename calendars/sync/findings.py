@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from calendars.models import Calendar
@@ -37,4 +37,11 @@ class Findings:
         """Keep what there is room for; the counts tell about the rest."""
         self.changes += islice(changes, MOST - len(self.changes))
 
+    def holds(self, as_of: datetime | None) -> None:
+        """Note of when an answer was true; the oldest one is the age of the whole run."""
+        if as_of is not None:
+            self.confirmed_at = min(as_of, self.confirmed_at or as_of)
+
     clock_offset: timedelta | None = None
+    confirmed_at: datetime | None = None
+    """When what was read was true; None for now."""

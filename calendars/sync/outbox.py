@@ -21,7 +21,7 @@ from calendars.sync.account import open_account
 from calendars.sync.findings import InternalError
 from calendars.sync.identity import OwnUid
 from calendars.sync.lock import PATIENCE, account_lock
-from calendars.sync.retry import OF_THE_ACCOUNT, next_write
+from calendars.sync.retry import OF_THE_ACCOUNT, PASSING, next_write
 from connectors.alerts.examine import examine_connector
 from connectors.live.publish import publish
 from connectors.models import Connector
@@ -101,7 +101,7 @@ def _write_due(connector_id: int, now: datetime, provider: Provider | None) -> O
 
 def release(connector: Connector) -> bool:
     """Try again now what failed because of the account, which answers again."""
-    codes = [error.code for error in OF_THE_ACCOUNT]
+    codes = [error.code for error in PASSING]
     waiting = CalendarEntry.objects.pending().filter(
         calendar__connector=connector, error_code__in=codes
     )

@@ -41,8 +41,7 @@ SILENT = (
 
 
 def schedule_of(connector: Connector) -> Schedule:
-    runs_by_itself = connector.mode == Connector.Mode.AUTO and connector.paused_at is None
-    return Schedule(connector.every if runs_by_itself else None)
+    return Schedule(None if connector.paused_at else connector.every)
 
 
 @transaction.atomic
@@ -118,7 +117,7 @@ def _worked(connector: Connector, run: SyncRun, findings: Findings) -> None:
     now = run.started_at
     connector.failures = 0
     connector.error_code = connector.error_text = connector.error_remedy = ""
-    connector.last_sync_at = now
+    connector.last_sync_at = findings.confirmed_at or now
     if run.added or run.changed or run.removed:
         connector.last_change_at = now
     schedule = schedule_of(connector)

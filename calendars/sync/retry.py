@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from connectors.providers.errors import (
     AddressForbidden,
+    AgentOffline,
     CertificateInvalid,
     CredentialsUnreadable,
     NameUnknown,
+    NotYet,
     ProviderError,
     SignInRefused,
     Throttled,
@@ -23,6 +25,7 @@ JITTER = 0.1
 
 OF_THE_ACCOUNT = (
     AddressForbidden,
+    AgentOffline,
     CertificateInvalid,
     CredentialsUnreadable,
     NameUnknown,
@@ -31,6 +34,9 @@ OF_THE_ACCOUNT = (
     Unreachable,
 )
 """Errors that every calendar of the account would meet, so that going on makes no sense."""
+
+PASSING = (*OF_THE_ACCOUNT, NotYet)
+"""Errors after which a write is tried again as soon as the account answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from connectors.actions.connect import MANUAL
 from connectors.actions.refusals import ConnectorRefused
+from connectors.domain.freshness import MANUAL, REALTIME
 from connectors.live.publish import publish
 from connectors.models import Connector, SyncRun
 from connectors.wake import wake
@@ -28,13 +28,14 @@ def rename_connector(*, connector: Connector, name: str) -> None:
 
 @transaction.atomic
 def change_mode(*, connector: Connector, sync: str, now: datetime) -> None:
-    """`sync` is "manual" or the interval in minutes. The next sync moves with it."""
+    """`sync` is "realtime", "manual" or the interval in minutes. The next sync moves with it."""
     if sync == MANUAL:
         connector.mode, connector.next_sync_at = Connector.Mode.MANUAL, None
     else:
-        connector.mode, connector.interval = Connector.Mode.AUTO, int(sync)
-        since = connector.last_sync_at or now
-        connector.next_sync_at = max(now, since + connector.every)
+        connector.mode = Connector.Mode.REALTIME if sync == REALTIME else Connector.Mode.AUTO
+        connector.interval = connector.interval if sync == REALTIME else int(sync)
+        assert connector.every is not None
+        connector.next_sync_at = max(now, (connector.last_sync_at or now) + connector.every)
     connector.save(update_fields=["mode", "interval", "next_sync_at"])
     _tell(connector)
 

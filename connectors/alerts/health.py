@@ -102,13 +102,12 @@ def examine_health(ward: Ward, now: datetime) -> Iterator[Finding]:
 
 
 def _facts(connector: Connector, running_since: datetime | None) -> Facts:
-    automatic = connector.mode == Connector.Mode.AUTO
     return Facts(
         created_at=connector.created_at,
         last_sync_at=connector.last_sync_at,
         next_sync_at=connector.next_sync_at,
         paused_at=connector.paused_at,
-        interval=connector.every if automatic else None,
+        interval=connector.every,
         failures=connector.failures,
         error_code=connector.error_code,
         error_text=connector.error_text,

@@ -59,7 +59,7 @@ def _age(connector: Connector, now: datetime) -> Age:
         kind=connector.kind,
         mode=connector.mode,
         seconds=max(0.0, (now - since).total_seconds()),
-        overdue=connector.mode == Connector.Mode.AUTO and now > connector.fresh_until(since),
+        overdue=connector.every is not None and now > connector.fresh_until(since),
     )
 
 

@@ -2,8 +2,9 @@
 
 A provider is opened for one connector, speaks to one account, and is closed again. It keeps no
 state between runs: what it needs to remember travels in the `cursor`, an opaque text that the
-engine stores in the same transaction as the events that came with it. Providers never touch the
-database and know nothing of each other. All errors are those of `connectors.providers.errors`.
+engine stores in the same transaction as the events that came with it. Providers know nothing of
+calendars and of each other, and do not touch the database, except that Outlook's reads there what
+the agent on the user's PC has told. All errors are those of `connectors.providers.errors`.
 """
 
 from abc import ABC, abstractmethod
@@ -63,6 +64,7 @@ class Changes:
     true the pull saw the whole calendar: `present` then holds every key that exists, and what the
     engine knows beyond them is gone too. `cursor` continues after this pull; None asks for a
     complete pull next time. `reset_reason` tells why a stored cursor could not be continued.
+    `as_of` is when the answer was true, where that is not now: an agent told it a while ago.
     """
 
     events: tuple[RemoteEvent, ...]
@@ -71,6 +73,7 @@ class Changes:
     present: frozenset[str]
     cursor: str | None
     reset_reason: str = ""
+    as_of: datetime | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -196,6 +196,34 @@ class EventRefused(ProviderError):
     permanent = True
 
 
+class AgentOffline(ProviderError):
+    """The program on the PC is not connected, so its calendars can be neither read nor written.
+
+    Start the PC, and see that Daybook Connector is running. What was known stays in force, and what
+    is to be written waits.
+    """
+
+    code = "agent-offline"
+
+
+class NotYet(ProviderError):
+    """The program on the PC was asked and has not answered yet.
+
+    Nothing to do: it answers when it asks for news, and the rest follows by itself.
+    """
+
+    code = "not-yet"
+
+
+class StoreUnavailable(ProviderError):
+    """The program on the PC runs, but cannot get at its calendars now.
+
+    See what the detail says; often Outlook is closed, or a dialog is open in it.
+    """
+
+    code = "store-unavailable"
+
+
 class CredentialsUnreadable(ProviderError):
     """The stored password cannot be opened, because the key that sealed it is not in use any more.
 

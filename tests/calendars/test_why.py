@@ -76,17 +76,19 @@ def test_a_calendar_is_told_with_its_age_and_how_its_news_comes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "is_paused", "words"),
+    ("mode", "minutes", "is_paused", "words"),
     [
-        (5, False, "auto-sync every 5 minutes"),
-        (60, False, "auto-sync every hour"),
-        (None, False, "Sync now, because the connector is in manual mode"),
-        (5, True, "the last sync before the connector was paused"),
+        ("auto", 5, False, "auto-sync every 5 minutes"),
+        ("auto", 60, False, "auto-sync every hour"),
+        ("realtime", 5, False, "real-time sync"),
+        ("manual", 5, False, "Sync now, because the connector is in manual mode"),
+        ("auto", 5, True, "the last sync before the connector was paused"),
     ],
 )
-def test_how_news_comes_out_of_an_account(minutes: int | None, is_paused: bool, words: str) -> None:
-    every = None if minutes is None else timedelta(minutes=minutes)
-    assert by_way_of(every, is_paused=is_paused) == words
+def test_how_news_comes_out_of_an_account(
+    mode: str, minutes: int, is_paused: bool, words: str
+) -> None:
+    assert by_way_of(mode, minutes, is_paused=is_paused) == words
 
 
 @pytest.mark.parametrize("mode", ["auto", "manual"])

@@ -43,7 +43,7 @@ def ask(case: Case) -> Answer:
 def _gather(connector: Connector) -> Facts:
     last = connector.runs.exclude(finished_at=None).exclude(outcome=Outcome.ABANDONED).first()
     return Facts(
-        every=connector.every if connector.mode == Connector.Mode.AUTO else None,
+        every=connector.every,
         paused=connector.paused_at is not None,
         running=connector.runs.running().exists(),
         last_sync_at=connector.last_sync_at,
