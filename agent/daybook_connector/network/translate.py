@@ -1,6 +1,7 @@
 """From what libraries and systems raise to the errors of `errors.py`."""
 
 import errno
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -144,9 +145,17 @@ def _system(error: BaseException, at: str) -> NetworkError | None:
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return TimedOut(at)
     if isinstance(error, OSError):
-        kind = _ERRNOS.get(getattr(error, "winerror", None) or error.errno or 0)
-        return kind(at) if kind else None
+        kinds = [_ERRNOS[number] for number in _numbers(error) if number in _ERRNOS]
+        return kinds[0](at) if kinds else None
     return None
+
+
+def _numbers(error: OSError) -> list[int]:
+    """The error's number. asyncio puts those of several addresses into the text only."""
+    number = getattr(error, "winerror", None) or error.errno
+    if number:
+        return [number]
+    return [int(found) for found in re.findall(r"\[(?:Errno|WinError) (\d+)\]", str(error))]
 
 
 def _library(error: BaseException, at: str) -> NetworkError | None:

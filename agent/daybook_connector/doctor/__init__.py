@@ -1,0 +1,8 @@
+"""Finds out, step by step, where the way to the portal or to the calendars ends."""
+
+from daybook_connector.doctor.ladder import climb, climb_network
+from daybook_connector.doctor.rung import Rung, Verdict
+from daybook_connector.doctor.store import look_at_store
+from daybook_connector.doctor.words import render, verdict
+
+__all__ = ["Rung", "Verdict", "climb", "climb_network", "look_at_store", "render", "verdict"]

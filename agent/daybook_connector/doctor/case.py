@@ -1,0 +1,40 @@
+"""What the rungs of the network are asked about."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from daybook_connector.network.address import Address, portal_address
+from daybook_connector.network.connections import Settings
+from daybook_connector.network.proxies import Proxy, proxy_for
+
+
+@dataclass(slots=True)
+class Case:
+    """One climb. `addresses` are filled in by the rung that looks the name up."""
+
+    settings: Settings
+    token: str
+    portal: Address
+    proxy: Proxy | None
+    patience: float
+    addresses: list[str] = field(default_factory=list)
+
+    @property
+    def first_hop(self) -> Address:
+        """Where our packets go: to the proxy, where there is one."""
+        return self.proxy.at if self.proxy else self.portal
+
+    @property
+    def xmpp_host(self) -> str:
+        """Where the site's XMPP server is, or "" where that line is not used."""
+        if getattr(self.settings, "line", "") != "xmpp":
+            return ""
+        xmpp: Any = getattr(self.settings, "xmpp", None)
+        told = xmpp.get("host") if isinstance(xmpp, dict) else getattr(xmpp, "host", "")
+        return str(told or "")
+
+
+def open_case(settings: Settings, token: str, patience: float) -> Case:
+    """Raises `AddressWrong` and `ProxyUnusable`."""
+    portal = portal_address(settings.portal)
+    return Case(settings, token, portal, proxy_for(settings.proxy, portal), patience)

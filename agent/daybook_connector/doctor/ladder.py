@@ -1,0 +1,129 @@
+"""The ladder: from the portal's name up to the WebSocket, then the calendar store.
+
+A ladder ends at the rung that is broken; what is above it is not reached. The store does not hang
+on the network, so its rungs are a ladder of their own, as are the two ports of XMPP.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
+
+from daybook_connector.doctor import portal, wire, xmpp
+from daybook_connector.doctor.case import Case, open_case
+from daybook_connector.doctor.rung import Finding, Rung, Verdict
+from daybook_connector.doctor.store import look_at_store
+from daybook_connector.doctor.ticket import ticket_lines
+from daybook_connector.errors import ConnectorError
+from daybook_connector.network.address import Address
+from daybook_connector.network.connections import Settings, blame_proxy
+from daybook_connector.network.errors import DnsSilent, NetworkError, TimedOut, UpgradeBlocked
+from daybook_connector.network.translate import translate
+from daybook_connector.stores.base import Store
+
+PATIENCE_SECONDS = 10.0
+
+Look = Callable[[Case], Awaitable[Finding]]
+_RUNGS: tuple[tuple[str, Look], ...] = (
+    ("dns", wire.dns),
+    ("tcp", wire.tcp),
+    ("proxy", wire.proxy),
+    ("tls", wire.tls),
+    ("reach", portal.reach),
+    ("sign-in", portal.sign_in),
+    ("websocket", portal.upgrade),
+)
+_SILENCE: dict[str, type[NetworkError]] = {"dns": DnsSilent, "websocket": UpgradeBlocked}
+
+
+async def climb(
+    settings: Settings,
+    token: str,
+    store: Store | None = None,
+    *,
+    shared: Sequence[str] = (),
+    patience: float = PATIENCE_SECONDS,
+) -> list[Rung]:
+    """All rungs, in order; never raises for what it finds.
+
+    `patience` is the most seconds that one rung may take. `store` is used in the calling thread,
+    which must be its own; where it is not, call `look_at_store` in that thread instead. `shared`
+    are the keys of the calendars in use.
+    """
+    rungs = await climb_network(settings, token, patience=patience)
+    return rungs + (look_at_store(store, shared) if store else [])
+
+
+async def climb_network(
+    settings: Settings, token: str, *, patience: float = PATIENCE_SECONDS
+) -> list[Rung]:
+    try:
+        case = open_case(settings, token, patience)
+    except ConnectorError as error:
+        return _address_broken(settings, error)
+    rungs: list[Rung] = []
+    for name, look in _RUNGS:
+        if rungs and rungs[-1].verdict in (Verdict.BROKEN, Verdict.NOT_REACHED):
+            rungs.append(Rung(name, Verdict.NOT_REACHED))
+        else:
+            rungs.append(await _step(name, look, case))
+    return rungs + await _xmpp(case)
+
+
+async def _step(name: str, look: Look, case: Case, at: Address | None = None) -> Rung:
+    began = monotonic()
+    try:
+        async with asyncio.timeout(case.patience):
+            found = await look(case)
+    except Exception as error:
+        broken = _judged(name, error, case, at)
+        ticket = ticket_lines(name, broken, case, at)
+        found = Finding(str(broken), Verdict.BROKEN, broken.remedy)
+    else:
+        ticket = ()
+    took = int((monotonic() - began) * 1000)
+    return Rung(name, found.verdict, found.detail, found.remedy, took, ticket)
+
+
+def _judged(name: str, error: Exception, case: Case, at: Address | None) -> ConnectorError:
+    if isinstance(error, ConnectorError):
+        return error
+    target = at or (case.first_hop if name in ("dns", "tcp", "proxy") else case.portal)
+    found = translate(error, str(target))
+    if isinstance(found, TimedOut):
+        kind = _SILENCE.get(name, TimedOut)
+        return kind(f"{target}: no answer within {case.patience:g} s")
+    return found if at else blame_proxy(found, case.proxy)
+
+
+async def _xmpp(case: Case) -> list[Rung]:
+    """Both ports; while one of them works, the other is only worth attention."""
+    host = case.xmpp_host
+    if not host:
+        return []
+
+    async def starttls(case: Case) -> Finding:
+        return await xmpp.starttls(host)
+
+    async def direct_tls(case: Case) -> Finding:
+        return await xmpp.direct_tls(host, case.settings.ca_file)
+
+    rungs = [
+        await _step("xmpp-5222", starttls, case, Address(host, xmpp.STARTTLS_PORT)),
+        await _step("xmpp-5223", direct_tls, case, Address(host, xmpp.TLS_PORT)),
+    ]
+    if any(rung.verdict is Verdict.FINE for rung in rungs):
+        return [_eased(rung) for rung in rungs]
+    return rungs
+
+
+def _eased(rung: Rung) -> Rung:
+    if rung.verdict is not Verdict.BROKEN:
+        return rung
+    remedy = "Nothing to do: one of the two ports is enough."
+    return Rung(rung.rung, Verdict.ATTENTION, rung.detail, remedy, rung.ms)
+
+
+def _address_broken(settings: Settings, error: ConnectorError) -> list[Rung]:
+    """The settings themselves are the broken rung, so nothing was tried."""
+    first = Rung("address", Verdict.BROKEN, str(error), error.remedy)
+    return [first, *(Rung(name, Verdict.NOT_REACHED) for name, _ in _RUNGS)]

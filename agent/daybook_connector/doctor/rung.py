@@ -1,0 +1,52 @@
+"""One step of the doctor's ladder, as a value."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    FINE = "fine"
+    ATTENTION = "attention"
+    BROKEN = "broken"
+    NOT_REACHED = "not-reached"
+    NOT_NEEDED = "not-needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What was found at one step. `ms` is how long it took.
+
+    `ticket` are lines for the IT department, only at a rung of the network that is broken. They
+    name the program's path and so perhaps the user: they stay on this computer.
+    """
+
+    rung: str
+    verdict: Verdict
+    detail: str = ""
+    remedy: str = ""
+    ms: int = 0
+    ticket: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As the portal gets it: without the ticket."""
+        told = asdict(self)
+        del told["ticket"]
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the function of a rung answers when nothing is broken; broken is an exception."""
+
+    detail: str
+    verdict: Verdict = Verdict.FINE
+    remedy: str = ""
+
+
+def not_needed(detail: str) -> Finding:
+    return Finding(detail, Verdict.NOT_NEEDED)
+
+
+def attention(detail: str, remedy: str) -> Finding:
+    return Finding(detail, Verdict.ATTENTION, remedy)

@@ -1,0 +1,105 @@
+"""The rungs of the calendar store. Call them where the store lives: it knows one thread only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+from daybook_connector.doctor.rung import Finding, Rung, Verdict, attention
+from daybook_connector.errors import CalendarGone, ConnectorError, StoreClosed, StoreMissing
+from daybook_connector.events import Access, Calendar, Window
+from daybook_connector.stores.base import Store
+
+LOOK_AHEAD = timedelta(days=7)
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The store, the keys of the calendars that are shared (empty: all), and what was found."""
+
+    store: Store
+    shared: Sequence[str]
+    calendars: list[Calendar] = field(default_factory=list)
+
+
+def look_at_store(store: Store, shared: Sequence[str] = ()) -> list[Rung]:
+    """Store, folders, permissions. Opens a store that is closed; reads, but never writes."""
+    shelf = Shelf(store, shared)
+    rungs: list[Rung] = []
+    for name, look in _LOOKS:
+        if rungs and rungs[-1].verdict in (Verdict.BROKEN, Verdict.NOT_REACHED):
+            rungs.append(Rung(name, Verdict.NOT_REACHED))
+        else:
+            rungs.append(_timed(name, look, shelf))
+    return rungs
+
+
+def _timed(name: str, look: Callable[[Shelf], Finding], shelf: Shelf) -> Rung:
+    began = monotonic()
+    try:
+        found = look(shelf)
+    except ConnectorError as error:
+        found = Finding(str(error), Verdict.BROKEN, error.remedy)
+    return Rung(name, found.verdict, found.detail, found.remedy, int((monotonic() - began) * 1000))
+
+
+def _store(shelf: Shelf) -> Finding:
+    facts = shelf.store.facts()
+    if not facts.open:
+        shelf.store.open()
+        facts = shelf.store.facts()
+    told = ", ".join(part for part in (facts.name, facts.version, facts.account) if part)
+    if not facts.open:
+        raise StoreClosed(told)
+    told = "; ".join((told, *facts.remarks))
+    if facts.prompts:
+        return attention(
+            f"{told}; it asked {facts.prompts} times whether a program may use it",
+            "Show docs/outlook-for-it.md, section Security question, to your IT department.",
+        )
+    return Finding(told)
+
+
+def _folders(shelf: Shelf) -> Finding:
+    found = list(shelf.store.calendars())
+    if not found:
+        raise StoreMissing("there is no calendar in it")
+    gone = set(shelf.shared) - {calendar.key for calendar in found}
+    if gone:
+        raise CalendarGone(f"{len(gone)} of the {len(shelf.shared)} calendars that are shared")
+    shelf.calendars = [one for one in found if not shelf.shared or one.key in shelf.shared]
+    problems = sum(_problems(shelf.store, calendar) for calendar in shelf.calendars)
+    told = f"{len(shelf.calendars)} of {len(found)} calendars read for the next 7 days"
+    if problems:
+        return attention(
+            f"{told}; {problems} events could not be understood",
+            "The portal's alert about it names them; open and save them in the calendar.",
+        )
+    return Finding(told)
+
+
+def _problems(store: Store, calendar: Calendar) -> int:
+    if calendar.access is Access.FREE_BUSY:
+        return 0
+    now = datetime.now(UTC)
+    return sum(
+        bool(event.problem) for event in store.read(calendar.key, Window(now, now + LOOK_AHEAD))
+    )
+
+
+def _permissions(shelf: Shelf) -> Finding:
+    lacking = [one for one in shelf.calendars if one.access is not Access.READ_WRITE]
+    if not lacking:
+        return Finding("all of them may be read and written")
+    told = ", ".join(f"{calendar.name}: {calendar.access}" for calendar in lacking)
+    return attention(
+        f"not all may be written ({told})",
+        "Enough for looking at busy times. For writing bookings ask the owner for permission.",
+    )
+
+
+_LOOKS: tuple[tuple[str, Callable[[Shelf], Finding]], ...] = (
+    ("store", _store),
+    ("folders", _folders),
+    ("permissions", _permissions),
+)

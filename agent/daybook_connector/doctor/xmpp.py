@@ -1,0 +1,36 @@
+"""The rungs of the XMPP line: one working port of the two is enough."""
+
+import asyncio
+
+from daybook_connector.doctor.rung import Finding
+from daybook_connector.doctor.tunnel import line_to
+from daybook_connector.network.address import Address
+from daybook_connector.network.errors import NotTls
+from daybook_connector.network.trust import tls_context
+
+STARTTLS_PORT, TLS_PORT = 5222, 5223
+_HELLO = (
+    "<?xml version='1.0'?><stream:stream to='{host}' version='1.0' xmlns='jabber:client' "
+    "xmlns:stream='http://etherx.jabber.org/streams'>"
+)
+_STARTTLS = b"urn:ietf:params:xml:ns:xmpp-tls"
+
+
+async def starttls(host: str, port: int = STARTTLS_PORT) -> Finding:
+    """Open a stream and wait until STARTTLS is offered (RFC 6120 section 5)."""
+    async with line_to(Address(host, port)) as (reader, writer):
+        writer.write(_HELLO.format(host=host).encode())
+        await writer.drain()
+        try:
+            told = await reader.readuntil(b"</stream:features>")
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            raise NotTls(f"{host}:{port} does not speak XMPP") from error
+    if _STARTTLS not in told:
+        raise NotTls(f"{host}:{port} speaks XMPP, but offers no STARTTLS")
+    return Finding(f"{host}:{port} speaks XMPP and offers STARTTLS")
+
+
+async def direct_tls(host: str, ca_file: str, port: int = TLS_PORT) -> Finding:
+    async with line_to(Address(host, port)) as (_, writer):
+        await writer.start_tls(tls_context(ca_file), server_hostname=host)
+    return Finding(f"{host}:{port} speaks TLS")
