@@ -9,7 +9,7 @@ import sys
 
 from benchmarks.table import Row, show
 
-CASES = ("expansion", "slots", "why", "sync", "request", "live")
+CASES = ("expansion", "slots", "why", "sync", "request", "live", "agents")
 
 
 def main(names: list[str]) -> int:

@@ -12,7 +12,7 @@ class Row:
     """A measured case. `ours` and `peer` are seconds; `aim` is the highest ratio ours/peer.
 
     `peer` is what the aim compares with: another program doing the same in the same run, or a fixed
-    limit in seconds (then the aim is 1.0).
+    limit (then the aim is 1.0). Figures that are no times name their `unit`.
     """
 
     case: str
@@ -21,6 +21,7 @@ class Row:
     peer: float
     aim: float
     note: str = ""
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -47,9 +48,9 @@ def show(rows: Sequence[Row]) -> None:
     cells = [
         (
             row.case,
-            _time(row.ours),
+            _figure(row.ours, row.unit),
             row.against,
-            _time(row.peer),
+            _figure(row.peer, row.unit),
             f"{row.ratio:.3f}",
             f"≤ {row.aim:g}",
             "met" if row.met else "MISSED",
@@ -64,5 +65,7 @@ def show(rows: Sequence[Row]) -> None:
             print(f"\n{row.case}: {row.note}")
 
 
-def _time(value: float) -> str:
+def _figure(value: float, unit: str) -> str:
+    if unit != "s":
+        return f"{value:.0f} {unit}"
     return f"{value * 1000:.2f} ms" if value < 1 else f"{value:.2f} s"
