@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: run test check bench lock clean
+.PHONY: run demo-outlook test check bench lock clean
 .DEFAULT_GOAL := run
 
 # The environment follows the lock files: a changed one is installed before the next command.
@@ -21,6 +21,9 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 
 run: $(VENV)/run.stamp  ## Serve the portal with the demo
 	@PORT=$(PORT) exec $(BIN)/python manage.py portal --demo
+
+demo-outlook: $(VENV)/dev.stamp  ## The same, and a host with the Connector for Outlook
+	@PORT=$(PORT) exec $(BIN)/python manage.py portal --demo-outlook
 
 test: $(VENV)/dev.stamp  ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)

@@ -2,7 +2,8 @@
 
 Brings the database and static files up to date, then serves pages, API, websockets and jobs until
 it is told to stop. With --demo it also runs a CalDAV server on this machine with a believable
-calendar, and a host whose booking page reads it.
+calendar, and a host whose booking page reads it. With --demo-outlook a second host's calendars are
+a folder on this machine, which an agent in a process of its own keeps in step.
 """
 
 import contextlib
@@ -36,7 +37,15 @@ class Command(BaseCommand):
             "--demo", action="store_true", help="Run a local CalDAV server and a demo host."
         )
 
-    def handle(self, *args: Any, host: str, port: int, demo: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--demo-outlook",
+            action="store_true",
+            help="The same, and a host with the Connector for Outlook.",
+        )
+
+    def handle(
+        self, *args: Any, host: str, port: int, demo: bool, demo_outlook: bool, **options: Any
+    ) -> None:
         # The embedded database stops with the process, but only when the process ends normally.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         refuse_a_taken_port(host, port)
@@ -46,7 +55,11 @@ class Command(BaseCommand):
                 "collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_SERVED
             )
         self.stdout.write(f"\n  Daybook is starting at {settings.SITE_URL}/")
-        with self._demo() if demo else contextlib.nullcontext():
+        with contextlib.ExitStack() as stack:
+            if demo or demo_outlook:
+                stack.enter_context(self._demo())
+            if demo_outlook:
+                stack.enter_context(self._outlook(host, port))
             self.stdout.write("  Stop it with Ctrl+C.\n")
             self.stdout.flush()
             serve(host, port)
@@ -66,6 +79,20 @@ class Command(BaseCommand):
             self.stdout.write(f"  Sign in as:    {HOST_EMAIL}  password: {HOST_PASSWORD}")
             self.stdout.write(
                 f"  CalDAV server: {server.url}  user: {server.user}  password: {server.password}"
+            )
+            yield
+
+    @contextlib.contextmanager
+    def _outlook(self, host: str, port: int) -> Iterator[None]:
+        from config.demo.outlook import HOST_EMAIL, PAGE_PATH, running_agent
+        from config.demo.seed import HOST_PASSWORD
+
+        here = f"[{host}]" if ":" in host else host
+        with running_agent(f"http://{here}:{port}") as desk:
+            self.stdout.write(f"  Anna's page:   {settings.SITE_URL}{PAGE_PATH}")
+            self.stdout.write(f"  Sign in as:    {HOST_EMAIL}  password: {HOST_PASSWORD}")
+            self.stdout.write(
+                f"  Her calendars: {desk.calendars} (a folder for khal, vdirsyncer …)"
             )
             yield
 
