@@ -13,6 +13,7 @@ NEEDS = {
         lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
         "apt-get install chromium",
     ),
+    "khal": ("khal", lambda: shutil.which("khal"), "apt-get install khal"),
     "redis": ("redis-server", lambda: shutil.which("redis-server"), "apt-get install redis-server"),
 }
 
