@@ -8,6 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 
+import httpx
+from websockets.exceptions import WebSocketException
+
 from daybook_connector.doctor import portal, wire, xmpp
 from daybook_connector.doctor.case import Case, open_case
 from daybook_connector.doctor.rung import Finding, Rung, Verdict
@@ -32,6 +35,8 @@ _RUNGS: tuple[tuple[str, Look], ...] = (
     ("sign-in", portal.sign_in),
     ("websocket", portal.upgrade),
 )
+# Anything else is a mistake of ours and must not pass for one of the network.
+_EXPECTED = (ConnectorError, OSError, EOFError, httpx.HTTPError, WebSocketException)
 _SILENCE: dict[str, type[NetworkError]] = {"dns": DnsSilent, "websocket": UpgradeBlocked}
 
 
@@ -74,7 +79,7 @@ async def _step(name: str, look: Look, case: Case, at: Address | None = None) ->
     try:
         async with asyncio.timeout(case.patience):
             found = await look(case)
-    except Exception as error:
+    except _EXPECTED as error:
         broken = _judged(name, error, case, at)
         ticket = ticket_lines(name, broken, case, at)
         found = Finding(str(broken), Verdict.BROKEN, broken.remedy)

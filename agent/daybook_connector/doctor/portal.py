@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from daybook_connector import PROTOCOL, __version__
@@ -64,20 +65,26 @@ async def upgrade(case: Case) -> Finding:
     """Open the WebSocket and have a ping answered. No hello: that would replace the real line."""
     url = case.portal.websocket("/agent/v1/line")
     headers = _signed(case) if case.token else {}
+    subprotocols = ["daybook.agent.v1"]
     try:
         async with websocket(
-            case.settings, url, headers=headers, subprotocols=["daybook.agent.v1"]
+            case.settings, url, headers=headers, subprotocols=subprotocols, close_timeout=1
         ) as line:
-            try:
-                await asyncio.wait_for(await line.ping(), case.patience / 2)
-            except TimeoutError as error:
-                raise cut_before_welcome("nothing comes through it") from error
+            await _answered(line, case.patience / 2)
     except ConnectionClosed as error:
         _judge_close(case, error)
     except SignInRefused:
         if case.token:
             raise
     return Finding("the WebSocket opens; real-time mode is possible")
+
+
+async def _answered(line: ClientConnection, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(await line.ping(), seconds)
+    except TimeoutError as error:
+        line.transport.abort()
+        raise cut_before_welcome("nothing comes through it") from error
 
 
 def _judge_close(case: Case, error: ConnectionClosed) -> None:

@@ -80,6 +80,7 @@ def _parse(url: str) -> Address:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
+        host.encode("idna")
     except ValueError as error:
         raise AddressWrong(f"{url}: {error}") from error
     if parts.scheme not in _PORTS:

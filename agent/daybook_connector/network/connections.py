@@ -157,7 +157,8 @@ def blame_proxy(error: NetworkError, proxy: Proxy | None) -> NetworkError:
 def _for_httpx(proxy: Proxy | None, ca_file: str) -> httpx.Proxy | None:
     if proxy is None:
         return None
-    return httpx.Proxy(proxy.url, ssl_context=tls_context(ca_file) if proxy.at.secure else None)
+    trust = tls_context(ca_file) if proxy.at.secure else None
+    return httpx.Proxy(proxy.url, ssl_context=trust, headers={"User-Agent": USER_AGENT})
 
 
 def _usual_port(url: httpx.URL) -> int:

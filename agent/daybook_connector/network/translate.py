@@ -95,6 +95,8 @@ def _ours(error: BaseException, at: str) -> NetworkError | None:
 def _tls(error: BaseException, at: str) -> NetworkError | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         return CertificateInvalid(f"{at}: {error.verify_message}")
+    if isinstance(error, ssl.SSLWantReadError | ssl.SSLWantWriteError):
+        return None  # only how far TLS was when something else ended it
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return ConnectionCut(f"{at}: cut during TLS")
     if isinstance(error, ssl.SSLError):
