@@ -32,6 +32,7 @@ SAID_BY: Mapping[Code, frozenset[str]] = {
     Code.SIGN_IN: frozenset({"sign-in-needed"}),
     Code.UNREACHABLE: frozenset({"server-unreachable"}),
     Code.THROTTLED: frozenset({"throttled"}),
+    Code.OFFLINE: frozenset({"agent-offline"}),
     Code.ATTENTION: frozenset(
         {"sync-overdue", "sync-failed", "certificate-invalid", "calendar-not-read"}
     ),

@@ -13,6 +13,8 @@ JOB_LATE_AFTER = timedelta(minutes=2)
 
 SIGN_IN_CODES = frozenset({"sign-in-refused", "credentials-unreadable"})
 UNREACHABLE_CODES = frozenset({"unreachable", "name-unknown", "not-encrypted"})
+OFFLINE_CODES = frozenset({"agent-offline"})
+NOT_YET_CODES = frozenset({"not-yet"})
 
 OFFLINE_ALERTS = frozenset({"agent-offline"})
 SIGN_IN_ALERTS = frozenset({"sign-in-needed"})
@@ -174,6 +176,10 @@ def _in_the_way(facts: Facts) -> ConnectorState | None:
     if not facts.error_code:
         return None
     said = (facts.error_text, facts.error_remedy)
+    if facts.error_code in OFFLINE_CODES:
+        return ConnectorState(Code.OFFLINE, Tone.BAD, "Offline", *said)
+    if facts.error_code in NOT_YET_CODES:
+        return ConnectorState(Code.WAITING, Tone.BUSY, "Waiting for the PC", *said)
     if facts.error_code in SIGN_IN_CODES:
         return ConnectorState(Code.SIGN_IN, Tone.BAD, "Sign-in needed", *said)
     if facts.error_code in UNREACHABLE_CODES:

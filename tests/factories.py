@@ -22,7 +22,7 @@ from calendars.models import (
     Event,
 )
 from connectors import vault
-from connectors.models import Alert, Connector, SyncRun
+from connectors.models import Agent, Alert, Connector, OutlookAccount, SyncRun
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -87,6 +87,43 @@ class ConnectorFactory(DjangoModelFactory[Connector]):
     sealed_credentials = factory.LazyFunction(
         lambda: vault.seal({"username": "john", "password": "secret"})
     )
+
+
+class OutlookAccountFactory(DjangoModelFactory[OutlookAccount]):
+    """An Outlook that is connected in real-time mode. `connector=None, host=…`: only invited."""
+
+    class Meta:
+        model = OutlookAccount
+
+    public_id = factory.Sequence(lambda n: f"K7QF-{n:04d}")
+    connector = factory.SubFactory(
+        ConnectorFactory,
+        kind=Connector.Kind.OUTLOOK,
+        name="Outlook on ANNA-PC",
+        account="anna@example.com",
+        address=factory.SelfAttribute("..public_id"),
+        mode=Connector.Mode.REALTIME,
+        sealed_credentials=factory.LazyFunction(lambda: vault.seal({})),
+    )
+    host = factory.SelfAttribute("connector.host")
+
+
+class AgentFactory(DjangoModelFactory[Agent]):
+    """The program on ANNA-PC, just heard of on its WebSocket."""
+
+    class Meta:
+        model = Agent
+
+    account = factory.SubFactory(OutlookAccountFactory)
+    token_digest = factory.Sequence(lambda n: f"{n:064d}")
+    pc = "ANNA-PC"
+    system = "Windows 11"
+    version = "0.1.0"
+    store = "outlook"
+    zone = "Europe/Berlin"
+    line = Agent.Line.WEBSOCKET
+    paired_at = factory.LazyFunction(lambda: datetime.now(UTC) - timedelta(days=3))
+    last_seen_at = factory.LazyFunction(lambda: datetime.now(UTC))
 
 
 class CalendarFactory(DjangoModelFactory[Calendar]):

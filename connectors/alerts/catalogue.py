@@ -186,10 +186,11 @@ _PORTAL_KINDS = (
         code="clock-skew",
         severity=Severity.ATTENTION,
         title="Clocks differ",
-        cause="The clocks of the calendar server and of this portal do not agree, so times such as "
-        "“last change” may be wrong.",
-        remedy="Ask the operators of both to set the time from the network (NTP).",
-        specifics="The server's clock is {minutes} minutes {direction}.",
+        cause="The clocks of this portal and of the calendar server (or of the PC that speaks for "
+        "the account) do not agree, so times such as “last change” may be wrong.",
+        remedy="Let both set their time from the network (NTP); on a PC that is a switch in its "
+        "date and time settings.",
+        specifics="{whose} is {minutes} minutes {direction}.",
     ),
 )
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from connectors.alerts.conditions import Finding
-from connectors.alerts.examiners import Ward, examine_all
+from connectors.alerts.examiners import Ward, examine_all, hosts_to_look_at
 from connectors.alerts.health import clock_condition, examine_health
 from connectors.alerts.settle import Outcome, settle_all
 from connectors.models import Alert, Connector
@@ -66,11 +66,20 @@ def examine_everything(now: datetime) -> Outcome:
             total = _add(total, _settle(connectors, hosts, now))
     lonely = Alert.objects.open().filter(connector=None, host__connectors=None)
     hosts = frozenset(lonely.order_by().values_list("host_id", flat=True).distinct())
+    hosts |= _without_connector(hosts_to_look_at(now))
     if hosts:
         with transaction.atomic():
             _lock("pg_advisory_xact_lock", LOCK_ALL, 0)
             total = _add(total, _settle([], hosts, now))
     return total
+
+
+def _without_connector(hosts: frozenset[int]) -> frozenset[int]:
+    """Those of them that no batch has looked at."""
+    if not hosts:
+        return hosts
+    seen = Connector.objects.filter(host__in=hosts).values_list("host_id", flat=True)
+    return hosts - frozenset(seen)
 
 
 def _batches() -> Iterator[Sequence[int]]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connectors.alerts.conditions import Condition, Finding
-from connectors.alerts.examiners import Ward
+from connectors.alerts.conditions import Condition, Details, Finding
+from connectors.alerts.examiners import Ward, explained_in
 from connectors.domain.freshness import fresh_for
 from connectors.models import Connector, SyncRun
 from connectors.state import JOB_LATE_AFTER, SIGN_IN_CODES, UNREACHABLE_CODES
@@ -32,7 +32,8 @@ GRAVE = frozenset({"sign-in-needed", "server-unreachable", "certificate-invalid"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of a connector. `interval` is None in manual mode; `running_since` is the
-    start of a sync that is under way."""
+    start of a sync that is under way. `explained` are errors of runs and codes of alerts that
+    alerts of its kind say better."""
 
     created_at: datetime
     last_sync_at: datetime | None = None
@@ -43,6 +44,7 @@ class Facts:
     error_code: str = ""
     error_text: str = ""
     running_since: datetime | None = None
+    explained: frozenset[str] = frozenset()
 
 
 def scope_of(facts: Facts) -> frozenset[str]:
@@ -53,12 +55,15 @@ def scope_of(facts: Facts) -> frozenset[str]:
 def conditions_of(facts: Facts, now: datetime) -> Iterator[Condition]:
     """What holds of a connector by itself, whatever is in its calendars."""
     if facts.paused_at:
-        yield Condition("connector-paused", details={"since_at": iso(facts.paused_at)})
+        if "connector-paused" not in facts.explained:
+            yield Condition("connector-paused", details={"since_at": iso(facts.paused_at)})
         return
+    explained = facts.error_code in facts.explained
     cause = BY_ERROR.get(facts.error_code, OTHER_ERROR) if facts.error_code else ""
-    if cause:
+    if cause and not explained:
         yield Condition(cause, details=_about_error(cause, facts))
-    if cause not in GRAVE and _is_overdue(facts, now) and not _is_at_it(facts, now):
+    is_said = cause in GRAVE or explained or "sync-overdue" in facts.explained
+    if not is_said and _is_overdue(facts, now) and not _is_at_it(facts, now):
         yield Condition("sync-overdue", details={"last_sync_at": iso(facts.last_sync_at)})
 
 
@@ -94,14 +99,17 @@ def examine_health(ward: Ward, now: datetime) -> Iterator[Finding]:
     """The examiner for what connectors tell of themselves."""
     runs = SyncRun.objects.running().filter(connector__in=ward.ids)
     running = dict(runs.order_by("started_at").values_list("connector_id", "started_at"))
+    explained = explained_in(ward, now)
     for connector in ward.connectors:
-        facts = _facts(connector, running.get(connector.pk))
+        facts = _facts(connector, running.get(connector.pk), explained[connector.pk])
         yield Finding(
             connector.host_id, connector.pk, scope_of(facts), tuple(conditions_of(facts, now))
         )
 
 
-def _facts(connector: Connector, running_since: datetime | None) -> Facts:
+def _facts(
+    connector: Connector, running_since: datetime | None, explained: frozenset[str]
+) -> Facts:
     return Facts(
         created_at=connector.created_at,
         last_sync_at=connector.last_sync_at,
@@ -112,6 +120,7 @@ def _facts(connector: Connector, running_since: datetime | None) -> Facts:
         error_code=connector.error_code,
         error_text=connector.error_text,
         running_since=running_since,
+        explained=explained,
     )
 
 
@@ -121,4 +130,5 @@ def clock_condition(offset: timedelta) -> tuple[Condition, ...]:
         return ()
     direction = "ahead" if offset > timedelta() else "behind"
     minutes = round(abs(offset) / timedelta(minutes=1))
-    return (Condition("clock-skew", details={"minutes": minutes, "direction": direction}),)
+    details: Details = {"whose": "The server’s clock", "minutes": minutes, "direction": direction}
+    return (Condition("clock-skew", details=details),)

@@ -338,7 +338,9 @@ def test_a_clock_that_is_wrong_is_told(world: CaldavWorld) -> None:
     with time_machine.travel(timezone.now() - timedelta(minutes=10), tick=True):
         world.sync(after(5))
     assert codes(world) == ["clock-skew"]
-    assert Alert.objects.get().details == {"minutes": 10, "direction": "ahead"}
+    assert Alert.objects.get().details == {
+        "whose": "The server’s clock", "minutes": 10, "direction": "ahead"
+    }  # fmt: skip
     examine_everything(after(6))
     assert codes(world) == ["clock-skew"]
     world.sync(after(10))

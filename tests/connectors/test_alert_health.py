@@ -15,6 +15,7 @@ HEALTHY = {
     "next_sync_at": NOW + 3 * MINUTE,
     "interval": 5 * MINUTE,
 }
+SERVER = {"whose": "The server’s clock"}
 FAILED = {"failures": 1, "error_text": "What the server said."}
 
 
@@ -111,8 +112,8 @@ def test_a_pause_is_a_note_and_leaves_what_only_tries_can_tell_as_it_was() -> No
         (0, ()),
         (119, ()),
         (-119, ()),
-        (180, (Condition("clock-skew", details={"minutes": 3, "direction": "ahead"}),)),
-        (-600, (Condition("clock-skew", details={"minutes": 10, "direction": "behind"}),)),
+        (180, (Condition("clock-skew", details=SERVER | {"minutes": 3, "direction": "ahead"}),)),
+        (-600, (Condition("clock-skew", details=SERVER | {"minutes": 10, "direction": "behind"}),)),
     ],
 )
 def test_clocks_that_differ_by_two_minutes_are_told(
