@@ -1,0 +1,98 @@
+"""Which folders are calendars, and what their small files tell of them.
+
+The layout is the one of vdirsyncer, khal, calcurse-caldav and pimsync: one file for each event, one
+folder for each collection, its name and colour in the files `displayname` and `color`.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from daybook_connector.errors import CalendarGone, StoreMissing
+from daybook_connector.events import Access, Calendar
+from daybook_connector.stores.vdir.files import is_item
+
+NAME, COLOUR = "displayname", "color"
+
+_DEEPEST = 4
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def calendars(root: Path, zone: str) -> list[Calendar]:
+    """All calendars at and below the folder. Raises `StoreMissing`."""
+    if not root.is_dir():
+        raise StoreMissing(str(root))
+    return [_calendar(root, folder, zone) for folder in _find(root, 0)]
+
+
+def locate(root: Path, key: str) -> Path:
+    """The folder of a calendar. Raises `CalendarGone`, also for keys that lead elsewhere."""
+    path = PurePosixPath(key)
+    outside = path.is_absolute() or ".." in path.parts or not key or "\\" in key or ":" in key
+    if outside or not is_folder(root / path):
+        raise CalendarGone(key)
+    return root / path
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder, or something in its place that cannot even be looked at."""
+    try:
+        return os.path.isdir(path) or (path.is_symlink() and not path.exists())  # noqa: PTH112
+    except OSError:
+        return True
+
+
+def access(folder: Path) -> Access:
+    """What may be done with the files of a folder.
+
+    Where modes mean something, a folder that nobody may write in counts as closed even for a
+    superuser, who is refused nothing. Elsewhere a write that is refused tells.
+    """
+    if os.name != "posix":
+        return Access.READ_WRITE
+    writable = os.access(folder, os.W_OK | os.X_OK) and folder.stat().st_mode & 0o222
+    return Access.READ_WRITE if writable else Access.READ_ONLY
+
+
+def _find(folder: Path, depth: int) -> Iterator[Path]:
+    """Folders that hold events or are described as calendars, and empty ones. Those that cannot be
+    opened are left out."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+            below = [Path(entry.path) for entry in found if _is_below(entry)]
+            names = {entry.name for entry in found}
+    except OSError:
+        return
+    if not below or any(is_item(name) or name in {NAME, COLOUR} for name in names):
+        yield folder
+    if depth < _DEEPEST:
+        for sub in below:
+            yield from _find(sub, depth + 1)
+
+
+def _is_below(entry: os.DirEntry[str]) -> bool:
+    try:
+        return not entry.name.startswith(".") and entry.is_dir()
+    except OSError:
+        return False
+
+
+def _calendar(root: Path, folder: Path, zone: str) -> Calendar:
+    key = folder.relative_to(root).as_posix()
+    colour = _told(folder / COLOUR)
+    return Calendar(
+        key,
+        _told(folder / NAME) or folder.name,
+        access(folder),
+        colour[:7].lower() if _COLOUR.match(colour) else "",
+        zone,
+    )
+
+
+def _told(path: Path) -> str:
+    try:
+        return " ".join(path.read_text("utf-8", "replace")[:200].split())
+    except OSError:
+        return ""

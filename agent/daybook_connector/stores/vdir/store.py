@@ -1,0 +1,164 @@
+"""A folder of .ics files as a store of calendars."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from tzlocal import get_localzone_name
+
+from daybook_connector.errors import EventGone, PermissionRefused, StoreBusy, StoreMissing
+from daybook_connector.events import Access, Calendar, Draft, Event, Window, Written
+from daybook_connector.stores.base import Facts, Progress, Store, silent
+from daybook_connector.stores.telling import overlaps, told
+from daybook_connector.stores.vdir import files, folders
+from daybook_connector.stores.vdir.compose import merge, render, without
+from daybook_connector.stores.vdir.items import Item, Owner, understand
+from daybook_connector.stores.vdir.shelf import Shelf
+from daybook_connector.stores.vdir.standing import address
+from daybook_connector.stores.vdir.watch import Watcher
+
+_TRIES = 3
+
+
+class VdirStore(Store):
+    """`folder` holds calendars as subfolders, or is one. `addresses` are the owner's own, by which
+    their answers to invitations are found. `zone` is an IANA name; this computer's by default."""
+
+    kind: ClassVar[str] = "vdir"
+
+    def __init__(self, folder: Path, *, addresses: Collection[str] = (), zone: str = "") -> None:
+        self.folder = folder.expanduser()
+        self.zone = zone or get_localzone_name() or "UTC"
+        self._owner = Owner(frozenset(map(address, addresses)), ZoneInfo(self.zone))
+        self._shelves: dict[str, Shelf] = {}
+        self._watchers: list[Watcher] = []
+
+    def open(self) -> None:
+        if not self.folder.is_dir():
+            raise StoreMissing(str(self.folder))
+
+    def close(self) -> None:
+        for watcher in self._watchers:
+            watcher.stop()
+        self._watchers.clear()
+        self._shelves.clear()
+
+    def facts(self) -> Facts:
+        return Facts(
+            "Folder of .ics files",
+            version=f"icalendar {version('icalendar')}",
+            account=str(self.folder),
+            zone=self.zone,
+            open=self.folder.is_dir(),
+        )
+
+    def calendars(self) -> Sequence[Calendar]:
+        return tuple(folders.calendars(self.folder, self.zone))
+
+    def read(
+        self, calendar: str, window: Window, *, titles: bool = False, progress: Progress = silent
+    ) -> Sequence[Event]:
+        shelf = self._shelf(calendar)
+        shelf.refresh(progress)
+        events = [
+            told(self._own(shelf, item, event), titles=titles)
+            for item in shelf.items()
+            for event in item.events(window)
+            if overlaps(event, window, self._owner.zone)
+        ]
+        progress(len(events), len(events))
+        return tuple(events)
+
+    def put(self, calendar: str, draft: Draft, key: str = "") -> Written:
+        shelf = self._writable(calendar)
+        for _ in range(_TRIES):
+            shelf.refresh()
+            there = shelf.ours(draft.uid)
+            if key and there != _file(key):
+                raise EventGone(key)
+            name = there or shelf.free_name(draft.uid)
+            data = self._change(shelf, name, draft) if there else self._create(shelf, name, draft)
+            if data:
+                return self._written(name, data, draft.uid, adopted=bool(there) and not key)
+        raise StoreBusy(f"the file {name} keeps changing")
+
+    def remove(self, calendar: str, uid: str, key: str = "") -> None:
+        shelf = self._writable(calendar)
+        for _ in range(_TRIES):
+            shelf.refresh()
+            name = shelf.ours(uid)
+            if not name or self._take_out(shelf.folder / name, uid):
+                return
+        raise StoreBusy(f"the file {name} keeps changing")
+
+    def watch(self, changed: Callable[[str], None]) -> bool:
+        watcher = Watcher(self.folder, changed)
+        if not watcher.start():
+            return False
+        self._watchers.append(watcher)
+        return True
+
+    def _shelf(self, calendar: str) -> Shelf:
+        folder = folders.locate(self.folder, calendar)
+        if calendar not in self._shelves:
+            self._shelves[calendar] = Shelf(folder, self._owner)
+        return self._shelves[calendar]
+
+    def _writable(self, calendar: str) -> Shelf:
+        shelf = self._shelf(calendar)
+        with files.refusals(shelf.folder):
+            if folders.access(shelf.folder) is not Access.READ_WRITE:
+                raise PermissionRefused(shelf.folder.name)
+        return shelf
+
+    def _own(self, shelf: Shelf, item: Item, event: Event) -> Event:
+        """The event as it is, unless it is a copy of one of ours in another file: that is an event
+        like any other, and must not be taken for the one Daybook wrote."""
+        if event.revision is None or shelf.ours(event.uid) == item.name:
+            return event
+        return replace(event, uid="", revision=None)
+
+    def _create(self, shelf: Shelf, name: str, draft: Draft) -> bytes:
+        """The new file's content; nothing if there is suddenly a file of that name."""
+        data = render(draft, now=datetime.now(UTC))
+        return data if files.create(shelf.folder / name, data) else b""
+
+    def _change(self, shelf: Shelf, name: str, draft: Draft) -> bytes:
+        """The file's content afterwards; nothing if somebody else changed it meanwhile."""
+        path = shelf.folder / name
+        try:
+            with files.refusals(path):
+                known, existing = files.take(path)
+            data = merge(existing, draft, now=datetime.now(UTC))
+        except (FileNotFoundError, LookupError):
+            return b""
+        same = data == existing
+        return data if same or files.replace(path, data, known=known) else b""
+
+    def _take_out(self, path: Path, uid: str) -> bool:
+        """Remove the event, and the file if nothing else is in it. False if the file changed."""
+        try:
+            with files.refusals(path):
+                known, existing = files.take(path)
+        except FileNotFoundError:
+            return False
+        rest = without(existing, uid)
+        if rest:
+            return files.replace(path, rest, known=known)
+        files.remove(path)
+        return True
+
+    def _written(self, name: str, data: bytes, uid: str, *, adopted: bool) -> Written:
+        """As the next read will show it."""
+        parts = understand(name, data, self._owner).parts
+        event = next(part for part in parts if isinstance(part, Event) and part.uid == uid)
+        return Written(event.key, told(event, titles=False).etag, adopted)
+
+
+def _file(key: str) -> str:
+    """The file of an event's key."""
+    return key.partition("/")[0].partition("#")[0]
