@@ -74,7 +74,10 @@ def translate(error: BaseException, at: str) -> NetworkError:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and everything it came from; several tries at several addresses come as a group."""
+    """The error and everything it came from; several tries at several addresses come as a group.
+
+    Suppressed contexts too: httpcore hides the system's error with `from None`.
+    """
     seen: set[int] = set()
     waiting = [error]
     while waiting:
@@ -83,7 +86,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
             continue
         seen.add(id(link))
         yield link
-        waiting += [link.__cause__, None if link.__suppress_context__ else link.__context__]
+        waiting += [link.__cause__, link.__context__]
         if isinstance(link, BaseExceptionGroup):
             waiting += link.exceptions
 
