@@ -1,6 +1,7 @@
 """A server on the loopback, and what it takes to hand on what comes in."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -19,8 +20,10 @@ class Listener:
         self.tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
-    async def open(self, port: int = 0) -> None:
-        self._server = await asyncio.start_server(self._accepted, "127.0.0.1", port)
+    async def open(self, port: int = 0, sock: socket.socket | None = None) -> None:
+        """Listen on a port of the loopback, or on a socket that listens already."""
+        where = {"sock": sock} if sock else {"host": "127.0.0.1", "port": port}
+        self._server = await asyncio.start_server(self._accepted, **where)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
