@@ -17,6 +17,8 @@ $(VENV)/run.stamp: requirements/base.txt
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@# Windows' own, never installed here: the tests read what it offers to programs.
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --platform win_amd64 --python-version 3.11 --dest $(VENV)/wheels 'pywin32==312'
 	@touch $@
 
 run: $(VENV)/run.stamp  ## Serve the portal with the demo
