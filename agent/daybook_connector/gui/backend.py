@@ -1,0 +1,146 @@
+"""What the widgets talk to: the door of the agent, kept off the UI thread."""
+
+from collections.abc import Callable
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+
+from daybook_connector import __version__
+from daybook_connector.gui.door import Door, Pairing, Trouble
+from daybook_connector.status import AlertLine, State, Status
+
+POLL_MS = 1000
+Done = Callable[[Any], None]
+Failed = Callable[[Trouble], None]
+
+
+def ignore(_: Any) -> None:
+    """The listener of somebody who does not wait for the outcome."""
+
+
+class Backend(QObject):
+    """Every call returns at once; `done` or `failed` follows on the UI thread.
+
+    `changed` carries the newest `Status` whenever it differs from the one before. A listener that
+    is a method of a widget is not called once the widget is gone. `answers` counts how often the
+    status was heard.
+    """
+
+    changed = Signal(object)
+    _settled = Signal(object, object)
+
+    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.door = door
+        self.status: Status | None = None
+        self.answers = 0
+        self._asking = False
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(4)
+        self._settled.connect(self._settle)
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def start(self) -> None:
+        self._timer.start()
+        self.refresh()
+
+    def close(self) -> None:
+        """Ask no more and wait for calls that are under way, at most 3 seconds."""
+        self._timer.stop()
+        self._pool.waitForDone(3000)
+
+    def refresh(self) -> None:
+        """Ask for the status, unless that is under way."""
+        if not self._asking:
+            self._asking = True
+            self._run(self.door.status, self._take, self._lose)
+
+    def sync(self, done: Done = ignore, failed: Failed = ignore) -> None:
+        self._act(self.door.sync, done, failed)
+
+    def pause(self, done: Done = ignore, failed: Failed = ignore) -> None:
+        self._act(self.door.pause, done, failed)
+
+    def resume(self, done: Done = ignore, failed: Failed = ignore) -> None:
+        self._act(self.door.resume, done, failed)
+
+    def set_mode(
+        self, mode: str, minutes: int, done: Done = ignore, failed: Failed = ignore
+    ) -> None:
+        self._act(lambda: self.door.set_mode(mode, minutes), done, failed)
+
+    def calendars(self, done: Done, failed: Failed = ignore) -> None:
+        self._run(self.door.calendars, done, failed)
+
+    def share(self, keys: tuple[str, ...], done: Done = ignore, failed: Failed = ignore) -> None:
+        self._act(lambda: self.door.share(keys), done, failed)
+
+    def pair(self, pairing: Pairing, done: Done, failed: Failed) -> None:
+        self._act(lambda: self.door.pair(pairing), done, failed)
+
+    def doctor(self, done: Done, failed: Failed) -> None:
+        self._run(self.door.doctor, done, failed)
+
+    def _act(self, work: Callable[[], Any], done: Done, failed: Failed) -> None:
+        """Do something that changes the status, so look at once afterwards."""
+
+        def finish(value: Any) -> None:
+            self.refresh()
+            _tell(done, value)
+
+        self._run(work, finish, failed)
+
+    def _run(self, work: Callable[[], Any], done: Done, failed: Failed) -> None:
+        self._pool.start(_Call(work, done, failed, self._settled.emit))
+
+    def _settle(self, listener: Callable[[Any], None], value: Any) -> None:
+        _tell(listener, value)
+
+    def _take(self, status: Status) -> None:
+        self._asking = False
+        self.answers += 1
+        if status != self.status:
+            self.status = status
+            self.changed.emit(status)
+
+    def _lose(self, trouble: Trouble) -> None:
+        self._take(not_running(trouble))
+
+
+class _Call(QRunnable):
+    def __init__(
+        self,
+        work: Callable[[], Any],
+        done: Done,
+        failed: Failed,
+        settle: Callable[[Any, Any], None],
+    ) -> None:
+        super().__init__()
+        self._work, self._done, self._failed, self._settle = work, done, failed, settle
+
+    def run(self) -> None:
+        try:
+            value = self._work()
+        except Exception as error:  # whatever happens is shown to the user, never swallowed
+            self._settle(self._failed, Trouble.of(error))
+        else:
+            self._settle(self._done, value)
+
+
+def _tell(listener: Callable[[Any], None], value: Any) -> None:
+    owner = getattr(listener, "__self__", None)
+    if not isinstance(owner, QObject) or shiboken6.isValid(owner):
+        listener(value)
+
+
+def not_running(trouble: Trouble) -> Status:
+    """The status of an agent that does not answer."""
+    alert = AlertLine(
+        "not-running",
+        "The connector is not running",
+        trouble.text,
+        "Exit this window and start Daybook Connector again.",
+    )
+    return Status(State.OFFLINE, "Not running", __version__, alerts=(alert,))

@@ -1,0 +1,83 @@
+"""The one door through which the window talks to the agent. Blocking; `Backend` keeps it off the
+UI thread."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from daybook_connector.doctor.rung import Rung
+from daybook_connector.errors import ConnectorError
+from daybook_connector.status import CalendarLine, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """What the first page of the wizard asks for. `store` is "outlook" or "vdir"; `folder` is the
+    folder of .ics files of the latter."""
+
+    portal: str
+    connector_id: str
+    code: str
+    store: str = "outlook"
+    folder: str = ""
+    take_over: bool = False
+
+
+class Refused(ConnectorError):
+    """The portal did not accept the pairing.
+
+    Look at the connector ID and the pairing code in the portal, under Connectors.
+    """
+
+    code = "refused"
+
+    def __init__(self, reason: str, detail: str = "", **facts: Any) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.facts = facts
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error as the window shows it. `facts` are those of a refused pairing."""
+
+    code: str
+    text: str
+    remedy: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, error: Exception) -> "Trouble":
+        if isinstance(error, Refused):
+            return cls(error.reason, error.detail or error.cause, error.remedy, error.facts)
+        if isinstance(error, ConnectorError):
+            return cls(error.code, str(error), error.remedy)
+        return cls("failed", f"{type(error).__name__}: {error}", ConnectorError().remedy)
+
+
+class Door(Protocol):
+    """What the agent can be asked for. Every call may take seconds and raise `ConnectorError`."""
+
+    def status(self) -> Status: ...
+
+    def sync(self) -> None:
+        """Begin a sync, or join the one that runs."""
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def set_mode(self, mode: str, minutes: int) -> None: ...
+
+    def calendars(self) -> tuple[CalendarLine, ...]:
+        """All calendars of the store, shared or not."""
+
+    def share(self, keys: tuple[str, ...]) -> None:
+        """Share exactly these calendars with the portal."""
+
+    def pair(self, pairing: Pairing) -> None:
+        """Sign in to the portal. Raises `Refused` with the portal's reason and facts."""
+
+    def doctor(self) -> tuple[Rung, ...]: ...
+
+    def stop(self) -> None:
+        """End the agent."""

@@ -1,0 +1,71 @@
+"""One icon per state: a calendar sheet with a badge, told apart by shape as well as by colour.
+
+The sheet is light with a dark edge, so that it stands out on light and on dark taskbars.
+"""
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from daybook_connector.status import State
+
+SIZES = (16, 20, 24, 32, 40, 48, 64, 128, 256)
+GREEN, BLUE, AMBER, GREY, RED = "#1b7f5a", "#1f6fd0", "#e08a00", "#5c6670", "#c0392b"
+COLOURS = {
+    State.CONNECTED: GREEN,
+    State.SYNCING: BLUE,
+    State.ATTENTION: AMBER,
+    State.PAUSED: GREY,
+    State.OFFLINE: RED,
+    State.UNPAIRED: GREY,
+}
+_SHEET = """<path d="M5 3.5h20a3 3 0 0 1 3 3v19a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3v-19a3 3 0 0 1 3-3z"
+ fill="#faf9f5" stroke="#1b5e47" stroke-width="2"/>
+<path d="M2 6.5a3 3 0 0 1 3-3h20a3 3 0 0 1 3 3V11H2z" fill="#1b5e47"/>
+<path d="M6 16h5M6 22h5M14 16h5" stroke="#8fa39a" stroke-width="3"/>"""
+_DISC = '<circle cx="22" cy="22" r="9" fill="{colour}" stroke="#faf9f5" stroke-width="2"/>'
+_TRIANGLE = (
+    '<path d="M21.5 11.5 31 30.5H12z" fill="{colour}" stroke="#faf9f5" stroke-width="2"'
+    ' stroke-linejoin="round"/>'
+)
+_STROKE = (
+    '<path d="{path}" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"'
+    ' stroke-linejoin="round"/>'
+)
+_SIGNS = {
+    State.CONNECTED: "M17.5 22.5l3 3 5.5-6.5",
+    State.SYNCING: "M17.5 21.5a4.6 4.6 0 0 1 8.3-2M26.5 22.5a4.6 4.6 0 0 1-8.3 2",
+    State.ATTENTION: "M21.5 18.5v5M21.5 27.2v.1",
+    State.PAUSED: "M19.5 18.5v7M24.5 18.5v7",
+    State.OFFLINE: "M18.7 18.7l6.6 6.6M25.3 18.7l-6.6 6.6",
+    State.UNPAIRED: "M17.5 22h9M22 17.5v9",
+}
+
+
+def svg(state: State) -> str:
+    badge = _TRIANGLE if state is State.ATTENTION else _DISC
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        + _SHEET
+        + badge.format(colour=COLOURS[state])
+        + _STROKE.format(path=_SIGNS[state])
+        + "</svg>"
+    )
+
+
+def icon(state: State) -> QIcon:
+    found = QIcon()
+    for size in SIZES:
+        found.addPixmap(pixmap(state, size))
+    return found
+
+
+def pixmap(state: State, size: int) -> QPixmap:
+    """The icon drawn for exactly `size` pixels, with a transparent ground."""
+    picture = QPixmap(size, size)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(QByteArray(svg(state).encode())).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return picture

@@ -1,0 +1,56 @@
+"""When the tray speaks up: on change only, once for each thing, and not right after the start."""
+
+from dataclasses import dataclass
+
+from daybook_connector.gui.words import SENTENCES, state_words
+from daybook_connector.status import State, Status
+
+QUIET_SECONDS = 20.0
+BROKEN = {State.OFFLINE, State.ATTENTION, State.UNPAIRED}
+# A sync comes and goes every few minutes; it is shown by the icon and worth no message.
+SILENT = {State.SYNCING}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    title: str
+    text: str
+    broken: bool
+
+
+class Notices:
+    """Compares each status with what was last told. `started` and `now` are monotonic seconds."""
+
+    def __init__(self, started: float) -> None:
+        self._started = started
+        self._state: State | None = None
+        self._codes: frozenset[str] = frozenset()
+
+    def about(self, status: Status, now: float) -> Notice | None:
+        """What to say about this status, or None if there is nothing new."""
+        codes = frozenset(alert.code for alert in status.alerts)
+        state = self._state if status.state in SILENT else status.state
+        if (state, codes) == (self._state, self._codes):
+            return None
+        notice = self._notice(status, state, codes)
+        self._state, self._codes = state, codes
+        in_quiet_time = now - self._started < QUIET_SECONDS
+        return None if notice is None or (in_quiet_time and not notice.broken) else notice
+
+    def _notice(self, status: Status, state: State | None, codes: frozenset[str]) -> Notice | None:
+        new = [alert for alert in status.alerts if alert.code not in self._codes]
+        if new:
+            return Notice(new[0].title, f"{new[0].cause} {new[0].remedy}", broken=True)
+        if state is None:
+            return None
+        if state is self._state:
+            return _passed(status, self._codes - codes)
+        return Notice(state_words(status), SENTENCES[status.state], status.state in BROKEN)
+
+
+def _passed(status: Status, gone: frozenset[str]) -> Notice | None:
+    """Some alerts are over while the state stayed what it was."""
+    if not gone:
+        return None
+    left = f"{len(status.alerts)} more to look at." if status.alerts else "Nothing else is wrong."
+    return Notice("A problem has passed", left, broken=False)

@@ -1,0 +1,1 @@
+"""The parts of the window, from top to bottom. Each shows its share of a status."""

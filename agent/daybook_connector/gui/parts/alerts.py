@@ -1,0 +1,70 @@
+"""The first alert in full: title, cause, remedy. Further ones fold out."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+
+from daybook_connector.gui.clock import Clock
+from daybook_connector.gui.icons import AMBER
+from daybook_connector.gui.look import GAP, Card, Quiet, clear, label
+from daybook_connector.gui.words import ago, instant
+from daybook_connector.status import AlertLine, Status
+
+
+class AlertCard(Card):
+    def __init__(self, alert: AlertLine, clock: Clock) -> None:
+        super().__init__(AMBER)
+        self.setAccessibleName(f"Alert: {alert.title}")
+        self.rows.addWidget(label(alert.title, bold=True))
+        self.rows.addWidget(label(alert.cause))
+        if alert.remedy:
+            self.rows.addWidget(label(f"What to do: {alert.remedy}"))
+        if alert.since:
+            self.rows.addWidget(Quiet(f"Since {ago(instant(alert.since), clock.now())}", size=0.92))
+
+
+class Alerts(QWidget):
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._shown: tuple[AlertLine, ...] | None = None
+        self._first = _rows()
+        self._more = _rows()
+        self.fold = QToolButton()
+        self.fold.setCheckable(True)
+        self.fold.setAutoRaise(True)
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.toggled.connect(self._unfold)
+        self.rest = QWidget()
+        self.rest.setLayout(self._more)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(GAP)
+        rows.addLayout(self._first)
+        rows.addWidget(self.fold)
+        rows.addWidget(self.rest)
+        self._unfold(False)
+
+    def show_status(self, status: Status) -> None:
+        self.setVisible(bool(status.alerts))
+        if status.alerts == self._shown:
+            return
+        self._shown = status.alerts
+        clear(self._first)
+        clear(self._more)
+        for place, alert in enumerate(status.alerts):
+            (self._more if place else self._first).addWidget(AlertCard(alert, self._clock))
+        more = len(status.alerts) - 1
+        self.fold.setText("1 more alert" if more == 1 else f"{more} more alerts")
+        self.fold.setVisible(more > 0)
+        self._unfold(self.fold.isChecked() and more > 0)
+
+    def _unfold(self, wanted: bool) -> None:
+        self.fold.setArrowType(Qt.ArrowType.DownArrow if wanted else Qt.ArrowType.RightArrow)
+        self.rest.setVisible(wanted)
+
+
+def _rows() -> QVBoxLayout:
+    rows = QVBoxLayout()
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(GAP)
+    return rows

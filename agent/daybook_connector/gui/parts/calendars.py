@@ -1,0 +1,45 @@
+"""The calendars with the access that holds, and what is wrong with one."""
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from daybook_connector.gui.look import Card, Quiet, clear, label
+from daybook_connector.gui.words import access_words
+from daybook_connector.status import CalendarLine, Status
+
+
+class CalendarRow(QWidget):
+    def __init__(self, line: CalendarLine) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 3, 0, 3)
+        grid.setVerticalSpacing(1)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(label(line.name), 0, 0)
+        events = "1 event" if line.events == 1 else f"{line.events} events"
+        count = Quiet(events, size=0.92)
+        count.setWordWrap(False)
+        grid.addWidget(count, 0, 1)
+        grid.addWidget(Quiet(access_words(line.access).capitalize(), size=0.92), 1, 0, 1, 2)
+        if line.error:
+            grid.addWidget(label(f"⚠ {line.error}", size=0.92), 2, 0, 1, 2)
+
+
+class Calendars(Card):
+    """Those that are shared with the portal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[CalendarLine, ...] | None = None
+        self.setAccessibleName("Calendars")
+
+    def show_status(self, status: Status) -> None:
+        shared = tuple(line for line in status.calendars if line.shared)
+        if shared == self._shown:
+            return
+        self._shown = shared
+        clear(self.rows)
+        self.rows.addWidget(label("Calendars", bold=True))
+        if not shared:
+            self.rows.addWidget(Quiet("None is shared with the portal. Choose them in Settings."))
+        for line in shared:
+            self.rows.addWidget(CalendarRow(line))

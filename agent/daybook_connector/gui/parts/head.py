@@ -1,0 +1,41 @@
+"""The state in a picture and words, and which connector of which portal it is about."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from daybook_connector.gui.icons import pixmap
+from daybook_connector.gui.look import Quiet, label
+from daybook_connector.gui.words import SENTENCES, state_words
+from daybook_connector.status import Status
+
+ICON_SIZE = 48
+
+
+class StateHead(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.icon = QLabel()
+        self.icon.setFixedSize(ICON_SIZE, ICON_SIZE)
+        self.icon.setScaledContents(True)
+        self.state = label(size=1.5, bold=True)
+        self.state.setAccessibleName("State")
+        self.sentence = label()
+        self.place = Quiet(size=0.92)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for line in (self.state, self.sentence, self.place):
+            words.addWidget(line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.icon)
+        row.addLayout(words, 1)
+
+    def show_status(self, status: Status) -> None:
+        sharp = round(ICON_SIZE * self.devicePixelRatioF())
+        self.icon.setPixmap(pixmap(status.state, sharp))
+        self.icon.setAccessibleName(f"Icon: {state_words(status)}")
+        self.state.setText(state_words(status))
+        self.sentence.setText(SENTENCES[status.state])
+        place = " · ".join(part for part in (status.connector, status.portal) if part)
+        self.place.setText(place)
+        self.place.setVisible(bool(place))

@@ -1,0 +1,51 @@
+"""What the doctor found, rung by rung, each with what helps, and the ticket for IT."""
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from daybook_connector.doctor.rung import Rung, Verdict
+from daybook_connector.doctor.words import verdict
+from daybook_connector.gui.look import Card, Quiet, clear, label
+
+SIGNS = {
+    Verdict.FINE: "✓",
+    Verdict.ATTENTION: "!",
+    Verdict.BROKEN: "✗",
+    Verdict.NOT_REACHED: "–",
+    Verdict.NOT_NEEDED: "–",
+}
+
+
+class Ladder(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._ticket = ""
+        self.copy_ticket = QPushButton("Copy &ticket for IT")
+        self.copy_ticket.clicked.connect(self._copy)
+        self.copy_ticket.hide()
+        self._rows = QVBoxLayout()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addLayout(self._rows)
+        rows.addWidget(self.copy_ticket)
+
+    def show_rungs(self, rungs: tuple[Rung, ...]) -> None:
+        clear(self._rows)
+        card = Card()
+        card.setAccessibleName("What the doctor found")
+        card.rows.addWidget(label(verdict(rungs), bold=True))
+        for rung in rungs:
+            _add(card, rung)
+        self._rows.addWidget(card)
+        self._ticket = "\n\n".join("\n".join(rung.ticket) for rung in rungs if rung.ticket)
+        self.copy_ticket.setVisible(bool(self._ticket))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._ticket + "\n")
+
+
+def _add(card: Card, rung: Rung) -> None:
+    said = rung.detail or rung.verdict.replace("-", " ")
+    card.rows.addWidget(label(f"{SIGNS[rung.verdict]}  {rung.rung}: {said}"))
+    if rung.remedy:
+        card.rows.addWidget(Quiet(f"What to do: {rung.remedy}", size=0.92))

@@ -1,0 +1,73 @@
+"""Window, icon and wizard of one running program, tied together."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from daybook_connector.gui.backend import Backend
+from daybook_connector.gui.clock import Clock
+from daybook_connector.gui.signin import Autostart
+from daybook_connector.gui.tray import Tray
+from daybook_connector.gui.window import Window
+from daybook_connector.gui.wizard import SettingsWizard
+from daybook_connector.status import State, Status
+
+TOOLTIP_MS = 15000
+
+
+class Program(QObject):
+    """`ended` is emitted once the user wants to leave."""
+
+    ended = Signal()
+
+    def __init__(
+        self, backend: Backend, clock: Clock, autostart: Autostart, logs: Path, *, has_tray: bool
+    ) -> None:
+        super().__init__()
+        self._backend, self._clock, self._autostart = backend, clock, autostart
+        self._has_tray = has_tray
+        self._greeted = False
+        self.wizard: SettingsWizard | None = None
+        self.tray = Tray(backend, clock, self)
+        self.window = Window(backend, clock, autostart, logs)
+        self.window.settings_wanted.connect(self.open_settings)
+        self.window.close_wanted.connect(self._leave_without_tray)
+        self.tray.open_wanted.connect(self.window.bring_forward)
+        self.tray.settings_wanted.connect(self.open_settings)
+        self.tray.exit_wanted.connect(self.ended)
+        backend.changed.connect(self._greet)
+        self._ages = QTimer(self, interval=TOOLTIP_MS)
+        self._ages.timeout.connect(self.tray.refresh_tooltip)
+        self._ages.start()
+
+    def show(self, *, hidden: bool) -> None:
+        """Show the icon, and the window unless it is to stay hidden and an icon can be seen."""
+        if self._has_tray:
+            self.tray.show()
+        if not (hidden and self._has_tray):
+            self.window.show()
+
+    def open_settings(self) -> None:
+        """The wizard; the one that is open, if there is one."""
+        if self.wizard is None:
+            self.wizard = SettingsWizard(self._backend, self._clock, self._autostart)
+            self.wizard.finished.connect(self._forget_wizard)
+        self.wizard.show()
+        self.wizard.raise_()
+        self.wizard.activateWindow()
+
+    def _forget_wizard(self) -> None:
+        if self.wizard is not None:
+            self.wizard.deleteLater()
+            self.wizard = None
+
+    def _greet(self, status: Status) -> None:
+        """On the first start there is nothing to see yet, so the wizard opens by itself."""
+        first, self._greeted = not self._greeted, True
+        if first and status.state is State.UNPAIRED and self.window.isVisible():
+            self.open_settings()
+
+    def _leave_without_tray(self) -> None:
+        """Without an icon nothing would bring the window back, so closing it leaves."""
+        if not self._has_tray:
+            self.ended.emit()

@@ -1,0 +1,103 @@
+"""The icon in the taskbar: state at a glance, the menu, and messages when something changed."""
+
+from time import monotonic
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from daybook_connector.gui.backend import Backend
+from daybook_connector.gui.clock import Clock
+from daybook_connector.gui.icons import icon
+from daybook_connector.gui.notices import Notices
+from daybook_connector.gui.words import ago, instant, state_words
+from daybook_connector.status import State, Status
+
+
+class Tray(QObject):
+    """The signals ask for the window, the wizard and the end of the program."""
+
+    open_wanted = Signal()
+    settings_wanted = Signal()
+    exit_wanted = Signal()
+    told = Signal(str, str)
+
+    def __init__(self, backend: Backend, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._backend, self._clock = backend, clock
+        self._paused = False
+        self._notices = Notices(started=monotonic())
+        self.sign = QSystemTrayIcon(icon(State.OFFLINE), self)
+        self.menu = QMenu()
+        self.state = QAction("Starting…", self.menu, enabled=False)
+        self.open = QAction("&Open", self.menu)
+        self.sync = QAction("Sync &now", self.menu)
+        self.pause = QAction("&Pause", self.menu)
+        self.settings = QAction("&Settings…", self.menu)
+        self.leave = QAction("E&xit", self.menu)
+        self._fill()
+        self._connect()
+        if backend.status is not None:
+            self.show_status(backend.status)
+
+    def _fill(self) -> None:
+        self.menu.addAction(self.state)
+        self.menu.addSeparator()
+        self.menu.addActions([self.open, self.sync, self.pause, self.settings])
+        self.menu.addSeparator()
+        self.menu.addAction(self.leave)
+        self.menu.setDefaultAction(self.open)
+        self.sign.setContextMenu(self.menu)
+
+    def _connect(self) -> None:
+        self._backend.changed.connect(self.show_status)
+        self.sign.activated.connect(self._activate)
+        self.sign.messageClicked.connect(self.open_wanted)
+        self.open.triggered.connect(self.open_wanted)
+        self.sync.triggered.connect(lambda: self._backend.sync())
+        self.pause.triggered.connect(self._pause_or_resume)
+        self.settings.triggered.connect(self.settings_wanted)
+        self.leave.triggered.connect(self.exit_wanted)
+
+    def show(self) -> None:
+        self.sign.show()
+
+    def show_status(self, status: Status) -> None:
+        self._paused = status.paused
+        paired = status.state is not State.UNPAIRED
+        self.sign.setIcon(icon(status.state))
+        self.sign.setToolTip(tooltip(status, self._clock))
+        self.state.setText(state_words(status))
+        self.pause.setText("&Resume" if status.paused else "&Pause")
+        self.pause.setEnabled(paired)
+        self.sync.setEnabled(paired and not status.paused and status.state is not State.SYNCING)
+        notice = self._notices.about(status, monotonic())
+        if notice is not None:
+            kinds = QSystemTrayIcon.MessageIcon
+            kind = kinds.Warning if notice.broken else kinds.Information
+            self.sign.showMessage(notice.title, notice.text, kind)
+            self.told.emit(notice.title, notice.text)
+
+    def refresh_tooltip(self) -> None:
+        """The age of the last sync grows while nothing else changes."""
+        if self._backend.status is not None:
+            self.sign.setToolTip(tooltip(self._backend.status, self._clock))
+
+    def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        reasons = QSystemTrayIcon.ActivationReason
+        if reason in {reasons.Trigger, reasons.DoubleClick}:
+            self.open_wanted.emit()
+
+    def _pause_or_resume(self) -> None:
+        act = self._backend.resume if self._paused else self._backend.pause
+        act()
+
+
+def tooltip(status: Status, clock: Clock) -> str:
+    """Two or three short lines; Windows shows 127 characters."""
+    lines = [f"Daybook Connector: {state_words(status)}"]
+    if status.alerts:
+        lines.append(status.alerts[0].title)
+    if status.state is not State.UNPAIRED:
+        lines.append(f"Last sync: {ago(instant(status.last_sync_at), clock.now())}")
+    return "\n".join(lines)

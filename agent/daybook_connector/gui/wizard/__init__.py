@@ -1,0 +1,52 @@
+"""The settings wizard: sign in, calendars, sync mode, first sync.
+
+It always ends in a sync, so running through it is also a way to mend one.
+"""
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget, QWizard
+
+from daybook_connector.gui.backend import Backend
+from daybook_connector.gui.clock import Clock
+from daybook_connector.gui.signin import Autostart
+from daybook_connector.gui.wizard.calendars import CalendarsPage
+from daybook_connector.gui.wizard.finish import FinishPage
+from daybook_connector.gui.wizard.mode import ModePage
+from daybook_connector.gui.wizard.signin import SignInPage
+from daybook_connector.status import State
+
+SIGN_IN, CALENDARS, MODE, FINISH = range(4)
+
+
+class SettingsWizard(QWizard):
+    """Begins at the calendars when this PC is signed in already, unless `sign_in` is wanted."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        clock: Clock,
+        autostart: Autostart,
+        *,
+        sign_in: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Daybook Connector: Settings")
+        self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
+        self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
+        self.setOption(QWizard.WizardOption.NoBackButtonOnLastPage)
+        self.setMinimumSize(QSize(360, 460))
+        self.resize(520, 560)
+        self.sign_in = SignInPage(backend, clock)
+        self.calendars = CalendarsPage(backend)
+        self.mode = ModePage(backend)
+        self.finish = FinishPage(backend, clock, self.calendars, self.mode, autostart)
+        for number, page in enumerate((self.sign_in, self.calendars, self.mode, self.finish)):
+            self.setPage(number, page)
+        self.calendars.sign_in_wanted.connect(self._sign_in_again)
+        paired = backend.status is not None and backend.status.state is not State.UNPAIRED
+        self.setStartId(SIGN_IN if sign_in or not paired else CALENDARS)
+
+    def _sign_in_again(self) -> None:
+        self.setStartId(SIGN_IN)
+        self.restart()

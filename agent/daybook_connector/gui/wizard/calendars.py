@@ -1,0 +1,102 @@
+"""Page 2: which calendars the portal may know of."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+    QWizardPage,
+)
+
+from daybook_connector.gui.backend import Backend
+from daybook_connector.gui.door import Trouble
+from daybook_connector.gui.look import Quiet, clear, label, scrolling
+from daybook_connector.status import CalendarLine
+
+MEANINGS = {
+    "read-write": "Read and write: bookings can be written here.",
+    "read-only": "Can only be read: its events block times, bookings cannot be written here.",
+    "free-busy": "Only free and busy times are shared with you: they block times, nothing else.",
+}
+
+
+class CalendarsPage(QWizardPage):
+    """Ticks are those of the agent at first; on the very first run, the calendars one can write."""
+
+    sign_in_wanted = Signal()
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__()
+        self._backend = backend
+        self.setTitle("Calendars")
+        self.setSubTitle("Tick the calendars to share with the portal. Titles stay on this PC.")
+        self.boxes: dict[str, QCheckBox] = {}
+        self.message = label("Looking for calendars…")
+        self.again = QPushButton("&Look again")
+        self.other_portal = QPushButton("Sign in to &another portal or connector…")
+        self.other_portal.setFlat(True)
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._lay_out()
+        self.again.clicked.connect(self.look)
+        self.other_portal.clicked.connect(self.sign_in_wanted)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addLayout(self._list)
+        rows.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.addWidget(self.message)
+        whole.addWidget(scrolling(inside), 1)
+        whole.addWidget(self.again)
+        whole.addWidget(self.other_portal)
+
+    def initializePage(self) -> None:  # noqa: N802
+        self.look()
+
+    def look(self) -> None:
+        self._show_message("Looking for calendars…")
+        self.again.hide()
+        self._backend.calendars(self._show, self._fail)
+
+    def isComplete(self) -> bool:  # noqa: N802
+        return bool(self.chosen())
+
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(key for key, box in self.boxes.items() if box.isChecked())
+
+    def _show(self, found: tuple[CalendarLine, ...]) -> None:
+        clear(self._list)
+        self.boxes = {}
+        nothing_chosen = not any(line.shared for line in found)
+        for line in found:
+            usual = nothing_chosen and line.access == "read-write"
+            self._add(line, ticked=line.shared or usual)
+        self._show_message("" if found else "No calendar was found in the store.")
+        self.again.setVisible(not found)
+        self.completeChanged.emit()
+
+    def _add(self, line: CalendarLine, *, ticked: bool) -> None:
+        box = QCheckBox(line.name.replace("&", "&&"))
+        box.setChecked(ticked)
+        box.setAccessibleDescription(MEANINGS.get(line.access, line.access))
+        box.toggled.connect(self.completeChanged)
+        meaning = Quiet(MEANINGS.get(line.access, line.access), size=0.92)
+        meaning.setIndent(22)
+        self.boxes[line.key] = box
+        self._list.addWidget(box)
+        self._list.addWidget(meaning)
+        if line.error:
+            self._list.addWidget(label(f"⚠ {line.error}", size=0.92))
+        self._list.addSpacing(6)
+
+    def _fail(self, trouble: Trouble) -> None:
+        self._show_message(f"⚠ {trouble.text} {trouble.remedy}")
+        self.again.show()
+
+    def _show_message(self, text: str) -> None:
+        self.message.setText(text)
+        self.message.setVisible(bool(text))

@@ -1,0 +1,63 @@
+"""Where the calendars of this PC are: classic Outlook, or a folder of .ics files."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+class StoreChoice(QWidget):
+    """Outlook can only be chosen on Windows; elsewhere the folder is all there is."""
+
+    changed = Signal()
+
+    def __init__(self, *, outlook_possible: bool = sys.platform == "win32") -> None:
+        super().__init__()
+        self.outlook = QRadioButton("Classic &Outlook on this PC")
+        self.folder = QRadioButton("A &folder of .ics files")
+        self.path = QLineEdit(placeholderText="Folder with one subfolder per calendar")
+        self.path.setAccessibleName("Folder of .ics files")
+        self.browse = QPushButton("&Browse…")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.outlook)
+        rows.addWidget(self.folder)
+        line = QHBoxLayout()
+        line.addWidget(self.path, 1)
+        line.addWidget(self.browse)
+        rows.addLayout(line)
+        self.outlook.setVisible(outlook_possible)
+        (self.outlook if outlook_possible else self.folder).setChecked(True)
+        self.folder.toggled.connect(self._turn)
+        self.path.textChanged.connect(self.changed)
+        self.browse.clicked.connect(self._browse)
+        self._turn(self.folder.isChecked())
+
+    def chosen(self) -> tuple[str, str]:
+        """The kind of store and, for a folder, its path."""
+        if self.outlook.isChecked():
+            return "outlook", ""
+        return "vdir", str(Path(self.path.text().strip()).expanduser())
+
+    def is_complete(self) -> bool:
+        text = self.path.text().strip()
+        return self.outlook.isChecked() or bool(text and Path(text).expanduser().is_dir())
+
+    def _turn(self, folder: bool) -> None:
+        self.path.setVisible(folder)
+        self.browse.setVisible(folder)
+        self.changed.emit()
+
+    def _browse(self) -> None:
+        found = QFileDialog.getExistingDirectory(self, "Folder of calendars", self.path.text())
+        if found:
+            self.path.setText(found)

@@ -1,0 +1,108 @@
+"""An agent to look at: answers what a test has put into it, and remembers what it was asked for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event as Gate
+from typing import Any
+
+from daybook_connector.doctor.rung import Rung
+from daybook_connector.gui.door import Pairing
+from daybook_connector.status import CalendarLine, Progress, State, Status
+
+UNPAIRED = Status(State.UNPAIRED, "Not paired", "0.1.0", pc="ANNA-PC")
+WORK = CalendarLine("work", "Work & travel", "read-write", shared=True, events=213)
+TEAM = CalendarLine("team", "Team", "read-only", shared=True, events=48)
+BOSS = CalendarLine("boss", "Board room", "free-busy", shared=False)
+CONNECTED = Status(
+    State.CONNECTED,
+    "Connected",
+    "0.1.0",
+    portal="https://book.example.com",
+    connector="Outlook on ANNA-PC",
+    pc="ANNA-PC",
+    store="Outlook",
+    account="anna@example.com",
+    mode="realtime",
+    mode_in_force="realtime",
+    line="websocket",
+    last_sync_at="2026-11-25T08:58:00Z",
+    last_seen_at="2026-11-25T08:59:40Z",
+    last_change_at="2026-11-25T07:12:00Z",
+    next_sync_at="2026-11-25T09:28:00Z",
+    calendars=(WORK, TEAM, BOSS),
+)
+
+
+class FakeDoor:
+    """A `Door`. Errors put into `errors` (by name of the call) are raised once."""
+
+    def __init__(self, status: Status = CONNECTED) -> None:
+        self.told = status
+        self.calls: list[tuple[Any, ...]] = []
+        self.errors: dict[str, list[Exception]] = {}
+        self.rungs: tuple[Rung, ...] = ()
+        self.store = (WORK, TEAM, BOSS)
+        self.syncs_by_itself = True
+        self.hold: Gate | None = None
+        self.on_call: Callable[[str], None] = lambda name: None
+
+    def status(self) -> Status:
+        self._fail("status")
+        return self.told
+
+    def sync(self) -> None:
+        self._enter("sync")
+        if self.syncs_by_itself:
+            self.finish_sync()
+
+    def pause(self) -> None:
+        self._enter("pause")
+        self.told = replace(self.told, state=State.PAUSED, paused=True)
+
+    def resume(self) -> None:
+        self._enter("resume")
+        self.told = replace(self.told, state=State.CONNECTED, paused=False)
+
+    def set_mode(self, mode: str, minutes: int) -> None:
+        self._enter("set_mode", mode, minutes)
+        self.told = replace(self.told, mode=mode, minutes=minutes, mode_in_force=mode)
+
+    def calendars(self) -> tuple[CalendarLine, ...]:
+        self._enter("calendars")
+        return self.store
+
+    def share(self, keys: tuple[str, ...]) -> None:
+        self._enter("share", keys)
+        lines = tuple(replace(line, shared=line.key in keys) for line in self.store)
+        self.told = replace(self.told, calendars=lines)
+
+    def pair(self, pairing: Pairing) -> None:
+        self._enter("pair", pairing)
+        self.told = replace(
+            CONNECTED, portal=pairing.portal, last_sync_at="", calendars=(), store=pairing.store
+        )
+
+    def doctor(self) -> tuple[Rung, ...]:
+        self._enter("doctor")
+        return self.rungs
+
+    def stop(self) -> None:
+        self._enter("stop")
+
+    def begin_sync(self, done: int, total: int | None) -> None:
+        progress = Progress("work", "reading", done, total)
+        self.told = replace(self.told, state=State.SYNCING, progress=progress)
+
+    def finish_sync(self, at: str = "2026-11-25T09:00:00Z") -> None:
+        self.told = replace(self.told, state=State.CONNECTED, progress=None, last_sync_at=at)
+
+    def _enter(self, *call: Any) -> None:
+        self.calls.append(call)
+        self.on_call(call[0])
+        if self.hold is not None:
+            self.hold.wait(10)
+        self._fail(call[0])
+
+    def _fail(self, name: str) -> None:
+        if self.errors.get(name):
+            raise self.errors[name].pop(0)

@@ -1,0 +1,350 @@
+"""What the window shows in each state, and what its buttons do."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.fake_door import BOSS, CONNECTED, TEAM, UNPAIRED, WORK, FakeDoor
+from tests.screen import (
+    FakeAutostart,
+    StoppedClock,
+    application,
+    click,
+    connected,
+    follow,
+    shown,
+    texts,
+    wait_until,
+)
+
+from PySide6.QtCore import QPoint, QSize, Qt  # isort: skip
+from PySide6.QtTest import QTest  # isort: skip
+from PySide6.QtWidgets import QCheckBox  # isort: skip
+
+from daybook_connector.doctor.rung import Rung, Verdict
+from daybook_connector.errors import StoreBusy
+from daybook_connector.gui.backend import Backend
+from daybook_connector.gui.window import Window
+from daybook_connector.status import AlertLine, Progress, State
+
+pytestmark = pytest.mark.gui
+
+BLOCKED = AlertLine(
+    "channel-blocked",
+    "Real-time channel blocked",
+    "The WebSocket was cut off by a proxy.",
+    "Ask IT to allow WebSockets to book.example.com.",
+    "2026-11-25T08:40:00Z",
+)
+CLOSED = AlertLine("outlook-closed", "Outlook is closed", "Outlook does not run.", "Open Outlook.")
+
+
+@pytest.fixture
+def door() -> FakeDoor:
+    return FakeDoor()
+
+
+@pytest.fixture
+def backend(door: FakeDoor) -> Iterator[Backend]:
+    with connected(door) as backend:
+        yield backend
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def window(backend: Backend, clock: StoppedClock, tmp_path: Path) -> Iterator[Window]:
+    yield from shown(Window(backend, clock, FakeAutostart(), tmp_path / "logs"))
+
+
+def front(window: Window) -> list[str]:
+    return texts(window.widget(0))
+
+
+def test_a_connected_window_shows_state_calendars_mode_and_the_three_instants(
+    window: Window,
+) -> None:
+    assert front(window) == [
+        "Connected",
+        "Calendars and portal are in step.",
+        "Outlook on ANNA-PC · https://book.example.com",
+        "Calendars",
+        "Work & travel",
+        "213 events",
+        "Read and write",
+        "Team",
+        "48 events",
+        "Can only be read",
+        "Sync mode: Real-time",
+        "Last seen by the portal",
+        "20 seconds ago",
+        "Last change",
+        "1 hour ago",
+        "Last sync",
+        "2 minutes ago",
+        "25 Nov 2026, 09:58:00 (Europe/Berlin)",
+        "&Settings…",
+        "&Details",
+        "&Pause",
+        "Sync &now",
+    ]
+
+
+def test_last_sync_stands_directly_above_the_settings_button(window: Window) -> None:
+    foot = window.foot
+    bottom = foot.last_sync_at.mapTo(foot, foot.last_sync_at.rect().bottomLeft()).y()
+    assert 0 < foot.settings.y() - bottom < 30
+
+
+def test_unpaired_it_asks_to_connect_and_offers_only_settings(
+    window: Window, door: FakeDoor, backend: Backend
+) -> None:
+    door.told = UNPAIRED
+    follow(backend)
+    assert front(window) == [
+        "Not connected to a portal yet",
+        "Connect this PC with the connector ID and pairing code from the portal.",
+        "Last seen by the portal",
+        "never",
+        "Last change",
+        "never",
+        "Last sync",
+        "never",
+        "&Settings…",
+        "&Details",
+        "&Pause",
+        "Sync &now",
+    ]
+    assert [b.isEnabled() for b in (window.foot.settings, window.foot.sync, window.foot.pause)] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_first_sync_shows_how_far_it_is(window: Window, door: FakeDoor, backend: Backend) -> None:
+    door.begin_sync(120, 400)
+    follow(backend)
+    assert window.head.state.text() == "Syncing"
+    assert window.progress.words.text() == "Work & travel: reading, 120 of 400 events"
+    assert (window.progress.bar.value(), window.progress.bar.maximum()) == (120, 400)
+    assert not window.foot.sync.isEnabled()
+
+
+def test_progress_without_a_known_end_moves_without_a_number(
+    window: Window, door: FakeDoor, backend: Backend
+) -> None:
+    door.told = replace(CONNECTED, progress=Progress("team", "reading", 7, None))
+    follow(backend)
+    assert window.progress.words.text() == "Team: reading, 7 events"
+    assert window.progress.bar.maximum() == 0
+
+
+def test_an_alert_shows_title_cause_remedy_and_age(
+    window: Window, door: FakeDoor, backend: Backend
+) -> None:
+    door.told = replace(CONNECTED, state=State.ATTENTION, alerts=(BLOCKED,))
+    follow(backend)
+    assert texts(window.alerts) == [
+        "Real-time channel blocked",
+        "The WebSocket was cut off by a proxy.",
+        "What to do: Ask IT to allow WebSockets to book.example.com.",
+        "Since 20 minutes ago",
+    ]
+
+
+def test_more_alerts_fold_out_and_in(window: Window, door: FakeDoor, backend: Backend) -> None:
+    door.told = replace(CONNECTED, state=State.ATTENTION, alerts=(BLOCKED, CLOSED))
+    follow(backend)
+    assert window.alerts.fold.text() == "1 more alert"
+    assert "Outlook is closed" not in texts(window.alerts)
+    click(window.alerts.fold)
+    assert "Outlook is closed" in texts(window.alerts)
+    click(window.alerts.fold)
+    assert "Outlook is closed" not in texts(window.alerts)
+
+
+def test_the_alert_goes_when_it_has_passed(
+    window: Window, door: FakeDoor, backend: Backend
+) -> None:
+    door.told = replace(CONNECTED, state=State.ATTENTION, alerts=(BLOCKED, CLOSED))
+    follow(backend)
+    door.told = CONNECTED
+    follow(backend)
+    assert not window.alerts.isVisible()
+    assert window.head.state.text() == "Connected"
+
+
+def test_a_mode_that_cannot_be_had_is_told_apart_from_the_wanted_one(
+    window: Window, door: FakeDoor, backend: Backend
+) -> None:
+    door.told = replace(CONNECTED, mode_in_force="auto", line="https")
+    follow(backend)
+    assert window.mode.text() == (
+        "Sync mode: Real-time is chosen; for now: auto-sync every 5 minutes"
+    )
+
+
+def test_offline_it_tells_how_many_reports_wait(
+    window: Window, door: FakeDoor, backend: Backend
+) -> None:
+    door.told = replace(CONNECTED, state=State.OFFLINE, line="", waiting=3)
+    follow(backend)
+    assert window.head.state.text() == "Offline"
+    assert window.waiting.text() == "3 reports wait for the portal. Nothing is lost meanwhile."
+
+
+def test_the_error_of_a_calendar_stands_in_its_row(
+    window: Window, door: FakeDoor, backend: Backend
+) -> None:
+    broken = replace(TEAM, error="You are not allowed to do this in the calendar.")
+    door.told = replace(CONNECTED, calendars=(WORK, broken, BOSS))
+    follow(backend)
+    assert "⚠ You are not allowed to do this in the calendar." in texts(window.calendars)
+
+
+def test_pause_and_resume_are_one_button(window: Window, door: FakeDoor, backend: Backend) -> None:
+    click(window.foot.pause)
+    wait_until(lambda: window.head.state.text() == "Paused")
+    assert window.foot.pause.text() == "&Resume"
+    assert not window.foot.sync.isEnabled()
+    click(window.foot.pause)
+    wait_until(lambda: window.head.state.text() == "Connected")
+    assert door.calls == [("pause",), ("resume",)]
+
+
+def test_sync_now_syncs(window: Window, door: FakeDoor) -> None:
+    click(window.foot.sync)
+    wait_until(lambda: window.foot.last_sync.text() == "just now")
+    assert door.calls == [("sync",)]
+
+
+def test_a_call_that_fails_is_told_with_its_remedy(window: Window, door: FakeDoor) -> None:
+    door.errors["sync"] = [StoreBusy()]
+    click(window.foot.sync)
+    wait_until(window.trouble.isVisible)
+    assert window.trouble.text() == (
+        "⚠ Outlook does not answer, probably because a dialog is open in it. "
+        "Close the dialog in Outlook; the connector goes on by itself."
+    )
+
+
+def test_the_age_of_the_last_sync_grows(window: Window, clock: StoppedClock) -> None:
+    clock.at = clock.at.replace(hour=13)
+    window._ages.timeout.emit()
+    assert window.foot.last_sync.text() == "4 hours ago"
+
+
+def test_an_agent_that_does_not_answer_is_shown_as_not_running(
+    window: Window, door: FakeDoor, backend: Backend
+) -> None:
+    door.errors["status"] = [ConnectionRefusedError("nobody there")]
+    follow(backend)
+    assert texts(window.alerts)[0] == "The connector is not running"
+    follow(backend)
+    assert window.head.state.text() == "Connected"
+
+
+def test_every_button_is_reached_by_keyboard_and_mnemonic(window: Window) -> None:
+    asked: list[bool] = []
+    window.settings_wanted.connect(lambda: asked.append(True))
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    window.foot.settings.setFocus()
+    for button in (window.foot.details, window.foot.pause, window.foot.sync):
+        QTest.keyClick(application().focusWidget() or window, Qt.Key.Key_Tab)
+        assert application().focusWidget() is button
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    wait_until(lambda: asked)
+    assert asked == [True]
+
+
+def test_it_is_usable_at_its_smallest_size(window: Window) -> None:
+    window.resize(QSize(360, 480))
+    assert window.size() == QSize(360, 480)
+    for button in (window.foot.settings, window.foot.details, window.foot.pause, window.foot.sync):
+        right = button.mapTo(window, button.rect().bottomRight())
+        assert window.rect().contains(right), button.text()
+        assert button.width() >= button.minimumSizeHint().width()
+
+
+def test_details_tell_what_support_asks_for(window: Window) -> None:
+    click(window.foot.details)
+    values = {name: value.text() for name, value in window.details.values.items()}
+    version = values.pop("Version")
+    assert version.startswith("0.1.0 (Python 3.")
+    assert values == {
+        "Portal": "https://book.example.com",
+        "Connector": "Outlook on ANNA-PC",
+        "This PC": "ANNA-PC",
+        "Store": "Outlook · anna@example.com",
+        "Line": "WebSocket",
+        "Sync mode": "Real-time",
+        "Next sync": "25 Nov 2026, 10:28:00 (Europe/Berlin)",
+    }
+    click(window.details.back)
+    assert window.currentIndex() == 0
+
+
+def test_the_copy_for_support_names_no_person_and_no_calendar(
+    window: Window, door: FakeDoor
+) -> None:
+    click(window.foot.details)
+    click(window.details.copy)
+    copied = application().clipboard().text()
+    assert "Portal: https://book.example.com\n" in copied
+    assert "Last sync: 2026-11-25T08:58:00Z\n" in copied
+    assert not [word for word in ("anna", "Work", "Team") if word in copied]
+
+
+def test_the_doctor_shows_its_ladder_with_remedies_and_a_ticket(
+    window: Window, door: FakeDoor
+) -> None:
+    door.rungs = (
+        Rung("dns", Verdict.FINE, "book.example.com is 192.0.2.7"),
+        Rung(
+            "tcp",
+            Verdict.BROKEN,
+            "no answer on port 443",
+            "Ask IT to allow it.",
+            ticket=("Needs: outgoing TCP", "Fails at: tcp"),
+        ),
+        Rung("tls", Verdict.NOT_REACHED),
+    )
+    click(window.foot.details)
+    click(window.details.run)
+    assert not window.details.run.isEnabled()
+    wait_until(window.details.run.isEnabled)
+    assert texts(window.details.ladder) == [
+        "Broken: tcp.",
+        "✓  dns: book.example.com is 192.0.2.7",
+        "✗  tcp: no answer on port 443",
+        "What to do: Ask IT to allow it.",
+        "–  tls: not reached",
+        "Copy &ticket for IT",
+    ]
+    click(window.details.ladder.copy_ticket)
+    assert application().clipboard().text() == "Needs: outgoing TCP\nFails at: tcp\n"
+
+
+def test_start_at_sign_in_is_taken_back_when_the_system_refuses(window: Window) -> None:
+    choice = window.details.start_at_sign_in
+    system = choice._autostart
+    assert isinstance(system, FakeAutostart)
+    click(window.foot.details)
+    QTest.mouseClick(choice.check, Qt.MouseButton.LeftButton, pos=_tick(choice.check))
+    assert (choice.check.isChecked(), system.on) == (True, True)
+    system.refusal = PermissionError(13, "Permission denied")
+    QTest.mouseClick(choice.check, Qt.MouseButton.LeftButton, pos=_tick(choice.check))
+    assert (choice.check.isChecked(), system.on) == (True, True)
+    assert choice.trouble.text() == "⚠ The system refused: Permission denied"
+
+
+def _tick(box: QCheckBox) -> QPoint:
+    """Where the tick is; the rest of a wide checkbox does not take clicks."""
+    return QPoint(10, box.height() // 2)
