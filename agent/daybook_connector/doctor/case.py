@@ -27,7 +27,8 @@ class Case:
     @property
     def xmpp_host(self) -> str:
         """Where the site's XMPP server is, or "" where that line is not used."""
-        if getattr(self.settings, "line", "") != "xmpp":
+        lines = (getattr(self.settings, "line", ""), *getattr(self.settings, "lines", ()))
+        if "xmpp" not in lines:
             return ""
         xmpp: Any = getattr(self.settings, "xmpp", None)
         told = xmpp.get("host") if isinstance(xmpp, dict) else getattr(xmpp, "host", "")

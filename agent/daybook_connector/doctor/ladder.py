@@ -45,14 +45,14 @@ async def climb(
     token: str,
     store: Store | None = None,
     *,
-    shared: Sequence[str] = (),
+    shared: Sequence[str] | None = None,
     patience: float = PATIENCE_SECONDS,
 ) -> list[Rung]:
     """All rungs, in order; never raises for what it finds.
 
     `patience` is the most seconds that one rung may take. `store` is used in the calling thread,
     which must be its own; where it is not, call `look_at_store` in that thread instead. `shared`
-    are the keys of the calendars in use.
+    are the keys of the calendars in use, None means all.
     """
     rungs = await climb_network(settings, token, patience=patience)
     return rungs + (look_at_store(store, shared) if store else [])

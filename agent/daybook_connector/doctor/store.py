@@ -22,9 +22,9 @@ class Shelf:
     calendars: list[Calendar] = field(default_factory=list)
 
 
-def look_at_store(store: Store, shared: Sequence[str] = ()) -> list[Rung]:
+def look_at_store(store: Store, shared: Sequence[str] | None = None) -> list[Rung]:
     """Store, folders, permissions. Opens a store that is closed; reads, but never writes."""
-    shelf = Shelf(store, shared)
+    shelf = Shelf(store, shared or ())
     rungs: list[Rung] = []
     for name, look in _LOOKS:
         if rungs and rungs[-1].verdict in (Verdict.BROKEN, Verdict.NOT_REACHED):
