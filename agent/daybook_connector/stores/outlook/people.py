@@ -1,0 +1,71 @@
+"""Calendars of colleagues whom the user named in the settings.
+
+This is the one room that touches guarded members: every member of a `Recipient` is guarded, so
+Outlook may ask the user here. It is only entered for names in the settings (none by default), and
+after one refusal it stays closed until the agent starts again. A colleague's calendar that is
+opened in Outlook needs none of this.
+"""
+
+from collections.abc import Iterator
+
+from daybook_connector.errors import CalendarGone, PermissionRefused, StorePrompt
+from daybook_connector.events import Event, Window
+from daybook_connector.stores.outlook.codes import NotFound
+from daybook_connector.stores.outlook.folders import Place
+from daybook_connector.stores.outlook.freebusy import MINUTES, blocks, spans
+from daybook_connector.stores.outlook.identity import calendar_key
+from daybook_connector.stores.outlook.names import OlDefaultFolders, OlItemType
+from daybook_connector.stores.outlook.remote import Remote
+from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.times import at
+
+COMPLETE = True
+REFUSED = "asking for a colleague's calendar was refused; it is not asked again before a restart"
+
+
+class People:
+    """The colleagues named in the settings."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        self.refused = False
+
+    def places(self) -> list[Place]:
+        return [Place(calendar_key("person", n.casefold()), n, person=n) for n in self.names]
+
+    def folder(self, session: Session, place: Place) -> Remote | None:
+        """The colleague's calendar folder, or None where only free and busy is shared."""
+        recipient = self._recipient(session, place)
+        try:
+            kind = OlDefaultFolders.olFolderCalendar.value
+            folder = session.namespace.do("GetSharedDefaultFolder", recipient, kind)
+            if folder is None or folder.DefaultItemType != OlItemType.olAppointmentItem:
+                return None
+            folder.Items.do("GetFirst")
+        except (PermissionRefused, NotFound):
+            return None
+        return folder.known_as("Folder")
+
+    def busy(self, session: Session, place: Place, window: Window) -> Iterator[Event]:
+        """The colleague's taken times, in steps of a quarter of an hour."""
+        recipient = self._recipient(session, place)
+        start, end = (
+            moment.astimezone(session.zone).replace(tzinfo=None)
+            for moment in (window.start, window.end)
+        )
+        for begin, until in spans(start, end):
+            digits = recipient.do("FreeBusy", begin, MINUTES, COMPLETE)
+            steps = -int((begin - until).total_seconds() // (MINUTES * 60))
+            yield from blocks(str(digits)[:steps], at(begin, session.zone))
+
+    def _recipient(self, session: Session, place: Place) -> Remote:
+        if self.refused:
+            raise StorePrompt(REFUSED)
+        try:
+            recipient: Remote = session.namespace.do("CreateRecipient", place.person)
+            if not recipient.do("Resolve"):
+                raise CalendarGone("no colleague of this name in the address book")
+        except StorePrompt:
+            self.refused = True
+            raise
+        return recipient

@@ -1,0 +1,141 @@
+"""Reading a span of a calendar folder, every occurrence as an event of its own."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from daybook_connector.errors import StoreBusy, StoreClosed, StoreError, StorePrompt
+from daybook_connector.events import Event, Window
+from daybook_connector.stores.base import Progress
+from daybook_connector.stores.outlook.filters import between, formats, proven
+from daybook_connector.stores.outlook.identity import occurrence_key
+from daybook_connector.stores.outlook.items import BROKEN, event_of
+from daybook_connector.stores.outlook.names import OlObjectClass, OlRecurrenceState
+from daybook_connector.stores.outlook.remote import Remote
+from daybook_connector.stores.outlook.series import Series
+from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.times import wall
+from daybook_connector.stores.telling import overlaps
+
+MARGIN = timedelta(days=1)
+"""By which the filter is wider than the window: it knows minutes and local time only."""
+MOST = 20_000
+"""Items after which a read is given up: an endless series without an end in sight."""
+TELL_EVERY = 50
+
+
+def read_window(
+    session: Session, folder: Remote, window: Window, progress: Progress
+) -> list[Event]:
+    """Every occurrence that overlaps the window, with true titles; all of them or an error.
+
+    Keys are EntryIDs, which are unique in a folder; GlobalAppointmentID is shared by all copies of
+    an item.
+    """
+    found: dict[str, Event] = {}
+    for event in _Reading(session, folder, window).events():
+        if overlaps(event, window, session.zone):
+            found[event.key] = event
+            if len(found) % TELL_EVERY == 0:
+                progress(len(found), None)
+    progress(len(found), len(found))
+    return list(found.values())
+
+
+class _Reading:
+    def __init__(self, session: Session, folder: Remote, window: Window) -> None:
+        self.session = session
+        self.folder = folder
+        self.start = _local(window.start, session) - MARGIN
+        self.end = _local(window.end, session) + MARGIN
+        self.series = Series(session.zone)
+        self.expanded: set[str] = set()
+
+    def events(self) -> Iterator[Event]:
+        for item in self._hits():
+            if item.Class != OlObjectClass.olAppointment:
+                continue
+            yield from self._events_of(item.known_as("AppointmentItem"))
+
+    def _hits(self) -> Iterator[Remote]:
+        """Items in the order of their starts. The order of the steps is Outlook's condition for
+        right sets, and Count says nothing with recurrences (Items.IncludeRecurrences)."""
+        items = self.folder.Items
+        items.do("Sort", "[Start]")
+        items.IncludeRecurrences = True
+        written = self._written()
+        hits = items.do("Restrict", between(self.start, self.end, written)) if written else items
+        item = hits.do("GetFirst")
+        for _ in range(MOST):
+            if item is None or self._is_past(item):
+                return
+            yield item
+            item = hits.do("GetNext")
+        raise StoreError(f"more than {MOST} events in the window")
+
+    def _written(self) -> str:
+        key = self.folder.EntryID
+        if key not in self.session.filters:
+            plain = self.folder.Items
+            candidates = formats(self.session.com)
+            written = proven(plain, candidates)
+            if written is None:
+                return ""
+            self.session.filters[key] = written
+        return self.session.filters[key]
+
+    def _is_past(self, item: Remote) -> bool:
+        """Whether this and all following items begin after the window."""
+        try:
+            return wall(item.Start) >= self.end
+        except (StoreClosed, StoreBusy, StorePrompt):
+            raise
+        except (StoreError, ValueError):
+            return False  # A broken or foreign item says nothing of the others.
+
+    def _events_of(self, item: Remote) -> Iterator[Event]:
+        try:
+            name, state = item.EntryID, item.RecurrenceState
+        except (StoreClosed, StoreBusy, StorePrompt):
+            raise
+        except StoreError:
+            yield Event("unreadable", "", problem=BROKEN)
+            return
+        if state == OlRecurrenceState.olApptNotRecurring:
+            yield event_of(self.session, item, name)
+        elif name in self.expanded:
+            return
+        elif state == OlRecurrenceState.olApptMaster or self._is_astray(item):
+            self.expanded.add(name)
+            yield from self._expanded(item, name)
+        else:
+            yield self._occurrence(item, name, state)
+
+    def _is_astray(self, item: Remote) -> bool:
+        """Whether an occurrence came that does not lie where it was asked for."""
+        try:
+            return wall(item.End) < self.start or wall(item.Start) > self.end
+        except ValueError:
+            return True
+
+    def _occurrence(self, item: Remote, name: str, state: int) -> Event:
+        event = event_of(self.session, item, name)
+        if event.start is None:
+            return event
+        original = event.start
+        if state == OlRecurrenceState.olApptException:
+            original = self.series.original(item, name, bool(item.AllDayEvent))
+        return replace(event, key=occurrence_key(name, original))
+
+    def _expanded(self, item: Remote, name: str) -> Iterator[Event]:
+        try:
+            length = timedelta(minutes=item.Duration)
+            yield from self.series.occurrences(item, name, self.start - length, self.end)
+        except (StoreClosed, StoreBusy, StorePrompt):
+            raise
+        except (StoreError, ValueError, TypeError):
+            yield Event(name, "", problem=BROKEN)
+
+
+def _local(moment: datetime, session: Session) -> datetime:
+    return moment.astimezone(session.zone).replace(tzinfo=None)

@@ -1,0 +1,255 @@
+"""The calendars of classic Outlook on this PC."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+from daybook_connector.errors import (
+    CalendarGone,
+    PermissionRefused,
+    StoreBusy,
+    StoreClosed,
+    StoreError,
+)
+from daybook_connector.events import Access, Calendar, Draft, Event, Window, Written
+from daybook_connector.stores.base import Facts, Progress, Store, silent
+from daybook_connector.stores.outlook.access import Refusals, access_to
+from daybook_connector.stores.outlook.attach import attach
+from daybook_connector.stores.outlook.calls import PATIENCE, Calls
+from daybook_connector.stores.outlook.codes import NotFound
+from daybook_connector.stores.outlook.com import Com, load
+from daybook_connector.stores.outlook.folders import Place, folder_of, places
+from daybook_connector.stores.outlook.marking import Known
+from daybook_connector.stores.outlook.people import People
+from daybook_connector.stores.outlook.reading import read_window
+from daybook_connector.stores.outlook.remote import Remote
+from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.times import local_zone
+from daybook_connector.stores.outlook.watching import Watch
+from daybook_connector.stores.outlook.writing import Writer
+from daybook_connector.stores.telling import overlaps, told
+
+NAME = "Outlook"
+BREATH = 0.05
+"""Seconds between two looks for messages; Outlook waits while we do not look."""
+
+
+class OutlookStore(Store):
+    """Classic Outlook by COM. All calls of one store come from one thread, which is COM's
+    apartment: while nothing is to be done it calls `pump` at least ten times a second, since
+    Outlook itself waits until its events are taken.
+
+    `known` is the file for the IDs of our own events, `people` names colleagues whose calendars
+    are asked for by name (guarded, see people.py), `com` is pywin32 or what stands for it.
+    """
+
+    kind: ClassVar[str] = "outlook"
+
+    def __init__(
+        self,
+        *,
+        may_start: bool = False,
+        known: Path | None = None,
+        people: Sequence[str] = (),
+        patience: float = PATIENCE,
+        com: Com | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._may_start = may_start
+        self._known = Known(known)
+        self._people = People(tuple(people))
+        self._patience = patience
+        self._com = com
+        self._clock = clock
+        self._sleep = sleep
+        self._refusals = Refusals()
+        self._places: dict[str, Place] = {}
+        self._calls: Calls | None = None
+        self._session: Session | None = None
+        self._watch: Watch | None = None
+        self._changed: Callable[[str], None] | None = None
+
+    def open(self) -> None:
+        if self._session is not None:
+            return
+        com = self._com = self._com or load()
+        com.pythoncom.CoInitialize()
+        try:
+            self._session = self._attached(com)
+        except BaseException:
+            com.pythoncom.CoUninitialize()
+            raise
+        if self._changed is not None:
+            self.watch(self._changed)
+
+    def close(self) -> None:
+        self._changed = None
+        self._let_go()
+
+    def facts(self) -> Facts:
+        calls, session = self._calls, self._session
+        prompts = calls.prompts if calls else 0
+        at = calls.prompted_at if calls else ""
+        if session is None:
+            return Facts(NAME, open=False, prompts=prompts, prompted_at=at)
+        remarks = tuple(f"{name} took {s:.1f} s" for name, s in sorted(session.calls.slow.items()))
+        zone = session.zone.key
+        return Facts(NAME, session.version, session.account, zone, True, prompts, at, remarks)
+
+    def calendars(self) -> Sequence[Calendar]:
+        with self._attached_session() as session:
+            self._look_around(session)
+            found = [self._calendar(session, place) for place in self._places.values()]
+        return [calendar for calendar in found if calendar is not None]
+
+    def read(
+        self, calendar: str, window: Window, *, titles: bool = False, progress: Progress = silent
+    ) -> Sequence[Event]:
+        with self._attached_session() as session:
+            place = self._place(session, calendar)
+            folder = self._folder(session, place)
+            if folder is None:
+                busy = self._people.busy(session, place, window)
+                events = [event for event in busy if overlaps(event, window, session.zone)]
+                progress(len(events), len(events))
+            else:
+                events = read_window(session, folder, window, progress)
+        return [told(event, titles=titles) for event in events]
+
+    def put(self, calendar: str, draft: Draft, key: str = "") -> Written:
+        with self._writer(calendar) as writer:
+            event, adopted = writer.put(draft, key)
+        return Written(event.key, told(event, titles=False).etag, adopted)
+
+    def remove(self, calendar: str, uid: str, key: str = "") -> None:
+        with self._writer(calendar) as writer:
+            writer.remove(uid)
+
+    def watch(self, changed: Callable[[str], None]) -> bool:
+        self._changed = changed
+        with self._attached_session() as session:
+            if not self._places:
+                self._look_around(session)
+            watch = self._watch = Watch(session, changed)
+            watch.application()
+            for place in self._places.values():
+                try:
+                    if not place.person:
+                        watch.folder(folder_of(session, place), place.key)
+                except (StoreClosed, StoreBusy):
+                    raise
+                except StoreError:
+                    continue
+            return watch.works
+
+    def pump(self, seconds: float = 0.0) -> None:
+        """Let Outlook's events in, for so long. At once back with 0."""
+        if self._com is None or self._session is None:
+            self._sleep(seconds)
+            return
+        until = self._clock() + seconds
+        while True:
+            self._com.pythoncom.PumpWaitingMessages()
+            if self._session is not None and self._session.calls.gone:
+                self._let_go()
+            left = until - self._clock()
+            if left <= 0:
+                return
+            self._sleep(min(BREATH, left))
+
+    def _attached(self, com: Com) -> Session:
+        before = self._calls
+        calls = Calls(
+            com.pythoncom.com_error, self.pump, patience=self._patience, clock=self._clock
+        )
+        if before is not None:
+            calls.prompts, calls.prompted_at = before.prompts, before.prompted_at
+        self._calls = calls
+        application, started = attach(com, calls, may_start=self._may_start, rest=self.pump)
+        namespace = application.do("GetNamespace", "MAPI")
+        zone = local_zone(application.TimeZones.CurrentTimeZone.ID)
+        account = namespace.DefaultStore.DisplayName
+        version = application.Version
+        return Session(com, calls, application, namespace, zone, version, account, started)
+
+    @contextmanager
+    def _attached_session(self) -> Iterator[Session]:
+        """The session; after Outlook went away all references to it are dropped."""
+        session = self._session
+        if session is None:
+            raise StoreClosed
+        try:
+            yield session
+        except StoreClosed:
+            if session.calls.gone:
+                self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        session, self._session = self._session, None
+        if session is None:
+            return
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+        if session.started and not session.calls.gone:
+            _quit_if_unseen(session)
+        com = session.com
+        session.application = session.namespace = None  # type: ignore[assignment]
+        com.pythoncom.CoUninitialize()
+
+    def _look_around(self, session: Session) -> None:
+        found = [*places(session), *self._people.places()]
+        self._places = {place.key: place for place in found}
+
+    def _place(self, session: Session, key: str) -> Place:
+        if key not in self._places:
+            self._look_around(session)
+        if key not in self._places:
+            raise CalendarGone
+        return self._places[key]
+
+    def _folder(self, session: Session, place: Place) -> Remote | None:
+        if place.person:
+            return self._people.folder(session, place)
+        return folder_of(session, place)
+
+    def _calendar(self, session: Session, place: Place) -> Calendar | None:
+        try:
+            folder = self._folder(session, place)
+            access = Access.FREE_BUSY
+            if folder is not None:
+                access = access_to(folder, place.key, self._refusals)
+        except (StoreClosed, StoreBusy):
+            raise
+        except StoreError:
+            return None
+        return Calendar(place.key, place.name, access, zone=session.zone.key)
+
+    @contextmanager
+    def _writer(self, calendar: str) -> Iterator[Writer]:
+        with self._attached_session() as session:
+            place = self._place(session, calendar)
+            folder = self._folder(session, place)
+            if folder is None:
+                raise PermissionRefused("only free and busy times are shared")
+            try:
+                yield Writer(session, folder, place, self._known)
+            except PermissionRefused:
+                self._refusals.note(calendar)
+                raise
+            except NotFound as error:
+                raise StoreError(error.detail) from None
+            self._refusals.forget(calendar)
+
+
+def _quit_if_unseen(session: Session) -> None:
+    """Close an Outlook that we started and that has no window."""
+    try:
+        if session.application.Explorers.Count == 0:
+            session.application.do("Quit")
+    except StoreError:
+        return
