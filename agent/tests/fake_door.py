@@ -1,6 +1,5 @@
 """An agent to look at: answers what a test has put into it, and remembers what it was asked for."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from threading import Event as Gate
 from typing import Any
@@ -42,9 +41,8 @@ class FakeDoor:
         self.errors: dict[str, list[Exception]] = {}
         self.rungs: tuple[Rung, ...] = ()
         self.store = (WORK, TEAM, BOSS)
-        self.syncs_by_itself = True
-        self.hold: Gate | None = None
-        self.on_call: Callable[[str], None] = lambda name: None
+        self.sync_may_end = Gate()
+        self.sync_may_end.set()
 
     def status(self) -> Status:
         self._fail("status")
@@ -52,8 +50,8 @@ class FakeDoor:
 
     def sync(self) -> None:
         self._enter("sync")
-        if self.syncs_by_itself:
-            self.finish_sync()
+        self.sync_may_end.wait(10)
+        self.finish_sync()
 
     def pause(self) -> None:
         self._enter("pause")
@@ -98,9 +96,6 @@ class FakeDoor:
 
     def _enter(self, *call: Any) -> None:
         self.calls.append(call)
-        self.on_call(call[0])
-        if self.hold is not None:
-            self.hold.wait(10)
         self._fail(call[0])
 
     def _fail(self, name: str) -> None:

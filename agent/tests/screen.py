@@ -25,7 +25,7 @@ import shiboken6
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.door import Door
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -115,7 +115,9 @@ def follow(backend: Backend) -> None:
 
 
 def click(button: QAbstractButton) -> None:
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    # A wide checkbox takes clicks only where its tick and its text are.
+    beginning = QPoint(10, button.height() // 2)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=beginning)
 
 
 def texts(widget: QWidget) -> list[str]:

@@ -19,9 +19,8 @@ from tests.screen import (
     wait_until,
 )
 
-from PySide6.QtCore import QPoint, QSize, Qt  # isort: skip
+from PySide6.QtCore import QSize, Qt  # isort: skip
 from PySide6.QtTest import QTest  # isort: skip
-from PySide6.QtWidgets import QCheckBox  # isort: skip
 
 from daybook_connector.doctor.rung import Rung, Verdict
 from daybook_connector.errors import StoreBusy
@@ -337,14 +336,9 @@ def test_start_at_sign_in_is_taken_back_when_the_system_refuses(window: Window) 
     system = choice._autostart
     assert isinstance(system, FakeAutostart)
     click(window.foot.details)
-    QTest.mouseClick(choice.check, Qt.MouseButton.LeftButton, pos=_tick(choice.check))
+    click(choice.check)
     assert (choice.check.isChecked(), system.on) == (True, True)
     system.refusal = PermissionError(13, "Permission denied")
-    QTest.mouseClick(choice.check, Qt.MouseButton.LeftButton, pos=_tick(choice.check))
+    click(choice.check)
     assert (choice.check.isChecked(), system.on) == (True, True)
     assert choice.trouble.text() == "⚠ The system refused: Permission denied"
-
-
-def _tick(box: QCheckBox) -> QPoint:
-    """Where the tick is; the rest of a wide checkbox does not take clicks."""
-    return QPoint(10, box.height() // 2)

@@ -57,6 +57,10 @@ class Backend(QObject):
             self._asking = True
             self._run(self.door.status, self._take, self._lose)
 
+    def look(self, done: Done, failed: Failed) -> None:
+        """Ask for a status that is newer than this call."""
+        self._run(self.door.status, done, failed)
+
     def sync(self, done: Done = ignore, failed: Failed = ignore) -> None:
         self._act(self.door.sync, done, failed)
 

@@ -60,7 +60,7 @@ class Door(Protocol):
     def status(self) -> Status: ...
 
     def sync(self) -> None:
-        """Begin a sync, or join the one that runs."""
+        """Sync, or join the sync that runs, and come back when it is done."""
 
     def pause(self) -> None: ...
 

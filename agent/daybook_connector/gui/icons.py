@@ -19,9 +19,10 @@ COLOURS = {
     State.OFFLINE: RED,
     State.UNPAIRED: GREY,
 }
+_HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
 _SHEET = """<path d="M5 3.5h20a3 3 0 0 1 3 3v19a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3v-19a3 3 0 0 1 3-3z"
- fill="#faf9f5" stroke="#1b5e47" stroke-width="2"/>
-<path d="M2 6.5a3 3 0 0 1 3-3h20a3 3 0 0 1 3 3V11H2z" fill="#1b5e47"/>
+ fill="#faf9f5" stroke="#2a7d5f" stroke-width="2"/>
+<path d="M2 6.5a3 3 0 0 1 3-3h20a3 3 0 0 1 3 3V11H2z" fill="#2a7d5f"/>
 <path d="M6 16h5M6 22h5M14 16h5" stroke="#8fa39a" stroke-width="3"/>"""
 _DISC = '<circle cx="22" cy="22" r="9" fill="{colour}" stroke="#faf9f5" stroke-width="2"/>'
 _TRIANGLE = (
@@ -34,18 +35,21 @@ _STROKE = (
 )
 _SIGNS = {
     State.CONNECTED: "M17.5 22.5l3 3 5.5-6.5",
-    State.SYNCING: "M17.5 21.5a4.6 4.6 0 0 1 8.3-2M26.5 22.5a4.6 4.6 0 0 1-8.3 2",
-    State.ATTENTION: "M21.5 18.5v5M21.5 27.2v.1",
+    State.SYNCING: "M25.9 24a4.3 4.3 0 1 1-.6-4.6M25.9 17v2.7h-2.7",
+    State.ATTENTION: "M21.5 19.5v3.6M21.5 26.9v.1",
     State.PAUSED: "M19.5 18.5v7M24.5 18.5v7",
     State.OFFLINE: "M18.7 18.7l6.6 6.6M25.3 18.7l-6.6 6.6",
     State.UNPAIRED: "M17.5 22h9M22 17.5v9",
 }
 
 
-def svg(state: State) -> str:
+def svg(state: State | None) -> str:
+    """The picture of a state; of the program itself for None."""
+    if state is None:
+        return _HEAD + _SHEET + "</svg>"
     badge = _TRIANGLE if state is State.ATTENTION else _DISC
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        _HEAD
         + _SHEET
         + badge.format(colour=COLOURS[state])
         + _STROKE.format(path=_SIGNS[state])
@@ -60,7 +64,7 @@ def icon(state: State) -> QIcon:
     return found
 
 
-def pixmap(state: State, size: int) -> QPixmap:
+def pixmap(state: State | None, size: int) -> QPixmap:
     """The icon drawn for exactly `size` pixels, with a transparent ground."""
     picture = QPixmap(size, size)
     picture.fill(Qt.GlobalColor.transparent)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 GAP = 8
 
@@ -24,7 +24,6 @@ def dress(made: QLabel, *, size: float = 1.0, bold: bool = False) -> None:
     if bold:
         font.setWeight(QFont.Weight.DemiBold)
     made.setFont(font)
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
 
 class Quiet(QLabel):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from daybook_connector.gui.backend import Backend
@@ -46,6 +47,15 @@ class Program(QObject):
             self.tray.show()
         if not (hidden and self._has_tray):
             self.window.show()
+
+    def close(self) -> None:
+        """Let go of everything that can be seen, here and not whenever Python collects it: its
+        collector may run in another thread, which Qt does not bear."""
+        self.tray.sign.hide()
+        parts = (self.wizard, self.window, self.tray.menu, self)
+        for part in parts:
+            if part is not None and shiboken6.isValid(part):
+                shiboken6.delete(part)
 
     def open_settings(self) -> None:
         """The wizard; the one that is open, if there is one."""

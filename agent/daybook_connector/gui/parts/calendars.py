@@ -8,7 +8,7 @@ from daybook_connector.status import CalendarLine, Status
 
 
 class CalendarRow(QWidget):
-    def __init__(self, line: CalendarLine) -> None:
+    def __init__(self, line: CalendarLine, *, was_read: bool) -> None:
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 3, 0, 3)
@@ -16,7 +16,7 @@ class CalendarRow(QWidget):
         grid.setColumnStretch(0, 1)
         grid.addWidget(label(line.name), 0, 0)
         events = "1 event" if line.events == 1 else f"{line.events} events"
-        count = Quiet(events, size=0.92)
+        count = Quiet(events if was_read else "not read yet", size=0.92)
         count.setWordWrap(False)
         grid.addWidget(count, 0, 1)
         grid.addWidget(Quiet(access_words(line.access).capitalize(), size=0.92), 1, 0, 1, 2)
@@ -29,17 +29,18 @@ class Calendars(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: tuple[CalendarLine, ...] | None = None
+        self._shown: tuple[tuple[CalendarLine, ...], bool] | None = None
         self.setAccessibleName("Calendars")
 
     def show_status(self, status: Status) -> None:
         shared = tuple(line for line in status.calendars if line.shared)
-        if shared == self._shown:
+        was_read = bool(status.last_sync_at)
+        if (shared, was_read) == self._shown:
             return
-        self._shown = shared
+        self._shown = (shared, was_read)
         clear(self.rows)
         self.rows.addWidget(label("Calendars", bold=True))
         if not shared:
             self.rows.addWidget(Quiet("None is shared with the portal. Choose them in Settings."))
         for line in shared:
-            self.rows.addWidget(CalendarRow(line))
+            self.rows.addWidget(CalendarRow(line, was_read=was_read))

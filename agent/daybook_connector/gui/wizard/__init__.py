@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget, QWizard
 
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
+from daybook_connector.gui.icons import pixmap
 from daybook_connector.gui.signin import Autostart
 from daybook_connector.gui.wizard.calendars import CalendarsPage
 from daybook_connector.gui.wizard.finish import FinishPage
@@ -16,6 +17,7 @@ from daybook_connector.gui.wizard.signin import SignInPage
 from daybook_connector.status import State
 
 SIGN_IN, CALENDARS, MODE, FINISH = range(4)
+LOGO_SIZE = 40
 
 
 class SettingsWizard(QWizard):
@@ -31,12 +33,16 @@ class SettingsWizard(QWizard):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Daybook Connector: Settings")
+        self.currentIdChanged.connect(self._name)
         self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
         self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
         self.setOption(QWizard.WizardOption.NoBackButtonOnLastPage)
-        self.setMinimumSize(QSize(360, 460))
-        self.resize(520, 560)
+        self.setOption(QWizard.WizardOption.NoCancelButtonOnLastPage)
+        self.setMinimumSize(QSize(360, 440))
+        self.resize(500, 460)
+        logo = pixmap(None, round(LOGO_SIZE * self.devicePixelRatioF()))
+        logo.setDevicePixelRatio(self.devicePixelRatioF())
+        self.setPixmap(QWizard.WizardPixmap.LogoPixmap, logo)
         self.sign_in = SignInPage(backend, clock)
         self.calendars = CalendarsPage(backend)
         self.mode = ModePage(backend)
@@ -46,6 +52,9 @@ class SettingsWizard(QWizard):
         self.calendars.sign_in_wanted.connect(self._sign_in_again)
         paired = backend.status is not None and backend.status.state is not State.UNPAIRED
         self.setStartId(SIGN_IN if sign_in or not paired else CALENDARS)
+
+    def _name(self, page: int) -> None:
+        self.setWindowTitle(f"Daybook Connector: Settings, step {page + 1} of 4")
 
     def _sign_in_again(self) -> None:
         self.setStartId(SIGN_IN)

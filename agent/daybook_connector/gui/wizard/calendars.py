@@ -1,6 +1,6 @@
 """Page 2: which calendars the portal may know of."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QPushButton,
@@ -30,14 +30,14 @@ class CalendarsPage(QWizardPage):
         super().__init__()
         self._backend = backend
         self.setTitle("Calendars")
-        self.setSubTitle("Tick the calendars to share with the portal. Titles stay on this PC.")
+        self.setSubTitle("Tick the calendars to share with the portal.")
         self.boxes: dict[str, QCheckBox] = {}
         self.message = label("Looking for calendars…")
         self.again = QPushButton("&Look again")
-        self.other_portal = QPushButton("Sign in to &another portal or connector…")
-        self.other_portal.setFlat(True)
+        self.other_portal = QPushButton("Sign in &again or elsewhere…")
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(2)
         self._lay_out()
         self.again.clicked.connect(self.look)
         self.other_portal.clicked.connect(self.sign_in_wanted)
@@ -52,9 +52,11 @@ class CalendarsPage(QWizardPage):
         whole.addWidget(self.message)
         whole.addWidget(scrolling(inside), 1)
         whole.addWidget(self.again)
-        whole.addWidget(self.other_portal)
+        whole.addWidget(self.other_portal, 0, Qt.AlignmentFlag.AlignLeft)
 
     def initializePage(self) -> None:  # noqa: N802
+        # Who has just come from the sign-in page goes back to it with Back.
+        self.other_portal.setVisible(self.wizard().startId() == self.wizard().currentId())
         self.look()
 
     def look(self) -> None:

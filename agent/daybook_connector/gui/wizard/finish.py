@@ -13,7 +13,7 @@ from daybook_connector.gui.signin import Autostart, StartAtSignIn
 from daybook_connector.gui.wizard.calendars import CalendarsPage
 from daybook_connector.gui.wizard.mode import ModePage
 from daybook_connector.gui.words import instant, moment
-from daybook_connector.status import State, Status
+from daybook_connector.status import Status
 
 
 class Stage(Enum):
@@ -35,7 +35,6 @@ class FinishPage(QWizardPage):
         super().__init__()
         self._backend, self._clock = backend, clock
         self._calendars, self._mode = calendars, mode
-        self._before = ""
         self.stage = Stage.SETTING
         self.setTitle("First sync")
         self.setSubTitle("Your choices are in force. The calendars are read and sent now.")
@@ -64,8 +63,6 @@ class FinishPage(QWizardPage):
 
     def begin(self) -> None:
         """Put the choices into force one after the other, then sync."""
-        status = self._backend.status
-        self._before = status.last_sync_at if status else ""
         self._enter(Stage.SETTING, "Putting your choices into force…")
         self._backend.share(self._calendars.chosen(), self._set_mode, self._fail)
 
@@ -83,17 +80,17 @@ class FinishPage(QWizardPage):
 
     def _sync(self, _: object) -> None:
         self._enter(Stage.SYNCING, "Looking at the calendars…")
-        self._backend.sync(failed=self._fail)
+        self._backend.sync(self._synced, self._fail)
 
     def _follow(self, status: Status) -> None:
-        if self.stage is not Stage.SYNCING:
-            return
-        if status.progress is not None:
+        if self.stage is Stage.SYNCING and status.progress is not None:
             self.words.setText(progress_line(status, status.progress))
             self.bar.setRange(0, status.progress.total or 0)
             self.bar.setValue(status.progress.done)
-        elif status.last_sync_at != self._before and status.state is not State.SYNCING:
-            self._finish(status)
+
+    def _synced(self, _: object) -> None:
+        """Done; what it brought stands in the next status."""
+        self._backend.look(self._finish, self._fail)
 
     def _finish(self, status: Status) -> None:
         self._enter(Stage.DONE, "Done.")

@@ -30,7 +30,7 @@ class ModePage(QWizardPage):
             self.interval.addItem(every(minutes), minutes)
         self._group = QButtonGroup(self)
         rows = QVBoxLayout(self)
-        rows.setSpacing(4)
+        rows.setSpacing(2)
         for choice in MODES:
             self._add(rows, choice)
         rows.addStretch(1)

@@ -25,7 +25,7 @@ class SignInPage(QWizardPage):
         self._busy = False
         self._blocked_until: datetime | None = None
         self.setTitle("Sign in")
-        self.setSubTitle("The portal shows the ID and the code when you connect Outlook there.")
+        self.setSubTitle("The portal shows the ID and the code under Connectors.")
         self.portal = QLineEdit(placeholderText="https://book.example.com")
         self.connector_id = QLineEdit(placeholderText="K7QF-29XM")
         self.code = QLineEdit(placeholderText="481-516")
