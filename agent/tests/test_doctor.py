@@ -320,7 +320,7 @@ class TestAddress:
     @pytest.mark.parametrize(
         ("typed", "words"),
         [
-            ("", "nothing was entered"),
+            ("", "this computer is not paired yet"),
             ("portal.example.org", "https:// is missing: write https://portal.example.org"),
             ("http://portal.example.org", "must begin with https://: write https://portal"),
             ("https://portal.example.org/connectors/5/", "write https://portal.example.org"),

@@ -131,4 +131,7 @@ def _eased(rung: Rung) -> Rung:
 def _address_broken(settings: Settings, error: ConnectorError) -> list[Rung]:
     """The settings themselves are the broken rung, so nothing was tried."""
     first = Rung("address", Verdict.BROKEN, str(error), error.remedy)
+    if not settings.portal.strip():
+        remedy = "Pair it, in the window or with `daybook-connector pair`."
+        first = Rung("address", Verdict.BROKEN, "this computer is not paired yet", remedy)
     return [first, *(Rung(name, Verdict.NOT_REACHED) for name, _ in _RUNGS)]
