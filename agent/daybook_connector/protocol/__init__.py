@@ -3,7 +3,7 @@
 The wire protocol itself is described in docs/agent-protocol.md.
 """
 
-from daybook_connector.protocol.fields import Malformed, clock, moment
-from daybook_connector.protocol.incoming import Message, draft, read
+from daybook_connector.protocol.fields import Malformed, Message, clock, moment
+from daybook_connector.protocol.incoming import check, draft, read
 
-__all__ = ["Malformed", "Message", "clock", "draft", "moment", "read"]
+__all__ = ["Malformed", "Message", "check", "clock", "draft", "moment", "read"]

@@ -1,0 +1,390 @@
+"""The running agent: one store, one journal, one connection, and what keeps them in step."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from daybook_connector import settings as settings_file
+from daybook_connector.agenda import Agenda, Order
+from daybook_connector.commands import Commands, Paused, Surroundings
+from daybook_connector.connection import Connection
+from daybook_connector.errors import ConnectorError
+from daybook_connector.examine import examine
+from daybook_connector.journal import Journal
+from daybook_connector.line import Line
+from daybook_connector.line.https import HttpsLine
+from daybook_connector.line.websocket import WebSocketLine
+from daybook_connector.network.errors import NetworkError
+from daybook_connector.passes import Outcome, Passes
+from daybook_connector.protocol import clock, outgoing
+from daybook_connector.settings import Settings
+from daybook_connector.speaker import AgentSpeaker
+from daybook_connector.standing import Standing
+from daybook_connector.status import CalendarLine, Progress, Status
+from daybook_connector.store_thread import StoreThread
+from daybook_connector.stores.base import Store
+from daybook_connector.talk import Pace
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 5.0
+JUMP_SECONDS = 20.0
+STUCK_LIMIT = 3
+
+
+class StoreLost(ConnectorError):
+    """The calendar program on this computer has stopped answering for good.
+
+    Restart Daybook Connector, and the calendar program if it hangs.
+    """
+
+    code = "store-busy"
+
+
+class Agent:
+    """All methods belong to the thread of its event loop. `token` is empty until it is paired."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        token: str,
+        journal: Journal,
+        make_store: Callable[[Settings], Store],
+        folder: Path,
+        *,
+        pace: Pace | None = None,
+        quiet: float = 0.15,
+    ) -> None:
+        self.token = token
+        self.folder = folder
+        self.journal = journal
+        self._listeners: list[Callable[[Status], None]] = []
+        self._announced: asyncio.Handle | None = None
+        self._loop = asyncio.get_running_loop()
+        self._make_store = make_store
+        self.standing = Standing(settings, journal, pace or Pace(), self.announce)
+        self.agenda = Agenda(self._interval, quiet=quiet)
+        self.store = StoreThread(lambda: make_store(self.standing.settings), self._noticed)
+        self.passes = Passes(self.store, journal, self._progressed)
+        self.speaker = AgentSpeaker(self.standing, self.agenda, self._applied)
+        self.commands = Commands(
+            self.store,
+            journal,
+            Surroundings(
+                lambda: self.standing.paused, self.agenda.ask, self._examine, self.announce
+            ),
+        )
+        self.connection = Connection(
+            self._line,
+            lambda: self.standing.wanted_line,
+            journal,
+            self.speaker,
+            self.standing.conditions,
+            self.standing.pace,
+        )
+        self.speaker.connection, self.speaker.commands = self.connection, self.commands
+
+    async def run(self) -> None:
+        """Work until cancelled. Raises `StoreLost` when only a new process can help."""
+        await self._learn_facts()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._connect_when_paired())
+                tasks.create_task(self._pass_forever())
+                tasks.create_task(self.commands.write_forever())
+                tasks.create_task(self._notice_sleep())
+        except* ConnectorError as errors:
+            raise errors.exceptions[0] from None
+        finally:
+            self.store.stop()
+
+    # What the user can ask for.
+
+    async def sync(self) -> Outcome:
+        """A pass now. Raises `Paused`, `NetworkError` while offline, and the store's errors."""
+        if self.standing.paused:
+            raise Paused
+        if not self.speaker.is_online:
+            self.connection.renew()
+            raise NetworkError("try again when it is connected")
+        return await self.agenda.ask("asked")
+
+    def pause(self) -> None:
+        self._wish(paused=True)
+
+    def resume(self) -> None:
+        self._wish(paused=False)
+
+    def set_mode(self, mode: str, minutes: int | None = None) -> None:
+        """`mode` and `minutes` as in docs/agent-protocol.md."""
+        self._wish(mode=mode, minutes=minutes)
+
+    def choose(self, keys: Iterable[str] | None) -> None:
+        """Share exactly these calendars, or all of them."""
+        shared = None if keys is None else tuple(keys)
+        self.standing.settings = replace(self.standing.settings, shared=shared)
+        settings_file.save(self.standing.settings, self.folder)
+        self.agenda.ask("choice")
+        self.announce()
+
+    async def calendars(self) -> list[CalendarLine]:
+        """All calendars of the store as it is now."""
+        self.passes.calendars = tuple(await self.store.call(lambda store: store.calendars()))
+        return self.calendar_lines()
+
+    def calendar_lines(self) -> list[CalendarLine]:
+        """The calendars as of the last look."""
+        counts, reading = self.journal.counts(), self.standing.reading
+        return [
+            CalendarLine(
+                each.key,
+                each.name,
+                each.access.value,
+                reading.shares(each.key),
+                counts.get(each.key, 0),
+                self.standing.failed.get(each.key, ""),
+            )
+            for each in self.passes.calendars
+        ]
+
+    def report(self, kind: str, findings: dict[str, Any]) -> None:
+        """Send what the doctor ("doctor") or the self-test ("selftest") found to the portal."""
+        self.journal.queue(outgoing.findings(kind, findings))
+        self.announce()
+
+    async def use(self, settings: Settings, token: str) -> None:
+        """Go on with other settings, e.g. after pairing."""
+        other_store = (settings.store, settings.folder, settings.start_outlook) != (
+            self.standing.settings.store,
+            self.standing.settings.folder,
+            self.standing.settings.start_outlook,
+        )
+        if settings.connector_id != self.standing.settings.connector_id or other_store:
+            self.journal.begin_anew()
+        self.standing.settings, self.token = settings, token
+        if other_store:
+            self.store.stop()
+            self.standing.trusted = False
+        await self._learn_facts()
+        self.connection.renew()
+        self.announce()
+
+    def subscribe(self, listener: Callable[[Status], None]) -> Callable[[], None]:
+        """Tell the status whenever it has changed; returns how to end that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def status(self) -> Status:
+        from daybook_connector.overview import overview
+
+        return overview(self)
+
+    def announce(self) -> None:
+        """Something is different. Many changes at once are told as one."""
+        if self._announced is None:
+            self._announced = self._loop.call_soon(self._tell)
+
+    def _tell(self) -> None:
+        self._announced = None
+        self.connection.nudge()
+        if self._listeners:
+            status = self.status()
+            for listener in tuple(self._listeners):
+                listener(status)
+
+    # The connection.
+
+    async def _connect_when_paired(self) -> None:
+        while not (self.token and self.standing.settings.is_paired):
+            await self.connection.renewed()
+        await self.connection.keep()
+
+    def _line(self, name: str) -> Line:
+        settings = self.standing.settings
+        if name == "xmpp":
+            from daybook_connector.line.xmpp import XmppLine
+
+            xmpp: Line = XmppLine(settings, self.token)
+            return xmpp
+        kinds: dict[str, type[WebSocketLine] | type[HttpsLine]] = {
+            "websocket": WebSocketLine,
+            "https": HttpsLine,
+        }
+        return kinds[name](settings, self.token)
+
+    def _applied(self) -> None:
+        """Settings came from the portal or were changed here."""
+        standing = self.standing
+        line, blocked = self.connection.line, self.connection.blocked
+        if (
+            line
+            and line != standing.wanted_line
+            and (not blocked or standing.wanted_line == "https")
+        ):
+            self.connection.renew()
+        self.agenda.reschedule()
+        self.announce()
+
+    def _wish(self, **wanted: Any) -> None:
+        settings = self.journal.settings() or self.standing.default_settings()
+        change = {name: value for name, value in wanted.items() if value is not None}
+        if all(settings.get(name) == value for name, value in change.items()):
+            return
+        self.journal.queue(outgoing.wish(**wanted))
+        self._applied()
+
+    # Passes.
+
+    def _interval(self) -> float | None:
+        return self.standing.interval(blocked=bool(self.connection.blocked))
+
+    def _may_pass(self) -> bool:
+        return self.speaker.is_online and not self.standing.paused
+
+    async def _pass_forever(self) -> None:
+        while True:
+            order = await self.agenda.next(self._may_pass)
+            await self._pass(order)
+            if self.store.stuck >= STUCK_LIMIT:
+                raise StoreLost
+
+    async def _pass(self, order: Order) -> None:
+        standing = self.standing
+        # What happened while the store was away is known only after a look at everything.
+        only = order.calendars if standing.trusted else frozenset()
+        standing.passing = True
+        self.announce()
+        try:
+            at = standing.now().replace(microsecond=0)
+            outcome = await self.passes.make(standing.reading, at, order.trigger, only)
+        except ConnectorError as error:
+            self._pass_failed(order, error)
+        except Exception as error:
+            log.exception("A pass failed by a fault of this program.")
+            self._pass_failed(order, ConnectorError(type(error).__name__))
+        else:
+            self._passed(order, outcome, full=not only)
+        finally:
+            standing.passing = False
+            standing.progress = None
+            self.announce()
+
+    def _passed(self, order: Order, outcome: Outcome, *, full: bool) -> None:
+        standing = self.standing
+        log.info(
+            "Pass (%s): %d calendars, %d with changes to tell, %d failed.",
+            outcome.trigger,
+            len(outcome.revisions),
+            outcome.changed,
+            len(outcome.failed),
+        )
+        standing.store_failed = False
+        standing.watches = self.store.watching
+        if full:
+            standing.trusted = True
+            standing.failed.clear()
+        standing.failed |= {key: str(error) for key, error in outcome.failed.items()}
+        for key in outcome.revisions:
+            standing.failed.pop(key, None)
+        standing.conditions.end(
+            "outlook-closed",
+            "outlook-busy",
+            "outlook-security-prompt",
+            "new-outlook-only",
+            "sync-failed",
+        )
+        if standing.failed:
+            standing.conditions.hold("calendar-not-read", "; ".join(standing.failed.values()))
+        else:
+            standing.conditions.end("calendar-not-read")
+        self.journal.note("last_sync_at", clock(outcome.at))
+        if outcome.changed:
+            self.journal.note("last_change_at", clock(outcome.at))
+        for waiter in order.waiters:
+            if not waiter.done():
+                waiter.set_result(outcome)
+
+    def _pass_failed(self, order: Order, error: ConnectorError) -> None:
+        log.warning("The pass ended: %s", error)
+        standing = self.standing
+        standing.trusted = False
+        standing.store_failed = True
+        standing.watches = False
+        self.agenda.last_at = time.monotonic()
+        standing.conditions.hold(error.alert or "sync-failed", str(error))
+        for waiter in order.waiters:
+            if not waiter.done():
+                waiter.set_exception(error)
+
+    def _noticed(self, calendar: str) -> None:
+        """Called from the store's thread."""
+        self._loop.call_soon_threadsafe(self._note, calendar)
+
+    def _note(self, calendar: str) -> None:
+        if self.standing.wanted.name == "realtime" or self.standing.store_failed:
+            self.agenda.notice(calendar)
+            self.announce()
+
+    def _progressed(self, calendar: str, step: str, done: int, total: int | None) -> None:
+        """Called from the store's thread."""
+        self._loop.call_soon_threadsafe(self._show, Progress(calendar, step, done, total))
+
+    def _show(self, progress: Progress) -> None:
+        before, self.standing.progress = self.standing.progress, progress
+        if self.journal.known(progress.calendar) is None:
+            self.standing.news = [
+                *(p for p in self.standing.news if p.calendar != progress.calendar),
+                progress,
+            ]
+        if (
+            before is None
+            or before.calendar != progress.calendar
+            or progress.done == progress.total
+        ):
+            self.announce()
+
+    # Surroundings.
+
+    async def examine_all(self) -> list[dict[str, Any]]:
+        """The doctor's whole ladder, network and store, each rung as JSON with its ticket."""
+        from daybook_connector.doctor import climb_network, look_at_store
+
+        shared = self.standing.settings.shared or ()
+        rungs = await climb_network(self.standing.settings, self.token)
+        rungs += await self.store.call(lambda store: look_at_store(store, shared), closed=True)
+        return [asdict(rung) for rung in rungs]
+
+    async def _learn_facts(self) -> None:
+        """How the user recognises the store. One that cannot say so does not stop the agent."""
+        if not self.standing.settings.is_paired:
+            return
+        self.standing.store_kind = self.standing.settings.store
+        try:
+            self.standing.facts = await self.store.call(lambda store: store.facts(), closed=True)
+        except Exception as error:
+            log.warning("The store does not say what it is: %s", error)
+
+    async def _examine(self, network: bool) -> dict[str, Any]:
+        return await examine(
+            self.store,
+            self.standing.reading.shares,
+            self.standing.settings,
+            self.token,
+            self.standing.now(),
+            network=network,
+        )
+
+    async def _notice_sleep(self) -> None:
+        """After the computer slept, or its clock was set, connections are dead and times wrong."""
+        while True:
+            wall, mono = time.time(), time.monotonic()
+            await asyncio.sleep(TICK_SECONDS)
+            slept, ran = time.time() - wall, time.monotonic() - mono
+            if abs(slept - ran) > JUMP_SECONDS or ran > TICK_SECONDS + JUMP_SECONDS:
+                log.info("The clock jumped by %.0f s: connecting anew.", slept - TICK_SECONDS)
+                self.agenda.notice("")
+                self.connection.renew()

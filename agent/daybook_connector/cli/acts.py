@@ -1,0 +1,155 @@
+"""What is asked of the agent that runs, or done at once where none does."""
+
+import asyncio
+import logging
+import signal
+import sys
+from argparse import Namespace
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from daybook_connector import control, once
+from daybook_connector import settings as settings_file
+from daybook_connector.agent import StoreLost
+from daybook_connector.cli.say import Voice
+from daybook_connector.exits import Exit, NotPaired
+from daybook_connector.running import run_until
+from daybook_connector.secrets import load_token
+from daybook_connector.status import Status
+
+log = logging.getLogger(__name__)
+
+
+def run(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    _demand_pairing(folder)
+    _warn_if_elevated(voice)
+    try:
+        asyncio.run(_run(folder))
+    except StoreLost as lost:
+        voice.fail(lost)
+        return Exit.RESTART
+    return Exit.FINE
+
+
+async def _run(folder: Path) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, stopped.set)
+        except NotImplementedError:
+            # Windows: the handler runs in the main thread, which the loop has to be woken for.
+            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stopped.set))
+    await run_until(stopped, folder)
+
+
+def sync(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    _demand_pairing(folder)
+    try:
+        told = control.Client(folder).call("sync")
+    except control.NotRunning:
+        told = asyncio.run(once.sync(folder))
+    failed = told["failed"]
+    lines = [f"Synced {told['calendars']} calendars at {told['at']}."]
+    lines += [f"{calendar}: {text}" for calendar, text in failed.items()]
+    voice.tell(told, *lines)
+    return Exit.ATTENTION if failed else Exit.FINE
+
+
+def status(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    told = control.Client(folder).call("status")
+    voice.tell(told, *_describe(Status.from_json(told)))
+    return Exit.ATTENTION if told["alerts"] else Exit.FINE
+
+
+def calendars(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    client = control.Client(folder)
+    if typed.share or typed.share_all:
+        client.call("choose", keys=typed.share)
+    told = client.call("calendars")
+    voice.tell(told, *(_calendar(line) for line in told))
+    return Exit.FINE
+
+
+def mode(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    control.Client(folder).call("mode", mode=typed.mode, minutes=typed.minutes)
+    return _say_state(voice, folder)
+
+
+def pause(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    control.Client(folder).call("pause")
+    return _say_state(voice, folder)
+
+
+def resume(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    control.Client(folder).call("resume")
+    return _say_state(voice, folder)
+
+
+def doctor(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    from daybook_connector.doctor import Rung, Verdict, render
+
+    try:
+        told = control.Client(folder).call("doctor", send=typed.send)
+    except control.NotRunning:
+        told = asyncio.run(once.doctor(folder))
+    rungs = [Rung(**{**each, "verdict": Verdict(each["verdict"])}) for each in told]
+    voice.tell(told, render(rungs))
+    broken = any(rung.verdict in (Verdict.BROKEN, Verdict.ATTENTION) for rung in rungs)
+    return Exit.ATTENTION if broken else Exit.FINE
+
+
+def selftest(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    told = control.Client(folder).call("selftest", send=typed.send)
+    steps: list[dict[str, Any]] = told.get("steps", [])
+    voice.tell(told, *(f"{s['verdict']:<10} {s['name']}: {s.get('detail', '')}" for s in steps))
+    return Exit.FINE if all(s["verdict"] == "fine" for s in steps) else Exit.ATTENTION
+
+
+def _demand_pairing(folder: Path) -> None:
+    settings = settings_file.load(folder)
+    if not settings.is_paired or not load_token(settings.connector_id, folder):
+        raise NotPaired
+
+
+def _warn_if_elevated(voice: Voice) -> None:
+    """An elevated program cannot talk to an Outlook that is not, and the other way round."""
+    if sys.platform != "win32":
+        return
+    import ctypes
+
+    with suppress(AttributeError, OSError):
+        if ctypes.windll.shell32.IsUserAnAdmin():
+            words = "Running as administrator: Outlook cannot be reached. Start it as usual user."
+            log.warning(words)
+            voice.note(words)
+
+
+def _say_state(voice: Voice, folder: Path) -> Exit:
+    told = control.Client(folder).call("status")
+    state = Status.from_json(told)
+    minutes = f" every {state.minutes} minutes" if state.mode == "auto" else ""
+    voice.tell(told, f"{state.label}. Mode: {state.mode}{minutes}.")
+    return Exit.FINE
+
+
+def _calendar(line: dict[str, Any]) -> str:
+    mark = "x" if line["shared"] else " "
+    error = f"  {line['error']}" if line["error"] else ""
+    return (
+        f"[{mark}] {line['name']} ({line['access']}, {line['events']} events)  {line['key']}{error}"
+    )
+
+
+def _describe(status: Status) -> list[str]:
+    lines = [
+        f"{status.label}: {status.connector} at {status.portal}",
+        f"Mode: {status.mode}, in force: {status.mode_in_force or 'none'}"
+        f" by {status.line or 'no line'}",
+        f"Last sync: {status.last_sync_at or 'never'}",
+        f"Waiting for the portal: {status.waiting}",
+    ]
+    for alert in status.alerts:
+        lines += [f"! {alert.title}: {alert.cause}", f"  {alert.remedy}"]
+    return lines

@@ -1,0 +1,43 @@
+"""`main`: from what was typed to an exit code."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from daybook_connector import logs
+from daybook_connector.cli import acts, setup
+from daybook_connector.cli.parser import parser
+from daybook_connector.cli.say import Voice
+from daybook_connector.errors import ConnectorError
+from daybook_connector.exits import Exit
+from daybook_connector.paths import state_folder
+
+Act = Callable[..., Exit]
+
+ACTS: dict[str, Act] = {
+    "pair": setup.pair,
+    "unpair": setup.unpair,
+    "autostart": setup.autostart,
+    "run": acts.run,
+    "sync": acts.sync,
+    "status": acts.status,
+    "calendars": acts.calendars,
+    "mode": acts.mode,
+    "pause": acts.pause,
+    "resume": acts.resume,
+    "doctor": acts.doctor,
+    "selftest": acts.selftest,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    typed = parser().parse_args(arguments)
+    voice = Voice(as_json=typed.json)
+    folder = state_folder()
+    logs.set_up(folder, verbose=getattr(typed, "verbose", False))
+    try:
+        return int(ACTS[typed.verb](typed, voice, folder))
+    except ConnectorError as error:
+        return int(voice.fail(error))
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return int(Exit.INTERRUPTED)

@@ -1,0 +1,53 @@
+"""The exit codes of `daybook-connector`, for scripts. Documented in agent/README.md."""
+
+from enum import IntEnum
+
+from daybook_connector.errors import ConnectorError
+from daybook_connector.network.errors import NetworkError, SignInRefused
+
+
+class Exit(IntEnum):
+    FINE = 0
+    ATTENTION = 1
+    USAGE = 2
+    NOT_PAIRED = 3
+    NOT_RUNNING = 4
+    UNREACHABLE = 5
+    REFUSED = 6
+    ALREADY_RUNNING = 7
+    PAUSED = 8
+    RESTART = 75
+    INTERRUPTED = 130
+
+
+_BY_CODE = {
+    "not-running": Exit.NOT_RUNNING,
+    "already-running": Exit.ALREADY_RUNNING,
+    "paused": Exit.PAUSED,
+    "not-paired": Exit.NOT_PAIRED,
+    "bad-request": Exit.USAGE,
+    "wrong-code": Exit.REFUSED,
+    "unknown-connector-id": Exit.REFUSED,
+    "already-paired": Exit.REFUSED,
+    "code-expired": Exit.REFUSED,
+    "agent-too-old": Exit.REFUSED,
+    "blocked": Exit.REFUSED,
+    "refused": Exit.REFUSED,
+}
+
+
+class NotPaired(ConnectorError):
+    """This computer is not paired with a portal.
+
+    Get a connector ID and a code in the portal, then run `daybook-connector pair`.
+    """
+
+    code = "not-paired"
+
+
+def exit_for(error: ConnectorError) -> Exit:
+    if isinstance(error, SignInRefused):
+        return Exit.REFUSED
+    if isinstance(error, NetworkError) or error.code == NetworkError.code:
+        return Exit.UNREACHABLE
+    return _BY_CODE.get(error.code, Exit.ATTENTION)

@@ -1,0 +1,96 @@
+"""The journal as the rest of the agent sees it.
+
+`with journal.entry():` makes several writes one: after a kill all of them are there or none.
+"""
+
+import json
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from daybook_connector.journal.calendars import Calendars
+from daybook_connector.journal.commands import Commands
+from daybook_connector.journal.schema import Damaged, connect, new_stream
+from daybook_connector.journal.wishes import Wishes
+
+log = logging.getLogger(__name__)
+
+
+class Journal(Commands, Calendars, Wishes):
+    """All parts together, and what concerns more than one of them."""
+
+    def acknowledge(self, seq: int) -> int:
+        """Forget the reports up to this number; returns how many those were.
+
+        A wish that the portal has taken is a setting from then on.
+        """
+        with self.entry():
+            for wish in self._wishes(seq):
+                self.keep_settings(self.settings_told() | wish)
+            return self._db.execute("DELETE FROM reports WHERE seq <= ?", (seq,)).rowcount
+
+    def begin_new_stream(self, without: int = 0) -> None:
+        """Start over at 1 because portal and journal do not fit together any more.
+
+        Answers, wishes and findings that wait come along, except number `without`; what was told of
+        calendars does not, since all of them are sent as snapshots again.
+        """
+        with self.entry():
+            kept = [
+                json.loads(body)
+                for (body,) in self._db.execute(
+                    "SELECT body FROM reports WHERE type IN ('answer', 'wish', 'findings')"
+                    " AND seq != ? ORDER BY seq",
+                    (without,),
+                ).fetchall()
+            ]
+            for table in ("reports", "revisions", "items"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from above
+            self._db.execute("UPDATE commands SET seq = 0")
+            self._db.execute("DELETE FROM facts WHERE name = 'listing'")
+            self._set("stream", new_stream())
+            self._set("next_seq", "1")
+            self._queue_again(kept)
+
+    def begin_anew(self) -> None:
+        """Forget everything: it was about another account, or another store."""
+        with self.entry():
+            for table in ("reports", "revisions", "items", "commands", "own"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from above
+            self._db.execute("DELETE FROM facts WHERE name != 'next_revision'")
+            self._set("stream", new_stream())
+            self._set("next_seq", "1")
+
+    def _queue_again(self, kept: Iterable[dict[str, Any]]) -> None:
+        for report in kept:
+            del report["seq"]
+            seq = self.queue(report)
+            if report["type"] == "answer":
+                self._db.execute(
+                    "UPDATE commands SET seq = ? WHERE id = ?", (seq, report["command"])
+                )
+
+
+def open_journal(path: Path) -> "Journal":
+    """The journal in this file. One that is damaged is moved aside, and a new stream begins."""
+    try:
+        return Journal(connect(path))
+    except Damaged as damage:
+        aside = _move_aside(path)
+        log.error(
+            "The journal was damaged (%s). It was moved to %s; all calendars will be sent again.",
+            damage,
+            aside.name,
+        )
+        return Journal(connect(path))
+
+
+def _move_aside(path: Path) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    path.replace(aside)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return aside

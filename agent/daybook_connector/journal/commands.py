@@ -1,0 +1,58 @@
+"""Commands that were carried out, and where the events are that they wrote."""
+
+import json
+from dataclasses import dataclass
+
+from daybook_connector.journal.reports import Reports
+from daybook_connector.protocol import Message
+from daybook_connector.protocol.outgoing import dump
+
+REMEMBERED_COMMANDS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Where an event of Daybook's is, and in which version."""
+
+    calendar: str
+    key: str
+    etag: str
+    revision: int
+
+
+class Commands(Reports):
+    def answer(self, answer: Message) -> None:
+        """Queue the answer of a command and remember that it was carried out."""
+        with self.entry():
+            seq = self.queue(answer)
+            self._db.execute(
+                "INSERT OR REPLACE INTO commands VALUES (?, ?, ?)",
+                (answer["command"], seq, dump(answer)),
+            )
+            self._db.execute(
+                "DELETE FROM commands WHERE rowid <= (SELECT max(rowid) FROM commands) - ?",
+                (REMEMBERED_COMMANDS,),
+            )
+
+    def is_answered(self, command: str) -> bool:
+        """Whether the command was carried out. If the portal asks for it again although it had
+        acknowledged the answer, it has lost it: then the same answer is queued again."""
+        row = self._row("SELECT seq, answer FROM commands WHERE id = ?", command)
+        if row is None:
+            return False
+        if self._row("SELECT 1 FROM reports WHERE seq = ? AND type = 'answer'", row[0]) is None:
+            self.answer(json.loads(row[1]))
+        return True
+
+    def own(self, uid: str) -> Own | None:
+        row = self._row("SELECT calendar, key, etag, revision FROM own WHERE uid = ?", uid)
+        return Own(*row) if row else None
+
+    def note_own(self, uid: str, own: Own) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO own VALUES (?, ?, ?, ?, ?)",
+            (uid, own.calendar, own.key, own.etag, own.revision),
+        )
+
+    def forget_own(self, uid: str) -> None:
+        self._db.execute("DELETE FROM own WHERE uid = ?", (uid,))

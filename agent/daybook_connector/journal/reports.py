@@ -1,0 +1,58 @@
+"""Reports that wait for the portal, and the stream that numbers them."""
+
+from dataclasses import dataclass
+
+from daybook_connector.journal.pages import Pages
+from daybook_connector.protocol import Message
+from daybook_connector.protocol.outgoing import dump
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A report that the portal has not acknowledged. `body` is its text with the number in it."""
+
+    seq: int
+    type: str
+    body: str
+
+
+class Reports(Pages):
+    @property
+    def stream(self) -> str:
+        return self._fact("stream")
+
+    @property
+    def next_seq(self) -> int:
+        return int(self._fact("next_seq"))
+
+    def queue(self, report: Message) -> int:
+        """Give a report its number and keep it until it is acknowledged. Returns the number."""
+        with self.entry():
+            seq = self.next_seq
+            self._db.execute(
+                "INSERT INTO reports VALUES (?, ?, ?, ?, ?)",
+                (
+                    seq,
+                    report["type"],
+                    report.get("calendar", ""),
+                    report.get("base", ""),
+                    dump({"type": report["type"], "seq": seq} | report),
+                ),
+            )
+            self._set("next_seq", str(seq + 1))
+        return seq
+
+    def waiting(self) -> int:
+        """How many reports the portal has not acknowledged."""
+        return int(self._one("SELECT count(*) FROM reports"))
+
+    def first_waiting(self) -> int:
+        """The lowest number that waits, or the next one if none does."""
+        return int(self._one("SELECT min(seq) FROM reports") or self.next_seq)
+
+    def reports(self, after: int, limit: int) -> list[Waiting]:
+        """The next reports to send, in order."""
+        rows = self._db.execute(
+            "SELECT seq, type, body FROM reports WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+        )
+        return [Waiting(*row) for row in rows]

@@ -1,0 +1,5 @@
+"""The lines to the portal. All carry the same messages; the conversation does not care which."""
+
+from daybook_connector.line.base import Goodbye, Line, LineSilent
+
+__all__ = ["Goodbye", "Line", "LineSilent"]

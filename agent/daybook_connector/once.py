@@ -1,0 +1,75 @@
+"""Single acts without a running agent: one sync over HTTPS, one look of the doctor."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from daybook_connector import settings as settings_file
+from daybook_connector.agent import Agent
+from daybook_connector.network.errors import TimedOut
+from daybook_connector.protocol import clock
+from daybook_connector.running import prepared
+from daybook_connector.secrets import load_token
+from daybook_connector.stores.choice import make_store
+
+PATIENCE_SECONDS = 60.0
+
+
+async def sync(folder: Path) -> dict[str, Any]:
+    """One pass, told to the portal until it has acknowledged everything; answers as the verb.
+
+    Raises what stood in the way: `NetworkError`s, the store's errors, `Paused`.
+    """
+    async with prepared(folder) as agent:
+        agent.standing.only_https = True
+        working = asyncio.create_task(agent.run())
+        try:
+            return await _sync(agent, working)
+        finally:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+
+
+async def _sync(agent: Agent, working: "asyncio.Task[None]") -> dict[str, Any]:
+    await _until(agent, lambda: agent.speaker.is_online)
+    outcome = await agent.sync()
+    await _until(agent, lambda: not agent.journal.waiting())
+    return {
+        "at": clock(outcome.at),
+        "calendars": len(outcome.revisions),
+        "failed": {key: str(error) for key, error in outcome.failed.items()},
+    }
+
+
+async def _until(agent: Agent, reached: Callable[[], bool]) -> None:
+    """Wait for it, or raise what stands in the way."""
+    changed = asyncio.Event()
+    forget = agent.subscribe(lambda _: changed.set())
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not reached():
+                if agent.connection.trouble:
+                    raise agent.connection.trouble
+                changed.clear()
+                await changed.wait()
+    except TimeoutError:
+        raise TimedOut("the portal did not take everything in time") from None
+    finally:
+        forget()
+
+
+async def doctor(folder: Path) -> list[dict[str, Any]]:
+    """The whole ladder, with a store of its own."""
+    from daybook_connector.doctor import climb
+
+    settings = settings_file.load(folder)
+    token = load_token(settings.connector_id, folder)
+    store = make_store(settings) if settings.is_paired else None
+    rungs = await climb(settings, token, store, shared=settings.shared or ())
+    if store:
+        store.close()
+    return [asdict(rung) for rung in rungs]

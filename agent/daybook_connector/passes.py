@@ -1,0 +1,145 @@
+"""A pass over the store: read what is shared, compare, and queue what the portal has to know."""
+
+import logging
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from daybook_connector.engine import Step, change_steps, compare, snapshot_steps, window
+from daybook_connector.errors import ConnectorError, StoreError
+from daybook_connector.events import Calendar, Event, Window
+from daybook_connector.journal import Journal
+from daybook_connector.protocol import outgoing
+from daybook_connector.store_thread import StoreThread
+
+log = logging.getLogger(__name__)
+
+Told = Callable[[str, str, int, int | None], None]
+"""Told as (calendar's name, step, done, total or None); from any thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How calendars are to be read. `shared` are keys, or None for all."""
+
+    titles: bool = False
+    days_back: int = 1
+    days_ahead: int = 90
+    shared: frozenset[str] | None = None
+
+    def shares(self, key: str) -> bool:
+        return self.shared is None or key in self.shared
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a pass found. `failed` are errors by calendar key, `changed` counts reports."""
+
+    at: datetime
+    trigger: str
+    revisions: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, ConnectorError] = field(default_factory=dict)
+    changed: int = 0
+
+
+class Passes:
+    """`calendars` is the listing of the last pass, with those that are not shared."""
+
+    def __init__(self, store: StoreThread, journal: Journal, progress: Told) -> None:
+        self.calendars: Sequence[Calendar] = ()
+        self._store = store
+        self._journal = journal
+        self._progress = progress
+
+    async def make(
+        self, reading: Reading, now: datetime, trigger: str, only: Collection[str] = ()
+    ) -> Outcome:
+        """One pass, over all that is shared or `only` over some of it. `now` is the portal's time.
+
+        Raises the store's error where it is not about a single calendar; nothing is confirmed then.
+        """
+        begun = time.monotonic()
+        outcome = Outcome(now, trigger)
+        wanted = await self._listed(reading, only)
+        facts = await self._store.call(lambda store: store.facts())
+        span = window(now, facts.zone, reading.days_back, reading.days_ahead)
+        for calendar in wanted:
+            await self._look_at(calendar, span, reading, outcome)
+        self._confirm(outcome, round((time.monotonic() - begun) * 1000))
+        return outcome
+
+    async def _listed(self, reading: Reading, only: Collection[str]) -> list[Calendar]:
+        """The calendars to read. A change of the list itself is reported."""
+        known = {calendar.key for calendar in self.calendars}
+        if not only or not known.issuperset(only):
+            self.calendars = tuple(await self._store.call(lambda store: store.calendars()))
+        shared = [calendar for calendar in self.calendars if reading.shares(calendar.key)]
+        report = outgoing.calendars(shared)
+        if report["calendars"] != self._journal.listing() or not self._journal.is_listed():
+            with self._journal.entry():
+                self._journal.queue(report)
+                self._journal.note_listing(report["calendars"])
+        return [calendar for calendar in shared if not only or calendar.key in only]
+
+    async def _look_at(
+        self, calendar: Calendar, span: Window, reading: Reading, outcome: Outcome
+    ) -> None:
+        try:
+            events = await self._read(calendar, span, titles=reading.titles)
+        except StoreError as error:
+            if error.code.startswith("store-"):
+                raise
+            outcome.failed[calendar.key] = error
+        except Exception as error:
+            log.exception("A calendar could not be read.")
+            outcome.failed[calendar.key] = ConnectorError(type(error).__name__)
+        else:
+            outcome.changed += self._report(calendar.key, events)
+            outcome.revisions[calendar.key] = self._journal.revisions()[calendar.key]
+
+    async def _read(self, calendar: Calendar, span: Window, *, titles: bool) -> Sequence[Event]:
+        def progress(done: int, total: int | None) -> None:
+            self._store.sign_of_life()
+            self._progress(calendar.key, "Reading", done, total)
+
+        return await self._store.call(
+            lambda store: store.read(calendar.key, span, titles=titles, progress=progress)
+        )
+
+    def _report(self, calendar: str, events: Sequence[Event]) -> int:
+        """Queue what is new about a calendar, and note it as told, in one transaction."""
+        with self._journal.entry():
+            known = self._journal.known(calendar)
+            if known is None:
+                steps = snapshot_steps(calendar, self._journal.new_revision(), events)
+                self._note_snapshot(calendar, steps)
+                return len(steps)
+            difference = compare(known.items, events)
+            if not difference:
+                return 0
+            steps = change_steps(calendar, known.revision, difference, self._journal.new_revision)
+            for step in steps:
+                self._journal.queue(step.report)
+                self._journal.note_changes(calendar, step.revision, step.items, step.removed)
+            return len(steps)
+
+    def _note_snapshot(self, calendar: str, steps: Sequence[Step]) -> None:
+        for step in steps:
+            self._journal.queue(step.report)
+        items = [item for step in steps for item in step.items]
+        self._journal.note_snapshot(calendar, steps[0].revision, items)
+
+    def _confirm(self, outcome: Outcome, took_ms: int) -> None:
+        failed = {
+            key: {"code": error.code, "text": str(error)} for key, error in outcome.failed.items()
+        }
+        self._journal.queue(
+            outgoing.synced(
+                at=outcome.at,
+                trigger=outcome.trigger,
+                took_ms=took_ms,
+                calendars=outcome.revisions,
+                failed=failed,
+            )
+        )

@@ -1,0 +1,246 @@
+"""A short trial of a store on the user's own PC: does reading, writing and noticing work there?
+
+It writes one private event ten years ahead, moves it and removes it again; nothing else is touched.
+The report may be sent to the portal: it holds no titles, names or addresses.
+"""
+
+import re
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from daybook_connector.errors import ConnectorError
+from daybook_connector.events import Access, Calendar, Draft, Event, Window, Written
+from daybook_connector.stores.base import Store
+
+FINE, ATTENTION, BROKEN, NOT_REACHED = "fine", "attention", "broken", "not-reached"
+AHEAD = timedelta(days=3652)
+HOUR = timedelta(hours=1)
+PATIENCE = 10.0
+"""Seconds in which a change must be noticed."""
+
+# What Outlook's store adds to an error: a code, a member, and fixed words.
+_CODE = re.compile(r"[\w ]+ in \w+: ")
+
+Outcome = tuple[str, str]
+"""Verdict and detail."""
+
+
+class Trouble(Exception):
+    """A step did not come out as it should; its text says what was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    verdict: str
+    detail: str
+    ms: int
+
+
+def run(store: Store, now: datetime | None = None, *, patience: float = PATIENCE) -> dict[str, Any]:
+    """Try the store and tell what happened: {"at": …, "steps": [{"name", "verdict", "detail",
+    "ms"}]}. Call it on the store's own thread; it takes seconds. Never raises."""
+    trial = _Trial(store, now or datetime.now(UTC), patience)
+    steps = trial.steps()
+    at = trial.now.replace(microsecond=0).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return {"at": at, "steps": [asdict(step) for step in steps]}
+
+
+class _Trial:
+    def __init__(self, store: Store, now: datetime, patience: float) -> None:
+        self.store = store
+        self.now = now
+        self.patience = patience
+        self.calendar: Calendar | None = None
+        self.written: Written | None = None
+        self.heard = False
+        start = (now + AHEAD).replace(minute=0, second=0, microsecond=0)
+        uid = f"daybook-selftest-{uuid.uuid4()}"
+        self.draft = Draft(uid, 1, start, start + HOUR, "UTC", "Daybook self-test", private=True)
+        self.around = Window(start - 24 * HOUR, start + 48 * HOUR)
+
+    def steps(self) -> list[Step]:
+        trials: Sequence[tuple[str, Callable[[], Outcome]]] = (
+            ("attach", self.attach),
+            ("calendars", self.calendars),
+            ("filter", self.filter),
+            ("read", self.read),
+            ("write", self.write),
+            ("read-back", self.read_back),
+            ("find-again", self.find_again),
+            ("notice", self.notice),
+            ("move", self.move),
+            ("remove", self.remove),
+            ("timing", self.timing),
+            ("prompts", self.prompts),
+        )
+        try:
+            return [self._try(name, trial) for name, trial in trials]
+        finally:
+            self._clean_up()
+
+    def attach(self) -> Outcome:
+        self.store.open()
+        facts = self.store.facts()
+        return FINE, f"{facts.name} {facts.version}, zone {facts.zone or 'unknown'}".strip()
+
+    def calendars(self) -> Outcome:
+        found = self.store.calendars()
+        counts = Counter(calendar.access.value for calendar in found)
+        writable = [c for c in found if c.access is Access.READ_WRITE]
+        told = ", ".join(f"{count} {access}" for access, count in sorted(counts.items()))
+        if not writable:
+            return ATTENTION, f"no calendar can be written ({told or 'none at all'})"
+        self.calendar = writable[0]
+        return FINE, told
+
+    def filter(self) -> Outcome:
+        """Only stores that filter by written dates have a format."""
+        ask: Callable[[str], str] | None = getattr(self.store, "date_format", None)
+        if ask is None:
+            return FINE, "not needed by this store"
+        written = ask(self._key())
+        if written:
+            return FINE, f"dates are written as {written}"
+        return ATTENTION, "no item proves how dates are written; calendars are read unfiltered"
+
+    def read(self) -> Outcome:
+        began = time.monotonic()
+        events = self.store.read(self._key(), Window(self.now - 24 * HOUR, self.now + 720 * HOUR))
+        took = time.monotonic() - began
+        problems = sum(bool(event.problem) for event in events)
+        told = f"{len(events)} events of 31 days in {took:.1f} s, {problems} not understood"
+        return (ATTENTION if problems else FINE), told
+
+    def write(self) -> Outcome:
+        self.store.watch(self._hear)
+        self._pump(0.0)
+        self.heard = False
+        self.written = self.store.put(self._key(), self.draft)
+        return FINE, "a private event ten years ahead"
+
+    def read_back(self) -> Outcome:
+        self._demand_written()
+        return FINE, "found with its times and its mark"
+
+    def find_again(self) -> Outcome:
+        """Whether the event is found without what the store remembers of it."""
+        find: Callable[[str, str], bool] | None = getattr(self.store, "finds_by_mark", None)
+        self._demand_written()
+        if find is not None and not find(self._key(), self.draft.uid):
+            return ATTENTION, "a search by its mark does not find the event"
+        again = self.store.put(self._key(), self.draft)
+        if self.written is None or again.key != self.written.key:
+            raise Trouble("writing it again made a second event")
+        return FINE, "writing it again found the first one"
+
+    def notice(self) -> Outcome:
+        """Whether the store told of the event by itself."""
+        self._demand_written()
+        began = time.monotonic()
+        while not self.heard and time.monotonic() - began < self.patience:
+            self._pump(0.1)
+        if self.heard:
+            return FINE, f"heard after {time.monotonic() - began:.1f} s"
+        return ATTENTION, "not heard of; changes are found by comparing"
+
+    def move(self) -> Outcome:
+        self._demand_written()
+        self.draft = replace(
+            self.draft, revision=2, start=self.draft.start + HOUR, end=self.draft.end + HOUR
+        )
+        key = self.written.key if self.written else ""
+        self.written = self.store.put(self._key(), self.draft, key)
+        self._demand_written()
+        return FINE, "moved by one hour"
+
+    def remove(self) -> Outcome:
+        if self.written is None:
+            raise Trouble("nothing was written")
+        self.store.remove(self._key(), self.draft.uid, self.written.key)
+        if self._ours():
+            raise Trouble("the event is still there")
+        self.written = None
+        return FINE, "gone without a trace in the calendar"
+
+    def timing(self) -> Outcome:
+        slow = self.store.facts().remarks
+        return (ATTENTION, "; ".join(slow)) if slow else (FINE, "no call took long")
+
+    def prompts(self) -> Outcome:
+        """All that were seen since the agent started, since a first one may be answered by now."""
+        seen = self.store.facts().prompts
+        if seen:
+            return ATTENTION, f"{seen} security questions since the start"
+        return FINE, "no security question was seen"
+
+    def _try(self, name: str, trial: Callable[[], Outcome]) -> Step:
+        began = time.monotonic()
+        try:
+            verdict, detail = trial()
+        except _Unreached:
+            verdict, detail = NOT_REACHED, "an earlier step failed"
+        except Trouble as error:
+            verdict, detail = BROKEN, str(error)
+        except ConnectorError as error:
+            verdict, detail = BROKEN, _telling(error)
+        except Exception as error:
+            verdict, detail = BROKEN, f"unexpected: {type(error).__name__}"
+        return Step(name, verdict, detail, round((time.monotonic() - began) * 1000))
+
+    def _key(self) -> str:
+        if self.calendar is None:
+            raise _Unreached
+        return self.calendar.key
+
+    def _ours(self) -> list[Event]:
+        events = self.store.read(self._key(), self.around)
+        return [event for event in events if event.uid == self.draft.uid]
+
+    def _demand_written(self) -> None:
+        if self.written is None:
+            raise _Unreached
+        found = self._ours()
+        if len(found) != 1:
+            raise Trouble(f"{len(found)} events instead of one")
+        event = found[0]
+        if (event.start, event.end) != (self.draft.start, self.draft.end):
+            raise Trouble("the times are not those that were written")
+        if (event.revision, event.private, event.key) != (
+            self.draft.revision,
+            True,
+            self.written.key,
+        ):
+            raise Trouble("the event lost its mark, its privacy or its key")
+
+    def _hear(self, calendar: str) -> None:
+        self.heard = True
+
+    def _pump(self, seconds: float) -> None:
+        """Wait, and let a store that needs it look for its messages."""
+        pump: Callable[[float], None] | None = getattr(self.store, "pump", None)
+        if pump is not None:
+            pump(seconds)
+        else:
+            time.sleep(seconds)
+
+    def _clean_up(self) -> None:
+        """A failed step leaves nothing behind."""
+        if self.written is not None and self.calendar is not None:
+            with suppress(ConnectorError):
+                self.store.remove(self.calendar.key, self.draft.uid, self.written.key)
+
+
+class _Unreached(Exception):
+    pass
+
+
+def _telling(error: ConnectorError) -> str:
+    """What went wrong in fixed words; free details may hold names."""
+    return f"{error.cause} ({error.detail})" if _CODE.match(error.detail) else error.cause

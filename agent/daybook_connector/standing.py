@@ -1,0 +1,122 @@
+"""How the agent stands: what is wanted, what is possible now, and what happened last."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from daybook_connector.conditions import Conditions
+from daybook_connector.journal import Journal
+from daybook_connector.passes import Reading
+from daybook_connector.protocol import clock
+from daybook_connector.settings import Settings
+from daybook_connector.status import Progress
+from daybook_connector.stores.base import Facts
+from daybook_connector.talk import Pace
+
+FALLBACK_MINUTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A sync mode; `minutes` counts for "auto"."""
+
+    name: str
+    minutes: int
+
+
+class Standing:
+    """`offset` is how far the portal's clock is ahead of this computer's. `trusted` means that a
+    pass has seen everything since the store is being watched."""
+
+    def __init__(
+        self, settings: Settings, journal: Journal, pace: Pace, changed: Callable[[], None]
+    ) -> None:
+        self.settings = settings
+        self.journal = journal
+        self.pace = pace
+        self.changed = changed
+        self.offset = timedelta()
+        self.conditions = Conditions(self.now, changed)
+        self.facts = Facts("")
+        self.store_kind = settings.store
+        self.only_https = False
+        self.watches = False
+        self.passing = False
+        self.trusted = False
+        self.store_failed = False
+        self.failed: dict[str, str] = {}
+        self.progress: Progress | None = None
+        self.news: list[Progress] = []
+        self.last_seen_at = ""
+        self._asked = (0.0, "")
+
+    def now(self) -> datetime:
+        """The portal's time."""
+        return datetime.now(UTC) + self.offset
+
+    def stamp(self) -> str:
+        return clock(self.now().replace(microsecond=0))
+
+    @property
+    def wanted(self) -> Mode:
+        told = self.journal.settings()
+        return Mode(told.get("mode", "realtime"), told.get("minutes", FALLBACK_MINUTES))
+
+    @property
+    def paused(self) -> bool:
+        return bool(self.journal.settings().get("paused", False))
+
+    def in_force(self, *, blocked: bool) -> Mode:
+        """The mode that is possible while the channel is blocked, or the store cannot tell."""
+        wanted = self.wanted
+        if wanted.name != "realtime" or not (blocked or (self.trusted and not self.watches)):
+            return wanted
+        return Mode("auto", FALLBACK_MINUTES)
+
+    @property
+    def watching(self) -> bool:
+        """Whether changes of the store are noticed and told at once."""
+        return self.watches and not self.paused and self.wanted.name == "realtime"
+
+    @property
+    def wanted_line(self) -> str:
+        if self.only_https or self.wanted.name != "realtime":
+            return "https"
+        return next((line for line in self.settings.lines if line != "https"), "websocket")
+
+    @property
+    def reading(self) -> Reading:
+        told, shared = self.journal.settings(), self.settings.shared
+        return Reading(
+            titles=bool(told.get("titles", False)),
+            days_back=told.get("days_back", 1),
+            days_ahead=told.get("days_ahead", 90),
+            shared=None if shared is None else frozenset(shared),
+        )
+
+    def default_settings(self) -> dict[str, Any]:
+        """Those in force before the portal has told any."""
+        return {"mode": "realtime", "minutes": FALLBACK_MINUTES, "paused": False}
+
+    def interval(self, *, blocked: bool) -> float | None:
+        """Seconds from one pass to the next."""
+        mode = self.in_force(blocked=blocked)
+        if mode.name == "manual":
+            return None
+        if self.store_failed:
+            return self.pace.store_retry
+        if mode.name == "auto":
+            return self.pace.blocked_retry if blocked else mode.minutes * 60.0
+        return self.pace.blocked_retry if self.failed else self.pace.safety
+
+    def next_sync_at(self, seconds_left: float | None) -> str:
+        """The instant on the line, the same one until it changes by more than a second."""
+        if seconds_left is None or self.paused:
+            return ""
+        due = time.monotonic() + seconds_left
+        if abs(due - self._asked[0]) > 1.0:
+            told = (self.now() + timedelta(seconds=seconds_left)).replace(microsecond=0)
+            self._asked = (due, clock(told))
+        return self._asked[1]

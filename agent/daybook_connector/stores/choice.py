@@ -1,0 +1,26 @@
+"""Which store the settings mean. Stores are imported when they are wanted: Outlook's runs on
+Windows only."""
+
+from pathlib import Path
+
+from daybook_connector.errors import StoreMissing
+from daybook_connector.settings import Settings
+from daybook_connector.stores.base import Store
+
+
+def make_store(settings: Settings) -> Store:
+    """A store that is not open yet. Raises `StoreMissing` for one that cannot be here."""
+    if settings.store == "vdir":
+        from daybook_connector.stores.vdir import VdirStore
+
+        if not settings.folder:
+            raise StoreMissing("no folder was chosen")
+        return VdirStore(Path(settings.folder))
+    if settings.store == "outlook":
+        try:
+            from daybook_connector.stores.outlook import OutlookStore
+        except ImportError as error:
+            raise StoreMissing(str(error)) from None
+        store: Store = OutlookStore(may_start=settings.start_outlook)
+        return store
+    raise StoreMissing(f"there is no store of the kind {settings.store!r}")

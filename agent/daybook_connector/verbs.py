@@ -1,0 +1,110 @@
+"""What the agent can be asked for over the control socket."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from daybook_connector import settings as settings_file
+from daybook_connector.agent import Agent
+from daybook_connector.control import Verb
+from daybook_connector.errors import ConnectorError
+from daybook_connector.pairing import Pairing, pair
+from daybook_connector.protocol import clock
+from daybook_connector.protocol.fields import MINUTES, MODES
+from daybook_connector.secrets import load_token
+
+
+NAMES = (
+    *("status", "sync", "pause", "resume", "mode", "calendars", "choose"),
+    *("doctor", "selftest", "pair", "reload", "stop"),
+)
+
+
+class Unavailable(ConnectorError):
+    """This part is not installed.
+
+    Install Daybook Connector with all its parts.
+    """
+
+    code = "unavailable"
+
+
+def verbs(agent: Agent, stop: Callable[[], None]) -> dict[str, Verb]:
+    """The verbs by name. `stop` ends the agent."""
+    desk = Verbs(agent, stop)
+    return {name: getattr(desk, name) for name in NAMES}
+
+
+class Verbs:
+    """Each takes keywords and answers what JSON can carry."""
+
+    def __init__(self, agent: Agent, stop: Callable[[], None]) -> None:
+        self._agent = agent
+        self._stop = stop
+
+    async def status(self) -> dict[str, Any]:
+        return self._agent.status().to_json()
+
+    async def sync(self) -> dict[str, Any]:
+        """Ends when the pass has ended and its reports have been queued."""
+        outcome = await self._agent.sync()
+        return {
+            "at": clock(outcome.at),
+            "calendars": len(outcome.revisions),
+            "failed": {key: str(error) for key, error in outcome.failed.items()},
+        }
+
+    async def pause(self) -> None:
+        self._agent.pause()
+
+    async def resume(self) -> None:
+        self._agent.resume()
+
+    async def mode(self, mode: str, minutes: int | None = None) -> None:
+        if mode not in MODES:
+            raise ValueError("mode must be one of " + ", ".join(MODES))
+        if minutes is not None and minutes not in MINUTES:
+            raise ValueError("minutes must be one of " + ", ".join(map(str, MINUTES)))
+        self._agent.set_mode(mode, minutes)
+
+    async def calendars(self) -> list[dict[str, Any]]:
+        return [asdict(line) for line in await self._agent.calendars()]
+
+    async def choose(self, keys: Sequence[str] | None = None) -> None:
+        """Share exactly these; all without `keys`."""
+        self._agent.choose(keys)
+
+    async def doctor(self, send: bool = False) -> list[dict[str, Any]]:
+        """All rungs, each with the lines for an IT ticket; those stay on this computer."""
+        rungs = await self._agent.examine_all()
+        if send:
+            told = [{k: v for k, v in rung.items() if k != "ticket"} for rung in rungs]
+            self._agent.report("doctor", {"at": self._agent.standing.stamp(), "ladder": told})
+        return rungs
+
+    async def selftest(self, send: bool = False) -> dict[str, Any]:
+        try:
+            from daybook_connector.selftest import run
+        except ImportError:
+            raise Unavailable("selftest") from None
+        report: dict[str, Any] = await self._agent.store.call(run)
+        if send:
+            self._agent.report("selftest", report)
+        return report
+
+    async def pair(self, **arguments: Any) -> dict[str, Any]:
+        """Arguments are those of `Pairing`."""
+        settings, token = await pair(
+            Pairing(**arguments), self._agent.standing.settings, self._agent.folder
+        )
+        await self._agent.use(settings, token)
+        return {"connector": settings.connector, "host": settings.host, "portal": settings.portal}
+
+    async def reload(self) -> None:
+        """Go on with the settings in the file, as another program has changed them."""
+        settings = settings_file.load(self._agent.folder)
+        token = load_token(settings.connector_id, self._agent.folder)
+        await self._agent.use(settings, token)
+
+    async def stop(self) -> None:
+        self._stop()

@@ -1,0 +1,68 @@
+"""A whole agent in this process, on a desk, at the test portal."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from daybook_connector import settings as settings_file
+from daybook_connector.agent import Agent
+from daybook_connector.running import prepared
+from daybook_connector.secrets import save_token
+from daybook_connector.settings import Settings
+from daybook_connector.stores.memory import Desk, MemoryStore
+from daybook_connector.talk import Pace
+from tests.portal import TOKEN, Portal
+
+QUICK = Pace(
+    heartbeat=0.2,
+    silence=2.0,
+    unacknowledged=2.0,
+    first_retry=0.05,
+    last_retry=0.2,
+    blocked_retry=0.3,
+    safety=60.0,
+    store_retry=0.2,
+)
+
+
+def desk(*calendars: str) -> Desk:
+    made = Desk()
+    for key in calendars or ("work",):
+        made.add_calendar(key)
+    return made
+
+
+def soon(hours: float = 24) -> datetime:
+    return (datetime.now(UTC) + timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
+
+
+def write(desk: Desk, calendar: str = "work", hours: float = 24, **other: Any) -> str:
+    """An event of an hour; returns its key."""
+    return desk.add(calendar, soon(hours), soon(hours + 1), **other).key
+
+
+def pair_by_hand(folder: Path, portal: Portal, **other: Any) -> Settings:
+    settings = Settings(portal=portal.url, connector_id="K7QF-29XM", store="memory", **other)
+    settings_file.save(settings, folder)
+    save_token(settings.connector_id, TOKEN, folder)
+    return settings
+
+
+@asynccontextmanager
+async def agent(
+    folder: Path, portal: Portal, desk: Desk, *, pace: Pace = QUICK
+) -> AsyncIterator[Agent]:
+    """An agent at work; it is paired if it was not."""
+    if not settings_file.load(folder).is_paired:
+        pair_by_hand(folder, portal)
+    async with prepared(folder, lambda settings: MemoryStore(desk), pace=pace) as made:
+        working = asyncio.create_task(made.run())
+        try:
+            yield made
+        finally:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
