@@ -43,10 +43,10 @@ def spare_name(uid: str) -> str:
     return "daybook-" + hashlib.sha256(uid.encode("utf-8", "replace")).hexdigest()[:32] + SUFFIX
 
 
-def take(path: Path) -> tuple[Signature, bytes]:
-    """A file's signature and content. Raises `OSError`."""
+def take(path: Path, *, at_most: int = -1) -> tuple[Signature, bytes]:
+    """A file's signature and content, the latter cut off after some bytes. Raises `OSError`."""
     with path.open("rb") as file:
-        return Signature.of(os.fstat(file.fileno())), file.read()
+        return Signature.of(os.fstat(file.fileno())), file.read(at_most)
 
 
 def create(path: Path, data: bytes) -> bool:

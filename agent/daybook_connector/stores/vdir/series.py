@@ -96,7 +96,7 @@ def _calendar(events: Sequence[Component], definitions: Definitions) -> Any:
     for number, event in enumerate(events):
         text += ["BEGIN:VEVENT", "UID:series", f"{_PART}:{number}"]
         kept = (prop for name in _KEPT for prop in event.properties.get(name, ()))
-        text += [_line(prop, definitions) for prop in kept]
+        text += [_line(prop, event, definitions) for prop in kept]
         text.append("END:VEVENT")
     text.append("END:VCALENDAR")
     try:
@@ -138,7 +138,10 @@ def _zone_of(prop: Property) -> str:
     return (prop.parameter("TZID") or "") if local else ""
 
 
-def _line(prop: Property, definitions: Definitions) -> str:
+def _line(prop: Property, event: Component, definitions: Definitions) -> str:
+    begins = event.first("DTSTART")
+    if prop.name == "RRULE" and begins and (began := _zone_of(begins)):
+        return f"RRULE:{rules.until_in_utc(prop.value.strip(), definitions.zone(began))}"
     tzid = _zone_of(prop)
     zone = f";TZID={definitions.name(tzid)}" if tzid else ""
     return f"{prop.name}{_TZID.sub('', prop.parameters)}{zone}:{prop.value.strip()}"

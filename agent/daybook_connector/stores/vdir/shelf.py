@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 
 from daybook_connector.errors import CalendarGone, PermissionRefused, StoreError
 from daybook_connector.stores.base import Progress, silent
@@ -14,6 +15,9 @@ from daybook_connector.stores.vdir.items import Item, Owner, problem, understand
 
 SETTLED = 2.0
 """Seconds after which a file is no longer expected to be in the middle of being written."""
+
+LARGEST = 50_000_000
+"""Bytes of a file beyond which it is not read: no calendar, whatever its name."""
 
 _TOLD_EVERY = 200
 _PAUSE = 0.1
@@ -74,7 +78,9 @@ class Shelf:
         listing = {}
         for name in names:
             try:
-                listing[name] = Signature.of(os.stat(self.folder / name))  # noqa: PTH116
+                told = os.stat(self.folder / name)  # noqa: PTH116
+                if not S_ISDIR(told.st_mode):
+                    listing[name] = Signature.of(told)
             except FileNotFoundError:
                 continue
             except OSError:
@@ -84,7 +90,7 @@ class Shelf:
     def _read(self, name: str, known: Entry | None) -> Entry | None:
         """The file as it is now; None if it has just gone."""
         try:
-            signature, data = take(self.folder / name)
+            signature, data = take(self.folder / name, at_most=LARGEST)
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -1,0 +1,390 @@
+"""What a folder of .ics files tells: zones, words of iCalendar, odd files."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from daybook_connector.errors import CalendarGone, StoreMissing
+from daybook_connector.events import Access, Calendar, Event, Response, ShowAs, Window
+from daybook_connector.stores.vdir import VdirStore
+
+from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, by_key, draft, plain, read, times
+from tests.vdir_side import ANNA, FolderSide, age, vcalendar, vevent
+
+HERE = "private"
+NINE = "20261123T090000"
+TEN = "20261123T100000"
+CUSTOM = """BEGIN:VTIMEZONE\r
+TZID:Customized Time Zone\r
+BEGIN:STANDARD\r
+DTSTART:16010101T030000\r
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r
+TZOFFSETFROM:{summer}\r
+TZOFFSETTO:{winter}\r
+END:STANDARD\r
+BEGIN:DAYLIGHT\r
+DTSTART:16010101T020000\r
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r
+TZOFFSETFROM:{winter}\r
+TZOFFSETTO:{summer}\r
+END:DAYLIGHT\r
+END:VTIMEZONE\r
+"""
+
+
+@pytest.fixture
+def side(tmp_path: Path) -> FolderSide:
+    return FolderSide(tmp_path / "calendars")
+
+
+def one(side: FolderSide, *lines: str, before: str = "", window: Window = WINDOW) -> Event:
+    """The only event of a file with these lines."""
+    side.write(HERE, "one.ics", before, vevent("one", *lines))
+    (event,) = read(side, window, titles=True).values()
+    return event
+
+
+class TestFolders:
+    def test_name_and_colour_come_from_their_files(self, side: FolderSide) -> None:
+        (side.folder / HERE / "displayname").write_text("Anna's own\n")
+        (side.folder / HERE / "color").write_text("#33AAccff\n")
+        with side.store() as store:
+            told = {calendar.key: calendar for calendar in store.calendars()}
+        assert told[HERE] == Calendar(
+            HERE, "Anna's own", Access.READ_WRITE, "#33aacc", "Europe/Berlin"
+        )
+        assert told["anna/work"].name == "work"
+
+    def test_a_folder_with_files_of_events_is_one_calendar(self, tmp_path: Path) -> None:
+        (tmp_path / "one.ics").write_text(vcalendar(vevent("one", f"DTSTART:{NINE}Z")))
+        with VdirStore(tmp_path, zone="UTC") as store:
+            (calendar,) = store.calendars()
+            assert (calendar.key, calendar.name) == (".", tmp_path.name)
+            assert list(by_key(store.read(".", WINDOW))) == ["one.ics"]
+            written = store.put(".", draft())
+            assert written.key in by_key(store.read(".", WINDOW))
+
+    def test_hidden_folders_and_files_are_not_calendars(self, side: FolderSide) -> None:
+        (side.folder / ".git").mkdir()
+        (side.folder / HERE / ".cache").mkdir()
+        (side.folder / HERE / ".draft.ics").write_text(vcalendar())
+        (side.folder / HERE / "one.ics.tmp").write_text("half")
+        with side.store() as store:
+            keys = [calendar.key for calendar in store.calendars()]
+            assert keys == ["anna/work", "board-room", "private"]
+            assert store.read(HERE, WINDOW) == ()
+
+    def test_a_folder_that_is_not_there_is_missing(self, tmp_path: Path) -> None:
+        store = VdirStore(tmp_path / "nowhere", zone="UTC")
+        with pytest.raises(StoreMissing):
+            store.open()
+        assert not store.facts().open
+
+    @pytest.mark.parametrize("key", ["..", "../secrets", "/etc", "", "private/../../x", "C:\\x"])
+    def test_keys_do_not_lead_out_of_the_folder(self, side: FolderSide, key: str) -> None:
+        (side.folder.parent / "secrets").mkdir()
+        with side.store() as store, pytest.raises(CalendarGone):
+            store.read(key, WINDOW)
+
+    def test_reading_changes_nothing_in_the_folder(self, side: FolderSide) -> None:
+        side.add(HERE, MONDAY, MONDAY + HOUR)
+        before = {path: path.stat() for path in sorted(side.folder.rglob("*"))}
+        read(side)
+        after = {path: path.stat() for path in sorted(side.folder.rglob("*"))}
+        assert list(after) == list(before)
+        assert [s.st_mtime_ns for s in after.values()] == [s.st_mtime_ns for s in before.values()]
+
+
+class TestZones:
+    @pytest.mark.parametrize(
+        ("tzid", "hour"),
+        [
+            ("Europe/Berlin", 8),
+            ("America/New_York", 14),
+            ("W. Europe Standard Time", 8),
+            ("Eastern Standard Time", 14),
+            ("/freeassociation.sourceforge.net/America/New_York", 14),
+            ("/softwarestudio.org/Tzfile/Europe/Berlin", 8),
+            ("UTC", 9),
+        ],
+    )
+    def test_names_of_zones_are_known_in_many_spellings(
+        self, side: FolderSide, tzid: str, hour: int
+    ) -> None:
+        event = one(side, f"DTSTART;TZID={tzid}:{NINE}", f"DTEND;TZID={tzid}:{TEN}")
+        assert event.start == datetime(2026, 11, 23, hour, tzinfo=UTC)
+        assert event.end == datetime(2026, 11, 23, hour + 1, tzinfo=UTC)
+
+    @pytest.mark.parametrize("repeats", ["", "RRULE:FREQ=DAILY;COUNT=2"])
+    @pytest.mark.parametrize("tzid", ["Customized Time Zone", "Mars/Olympus", "(UTC+01:00) Rome"])
+    def test_an_unknown_zone_is_a_problem_and_not_a_guess(
+        self, side: FolderSide, tzid: str, repeats: str
+    ) -> None:
+        lines = [f"DTSTART;TZID={tzid}:{NINE}", f"DTEND;TZID={tzid}:{TEN}", repeats]
+        event = one(side, *filter(None, lines))
+        assert (event.start, event.end) == (None, None)
+        assert event.problem == (
+            f"The event in the file one.ics cannot be read: its time zone {tzid!r} is unknown."
+        )
+
+    @pytest.mark.parametrize("repeats", ["", "RRULE:FREQ=DAILY;COUNT=1"])
+    def test_a_definition_in_the_file_counts_for_this_file_only(
+        self, side: FolderSide, repeats: str
+    ) -> None:
+        tzid = '"Customized Time Zone"'
+        lines = [
+            f"DTSTART;TZID={tzid}:{NINE}",
+            f"DTEND;TZID={tzid}:{TEN}",
+            *filter(None, [repeats]),
+        ]
+        for name, summer, winter in (("a", "+0200", "+0100"), ("b", "-0400", "-0500")):
+            zone = CUSTOM.format(summer=summer, winter=winter)
+            side.write(HERE, f"{name}.ics", zone, vevent(name, *lines))
+        starts = {key.partition("#")[0]: event.start for key, event in read(side).items()}
+        assert starts == {
+            "a.ics": datetime(2026, 11, 23, 8, tzinfo=UTC),
+            "b.ics": datetime(2026, 11, 23, 14, tzinfo=UTC),
+        }
+
+    def test_a_definition_in_the_file_knows_summer(self, side: FolderSide) -> None:
+        zone = CUSTOM.format(summer="+0200", winter="+0100")
+        begins = "DTSTART;TZID=Customized Time Zone:20261024T090000"
+        side.write(HERE, "a.ics", zone, vevent("a", begins, "RRULE:FREQ=DAILY;COUNT=3"))
+        start = datetime(2026, 10, 24, 7, tzinfo=UTC)
+        events = read(side, Window(start, start + 5 * DAY))
+        assert [event.start for event in events.values()] == [
+            datetime(2026, 10, day, hour, tzinfo=UTC) for day, hour in ((24, 7), (25, 8), (26, 8))
+        ]
+
+    def test_times_without_a_zone_are_the_owners(self, side: FolderSide) -> None:
+        event = one(side, f"DTSTART:{NINE}", f"DTEND:{TEN}")
+        assert event.start == datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+class TestTimes:
+    @pytest.mark.parametrize(
+        ("lines", "expected"),
+        [
+            ((f"DTSTART:{NINE}Z", "DURATION:PT90M"), (MONDAY, MONDAY + 1.5 * HOUR)),
+            ((f"DTSTART:{NINE}Z",), (MONDAY, MONDAY)),
+            (("DTSTART;VALUE=DATE:20261123",), (date(2026, 11, 23), date(2026, 11, 24))),
+            (
+                ("DTSTART;VALUE=DATE:20261123", "DTEND;VALUE=DATE:20261123"),
+                (date(2026, 11, 23), date(2026, 11, 24)),
+            ),
+            (
+                ("DTSTART;VALUE=DATE:20261123", "DURATION:P3D"),
+                (date(2026, 11, 23), date(2026, 11, 26)),
+            ),
+            (
+                (
+                    f"DTSTART;TZID=Europe/Berlin:{NINE}",
+                    "DTEND;TZID=America/New_York:20261123T050000",
+                ),
+                (MONDAY - HOUR, MONDAY + HOUR),
+            ),
+        ],
+    )
+    def test_the_end_is_found_in_every_way_it_can_be_written(
+        self, side: FolderSide, lines: tuple[str, ...], expected: tuple[object, object]
+    ) -> None:
+        event = one(side, *lines)
+        assert (event.start, event.end) == expected
+
+    def test_hours_are_counted_by_a_clock_that_runs_on(self, side: FolderSide) -> None:
+        start = datetime(2026, 10, 24, 20, tzinfo=UTC)
+        event = one(
+            side,
+            "DTSTART;TZID=Europe/Berlin:20261024T220000",
+            "DURATION:PT8H",
+            window=Window(start, start + DAY),
+        )
+        assert (event.start, event.end) == (start, start + 8 * HOUR)
+
+    @pytest.mark.parametrize(
+        ("until", "last"),
+        [
+            ("20261125", 25),
+            ("20261125T090000", 25),
+            ("20261125T140000Z", 25),
+            ("20261125T135959Z", 24),
+        ],
+    )
+    def test_the_last_day_of_a_series_counts_however_it_is_written(
+        self, side: FolderSide, until: str, last: int
+    ) -> None:
+        tzid = "America/New_York"
+        side.write(
+            HERE,
+            "a.ics",
+            vevent("a", f"DTSTART;TZID={tzid}:{NINE}", f"RRULE:FREQ=DAILY;UNTIL={until}"),
+        )
+        assert max(e.start for e in read(side).values() if e.start) == datetime(
+            2026, 11, last, 14, tzinfo=UTC
+        )
+
+    def test_this_and_all_later_ones_keep_keys_of_their_own(self, side: FolderSide) -> None:
+        side.write(
+            HERE,
+            "a.ics",
+            vevent("a", f"DTSTART:{NINE}Z", f"DTEND:{TEN}Z", "RRULE:FREQ=DAILY;COUNT=4"),
+            vevent(
+                "a",
+                "RECURRENCE-ID;RANGE=THISANDFUTURE:20261125T090000Z",
+                "DTSTART:20261125T110000Z",
+                "DTEND:20261125T120000Z",
+            ),
+        )
+        assert {key: start for key, (start, _) in times(read(side)).items()} == {
+            "a.ics#2026-11-23T09:00:00Z": MONDAY,
+            "a.ics#2026-11-24T09:00:00Z": MONDAY + DAY,
+            "a.ics#2026-11-25T09:00:00Z": MONDAY + 2 * DAY + 2 * HOUR,
+            "a.ics#2026-11-26T09:00:00Z": MONDAY + 3 * DAY + 2 * HOUR,
+        }
+
+    def test_a_cancelled_and_a_private_occurrence_are_told_apart(self, side: FolderSide) -> None:
+        side.write(
+            HERE,
+            "a.ics",
+            vevent("a", f"DTSTART:{NINE}Z", "RRULE:FREQ=DAILY;COUNT=3", "SUMMARY:Open"),
+            vevent("a", f"RECURRENCE-ID:{NINE}Z", f"DTSTART:{NINE}Z", "STATUS:CANCELLED"),
+            vevent(
+                "a",
+                "RECURRENCE-ID:20261124T090000Z",
+                "DTSTART:20261124T090000Z",
+                "CLASS:CONFIDENTIAL",
+                "SUMMARY:Secret",
+            ),
+        )
+        told = [(e.cancelled, e.private, e.title) for e in read(side, titles=True).values()]
+        assert sorted(told) == [(False, False, "Open"), (False, True, ""), (True, False, "")]
+
+    def test_one_occurrence_without_its_series_is_told(self, side: FolderSide) -> None:
+        event = one(side, f"RECURRENCE-ID:{NINE}Z", f"DTSTART:{TEN}Z")
+        assert (event.key, event.start) == ("one.ics#2026-11-23T09:00:00Z", MONDAY + HOUR)
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("lines", "show_as"),
+        [
+            ((), ShowAs.BUSY),
+            (("TRANSP:TRANSPARENT",), ShowAs.FREE),
+            (("TRANSP:TRANSPARENT", "X-MICROSOFT-CDO-BUSYSTATUS:BUSY"), ShowAs.BUSY),
+            (("TRANSP:OPAQUE", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"), ShowAs.FREE),
+            (("X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE",), ShowAs.TENTATIVE),
+            (("X-MICROSOFT-CDO-BUSYSTATUS:oof",), ShowAs.AWAY),
+            (("X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE",), ShowAs.ELSEWHERE),
+            (("STATUS:TENTATIVE",), ShowAs.TENTATIVE),
+            (("STATUS:TENTATIVE", "X-MICROSOFT-CDO-BUSYSTATUS:BUSY"), ShowAs.BUSY),
+        ],
+    )
+    def test_how_the_time_is_shown(
+        self, side: FolderSide, lines: tuple[str, ...], show_as: ShowAs
+    ) -> None:
+        event = one(side, f"DTSTART:{NINE}Z", f"DTEND:{TEN}Z", *lines)
+        assert plain(event) == Event("one.ics", "", MONDAY, MONDAY + HOUR, show_as=show_as)
+
+    @pytest.mark.parametrize(
+        ("line", "response"),
+        [
+            (f"ATTENDEE;PARTSTAT=DECLINED:mailto:{ANNA}", Response.DECLINED),
+            (f"ATTENDEE:MAILTO:{ANNA.upper()}", Response.UNANSWERED),
+            (f"ATTENDEE;EMAIL={ANNA};PARTSTAT=ACCEPTED:/principals/anna/", Response.ACCEPTED),
+            (f'ATTENDEE;CN="X: Y; Z";PARTSTAT=TENTATIVE:mailto:{ANNA}', Response.TENTATIVE),
+            ("ATTENDEE;PARTSTAT=DECLINED:mailto:bob@example.com", Response.NONE),
+            (f"ORGANIZER:mailto:{ANNA}", Response.NONE),
+        ],
+    )
+    def test_the_answer_is_that_of_the_owner(
+        self, side: FolderSide, line: str, response: Response
+    ) -> None:
+        assert one(side, f"DTSTART:{NINE}Z", line).response is response
+
+    @pytest.mark.parametrize("word", ["PRIVATE", "CONFIDENTIAL", "X-UNHEARD-OF"])
+    def test_every_class_but_public_is_private(self, side: FolderSide, word: str) -> None:
+        event = one(side, f"DTSTART:{NINE}Z", f"CLASS:{word}", "SUMMARY:Secret")
+        assert (event.private, event.title) == (True, "")
+
+    def test_a_title_is_told_as_it_was_meant(self, side: FolderSide) -> None:
+        event = one(side, f"DTSTART:{NINE}Z", r"SUMMARY;LANGUAGE=de:A\, B\; C\\n")
+        assert event.title == r"A, B; C\n"
+
+
+class TestOddFiles:
+    def test_a_file_with_tasks_only_has_no_events(self, side: FolderSide) -> None:
+        task = "BEGIN:VTODO\r\nUID:t\r\nSUMMARY:Buy milk\r\nEND:VTODO\r\n"
+        side.write(HERE, "task.ics", task)
+        assert read(side) == {}
+
+    def test_a_file_with_several_events_tells_each(self, side: FolderSide) -> None:
+        name = side.write(
+            HERE, "all.ics", vevent("a", f"DTSTART:{NINE}Z"), vevent("b", f"DTSTART:{TEN}Z")
+        )
+        assert {key: event.start for key, event in read(side).items()} == {
+            f"{name}/a": MONDAY,
+            f"{name}/b": MONDAY + HOUR,
+        }
+
+    @pytest.mark.parametrize(
+        ("lines", "reason"),
+        [
+            ((), "it has no start"),
+            (("DTSTART:yesterday",), "'yesterday' is neither a time nor a day"),
+            ((f"DTSTART:{TEN}Z", f"DTEND:{NINE}Z"), "it ends before it starts"),
+            (
+                (f"DTSTART:{NINE}Z", "DTEND;VALUE=DATE:20261124"),
+                "it starts with a time and ends with a day, or the other way round",
+            ),
+            ((f"DTSTART:{NINE}Z", "DURATION:long"), "its duration 'long' is none"),
+            ((f"DTSTART:{NINE}Z", "RRULE:FREQ=SECONDLY"), "it repeats many times a day"),
+            (
+                (f"DTSTART:{NINE}Z", "RRULE:FREQ=DAILY;INTERVAL=0"),
+                "its repetition has an impossible interval",
+            ),
+            (
+                (f"DTSTART:{NINE}Z", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
+                "its repetition matches no day of any year",
+            ),
+            ((f"DTSTART:{NINE}Z", "RRULE:often"), "its repetition does not say how often"),
+        ],
+    )
+    def test_what_is_wrong_with_an_event_is_said(
+        self, side: FolderSide, lines: tuple[str, ...], reason: str
+    ) -> None:
+        event = one(side, *lines)
+        assert (event.key, event.start) == ("one.ics", None)
+        assert event.problem == f"The event in the file one.ics cannot be read: {reason}."
+
+    @pytest.mark.parametrize("data", [b"", b"<html>Sign in</html>", b"BEGIN:VCALENDAR\r\nBEGIN:"])
+    def test_one_broken_file_does_not_stop_the_calendar(
+        self, side: FolderSide, data: bytes
+    ) -> None:
+        path = side.path(HERE, "broken.ics")
+        path.write_bytes(data)
+        age(path)
+        good = side.add(HERE, MONDAY, MONDAY + HOUR)
+        events = read(side)
+        assert set(events) == {"broken.ics", good}
+        assert "broken.ics" in events["broken.ics"].problem
+
+    def test_a_folder_with_the_name_of_a_file_does_not_stop_the_calendar(
+        self, side: FolderSide
+    ) -> None:
+        (side.folder / HERE / "odd.ics").mkdir()
+        good = side.add(HERE, MONDAY, MONDAY + HOUR)
+        assert list(read(side)) == [good]
+
+    def test_a_file_that_loops_is_a_problem(self, side: FolderSide) -> None:
+        side.path(HERE, "loop.ics").symlink_to(side.path(HERE, "loop.ics"))
+        good = side.add(HERE, MONDAY, MONDAY + HOUR)
+        events = read(side)
+        assert events[good].start == MONDAY
+        assert "loop.ics" in events["loop.ics"].problem
+
+    def test_an_old_mac_or_unix_file_is_read(self, side: FolderSide) -> None:
+        text = vcalendar(vevent("one", f"DTSTART:{NINE}Z", "SUMMARY:Çay"))
+        for name, end in (("unix", "\n"), ("mac", "\r")):
+            data = b"\xef\xbb\xbf" + text.replace("\r\n", end).encode()
+            side.path(HERE, f"{name}.ics").write_bytes(data)
+        assert [event.title for event in read(side, titles=True).values()] == ["Çay", "Çay"]
