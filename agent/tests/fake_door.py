@@ -5,7 +5,7 @@ from threading import Event as Gate
 from typing import Any
 
 from daybook_connector.doctor.rung import Rung
-from daybook_connector.gui.door import Pairing
+from daybook_connector.pairing import Pairing
 from daybook_connector.status import CalendarLine, Progress, State, Status
 
 UNPAIRED = Status(State.UNPAIRED, "Not paired", "0.1.0", pc="ANNA-PC")

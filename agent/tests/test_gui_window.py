@@ -244,7 +244,8 @@ def test_an_agent_that_does_not_answer_is_shown_as_not_running(
 ) -> None:
     door.errors["status"] = [ConnectionRefusedError("nobody there")]
     follow(backend)
-    assert texts(window.alerts)[0] == "The connector is not running"
+    assert window.head.state.text() == "Not running"
+    assert texts(window.alerts)[0] == "The connector has stopped"
     follow(backend)
     assert window.head.state.text() == "Connected"
 

@@ -23,9 +23,19 @@ from PySide6.QtWidgets import QWizard  # isort: skip
 
 from daybook_connector.errors import StoreClosed
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.door import Pairing, Refused
 from daybook_connector.gui.wizard import CALENDARS, FINISH, MODE, SIGN_IN, SettingsWizard
 from daybook_connector.gui.wizard.store import StoreChoice
+from daybook_connector.network.errors import NetworkError
+from daybook_connector.pairing import (
+    AgentTooOld,
+    AlreadyPaired,
+    Blocked,
+    CodeExpired,
+    Pairing,
+    PairingRefused,
+    UnknownConnectorId,
+    WrongCode,
+)
 from daybook_connector.status import State
 
 pytestmark = pytest.mark.gui
@@ -121,7 +131,7 @@ def test_next_waits_until_everything_is_filled_in(wizard: SettingsWizard, tmp_pa
 def test_a_wrong_code_tells_how_many_tries_are_left(
     wizard: SettingsWizard, door: FakeDoor, tmp_path: Path
 ) -> None:
-    door.errors["pair"] = [Refused("wrong-code", tries_left=4), Refused("wrong-code", tries_left=1)]
+    door.errors["pair"] = [WrongCode(facts={"tries_left": 4}), WrongCode(facts={"tries_left": 1})]
     fill(wizard, tmp_path, "000-000")
     for words in ("4 tries are left", "1 try is left"):
         go_on(wizard)
@@ -134,18 +144,18 @@ def test_a_wrong_code_tells_how_many_tries_are_left(
     ("refusal", "words"),
     [
         (
-            Refused("unknown-connector-id"),
+            UnknownConnectorId(),
             "The portal knows no connector of this ID. Compare it with the portal's page.",
         ),
-        (Refused("code-expired"), "The pairing code has expired. Ask the portal for a new one."),
+        (CodeExpired(), "The pairing code has expired. Ask the portal for a new one."),
         (
-            Refused("agent-too-old", oldest_agent="0.2.0"),
+            AgentTooOld(facts={"oldest_agent": "0.2.0"}),
             "The portal needs Daybook Connector 0.2.0 or newer. Install it and try again.",
         ),
     ],
 )
 def test_each_refusal_is_told_in_words(
-    wizard: SettingsWizard, door: FakeDoor, tmp_path: Path, refusal: Refused, words: str
+    wizard: SettingsWizard, door: FakeDoor, tmp_path: Path, refusal: PairingRefused, words: str
 ) -> None:
     door.errors["pair"] = [refusal]
     fill(wizard, tmp_path)
@@ -156,7 +166,7 @@ def test_each_refusal_is_told_in_words(
 def test_a_block_counts_down_and_ends(
     wizard: SettingsWizard, door: FakeDoor, clock: StoppedClock, tmp_path: Path
 ) -> None:
-    door.errors["pair"] = [Refused("blocked", seconds=1740)]
+    door.errors["pair"] = [Blocked(facts={"seconds": 1740})]
     fill(wizard, tmp_path)
     go_on(wizard)
     wait_until(lambda: "29 minutes" in wizard.sign_in.message.text())
@@ -173,7 +183,7 @@ def test_a_block_counts_down_and_ends(
 def test_a_block_is_for_one_connector_only(
     wizard: SettingsWizard, door: FakeDoor, tmp_path: Path
 ) -> None:
-    door.errors["pair"] = [Refused("blocked", seconds=1740)]
+    door.errors["pair"] = [Blocked(facts={"seconds": 1740})]
     fill(wizard, tmp_path)
     go_on(wizard)
     wait_until(lambda: "29 minutes" in wizard.sign_in.message.text())
@@ -185,7 +195,7 @@ def test_the_pc_of_somebody_else_is_replaced_only_when_asked_for(
     wizard: SettingsWizard, door: FakeDoor, tmp_path: Path
 ) -> None:
     seen = "2026-11-22T09:00:00Z"
-    door.errors["pair"] = [Refused("already-paired", pc="OLD-PC", last_seen_at=seen)]
+    door.errors["pair"] = [AlreadyPaired(facts={"pc": "OLD-PC", "last_seen_at": seen})]
     fill(wizard, tmp_path)
     go_on(wizard)
     wait_until(wizard.sign_in.take_over.isVisible)
@@ -320,3 +330,15 @@ def test_outlook_can_only_be_chosen_where_it_can_be() -> None:
     for choice in shown(StoreChoice(outlook_possible=False)):
         assert not choice.outlook.isVisible()
         assert (choice.chosen()[0], choice.is_complete()) == ("vdir", False)
+
+
+def test_right_after_pairing_it_waits_for_the_connection(
+    paired: SettingsWizard, door: FakeDoor
+) -> None:
+    door.errors["sync"] = [NetworkError("try again when it is connected")]
+    wait_until(lambda: paired.calendars.boxes)
+    go_on(paired)
+    go_on(paired)
+    wait_until(lambda: paired.finish.words.text() == "Waiting for the connection to the portal…")
+    wait_until(lambda: paired.finish.words.text() == "Done.")
+    assert [call for call in door.calls if call == ("sync",)] == [("sync",), ("sync",)]

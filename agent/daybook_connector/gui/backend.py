@@ -1,16 +1,20 @@
 """What the widgets talk to: the door of the agent, kept off the UI thread."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from daybook_connector import __version__
-from daybook_connector.gui.door import Door, Pairing, Trouble
+from daybook_connector.gui.door import Door, Trouble
+from daybook_connector.gui.words import NOT_RUNNING
+from daybook_connector.pairing import Pairing
 from daybook_connector.status import AlertLine, State, Status
 
 POLL_MS = 1000
+STARTING_SECONDS = 10.0
 Done = Callable[[Any], None]
 Failed = Callable[[Trouble], None]
 
@@ -36,6 +40,7 @@ class Backend(QObject):
         self.status: Status | None = None
         self.answers = 0
         self._asking = False
+        self._started = 0.0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(4)
         self._settled.connect(self._settle)
@@ -43,13 +48,14 @@ class Backend(QObject):
         self._timer.timeout.connect(self.refresh)
 
     def start(self) -> None:
+        self._started = monotonic()
         self._timer.start()
         self.refresh()
 
-    def close(self) -> None:
-        """Ask no more and wait for calls that are under way, at most 3 seconds."""
+    def close(self) -> bool:
+        """Ask no more; true when calls under way have ended within 3 seconds."""
         self._timer.stop()
-        self._pool.waitForDone(3000)
+        return self._pool.waitForDone(3000)
 
     def refresh(self) -> None:
         """Ask for the status, unless that is under way."""
@@ -110,6 +116,10 @@ class Backend(QObject):
             self.changed.emit(status)
 
     def _lose(self, trouble: Trouble) -> None:
+        self._asking = False
+        if self.status is None and monotonic() - self._started < STARTING_SECONDS:
+            # The agent has been started together with the window and is about to answer.
+            return
         self._take(not_running(trouble))
 
 
@@ -143,8 +153,8 @@ def not_running(trouble: Trouble) -> Status:
     """The status of an agent that does not answer."""
     alert = AlertLine(
         "not-running",
-        "The connector is not running",
+        "The connector has stopped",
         trouble.text,
-        "Exit this window and start Daybook Connector again.",
+        "Exit Daybook Connector in the menu of its icon and start it again.",
     )
-    return Status(State.OFFLINE, "Not running", __version__, alerts=(alert,))
+    return Status(State.OFFLINE, NOT_RUNNING, __version__, alerts=(alert,))

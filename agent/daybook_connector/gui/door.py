@@ -6,34 +6,8 @@ from typing import Any, Protocol
 
 from daybook_connector.doctor.rung import Rung
 from daybook_connector.errors import ConnectorError
+from daybook_connector.pairing import Pairing
 from daybook_connector.status import CalendarLine, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """What the first page of the wizard asks for. `store` is "outlook" or "vdir"; `folder` is the
-    folder of .ics files of the latter."""
-
-    portal: str
-    connector_id: str
-    code: str
-    store: str = "outlook"
-    folder: str = ""
-    take_over: bool = False
-
-
-class Refused(ConnectorError):
-    """The portal did not accept the pairing.
-
-    Look at the connector ID and the pairing code in the portal, under Connectors.
-    """
-
-    code = "refused"
-
-    def __init__(self, reason: str, detail: str = "", **facts: Any) -> None:
-        super().__init__(detail)
-        self.reason = reason
-        self.facts = facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +21,9 @@ class Trouble:
 
     @classmethod
     def of(cls, error: Exception) -> "Trouble":
-        if isinstance(error, Refused):
-            return cls(error.reason, error.detail or error.cause, error.remedy, error.facts)
         if isinstance(error, ConnectorError):
-            return cls(error.code, str(error), error.remedy)
+            facts = getattr(error, "facts", None) or {}
+            return cls(error.code, str(error), error.remedy, facts)
         return cls("failed", f"{type(error).__name__}: {error}", ConnectorError().remedy)
 
 
@@ -75,7 +48,7 @@ class Door(Protocol):
         """Share exactly these calendars with the portal."""
 
     def pair(self, pairing: Pairing) -> None:
-        """Sign in to the portal. Raises `Refused` with the portal's reason and facts."""
+        """Sign in to the portal. Raises errors with the portal's code and facts."""
 
     def doctor(self) -> tuple[Rung, ...]: ...
 

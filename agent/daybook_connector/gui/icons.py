@@ -57,7 +57,7 @@ def svg(state: State | None) -> str:
     )
 
 
-def icon(state: State) -> QIcon:
+def icon(state: State | None) -> QIcon:
     found = QIcon()
     for size in SIZES:
         found.addPixmap(pixmap(state, size))

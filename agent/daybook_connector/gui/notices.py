@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from daybook_connector.gui.words import SENTENCES, state_words
+from daybook_connector.gui.words import sentence, state_words
 from daybook_connector.status import State, Status
 
 QUIET_SECONDS = 20.0
@@ -45,7 +45,7 @@ class Notices:
             return None
         if state is self._state:
             return _passed(status, self._codes - codes)
-        return Notice(state_words(status), SENTENCES[status.state], status.state in BROKEN)
+        return Notice(state_words(status), sentence(status), status.state in BROKEN)
 
 
 def _passed(status: Status, gone: frozenset[str]) -> Notice | None:

@@ -29,6 +29,7 @@ ACCESS = {
 LINES = {"websocket": "WebSocket", "https": "HTTPS", "xmpp": "XMPP", "": "none"}
 AUTO_MINUTES = (1, 5, 10, 15, 30, 60, 120, 360, 720, 1440)
 NEVER = "never"
+NOT_RUNNING = "Not running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,14 @@ MODES = (
 
 
 def state_words(status: Status) -> str:
-    return STATES[status.state]
+    return NOT_RUNNING if status.label == NOT_RUNNING else STATES[status.state]
+
+
+def sentence(status: Status) -> str:
+    """What the state means for the user."""
+    if status.label == NOT_RUNNING:
+        return "Nothing is read or written until it runs again."
+    return SENTENCES[status.state]
 
 
 def every(minutes: int) -> str:

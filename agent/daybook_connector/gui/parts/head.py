@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from daybook_connector.gui.icons import pixmap
 from daybook_connector.gui.look import Quiet, label
-from daybook_connector.gui.words import SENTENCES, state_words
+from daybook_connector.gui.words import sentence, state_words
 from daybook_connector.status import Status
 
 ICON_SIZE = 48
@@ -24,6 +24,8 @@ class StateHead(QWidget):
         words.setSpacing(2)
         for line in (self.state, self.sentence, self.place):
             words.addWidget(line)
+        self.icon.setPixmap(pixmap(None, ICON_SIZE))
+        self.state.setText("Starting…")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -35,7 +37,7 @@ class StateHead(QWidget):
         self.icon.setPixmap(pixmap(status.state, sharp))
         self.icon.setAccessibleName(f"Icon: {state_words(status)}")
         self.state.setText(state_words(status))
-        self.sentence.setText(SENTENCES[status.state])
+        self.sentence.setText(sentence(status))
         place = " · ".join(part for part in (status.connector, status.portal) if part)
         self.place.setText(place)
         self.place.setVisible(bool(place))

@@ -22,7 +22,7 @@ MEANINGS = {
 
 
 class CalendarsPage(QWizardPage):
-    """Ticks are those of the agent at first; on the very first run, the calendars one can write."""
+    """Ticked at first is what the agent shares; before any choice was made, that is everything."""
 
     sign_in_wanted = Signal()
 
@@ -73,17 +73,15 @@ class CalendarsPage(QWizardPage):
     def _show(self, found: tuple[CalendarLine, ...]) -> None:
         clear(self._list)
         self.boxes = {}
-        nothing_chosen = not any(line.shared for line in found)
         for line in found:
-            usual = nothing_chosen and line.access == "read-write"
-            self._add(line, ticked=line.shared or usual)
+            self._add(line)
         self._show_message("" if found else "No calendar was found in the store.")
         self.again.setVisible(not found)
         self.completeChanged.emit()
 
-    def _add(self, line: CalendarLine, *, ticked: bool) -> None:
+    def _add(self, line: CalendarLine) -> None:
         box = QCheckBox(line.name.replace("&", "&&"))
-        box.setChecked(ticked)
+        box.setChecked(line.shared)
         box.setAccessibleDescription(MEANINGS.get(line.access, line.access))
         box.toggled.connect(self.completeChanged)
         meaning = Quiet(MEANINGS.get(line.access, line.access), size=0.92)

@@ -1,9 +1,12 @@
 """Page 4: the choices are put into force and the first sync runs, for everybody to see."""
 
+from datetime import timedelta
 from enum import Enum, auto
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWizardPage
 
+from daybook_connector.commands import Paused
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.door import Trouble
@@ -13,7 +16,13 @@ from daybook_connector.gui.signin import Autostart, StartAtSignIn
 from daybook_connector.gui.wizard.calendars import CalendarsPage
 from daybook_connector.gui.wizard.mode import ModePage
 from daybook_connector.gui.words import instant, moment
+from daybook_connector.network.errors import NetworkError
 from daybook_connector.status import Status
+
+PATIENCE = timedelta(seconds=30)
+RETRY_MS = 500
+# Codes of the errors that go away by themselves: not connected yet, and still paused.
+PASSING = {NetworkError.code, Paused.code}
 
 
 class Stage(Enum):
@@ -35,6 +44,7 @@ class FinishPage(QWizardPage):
         super().__init__()
         self._backend, self._clock = backend, clock
         self._calendars, self._mode = calendars, mode
+        self._patient_until = clock.now()
         self.stage = Stage.SETTING
         self.setTitle("First sync")
         self.setSubTitle("Your choices are in force. The calendars are read and sent now.")
@@ -63,6 +73,7 @@ class FinishPage(QWizardPage):
 
     def begin(self) -> None:
         """Put the choices into force one after the other, then sync."""
+        self._patient_until = self._clock.now() + PATIENCE
         self._enter(Stage.SETTING, "Putting your choices into force…")
         self._backend.share(self._calendars.chosen(), self._set_mode, self._fail)
 
@@ -80,7 +91,15 @@ class FinishPage(QWizardPage):
 
     def _sync(self, _: object) -> None:
         self._enter(Stage.SYNCING, "Looking at the calendars…")
-        self._backend.sync(self._synced, self._fail)
+        self._backend.sync(self._synced, self._wait_or_fail)
+
+    def _wait_or_fail(self, trouble: Trouble) -> None:
+        """Right after pairing or a change of the mode the connection is only being made."""
+        if trouble.code in PASSING and self._clock.now() < self._patient_until:
+            self.words.setText("Waiting for the connection to the portal…")
+            QTimer.singleShot(RETRY_MS, self, lambda: self._sync(None))
+        else:
+            self._fail(trouble)
 
     def _follow(self, status: Status) -> None:
         if self.stage is Stage.SYNCING and status.progress is not None:

@@ -1,0 +1,94 @@
+"""`daybook-connector-window`: from the start of the program to its end."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QProcess, QTimer
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from daybook_connector import __version__, autostart, logs
+from daybook_connector.agent import StoreLost
+from daybook_connector.gui.backend import Backend
+from daybook_connector.gui.clock import Clock
+from daybook_connector.gui.control_door import ControlDoor
+from daybook_connector.gui.first import FirstWindow
+from daybook_connector.gui.host import Host
+from daybook_connector.gui.icons import icon
+from daybook_connector.gui.program import Program
+from daybook_connector.paths import state_folder
+
+log = logging.getLogger(__name__)
+
+SIGNALS_MS = 500
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    typed = _parser().parse_args(arguments)
+    folder = state_folder()
+    logs.set_up(folder)
+    app = _application()
+    first = FirstWindow(folder)
+    if not first.claim():
+        return 0
+    host = Host(folder)
+    backend = Backend(ControlDoor(folder))
+    has_tray = QSystemTrayIcon.isSystemTrayAvailable()
+    program = Program(backend, Clock(), autostart, logs.folder_of(folder), has_tray=has_tray)
+    first.called.connect(program.window.bring_forward)
+    program.ended.connect(app.quit)
+    host.ended.connect(lambda error: _restart(first, error))
+    host.start()
+    backend.start()
+    program.show(hidden=typed.hidden)
+    _end_on_signals(app)
+    code = app.exec()
+    program.close()
+    host.stop()
+    if not backend.close():
+        # A call is still waiting for the agent of another program. Nothing is lost with it.
+        os._exit(code)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="daybook-connector-window",
+        description="Show Daybook Connector in the taskbar, and run it where it does not run yet.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--hidden", action="store_true", help="begin with the icon only")
+    return parser
+
+
+def _application() -> QApplication:
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("daybook-connector")
+    app.setApplicationDisplayName("Daybook Connector")
+    app.setDesktopFileName("daybook-connector")
+    app.setWindowIcon(icon(None))
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def _end_on_signals(app: QApplication) -> None:
+    """Ctrl+C and a polite kill end it as Exit does."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: app.quit())
+    # Python looks at signals only while it runs, so it is woken now and then.
+    timer = QTimer(app, interval=SIGNALS_MS)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+
+
+def _restart(first: FirstWindow, error: Exception | None) -> None:
+    """A store that hangs for good cannot be let go of in this process; a new one can begin."""
+    if isinstance(error, StoreLost):
+        log.warning("Starting anew: %s", error)
+        first.release()
+        program, *arguments = autostart.command()
+        QProcess.startDetached(program, arguments)
+        os._exit(75)

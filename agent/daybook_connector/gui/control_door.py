@@ -1,0 +1,56 @@
+"""The door to the agent that runs on this computer, in this process or in another one."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from daybook_connector.control import Client
+from daybook_connector.doctor.rung import Rung, Verdict
+from daybook_connector.pairing import Pairing
+from daybook_connector.status import CalendarLine, Status
+
+# The first read of a large Outlook calendar takes minutes.
+SYNC_SECONDS = 3600.0
+STATUS_SECONDS = 10.0
+
+
+class ControlDoor:
+    """A `Door` through the control socket of the agent in this state folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._client = Client(folder)
+
+    def status(self) -> Status:
+        return Status.from_json(self._client.call("status", timeout=STATUS_SECONDS))
+
+    def sync(self) -> None:
+        self._client.call("sync", timeout=SYNC_SECONDS)
+
+    def pause(self) -> None:
+        self._client.call("pause")
+
+    def resume(self) -> None:
+        self._client.call("resume")
+
+    def set_mode(self, mode: str, minutes: int) -> None:
+        self._client.call("mode", mode=mode, minutes=minutes)
+
+    def calendars(self) -> tuple[CalendarLine, ...]:
+        return tuple(CalendarLine(**line) for line in self._client.call("calendars"))
+
+    def share(self, keys: tuple[str, ...]) -> None:
+        self._client.call("choose", keys=list(keys))
+
+    def pair(self, pairing: Pairing) -> None:
+        self._client.call("pair", **asdict(pairing))
+
+    def doctor(self) -> tuple[Rung, ...]:
+        return tuple(_rung(told) for told in self._client.call("doctor"))
+
+    def stop(self) -> None:
+        self._client.call("stop")
+
+
+def _rung(told: dict[str, Any]) -> Rung:
+    ticket = tuple(str(line) for line in told.get("ticket") or ())
+    return Rung(**told | {"verdict": Verdict(told["verdict"]), "ticket": ticket})
