@@ -63,13 +63,17 @@ class Rule:
             return self._in_mask(day) and (day - week).days // 7 % self.interval == 0
         if self.kind in {5, 6} and day.month != self.month:
             return False
-        step = self.interval if self.kind in {2, 3} else max(self.interval // 12, 1) * 12
+        step = self.interval if self.kind in {2, 3} else 12 * self._years()
         if months % step:
             return False
         if self.kind in {2, 5}:
             length = calendar.monthrange(day.year, day.month)[1]
             return day.day == min(self.day, length)
         return day == self._nth(day)
+
+    def _years(self) -> int:
+        """The reference tells years, some versions tell months."""
+        return self.interval // 12 if self.interval % 12 == 0 else self.interval
 
     def _nth(self, day: date) -> date:
         length = calendar.monthrange(day.year, day.month)[1]

@@ -42,6 +42,17 @@ def read_window(
     return list(found.values())
 
 
+def filter_format(session: Session, folder: Remote) -> str:
+    """How dates are written in the folder's filters, or "" if no item of it proves a way."""
+    key = folder.EntryID
+    if key not in session.filters:
+        written = proven(folder.Items, formats(session.com))
+        if written is None:
+            return ""
+        session.filters[key] = written
+    return session.filters[key]
+
+
 class _Reading:
     def __init__(self, session: Session, folder: Remote, window: Window) -> None:
         self.session = session
@@ -63,7 +74,7 @@ class _Reading:
         items = self.folder.Items
         items.do("Sort", "[Start]")
         items.IncludeRecurrences = True
-        written = self._written()
+        written = filter_format(self.session, self.folder)
         hits = items.do("Restrict", between(self.start, self.end, written)) if written else items
         item = hits.do("GetFirst")
         for _ in range(MOST):
@@ -72,17 +83,6 @@ class _Reading:
             yield item
             item = hits.do("GetNext")
         raise StoreError(f"more than {MOST} events in the window")
-
-    def _written(self) -> str:
-        key = self.folder.EntryID
-        if key not in self.session.filters:
-            plain = self.folder.Items
-            candidates = formats(self.session.com)
-            written = proven(plain, candidates)
-            if written is None:
-                return ""
-            self.session.filters[key] = written
-        return self.session.filters[key]
 
     def _is_past(self, item: Remote) -> bool:
         """Whether this and all following items begin after the window."""

@@ -23,7 +23,7 @@ from daybook_connector.stores.outlook.com import Com, load
 from daybook_connector.stores.outlook.folders import Place, folder_of, places
 from daybook_connector.stores.outlook.marking import Known
 from daybook_connector.stores.outlook.people import People
-from daybook_connector.stores.outlook.reading import read_window
+from daybook_connector.stores.outlook.reading import filter_format, read_window
 from daybook_connector.stores.outlook.remote import Remote
 from daybook_connector.stores.outlook.session import Session
 from daybook_connector.stores.outlook.times import local_zone
@@ -70,7 +70,7 @@ class OutlookStore(Store):
         self._calls: Calls | None = None
         self._session: Session | None = None
         self._watch: Watch | None = None
-        self._changed: Callable[[str], None] | None = None
+        self._listeners: list[Callable[[str], None]] = []
 
     def open(self) -> None:
         if self._session is not None:
@@ -82,11 +82,11 @@ class OutlookStore(Store):
         except BaseException:
             com.pythoncom.CoUninitialize()
             raise
-        if self._changed is not None:
-            self.watch(self._changed)
+        if self._listeners:
+            self._watch_all()
 
     def close(self) -> None:
-        self._changed = None
+        self._listeners.clear()
         self._let_go()
 
     def facts(self) -> Facts:
@@ -129,21 +129,8 @@ class OutlookStore(Store):
             writer.remove(uid)
 
     def watch(self, changed: Callable[[str], None]) -> bool:
-        self._changed = changed
-        with self._attached_session() as session:
-            if not self._places:
-                self._look_around(session)
-            watch = self._watch = Watch(session, changed)
-            watch.application()
-            for place in self._places.values():
-                try:
-                    if not place.person:
-                        watch.folder(folder_of(session, place), place.key)
-                except (StoreClosed, StoreBusy):
-                    raise
-                except StoreError:
-                    continue
-            return watch.works
+        self._listeners.append(changed)
+        return self._watch_all()
 
     def pump(self, seconds: float = 0.0) -> None:
         """Let Outlook's events in, for so long. At once back with 0."""
@@ -159,6 +146,40 @@ class OutlookStore(Store):
             if left <= 0:
                 return
             self._sleep(min(BREATH, left))
+
+    def date_format(self, calendar: str) -> str:
+        """How dates are written in this calendar's filters, or "" if nothing proves it."""
+        with self._attached_session() as session:
+            folder = self._folder(session, self._place(session, calendar))
+            return filter_format(session, folder) if folder is not None else ""
+
+    def finds_by_mark(self, calendar: str, uid: str) -> bool:
+        """Whether our event is found without the list of IDs; for the self-test."""
+        with self._writer(calendar) as writer:
+            return writer.search(uid) is not None
+
+    def _watch_all(self) -> bool:
+        """Watch what there is, unless that is done already."""
+        if self._watch is not None:
+            return self._watch.works
+        with self._attached_session() as session:
+            if not self._places:
+                self._look_around(session)
+            watch = self._watch = Watch(session, self._tell)
+            watch.application()
+            for place in self._places.values():
+                try:
+                    if not place.person:
+                        watch.folder(folder_of(session, place), place.key)
+                except (StoreClosed, StoreBusy):
+                    raise
+                except StoreError:
+                    continue
+            return watch.works
+
+    def _tell(self, calendar: str) -> None:
+        for listener in tuple(self._listeners):
+            listener(calendar)
 
     def _attached(self, com: Com) -> Session:
         before = self._calls

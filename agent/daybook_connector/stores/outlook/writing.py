@@ -68,7 +68,7 @@ class Writer:
 
     def find(self, uid: str) -> Remote | None:
         """Our event of this UID in this folder; never a copy."""
-        return self._listed(uid) or self._searched(uid)
+        return self._listed(uid) or self.search(uid)
 
     def _listed(self, uid: str) -> Remote | None:
         entry = self.known.entry(uid)
@@ -84,7 +84,8 @@ class Writer:
         # The list names the item itself, so a mark that another program lost is put back.
         return item if mark is None or self._is_meant(item, mark, uid) else None
 
-    def _searched(self, uid: str) -> Remote | None:
+    def search(self, uid: str) -> Remote | None:
+        """Our event by its mark alone."""
         hits = self.folder.Items.do("Restrict", search_for(uid))
         item = hits.do("GetFirst")
         for _ in range(MOST):
