@@ -147,7 +147,11 @@ def _row(shown: Overview, alerts: list[Alert]) -> FleetRow:
 
 
 def _mode(shown: Overview) -> str:
-    return "manual" if shown.is_manual else Connector.Interval(shown.connector.interval).pace
+    if shown.is_manual:
+        return "manual"
+    if shown.connector.mode == Connector.Mode.REALTIME:
+        return "real-time"
+    return Connector.Interval(shown.connector.interval).pace
 
 
 def _open_alerts(connectors: QuerySet[Connector]) -> Mapping[int | None, list[Alert]]:

@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 
 from connectors.actions.connect import MANUAL, Wish
+from connectors.domain.freshness import REALTIME
 from connectors.models import Connector
 from connectors.presets import Preset
 from connectors.providers.registry import KINDS, offered_kinds
 
-REAL_TIME = "real-time"
+PUSHED = (REALTIME, "Real-time: changes are sent as they happen")
 SYNC_CHOICES = [
     *((str(interval.value), interval.pace.capitalize()) for interval in Connector.Interval),
     (MANUAL, "Only when I press Sync now"),
@@ -27,10 +28,13 @@ class SyncField(forms.ChoiceField):
 
     def of_kind(self, kind: str) -> None:
         self.no_push = KINDS[kind].no_push
-        self.help_text = f"Real-time is not possible: {self.no_push}"
+        if self.no_push:
+            self.help_text = f"Real-time is not possible: {self.no_push}"
+        else:
+            self.choices = [PUSHED, *SYNC_CHOICES]
 
     def validate(self, value: str) -> None:
-        if value == REAL_TIME:
+        if value == REALTIME and self.no_push:
             raise forms.ValidationError(f"Real-time is not possible: {self.no_push}")
         super().validate(value)
 
@@ -124,8 +128,9 @@ class ModeForm(forms.Form):
     sync = SyncField()
 
     def __init__(self, *args: Any, connector: Connector, **kwargs: Any) -> None:
-        manual = connector.mode == Connector.Mode.MANUAL
-        kwargs.setdefault("initial", {"sync": MANUAL if manual else str(connector.interval)})
+        automatic = connector.mode == Connector.Mode.AUTO
+        sync = str(connector.interval) if automatic else connector.mode
+        kwargs.setdefault("initial", {"sync": sync})
         super().__init__(*args, **kwargs)
         field = self.fields["sync"]
         assert isinstance(field, SyncField)

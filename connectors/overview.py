@@ -50,6 +50,8 @@ class Overview:
     def mode(self) -> str:
         if self.is_manual:
             return "Manual"
+        if self.connector.mode == Connector.Mode.REALTIME:
+            return "Real-time"
         return f"Auto-sync, {Connector.Interval(self.connector.interval).pace}"
 
     @property
@@ -78,7 +80,7 @@ def overviews(
             connector=connector,
             state=state_of(_facts(connector), now),
             calendars=connector.calendar_count,
-            icon=preset_for(connector.address, connector.account).icon,
+            icon=_icon(connector),
             kind=KINDS[connector.kind].label.partition(" (")[0],
             strip=strip_of(connector.last_runs, now) if with_strip else None,
         )
@@ -86,6 +88,11 @@ def overviews(
 
 def overview(connector: Connector, now: datetime, *, with_strip: bool = False) -> Overview:
     return next(overviews(Connector.objects.filter(pk=connector.pk), now, with_strip=with_strip))
+
+
+def _icon(connector: Connector) -> str:
+    own = KINDS[connector.kind].icon
+    return own or preset_for(connector.address, connector.account).icon
 
 
 def _annotated(connectors: QuerySet[Connector], *, with_strip: bool) -> QuerySet[Any]:

@@ -13,10 +13,12 @@ from connectors.models import Connector
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A template, and what it needs to know about a connector at a moment."""
+    """A template, and what it needs to know about a connector at a moment. With a `kind` it is
+    there for connectors of that kind only."""
 
     template: str
     context: Callable[[Connector, datetime], dict[str, object]]
+    kind: str = ""
 
 
 _panels: list[Panel] = []
@@ -36,4 +38,5 @@ def render_panels(
             panel.template, {"connector": connector} | panel.context(connector, now), request
         )
         for panel in _panels
+        if panel.kind in ("", connector.kind)
     ]

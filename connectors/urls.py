@@ -3,7 +3,16 @@
 from django.urls import URLPattern, URLResolver, path
 
 from connectors.diagnosis.urls import urlpatterns as diagnosis
-from connectors.views import alert_settings, alerts, connect, detail, fleet, listing, settings
+from connectors.views import (
+    alert_settings,
+    alerts,
+    connect,
+    detail,
+    fleet,
+    listing,
+    outlook,
+    settings,
+)
 
 app_name = "connectors"
 
@@ -16,6 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fleet/", fleet.fleet_page, name="fleet"),
     path("fleet.csv", fleet.fleet_csv, name="fleet-csv"),
     path("connect/", connect.connect_account, name="connect"),
+    path("connect/outlook/", outlook.connect_outlook, name="connect-outlook"),
+    path("pairing/<slug:public_id>/", outlook.follow_pairing, name="pairing"),
+    path("pairing/<slug:public_id>/code/", outlook.new_code, name="pairing-code"),
     path("try/<uuid:pk>/", connect.follow_try, name="try"),
     path("<int:pk>/", detail.connector_page, name="detail"),
     path("<int:pk>/runs/<int:run>/", detail.run, name="run"),
@@ -26,5 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/mode/", settings.mode, name="mode"),
     path("<int:pk>/disconnect/", settings.disconnect, name="disconnect"),
     path("<int:pk>/reconnect/", connect.reconnect, name="reconnect"),
+    path("<int:pk>/outlook/pair/", outlook.pair_pc, name="outlook-pair"),
+    path("<int:pk>/outlook/revoke/", outlook.revoke, name="outlook-revoke"),
+    path("<int:pk>/outlook/heartbeat/", outlook.heartbeat, name="outlook-heartbeat"),
+    path("<int:pk>/outlook/titles/", outlook.titles, name="outlook-titles"),
     *diagnosis,
 ]

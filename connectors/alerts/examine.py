@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from connectors.alerts.conditions import Finding
-from connectors.alerts.examiners import Ward, examine_all, hosts_to_look_at
+from connectors.alerts.examiners import Ward, examine_all, explained_in, hosts_to_look_at
 from connectors.alerts.health import clock_condition, examine_health
 from connectors.alerts.settle import Outcome, settle_all
 from connectors.models import Alert, Connector
@@ -42,14 +42,17 @@ def examine_connector(
                 return
             _lock("pg_advisory_xact_lock_shared", LOCK_ALL, 0)
             _lock("pg_advisory_xact_lock", LOCK_HOST, connector.host_id)
-            seen = _clock_finding(connector, clock_offset)
+            seen = _clock_finding(connector, clock_offset, now)
             _settle(list(found), frozenset({connector.host_id}), now, seen)
     except Exception:
         log.exception("alerts of connector %s could not be settled", connector_id)
 
 
-def _clock_finding(connector: Connector, offset: timedelta | None) -> list[Finding]:
-    if offset is None:
+def _clock_finding(
+    connector: Connector, offset: timedelta | None, now: datetime
+) -> list[Finding]:
+    ward = Ward((connector,), frozenset())
+    if offset is None or "clock-skew" in explained_in(ward, now)[connector.pk]:
         return []
     scope = frozenset({"clock-skew"})
     return [Finding(connector.host_id, connector.pk, scope, clock_condition(offset))]

@@ -10,7 +10,7 @@ from connectors.actions.connect import MANUAL, Wish
 from connectors.alerts.overview import OpenAlerts
 from connectors.models import Connector, SyncRun
 from connectors.overview import Overview
-from connectors.providers.registry import offered_kinds
+from connectors.providers.registry import KINDS, offered_kinds
 from connectors.state import Code
 
 
@@ -137,6 +137,9 @@ class NewConnectorSerializer(Body):
             raise serializers.ValidationError(
                 {"username": "Give the user name, or a mail address as the address."}
             )
+        no_push = KINDS[attrs["kind"]].no_push
+        if attrs["mode"] == Connector.Mode.REALTIME and no_push:
+            raise serializers.ValidationError({"mode": f"Real-time is not possible: {no_push}"})
         return attrs
 
     def wish(self) -> Wish:

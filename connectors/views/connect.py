@@ -15,7 +15,7 @@ from accounts.requests import Request, viewer
 from connectors.actions.connect import begin_connecting, is_lost, wish_of
 from connectors.actions.refusals import AlreadyConnected, TryLost, Unforeseen
 from connectors.forms import AccountForm, ConnectForm
-from connectors.models import ConnectionTry
+from connectors.models import ConnectionTry, Connector
 from connectors.presets import PRESETS, preset, preset_for
 from connectors.providers.errors import CredentialsUnreadable
 from connectors.trying import STEPS
@@ -46,6 +46,9 @@ def connect_account(request: Request) -> HttpResponse:
 @login_required
 def reconnect(request: Request, pk: int) -> HttpResponse:
     connector = own_connector(request, pk)
+    if connector.kind == Connector.Kind.OUTLOOK:
+        # There is no password: a PC is paired anew.
+        return go_to(request, "connectors:outlook-pair", pk)
     chosen = preset_for(connector.address, connector.account)
     initial = {"address": connector.address, "username": username_of(connector.account)}
     form = AccountForm(request.POST or None, preset=chosen, initial=initial)

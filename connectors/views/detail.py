@@ -18,6 +18,7 @@ from connectors.actions.steer import sync_now
 from connectors.forms import ModeForm, RenameForm
 from connectors.history import PER_PAGE, Wish, change_lines, unlisted, wanted_runs
 from connectors.models import Connector, SyncRun
+from connectors.providers.outlook.panel import said_of_sync
 from connectors.runs import line_of
 from connectors.status import PIECES, fragments_of, status_context
 from connectors.views.requests import go_to, own_connector
@@ -37,7 +38,7 @@ def sync(request: Request, pk: int) -> HttpResponse:
     connector = own_connector(request, pk)
     try:
         begun = sync_now(connector=connector)
-        said = "The sync starts now." if begun else "A sync is waiting already; it starts shortly."
+        said = _said(connector, begun=begun)
     except ConnectorRefused as refusal:
         begun, said = False, str(refusal)
     if request.htmx:
@@ -48,6 +49,12 @@ def sync(request: Request, pk: int) -> HttpResponse:
         return HttpResponse("\n".join([*fragments_of(context, PIECES), spoken]))
     messages.info(request, said)
     return go_to(request, "connectors:detail", pk)
+
+
+def _said(connector: Connector, *, begun: bool) -> str:
+    if connector.kind == Connector.Kind.OUTLOOK:
+        return said_of_sync(connector, timezone.now())
+    return "The sync starts now." if begun else "A sync is waiting already; it starts shortly."
 
 
 @require_safe

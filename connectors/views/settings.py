@@ -17,6 +17,7 @@ from connectors.actions.steer import (
 )
 from connectors.consequences import consequences
 from connectors.forms import ModeForm, RenameForm
+from connectors.models import Connector
 from connectors.views.detail import page_context
 from connectors.views.requests import go_to, own_connector
 
@@ -72,7 +73,8 @@ def disconnect(request: Request, pk: int) -> HttpResponse:
     connector = own_connector(request, pk)
     if request.method == "POST":
         disconnect_connector(connector=connector)
-        messages.success(request, f"{connector.name} is disconnected and its password forgotten.")
+        key = "pairing" if connector.kind == Connector.Kind.OUTLOOK else "password"
+        messages.success(request, f"{connector.name} is disconnected and its {key} forgotten.")
         return go_to(request, "connectors:list")
     context = {
         "connector": connector,

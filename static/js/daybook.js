@@ -111,6 +111,11 @@ document.addEventListener("htmx:responseError", (event) => {
   else say("Something went wrong at our side. Nothing was changed; try again.");
 });
 
+// --- A page that was the answer to a form, and is not to be sent again when it is reloaded ----------
+for (const page of document.querySelectorAll("[data-address]")) {
+  history.replaceState(history.state, "", page.dataset.address);
+}
+
 function enliven(root) {
   paintTheme(root);
   fillZone(root);

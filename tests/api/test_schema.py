@@ -21,6 +21,7 @@ from tests.factories import (
     BookingPageFactory,
     CalendarFactory,
     ConnectorFactory,
+    OutlookAccountFactory,
     SyncRunFactory,
 )
 
@@ -61,6 +62,8 @@ RESOURCES = {
     "/api/v1/calendars/": {"get"},
     "/api/v1/calendars/{id}/": {"get", "patch"},
     "/api/v1/connectors/": {"get", "post"},
+    "/api/v1/connectors/outlook/pairings/": {"get", "post"},
+    "/api/v1/connectors/outlook/pairings/{connector_id}/": {"get"},
     "/api/v1/connectors/{id}/": {"get"},
     "/api/v1/connectors/{id}/runs/": {"get"},
     "/api/v1/connectors/{id}/sync/": {"post"},
@@ -111,6 +114,7 @@ def test_answers_are_what_the_schema_says(api: Api, host: User, schema: dict[str
     connector = ConnectorFactory(host=host)
     calendar = CalendarFactory(connector=connector)
     SyncRunFactory(connector=connector)
+    invited = OutlookAccountFactory(connector=None, host=host, public_id="K7QF-29XM")
     ids = {"connectors": connector.pk, "calendars": calendar.pk}
     ids |= {"pages": page.pk, "bookings": booking.pk}
     checked = 0
@@ -119,11 +123,12 @@ def test_answers_are_what_the_schema_says(api: Api, host: User, schema: dict[str
             "{id}", str(ids.get(template.split("/")[3]))
         )
         path = path.replace("{host}", host.slug).replace("{page}", page.slug)
+        path = path.replace("{connector_id}", invited.public_id)
         query = {"start": "2026-12-01", "end": "2026-12-01"} if "slots" in path else None
         body = told(api.get(path, query), 200)
         check(schema, schema["paths"][template]["get"]["responses"]["200"], body)
         checked += 1
-    assert checked == 12
+    assert checked == 14
     refused: HttpResponse = api.post("pages/", {})
     check(schema, schema["paths"]["/api/v1/pages/"]["post"]["responses"]["400"], refused.json())
 

@@ -273,7 +273,7 @@ def test_two_logins_at_one_server_are_two_connectors(
             "mail address.",
         ),
         (
-            {"sync": "real-time"},
+            {"sync": "realtime"},
             "sync",
             "Real-time is not possible: CalDAV servers do not push changes, so Daybook asks "
             "them at the interval you choose.",
@@ -534,7 +534,7 @@ def test_the_sync_mode_changes(
 
 
 def test_real_time_is_refused_with_the_reason(page: Client, connector: Connector) -> None:
-    answer = post(page, "mode", connector, sync="real-time")
+    answer = post(page, "mode", connector, sync="realtime")
     assert answer.status_code == 422
     assert answer.context["mode_form"].errors["sync"] == [
         "Real-time is not possible: CalDAV servers do not push changes, so Daybook asks them at "

@@ -12,6 +12,7 @@ from connectors.alerts.conditions import Condition, Finding
 from connectors.alerts.examiners import Ward
 from connectors.models import Agent, Connector, OutlookAccount
 from connectors.providers.outlook.conditions import (
+    CLOCK_SKEW,
     OF_THE_STORE,
     PAIRING_BLOCKED,
     AccountFacts,
@@ -20,10 +21,12 @@ from connectors.providers.outlook.conditions import (
     conditions_of,
     scope_of,
 )
-from connectors.providers.outlook.versions import OLDEST_AGENT, is_too_old
+from connectors.providers.outlook.protocol.compose import OLDEST_AGENT
+from connectors.providers.outlook.versions import is_too_old
 
-OWN_ALERT = frozenset({"agent-offline", "not-yet"})
-"""Errors of a run that the agent's alerts explain, or that are no problem."""
+OWN_ALERT = frozenset({"agent-offline", "not-yet", CLOCK_SKEW})
+"""Errors of a run that the agent's alerts explain, or that are no problem, and the clock, of which
+the agent is the better witness."""
 
 NEEDED = ("account_id", "last_seen_at", "revoked_at", "state")
 

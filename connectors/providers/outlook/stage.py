@@ -1,0 +1,134 @@
+"""How far a pairing is: from the code that was shown to the first sync that is through."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from connectors.models import Agent, AgentEvent, Connector, OutlookAccount
+
+
+class Stage(StrEnum):
+    """`PAIRED`: the PC has not listed its calendars yet. `READING`: it has, and is read."""
+
+    WAITING = "waiting"
+    EXPIRED = "expired"
+    BLOCKED = "blocked"
+    PAIRED = "paired"
+    READING = "reading"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the progress: state is done, running, failed or waiting."""
+
+    label: str
+    state: str
+    note: str = ""
+
+    @property
+    def words(self) -> str:
+        known = {"done": "done", "running": "under way", "failed": "failed here"}
+        return self.note or known.get(self.state, "not reached yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """`until` is when the code or the block ends. Counts are of what the PC has told so far."""
+
+    account: OutlookAccount
+    agent: Agent | None
+    connector: Connector | None
+    stage: Stage
+    is_online: bool
+    calendars: int = 0
+    told: int = 0
+    events: int = 0
+
+    @property
+    def until(self) -> datetime | None:
+        if self.stage is Stage.BLOCKED:
+            return self.account.blocked_until
+        return self.account.code_expires_at
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing changes any more unless somebody acts."""
+        return self.stage in (Stage.DONE, Stage.EXPIRED)
+
+    @property
+    def seen(self) -> str:
+        """What distinguishes one moment from the next."""
+        return f"{self.stage}-{int(self.is_online)}-{self.calendars}-{self.told}-{self.events}"
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        reached = list(ORDER).index(self.stage) if self.stage in ORDER else 0
+        failed = self.stage in (Stage.EXPIRED, Stage.BLOCKED)
+        return tuple(
+            Step(label, _state(number, reached, failed=failed), self._note(number, reached))
+            for number, label in enumerate(ORDER.values())
+            if label
+        )
+
+    def _note(self, number: int, reached: int) -> str:
+        if number == 0 and self.agent and reached:
+            return f"{self.agent.pc} is paired"
+        if number == 1 and reached >= 2:
+            return f"{self.calendars} calendar{'' if self.calendars == 1 else 's'}"
+        if number == 2 and reached == 2:
+            events = f"{self.events:,} event{'' if self.events == 1 else 's'} so far"
+            return f"{self.told} of {self.calendars} calendars, {events}"
+        return ""
+
+
+ORDER = {
+    Stage.WAITING: "Pair the PC",
+    Stage.PAIRED: "List its calendars",
+    Stage.READING: "Read them for the first time",
+    Stage.DONE: "",
+}
+"""The stages of a pairing that goes well, and the step that is under way in each."""
+
+
+def _state(number: int, reached: int, *, failed: bool) -> str:
+    if number < reached:
+        return "done"
+    if number > reached:
+        return "waiting"
+    return "failed" if failed else "running"
+
+
+def follow(account: OutlookAccount, now: datetime) -> Following:
+    agent = account.agents.active().first()
+    connector = account.connector
+    stage = _stage(account, agent, connector, now)
+    online = agent is not None and agent.is_online(now)
+    if stage not in (Stage.READING, Stage.PAIRED) or agent is None:
+        return Following(account, agent, connector, stage, online)
+    present = account.calendars.filter(gone_at=None)
+    return Following(
+        account,
+        agent,
+        connector,
+        stage,
+        online,
+        calendars=present.count(),
+        told=present.exclude(revision="").count(),
+        events=AgentEvent.objects.filter(calendar__account=account, gone_at=None).count(),
+    )
+
+
+def _stage(
+    account: OutlookAccount, agent: Agent | None, connector: Connector | None, now: datetime
+) -> Stage:
+    """A code that is still there waits for a PC, whoever may be paired already."""
+    if account.blocked_until and account.blocked_until > now:
+        return Stage.BLOCKED
+    if account.code_digest or agent is None or connector is None:
+        expires = account.code_expires_at
+        return Stage.WAITING if expires is not None and expires > now else Stage.EXPIRED
+    if connector.last_sync_at and connector.last_sync_at >= agent.paired_at:
+        return Stage.DONE
+    listed = account.listed_at is not None and account.listed_at >= agent.paired_at
+    return Stage.READING if listed else Stage.PAIRED
