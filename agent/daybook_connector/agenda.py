@@ -84,7 +84,8 @@ class Agenda:
             if wait is not None and wait <= 0:
                 return self._take()
             try:
-                await asyncio.wait_for(self._wake.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 

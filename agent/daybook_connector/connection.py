@@ -103,7 +103,8 @@ class Connection:
             lasted = time.monotonic() - begun
             self._failures = 0 if lasted > GOOD_SECONDS else self._failures + 1
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._again.wait(), self._rest())
+                async with asyncio.timeout(self._rest()):
+                    await self._again.wait()
 
     async def _until_again(self, work: "asyncio._CoroutineLike[None]") -> None:
         """Do the work, but drop it when a new connection is wanted."""

@@ -62,7 +62,8 @@ async def serve(folder: Path, verbs: Mapping[str, Verb]) -> AsyncIterator[int]:
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            line = await asyncio.wait_for(reader.readline(), REQUEST_SECONDS)
+            async with asyncio.timeout(REQUEST_SECONDS):
+                line = await reader.readline()
             told = await _answer(line, secret, verbs)
             writer.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
             await writer.drain()

@@ -107,7 +107,9 @@ class Talk:
     async def _listen(self) -> None:
         while True:
             try:
-                told = await asyncio.wait_for(self._line.receive(), self._pace.silence)
+                # Not wait_for, which in Python 3.11 may swallow that it is cancelled.
+                async with asyncio.timeout(self._pace.silence):
+                    told = await self._line.receive()
             except TimeoutError:
                 raise LineSilent(f"for {self._pace.silence:.0f} s") from None
             self._hear(told)
@@ -181,7 +183,8 @@ class Talk:
 
     async def _speak(self) -> None:
         try:
-            await asyncio.wait_for(self._welcomed.wait(), self._pace.silence)
+            async with asyncio.timeout(self._pace.silence):
+                await self._welcomed.wait()
         except TimeoutError:
             raise LineSilent("the portal did not answer the hello") from None
         while True:
@@ -190,7 +193,8 @@ class Talk:
                 await self._line.send(messages)
                 continue
             try:
-                await asyncio.wait_for(self._wake.wait(), self._until_beat())
+                async with asyncio.timeout(self._until_beat()):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 

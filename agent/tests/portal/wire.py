@@ -36,8 +36,8 @@ class Socket:
             for event in self._protocol.events_received():
                 if isinstance(event, Frame) and event.opcode is Opcode.TEXT:
                     self._frames.append(bytes(event.data).decode())
-                elif isinstance(event, Frame) and event.opcode is Opcode.CLOSE:
-                    return None
+            if self._protocol.close_rcvd and not self._frames:
+                return None
         return self._frames.pop(0)
 
     def send(self, message: dict[str, Any]) -> None:
