@@ -1,0 +1,10 @@
+"""The words of the line: reading the agent's messages, composing the portal's.
+
+The wire protocol itself is described in docs/agent-protocol.md.
+"""
+
+from connectors.providers.outlook.protocol.compose import Message
+from connectors.providers.outlook.protocol.fields import LARGEST, ProtocolError
+from connectors.providers.outlook.protocol.parse import parse, read
+
+__all__ = ["LARGEST", "Message", "ProtocolError", "parse", "read"]
