@@ -113,7 +113,8 @@ class Agent(models.Model):
 class AgentCalendar(models.Model):
     """A calendar as the agent told it. `revision` names the state that `events` holds.
 
-    `building` is the revision of a snapshot whose last part has not come. `version` grows with
+    `building` is the revision of a snapshot whose last part has not come, of which `parts_held` are
+    there. `reaches_until` is how far ahead the agent has looked. `version` grows with
     every message; events carry the one they changed with. Cursors older than `floor` are forgotten.
     """
 
@@ -127,6 +128,8 @@ class AgentCalendar(models.Model):
     gone_at = models.DateTimeField(null=True, blank=True)
     revision = models.CharField(max_length=80, blank=True)
     building = models.CharField(max_length=80, blank=True)
+    parts_held = models.PositiveIntegerField(default=0)
+    reaches_until = models.DateTimeField(null=True)
     version = models.PositiveBigIntegerField(default=0)
     floor = models.PositiveBigIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
@@ -180,9 +183,15 @@ class AgentCommand(models.Model):
     name = models.CharField(max_length=10, choices=Name)
     arguments = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    awaited_until = models.DateTimeField(
+        null=True, blank=True, help_text="How long somebody waits for the answer."
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, blank=True)
     result = models.JSONField(default=dict, help_text="The answer's result or error.")
+    taken_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the answer was made use of."
+    )
 
     objects = AgentCommandQuerySet.as_manager()
 
