@@ -8,7 +8,10 @@ class CalendarsConfig(AppConfig):
         from calendars import metrics
         from calendars.alerts import examine_calendars, examine_entries, examine_tables
         from calendars.diagnosis.entries import enter as enter_diagnosis
+        from calendars.horizon import needed_horizon
         from calendars.panels import calendars_panel, consequences_of_disconnecting
+        from calendars.sync.window import MARGIN
+        from connectors.ahead import answer_with
         from connectors.alerts.examiners import register
         from connectors.consequences import tells_consequences
         from connectors.metrics import registry
@@ -17,6 +20,7 @@ class CalendarsConfig(AppConfig):
         add_panel(Panel("calendars/_connector_panel.html", calendars_panel))
         tells_consequences(consequences_of_disconnecting)
         enter_diagnosis()
+        answer_with(lambda host: needed_horizon(host) + MARGIN.days)
         for examiner in (examine_calendars, examine_entries, examine_tables):
             register(examiner)
         registry.register(metrics.__name__, metrics.collect)

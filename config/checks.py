@@ -87,7 +87,8 @@ def _mail() -> Iterator[CheckMessage]:
 
 def _rates() -> Iterator[CheckMessage]:
     named = {f"API_RATE_{name.upper()}": rate for name, rate in settings.API_RATES.items()}
-    for name, rate in {"BOOKING_RATE": settings.BOOKING_RATE, **named}.items():
+    named |= {"BOOKING_RATE": settings.BOOKING_RATE, "PAIRING_RATE": settings.PAIRING_RATE}
+    for name, rate in named.items():
         try:
             parse_rate(rate)
         except ValueError:

@@ -308,6 +308,7 @@ METRICS_ALLOW = env.list("METRICS_ALLOW", default=[])
 # --- Booking by guests ---------------------------------------------------------------------------
 
 BOOKING_RATE = env.str("BOOKING_RATE", default="20/10m")
+PAIRING_RATE = env.str("PAIRING_RATE", default="30/10m")
 
 # --- Logging -------------------------------------------------------------------------------------
 

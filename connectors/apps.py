@@ -14,6 +14,10 @@ class ConnectorsConfig(AppConfig):
         from connectors.diagnosis.entries import enter as enter_diagnosis
         from connectors.live import fragments
         from connectors.metrics import alerts, jobs, process, registry, syncs
+        from connectors.providers.outlook import (
+            departures,
+            tasks,  # noqa: F401  (registers the jobs)
+        )
         from connectors.panels import Panel, add_panel
         from connectors.providers.outlook import watch as agents
         from connectors.providers.outlook.panel import outlook_panel
@@ -25,6 +29,7 @@ class ConnectorsConfig(AppConfig):
         examiners.register(agents.examine_agents)
         examiners.register_explainer(agents.explained)
         examiners.register_hosts(agents.hosts_blocked)
+        departures.watch()
         enter_diagnosis()
         fragments.register("connector", render_status)
         fleet_live.register()

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from connectors.actions.refusals import ConnectorRefused
 from connectors.domain.freshness import MANUAL, REALTIME
 from connectors.live.publish import publish
 from connectors.models import Connector, SyncRun
+from connectors.providers.outlook import steering
 from connectors.wake import wake
 
 
@@ -16,6 +18,7 @@ def sync_now(*, connector: Connector, trigger: SyncRun.Trigger = SyncRun.Trigger
     """Ask for a sync at once. False when one is waiting already."""
     if connector.paused_at:
         raise ConnectorRefused("The connector is paused. Resume it to sync.")
+    steering.ask_to_read(connector, timezone.now())
     return wake(connector, trigger=trigger)
 
 
@@ -37,6 +40,7 @@ def change_mode(*, connector: Connector, sync: str, now: datetime) -> None:
         assert connector.every is not None
         connector.next_sync_at = max(now, (connector.last_sync_at or now) + connector.every)
     connector.save(update_fields=["mode", "interval", "next_sync_at"])
+    steering.tell_settings(connector)
     _tell(connector)
 
 
@@ -46,6 +50,7 @@ def pause_connector(*, connector: Connector, now: datetime) -> bool:
     running = Connector.objects.filter(pk=connector.pk, paused_at=None)
     if not running.update(paused_at=now, next_sync_at=None):
         return False
+    steering.tell_settings(connector)
     _tell(connector)
     return True
 
@@ -56,6 +61,7 @@ def resume_connector(*, connector: Connector) -> bool:
     resumed = Connector.objects.filter(pk=connector.pk).exclude(paused_at=None)
     if not resumed.update(paused_at=None):
         return False
+    steering.tell_resumed(connector)
     wake(connector, trigger=SyncRun.Trigger.BUTTON)
     return True
 

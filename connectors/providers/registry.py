@@ -8,6 +8,7 @@ from connectors.providers.base import Provider
 from connectors.providers.caldav.provider import CaldavProvider
 from connectors.providers.memory import MemoryProvider
 from connectors.providers.network import NetworkPolicy
+from connectors.providers.outlook.provider import OutlookProvider
 
 
 class Factory(Protocol):
@@ -23,7 +24,8 @@ class Factory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of account. `no_push` says why real-time is not possible; empty when it is.
+    """A kind of account. `no_push` says why real-time is not possible; empty when it is. Without
+    an `icon` the service behind the address has one.
 
     Kinds that are not `offered` open like any other but are in no form.
     """
@@ -33,6 +35,7 @@ class Kind:
     factory: Factory
     no_push: str = ""
     offered: bool = True
+    icon: str = ""
 
 
 CALDAV = Kind(
@@ -50,7 +53,15 @@ MEMORY = Kind(
     offered=False,
 )
 
-KINDS: Mapping[str, Kind] = {kind.code: kind for kind in (CALDAV, MEMORY)}
+OUTLOOK = Kind(
+    code="outlook",
+    label="Outlook on a PC",
+    factory=OutlookProvider,
+    offered=False,  # It is paired from the PC, on a page of its own.
+    icon="monitor",
+)
+
+KINDS: Mapping[str, Kind] = {kind.code: kind for kind in (CALDAV, OUTLOOK, MEMORY)}
 
 
 def offered_kinds() -> tuple[Kind, ...]:

@@ -1,0 +1,17 @@
+"""How many days ahead calendars must be known. The answer comes from the app above."""
+
+from collections.abc import Callable
+
+from accounts.models import User
+
+_sources: list[Callable[[User], int]] = []
+
+
+def answer_with(source: Callable[[User], int]) -> None:
+    """Let `source(host)` say how many days ahead it claims to know. Called from
+    `AppConfig.ready()`."""
+    _sources.append(source)
+
+
+def days_ahead(host: User) -> int:
+    return max((source(host) for source in _sources), default=0)

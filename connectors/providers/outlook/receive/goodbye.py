@@ -1,0 +1,19 @@
+"""Parting words for an agent that may not speak for its account."""
+
+from connectors.providers.outlook.models import Agent
+from connectors.providers.outlook.protocol import Message, compose
+
+
+def goodbye_of(agent_id: int) -> Message:
+    """Why the agent's token does not count any more."""
+    agent = Agent.objects.filter(pk=agent_id).first()
+    if agent is not None and agent.revoked_because == "replaced":
+        detail = f"The agent on {agent.replaced_by} has taken over this account."
+        return compose.goodbye("replaced", detail, agent.replaced_by)
+    return compose.goodbye("revoked", "The pairing of this PC was ended.")
+
+
+NOT_SIGNED_IN = compose.goodbye(
+    "not-signed-in",
+    "The device token is not known here. Pair this PC again with a new code from the portal.",
+)

@@ -1,0 +1,67 @@
+"""Events into the database, many at a time."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import JSONField, Value
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Coalesce, JSONObject
+
+from connectors.providers.outlook.models import AgentCalendar, AgentEvent
+from connectors.providers.outlook.protocol.events import ToldEvent
+
+# The version grows only where something is new, so that a repeated snapshot is no change.
+_UPSERT = """
+    INSERT INTO connectors_agentevent AS held
+        (calendar_id, key, etag, item, version, seen_in, gone_at)
+    SELECT %s, told.key, told.etag, told.item::jsonb, %s, %s, NULL
+    FROM unnest(%s::text[], %s::text[], %s::text[]) AS told (key, etag, item)
+    ON CONFLICT (calendar_id, key) DO UPDATE SET
+        etag = excluded.etag,
+        item = excluded.item,
+        seen_in = excluded.seen_in,
+        gone_at = NULL,
+        version = CASE
+            WHEN held.gone_at IS NULL AND held.etag = excluded.etag AND held.item = excluded.item
+            THEN held.version ELSE excluded.version END
+"""
+
+# Who removes an event once more must still be able to name it; nothing else is kept of it.
+_UID_ONLY = JSONObject(uid=Coalesce(KeyTransform("uid", "item"), Value("", JSONField())))
+
+
+def upsert(
+    calendar: AgentCalendar, events: Sequence[ToldEvent], *, seen_in: str, titles: bool
+) -> None:
+    """Store events under the calendar's present version."""
+    if not events:
+        return
+    values: list[Any] = [
+        calendar.pk,
+        calendar.version,
+        seen_in,
+        [event.key for event in events],
+        [event.etag for event in events],
+        [json.dumps(event.item if titles else _untitled(event)) for event in events],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, values)
+
+
+def mark_gone(calendar: AgentCalendar, keys: Iterable[str], now: datetime) -> None:
+    rows = AgentEvent.objects.filter(calendar=calendar, gone_at=None, key__in=list(keys))
+    rows.update(gone_at=now, version=calendar.version, item=_UID_ONLY)
+
+
+def sweep(calendar: AgentCalendar, *, seen_in: str, now: datetime) -> None:
+    """What a whole snapshot has not shown is gone."""
+    rows = AgentEvent.objects.filter(calendar=calendar, gone_at=None).exclude(seen_in=seen_in)
+    rows.update(gone_at=now, version=calendar.version, item=_UID_ONLY)
+
+
+def _untitled(event: ToldEvent) -> dict[str, object]:
+    """Titles that the host has not asked for are not kept, whatever an agent tells."""
+    return {name: value for name, value in event.item.items() if name != "title"}

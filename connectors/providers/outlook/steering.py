@@ -1,0 +1,57 @@
+"""What a change in the portal means for the agent. Connectors of other kinds are left alone."""
+
+from datetime import datetime
+
+from accounts.models import User
+from connectors.models import Connector
+from connectors.providers.outlook.commands import issue
+from connectors.providers.outlook.models import Agent, AgentCommand, OutlookAccount
+from connectors.providers.outlook.push import hint_news
+from connectors.providers.outlook.querysets import AgentQuerySet
+
+Name = AgentCommand.Name
+
+
+def ask_to_read(connector: Connector, now: datetime) -> None:
+    """Have the agent read its store now, so that a sync finds what is there and not what was."""
+    account = _account_of(connector)
+    if account is not None:
+        issue(account, name=Name.SYNC, subject="sync", arguments={}, now=now)
+
+
+def ask_to_check(connector: Connector, now: datetime, *, network: bool) -> AgentCommand | None:
+    """Have the agent look at its store, and at the way here. None for other kinds."""
+    account = _account_of(connector)
+    if account is None:
+        return None
+    arguments = {"network": network}
+    return issue(account, name=Name.CHECK, subject="check", arguments=arguments, now=now)
+
+
+def tell_settings(connector: Connector) -> None:
+    """Have the agent told of mode, pause and all that."""
+    if connector.kind == Connector.Kind.OUTLOOK:
+        _hint(Agent.objects.active().filter(account__connector=connector.pk))
+
+
+def tell_resumed(connector: Connector) -> None:
+    """As `tell_settings`; a pause that was chosen on the PC ends as well."""
+    if connector.kind == Connector.Kind.OUTLOOK:
+        OutlookAccount.objects.filter(connector=connector.pk).update(paused_on_pc=False)
+        tell_settings(connector)
+
+
+def tell_horizon(host: User) -> None:
+    """Have all agents of a host look further ahead."""
+    _hint(Agent.objects.active().filter(account__host=host))
+
+
+def _hint(agents: AgentQuerySet) -> None:
+    for pk in agents.values_list("pk", flat=True):
+        hint_news(pk)
+
+
+def _account_of(connector: Connector) -> OutlookAccount | None:
+    if connector.kind != Connector.Kind.OUTLOOK:
+        return None
+    return OutlookAccount.objects.filter(connector=connector.pk).first()

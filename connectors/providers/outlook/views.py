@@ -1,0 +1,145 @@
+"""The HTTPS end of the line, and where PCs are paired. Everything is JSON; there are no cookies, so
+nothing here can be done in the name of whoever visits a foreign page."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address
+from connectors.providers.outlook.claims import answer_of, claim_of
+from connectors.providers.outlook.models import Agent
+from connectors.providers.outlook.pairing import pair, revoke
+from connectors.providers.outlook.protocol import LARGEST, ProtocolError, compose
+from connectors.providers.outlook.protocol.fields import clock
+from connectors.providers.outlook.receive import exchange
+from connectors.providers.outlook.receive.goodbye import NOT_SIGNED_IN
+from connectors.providers.outlook.receive.news import news_of
+from connectors.providers.outlook.refusals import Blocked, PairingRefused
+from connectors.providers.outlook.tokens import agent_of
+
+MOST_MESSAGES = 200
+LARGEST_BODY = 2 * 1024 * 1024
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class Refused(Exception):
+    """The request is answered with a status and a reason, `code` and `detail`."""
+
+    def __init__(self, status: int, code: str, detail: str, **headers: str) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail, self.headers = status, code, detail, headers
+
+
+def _endpoint(**methods: View) -> View:
+    """A view for some methods, that answers every refusal with JSON."""
+
+    @csrf_exempt
+    @never_cache
+    def view(request: HttpRequest) -> HttpResponse:
+        try:
+            if "Origin" in request.headers:
+                raise Refused(403, "no-browsers", "This address is for Daybook Connector only.")
+            if request.method not in methods:
+                allowed = ", ".join(methods)
+                raise Refused(405, "method", f"Use {allowed}.", Allow=allowed)
+            return methods[request.method](request)
+        except Refused as refused:
+            told = {"code": refused.code, "detail": refused.detail}
+            return JsonResponse(told, status=refused.status, headers=refused.headers)
+
+    return view
+
+
+def _reach(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(
+        {
+            "daybook": True,
+            "time": clock(timezone.now()),
+            "protocols": [compose.PROTOCOL],
+            "oldest_agent": compose.OLDEST_AGENT,
+        }
+    )
+
+
+def _pair(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    try:
+        wait = seconds_to_wait(
+            parse_rate(settings.PAIRING_RATE), action="pairing", who=sender_address(request)
+        )
+        if wait:
+            raise Blocked(now + timedelta(seconds=wait), now)
+        paired = pair(claim_of(_json(request)), now=now)
+    except PairingRefused as refused:
+        return JsonResponse(refused.to_json(), status=refused.status)
+    return JsonResponse(answer_of(paired))
+
+
+def _unpair(request: HttpRequest) -> HttpResponse:
+    revoke(_signed_in(request), because="unpaired", now=timezone.now())
+    return HttpResponse(status=204)
+
+
+def _messages(request: HttpRequest) -> HttpResponse:
+    agent = _signed_in(request)
+    messages = _messages_of(_json(request))
+    answers = exchange(agent, messages, Agent.Line.HTTPS, timezone.now())
+    said = {answer["type"] for answer in answers}
+    if not said & {"welcome", "goodbye"}:
+        # The line is not open between two requests, so each answer brings what is new.
+        answers += [news for news in news_of(agent.pk) if news["type"] not in said]
+    return JsonResponse({"messages": answers})
+
+
+def _signed_in(request: HttpRequest) -> Agent:
+    agent = agent_of(request.headers.get("Authorization", ""))
+    if agent is None:
+        raise Refused(401, NOT_SIGNED_IN["code"], NOT_SIGNED_IN["detail"])
+    return agent
+
+
+def _json(request: HttpRequest) -> Any:
+    if request.content_type != "application/json":
+        raise Refused(415, "media-type", "Send application/json.")
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        body = b" " * (LARGEST_BODY + 1)
+    except UnreadablePostError:
+        raise Refused(400, "bad-request", "The request broke off.") from None
+    if len(body) > LARGEST_BODY:
+        raise Refused(413, "too-large", f"Send at most {LARGEST_BODY} bytes at once.")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused(400, "bad-request", "The body is not JSON.") from None
+
+
+def _messages_of(body: Any) -> list[Any]:
+    messages = body.get("messages") if isinstance(body, dict) else None
+    if not isinstance(messages, list):
+        raise Refused(400, "bad-request", "The body must be an object with a list of messages.")
+    if len(messages) > MOST_MESSAGES:
+        raise Refused(413, "too-large", f"Send at most {MOST_MESSAGES} messages at once.")
+    return [_sized(message) for message in messages]
+
+
+def _sized(message: Any) -> Any:
+    """The message, or why it is refused: one that is too large costs the others nothing."""
+    if len(json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")) <= LARGEST:
+        return message
+    return ProtocolError("type", f"the message is larger than {LARGEST} bytes", code="too-large")
+
+
+reach = _endpoint(GET=_reach)
+pairing = _endpoint(POST=_pair, DELETE=_unpair)
+messages = _endpoint(POST=_messages)
