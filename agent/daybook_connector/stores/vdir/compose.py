@@ -73,8 +73,9 @@ def merge(existing: bytes, draft: Draft, *, now: datetime) -> bytes:
     own = set(_replaced(lines, begin, end))
     kept = [line for n, line in enumerate(lines[begin:end], begin) if n not in own][1:]
     wanted = _event_lines(draft)
-    written = [lines[n] for n in sorted(own) if _name(lines[n]) not in _STAMPS]
-    if written == wanted:
+    written = [lines[n] for n in own if _name(lines[n]) not in _STAMPS]
+    # Servers put the lines into an order of their own.
+    if sorted(written) == sorted(wanted):
         return existing
     sequence = max(_sequence(lines, own) + 1, draft.revision)
     head = [line for line in lines[:begin] if not line.upper().startswith("METHOD")]

@@ -33,7 +33,7 @@ def is_item(name: str) -> bool:
 
 
 def file_name(uid: str) -> str:
-    """The name that vdirsyncer would give: the UID where every file system can hold it."""
+    """The UID where every file system can hold it, as calendar programs name their files."""
     safe = uid and set(uid) <= _SAFE and uid[0] not in ".-" and len(uid) <= _LONGEST
     return uid + SUFFIX if safe else spare_name(uid)
 

@@ -78,7 +78,7 @@ class VdirStore(Store):
         for _ in range(_TRIES):
             shelf.refresh()
             there = shelf.ours(draft.uid)
-            if key and there != _file(key):
+            if key and not there:
                 raise EventGone(key)
             name = there or shelf.free_name(draft.uid)
             data = self._change(shelf, name, draft) if there else self._create(shelf, name, draft)
@@ -157,8 +157,3 @@ class VdirStore(Store):
         parts = understand(name, data, self._owner).parts
         event = next(part for part in parts if isinstance(part, Event) and part.uid == uid)
         return Written(event.key, told(event, titles=False).etag, adopted)
-
-
-def _file(key: str) -> str:
-    """The file of an event's key."""
-    return key.partition("/")[0].partition("#")[0]
