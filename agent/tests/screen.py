@@ -109,9 +109,11 @@ def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
 
 def follow(backend: Backend) -> None:
     """Look at the door now, and wait until the answer is shown."""
-    asked = backend.answers
-    backend.refresh()
-    wait_until(lambda: backend.answers > asked)
+    # An answer that is under way may be older than the question; the next one is not.
+    for _ in range(2):
+        asked = backend.answers
+        backend.refresh()
+        wait_until(lambda asked=asked: backend.answers > asked)  # type: ignore[misc]
 
 
 def click(button: QAbstractButton) -> None:

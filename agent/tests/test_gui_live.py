@@ -206,8 +206,10 @@ def test_six_wrong_codes_block(
     desk.tries_left = 1
     sign_in(wizard, portal, calendars, "000-000")
     wait_until(
-        lambda: wizard.sign_in.message.text()
-        == "Too many wrong tries. You can try again in 29 minutes."
+        lambda: (
+            wizard.sign_in.message.text()
+            == "Too many wrong tries. You can try again in 29 minutes."
+        )
     )
     assert not wizard.button(QWizard.WizardButton.NextButton).isEnabled()
 

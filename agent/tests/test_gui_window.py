@@ -242,10 +242,11 @@ def test_the_age_of_the_last_sync_grows(window: Window, clock: StoppedClock) -> 
 def test_an_agent_that_does_not_answer_is_shown_as_not_running(
     window: Window, door: FakeDoor, backend: Backend
 ) -> None:
-    door.errors["status"] = [ConnectionRefusedError("nobody there")]
+    door.errors["status"] = [ConnectionRefusedError("nobody there")] * 100
     follow(backend)
     assert window.head.state.text() == "Not running"
     assert texts(window.alerts)[0] == "The connector has stopped"
+    door.errors.clear()
     follow(backend)
     assert window.head.state.text() == "Connected"
 

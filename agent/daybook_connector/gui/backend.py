@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from daybook_connector import __version__
 from daybook_connector.gui.door import Door, Trouble
+from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.words import NOT_RUNNING
 from daybook_connector.pairing import Pairing
 from daybook_connector.status import AlertLine, State, Status
@@ -103,7 +104,11 @@ class Backend(QObject):
         self._run(work, finish, failed)
 
     def _run(self, work: Callable[[], Any], done: Done, failed: Failed) -> None:
-        self._pool.start(_Call(work, done, failed, self._settled.emit))
+        self._pool.start(_Call(work, done, failed, self._settle_later))
+
+    def _settle_later(self, listener: Callable[[Any], None], value: Any) -> None:
+        """Called from a worker's thread; `_settle` follows on the UI thread."""
+        emit(self._settled, listener, value)
 
     def _settle(self, listener: Callable[[Any], None], value: Any) -> None:
         _tell(listener, value)
@@ -113,7 +118,7 @@ class Backend(QObject):
         self.answers += 1
         if status != self.status:
             self.status = status
-            self.changed.emit(status)
+            emit(self.changed, status)
 
     def _lose(self, trouble: Trouble) -> None:
         self._asking = False

@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from daybook_connector.gui.emitting import emit
+
 PATIENCE_MS = 1000
 
 
@@ -41,4 +43,4 @@ class FirstWindow(QObject):
         if caller is not None:
             caller.disconnectFromServer()
             caller.deleteLater()
-            self.called.emit()
+            emit(self.called)

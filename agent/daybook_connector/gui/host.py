@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 from PySide6.QtCore import QObject, Signal
 
+from daybook_connector.gui.emitting import emit
 from daybook_connector.running import run_until
 from daybook_connector.settings import Settings
 from daybook_connector.single import AlreadyRunning
@@ -59,9 +60,9 @@ class Host(QObject):
             log.info("An agent runs already; the window shows that one.")
         except Exception as error:
             log.exception("The agent has ended.")
-            self.ended.emit(error)
+            emit(self.ended, error)
         else:
-            self.ended.emit(None)
+            emit(self.ended, None)
 
     async def _work(self) -> None:
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()

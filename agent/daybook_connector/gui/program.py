@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
+from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.signin import Autostart
 from daybook_connector.gui.tray import Tray
 from daybook_connector.gui.window import Window
@@ -80,4 +81,4 @@ class Program(QObject):
     def _leave_without_tray(self) -> None:
         """Without an icon nothing would bring the window back, so closing it leaves."""
         if not self._has_tray:
-            self.ended.emit()
+            emit(self.ended)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
+from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import icon
 from daybook_connector.gui.notices import Notices
 from daybook_connector.gui.words import ago, instant, state_words
@@ -76,7 +77,7 @@ class Tray(QObject):
             kinds = QSystemTrayIcon.MessageIcon
             kind = kinds.Warning if notice.broken else kinds.Information
             self.sign.showMessage(notice.title, notice.text, kind)
-            self.told.emit(notice.title, notice.text)
+            emit(self.told, notice.title, notice.text)
 
     def refresh_tooltip(self) -> None:
         """The age of the last sync grows while nothing else changes."""
@@ -86,7 +87,7 @@ class Tray(QObject):
     def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         reasons = QSystemTrayIcon.ActivationReason
         if reason in {reasons.Trigger, reasons.DoubleClick}:
-            self.open_wanted.emit()
+            emit(self.open_wanted)
 
     def _pause_or_resume(self) -> None:
         act = self._backend.resume if self._paused else self._backend.pause

@@ -10,6 +10,7 @@ from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.details import Details
 from daybook_connector.gui.door import Trouble
+from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import icon
 from daybook_connector.gui.look import GAP, Quiet, label, scrolling
 from daybook_connector.gui.parts.alerts import Alerts
@@ -116,7 +117,7 @@ class Window(QStackedWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         super().closeEvent(event)
-        self.close_wanted.emit()
+        emit(self.close_wanted)
 
     def _show_trouble(self, trouble: Trouble) -> None:
         self.trouble.setText(f"⚠ {trouble.text} {trouble.remedy}")

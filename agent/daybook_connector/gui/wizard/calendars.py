@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.door import Trouble
+from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.look import Quiet, clear, label, scrolling
 from daybook_connector.status import CalendarLine
 
@@ -77,7 +78,7 @@ class CalendarsPage(QWizardPage):
             self._add(line)
         self._show_message("" if found else "No calendar was found in the store.")
         self.again.setVisible(not found)
-        self.completeChanged.emit()
+        emit(self.completeChanged)
 
     def _add(self, line: CalendarLine) -> None:
         box = QCheckBox(line.name.replace("&", "&&"))

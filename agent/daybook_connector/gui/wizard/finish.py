@@ -10,6 +10,7 @@ from daybook_connector.commands import Paused
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.door import Trouble
+from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.look import GAP, Quiet, label
 from daybook_connector.gui.parts.progress import progress_line
 from daybook_connector.gui.signin import Autostart, StartAtSignIn
@@ -129,7 +130,7 @@ class FinishPage(QWizardPage):
         self.bar.setRange(0, 0 if stage in {Stage.SETTING, Stage.SYNCING} else 1)
         self.bar.setValue(1 if stage is Stage.DONE else 0)
         self.again.setVisible(stage is Stage.FAILED)
-        self.completeChanged.emit()
+        emit(self.completeChanged)
 
 
 def summary(status: Status, clock: Clock) -> str:

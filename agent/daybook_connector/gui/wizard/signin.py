@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.door import Trouble
+from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import AMBER
 from daybook_connector.gui.look import GAP, Card, label
 from daybook_connector.gui.wizard.answers import explain
@@ -103,7 +104,7 @@ class SignInPage(QWizardPage):
             self._blocked_until = self._clock.now() + timedelta(seconds=seconds)
             self._countdown.start()
             self._count()
-        self.completeChanged.emit()
+        emit(self.completeChanged)
 
     def _count(self) -> None:
         if self._blocked_until is None:
@@ -118,20 +119,20 @@ class SignInPage(QWizardPage):
         self._blocked_until = None
         self._countdown.stop()
         self._say(text)
-        self.completeChanged.emit()
+        emit(self.completeChanged)
 
     def _edited(self) -> None:
         if self.sender() is self.connector_id and self._blocked_until:
             # The block is for one connector ID; another one may be tried.
             self._release("")
         self.take_over.hide()
-        self.completeChanged.emit()
+        emit(self.completeChanged)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         for part in (self.portal, self.connector_id, self.code, self.store, self.take_over):
             part.setEnabled(not busy)
-        self.completeChanged.emit()
+        emit(self.completeChanged)
 
     def _say(self, text: str, *, take_over: bool = False) -> None:
         self.message.setText(text)

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from daybook_connector.gui.emitting import emit
+
 
 class StoreChoice(QWidget):
     """Outlook can only be chosen on Windows; elsewhere the folder is all there is."""
@@ -55,7 +57,7 @@ class StoreChoice(QWidget):
     def _turn(self, folder: bool) -> None:
         self.path.setVisible(folder)
         self.browse.setVisible(folder)
-        self.changed.emit()
+        emit(self.changed)
 
     def _browse(self) -> None:
         found = QFileDialog.getExistingDirectory(self, "Folder of calendars", self.path.text())
