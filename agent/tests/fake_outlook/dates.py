@@ -13,6 +13,8 @@ REGIONS = {
     "in": ("dd-MM-yyyy", "HH:mm", "dmy"),
     "hu": ("yyyy. MM. dd.", "H:mm", "ymd"),
     "odd": ("'den' d. MMMM yy", "HH:mm", "dmy"),
+    # Reads what nobody writes.
+    "unheard of": ("dd.MM.yyyy", "HH:mm", "mydxx"),
 }
 HAIR = timedelta(microseconds=300)
 
@@ -32,6 +34,8 @@ def read(text: str, order: str) -> datetime | None:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     if len(numbers) < 5:
         return None
+    if order.endswith("xx"):
+        return datetime(1999, 1, 1)
     if numbers[0] > 31:
         order = "ymd"
     parts = dict(zip(order, numbers))

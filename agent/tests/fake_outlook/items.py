@@ -82,8 +82,12 @@ class Items(Dispatch):
         records = sorted(self.folder.records, key=lambda r: (not r.corrupt, r.start))
         if self.sorted.endswith("down"):
             records.reverse()
+        latest = self._latest()
         for found in self._times(records):
+            if self.expands and found.start > latest:
+                return
             if self._fits(found):
+                self.world.handed_out += 1
                 yield item_of(self.folder, found, astray=self.world.online and self.expands)
 
     def _times(self, records: list[Record]) -> Iterator[Occurrence]:
@@ -95,8 +99,19 @@ class Items(Dispatch):
         streams = [sorted_by_start(occurrences(record)) for record in records]
         yield from heapq.merge(*streams, key=lambda o: (not o.record.corrupt, o.start))
 
+    def _latest(self) -> datetime:
+        """Nothing that begins after this can fit; occurrences are moved by less than a year."""
+        bounds = [
+            wanted
+            for field, compared, text in _CONDITION.findall(self.condition)
+            if (field, compared) == ("Start", "<") and (wanted := read(text, self.world.order))
+        ]
+        return min(bounds, default=datetime(9000, 1, 1)).replace(tzinfo=UTC) + timedelta(days=400)
+
     def _fits(self, found: Occurrence) -> bool:
         dasl = _DASL.match(self.condition)
+        if dasl and self.world.hides_user_properties:
+            return False
         if dasl:
             return dasl[1].replace("''", "'") in found.record.properties.get("Daybook", "")
         if found.record.corrupt:

@@ -45,7 +45,10 @@ class World:
         self.originals_are_days = False
         self.refuses_at_once = True
         self.guards_puts = False
+        self.hides_user_properties = False
         self.immediate = False
+        self.handed_out = 0
+        """Items that collections have given."""
         self.names: dict[tuple[str, int], str] = {}
         self.touched: set[tuple[str, str, str]] = set()
         self.prompts: list[tuple[str, str]] = []

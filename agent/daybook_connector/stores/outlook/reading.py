@@ -54,19 +54,29 @@ def filter_format(session: Session, folder: Remote) -> str:
 
 
 class _Reading:
+    """One read. Occurrences are held back by series until it is clear that they can be believed."""
+
     def __init__(self, session: Session, folder: Remote, window: Window) -> None:
         self.session = session
         self.folder = folder
         self.start = _local(window.start, session) - MARGIN
         self.end = _local(window.end, session) + MARGIN
-        self.series = Series(session.zone)
-        self.expanded: set[str] = set()
+        self.series = Series(session, folder.StoreID)
+        self.occurrences: dict[str, dict[str, Event]] = {}
+        self.first: dict[str, Remote] = {}
+        self.astray: dict[str, Remote] = {}
 
     def events(self) -> Iterator[Event]:
         for item in self._hits():
-            if item.Class != OlObjectClass.olAppointment:
-                continue
-            yield from self._events_of(item.known_as("AppointmentItem"))
+            if item.Class == OlObjectClass.olAppointment:
+                yield from self._single(item.known_as("AppointmentItem"))
+        for name, events in self.occurrences.items():
+            if len(events) == 1 and self._bears_the_first_date(self.first[name]):
+                self.astray[name] = self.first[name]
+            if name not in self.astray:
+                yield from events.values()
+        for name, item in self.astray.items():
+            yield from self._expanded(item, name)
 
     def _hits(self) -> Iterator[Remote]:
         """Items in the order of their starts. The order of the steps is Outlook's condition for
@@ -93,30 +103,49 @@ class _Reading:
         except (StoreError, ValueError):
             return False  # A broken or foreign item says nothing of the others.
 
-    def _events_of(self, item: Remote) -> Iterator[Event]:
+    def _single(self, item: Remote) -> Iterator[Event]:
+        """The event of an item that does not repeat; others are taken in."""
         try:
             name, state = item.EntryID, item.RecurrenceState
+            if state == OlRecurrenceState.olApptNotRecurring:
+                yield event_of(self.session, item, name)
+            elif name not in self.astray:
+                self._take_in(item, name, state)
         except (StoreClosed, StoreBusy, StorePrompt):
             raise
         except StoreError:
             yield Event("unreadable", "", problem=BROKEN)
-            return
-        if state == OlRecurrenceState.olApptNotRecurring:
-            yield event_of(self.session, item, name)
-        elif name in self.expanded:
-            return
-        elif state == OlRecurrenceState.olApptMaster or self._is_astray(item):
-            self.expanded.add(name)
-            yield from self._expanded(item, name)
-        else:
-            yield self._occurrence(item, name, state)
 
-    def _is_astray(self, item: Remote) -> bool:
-        """Whether an occurrence came that does not lie where it was asked for."""
+    def _take_in(self, item: Remote, name: str, state: int) -> None:
+        """Keep an occurrence, or note that the series' occurrences cannot be believed.
+
+        They cannot if one does not lie where it was asked for, or if two are the same.
+        """
+        event = self._occurrence(item, name, state)
+        known = self.occurrences.setdefault(name, {})
+        is_master = state == OlRecurrenceState.olApptMaster
+        if is_master or event.key in known or not self._is_asked_for(item):
+            self.astray[name] = item
+        self.first.setdefault(name, item)
+        known[event.key] = event
+
+    def _bears_the_first_date(self, item: Remote) -> bool:
+        """A lone occurrence may be another one than it says, if it says the series' first date."""
         try:
-            return wall(item.End) < self.start or wall(item.Start) > self.end
-        except ValueError:
-            return True
+            begins = wall(item.do("GetRecurrencePattern").PatternStartDate).date()
+            return wall(item.StartInStartTimeZone).date() == begins
+        except (StoreClosed, StoreBusy, StorePrompt):
+            raise
+        except (StoreError, ValueError):
+            return False
+
+    def _is_asked_for(self, item: Remote) -> bool:
+        try:
+            return wall(item.End) >= self.start and wall(item.Start) <= self.end
+        except (StoreClosed, StoreBusy, StorePrompt):
+            raise
+        except (StoreError, ValueError):
+            return True  # It is told as a problem.
 
     def _occurrence(self, item: Remote, name: str, state: int) -> Event:
         event = event_of(self.session, item, name)

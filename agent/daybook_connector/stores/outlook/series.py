@@ -14,10 +14,12 @@ from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, Y
 
 from daybook_connector.errors import StoreBusy, StoreClosed, StoreError
 from daybook_connector.events import Event
+from daybook_connector.stores.outlook.codes import NotFound
 from daybook_connector.stores.outlook.identity import occurrence_key
 from daybook_connector.stores.outlook.items import described, times_of
 from daybook_connector.stores.outlook.names import OlDaysOfWeek, OlRecurrenceType
 from daybook_connector.stores.outlook.remote import Remote, each
+from daybook_connector.stores.outlook.session import Session
 from daybook_connector.stores.outlook.times import at, wall, zone_of
 
 Moment = datetime | date
@@ -54,8 +56,10 @@ class Changed:
 class Series:
     """What is known of the series during one read."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._zone = zone
+    def __init__(self, session: Session, store_id: str) -> None:
+        self._session = session
+        self._store_id = store_id
+        self._zone = session.zone
         self._changed: dict[str, list[Changed]] = {}
 
     def original(self, item: Remote, name: str, all_day: bool) -> Moment:
@@ -87,7 +91,7 @@ class Series:
         self, item: Remote, name: str, start: datetime, end: datetime
     ) -> Iterator[Event]:
         """All occurrences that begin between two wall times, by the rule and its exceptions."""
-        base = described(item, name)
+        base = described(self._master(item, name), name)
         changed = {c.original: c for c in self.changed(item, name)}
         all_day = bool(item.AllDayEvent)
         zone = _zone_of(item, self._zone)
@@ -101,6 +105,14 @@ class Series:
         for original, exception in changed.items():
             if exception.item is not None:
                 yield self._moved(exception.item, name, original, all_day)
+
+    def _master(self, item: Remote, name: str) -> Remote:
+        """The series itself, which the EntryID names that all its occurrences share."""
+        try:
+            master = self._session.namespace.do("GetItemFromID", name, self._store_id)
+        except NotFound:
+            return item
+        return item if master is None else master
 
     def _moved(self, item: Remote, name: str, original: datetime, all_day: bool) -> Event:
         moment = original.date() if all_day else at(original, self._zone)
