@@ -45,6 +45,15 @@ def one(side: FolderSide, *lines: str, before: str = "", window: Window = WINDOW
 
 
 class TestFolders:
+    def test_the_owner_recognises_the_folder(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setenv("USERPROFILE", str(tmp_path))
+        (tmp_path / "calendars").mkdir()
+        facts = VdirStore(Path("~/calendars"), zone="Europe/Berlin").facts()
+        assert (facts.account, facts.zone, facts.open) == ("~/calendars", "Europe/Berlin", True)
+
     def test_name_and_colour_come_from_their_files(self, side: FolderSide) -> None:
         (side.folder / HERE / "displayname").write_text("Anna's own\n")
         (side.folder / HERE / "color").write_text("#33AAccff\n")
@@ -325,6 +334,13 @@ class TestOddFiles:
             f"{name}/a": MONDAY,
             f"{name}/b": MONDAY + HOUR,
         }
+
+    def test_events_without_a_uid_are_told_one_by_one(self, side: FolderSide) -> None:
+        events = (
+            vevent("", f"DTSTART:{moment}Z").replace("UID:\r\n", "") for moment in (NINE, TEN)
+        )
+        side.write(HERE, "all.ics", *events)
+        assert sorted(e.start for e in read(side).values() if e.start) == [MONDAY, MONDAY + HOUR]
 
     @pytest.mark.parametrize(
         ("lines", "reason"),

@@ -13,6 +13,8 @@ from daybook_connector.errors import PermissionRefused, StoreError
 SUFFIX = ".ics"
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-+@")
 _LONGEST = 180
+# Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, which pass by themselves.
+_IN_USE = frozenset({32, 33})
 
 
 class Signature(NamedTuple):
@@ -97,6 +99,8 @@ def refusals(path: Path) -> Iterator[None]:
     except FileNotFoundError:
         raise
     except PermissionError as error:
+        if getattr(error, "winerror", None) in _IN_USE:
+            raise StoreError(f"{path.name} is in use by another program") from error
         raise PermissionRefused(f"{path.parent.name}: {error.strerror}") from error
     except OSError as error:
         raise StoreError(f"{path.name}: {error.strerror or error}") from error

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from daybook_connector.errors import CalendarGone, StoreMissing
+from daybook_connector.errors import CalendarGone
 from daybook_connector.events import Access, Calendar
 from daybook_connector.stores.vdir.files import is_item
 
@@ -20,10 +20,9 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def calendars(root: Path, zone: str) -> list[Calendar]:
-    """All calendars at and below the folder. Raises `StoreMissing`."""
-    if not root.is_dir():
-        raise StoreMissing(str(root))
-    return [_calendar(root, folder, zone) for folder in _find(root, 0)]
+    """All calendars at and below the folder."""
+    found = (_calendar(root, folder, zone) for folder in _find(root, 0))
+    return [calendar for calendar in found if calendar]
 
 
 def locate(root: Path, key: str) -> Path:
@@ -79,13 +78,17 @@ def _is_below(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _calendar(root: Path, folder: Path, zone: str) -> Calendar:
-    key = folder.relative_to(root).as_posix()
+def _calendar(root: Path, folder: Path, zone: str) -> Calendar | None:
+    """The calendar in a folder; None if the folder has just gone."""
     colour = _told(folder / COLOUR)
+    try:
+        allowed = access(folder)
+    except OSError:
+        return None
     return Calendar(
-        key,
+        folder.relative_to(root).as_posix(),
         _told(folder / NAME) or folder.name,
-        access(folder),
+        allowed,
         colour[:7].lower() if _COLOUR.match(colour) else "",
         zone,
     )

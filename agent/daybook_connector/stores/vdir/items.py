@@ -57,7 +57,8 @@ def understand(name: str, data: bytes, owner: Owner) -> Item:
     groups: dict[str, list[Component]] = {}
     for part in parts:
         if part.kind == "VEVENT":
-            groups.setdefault(part.value("UID"), []).append(part)
+            # Without a UID nothing tells which event it is; then its place in the file does.
+            groups.setdefault(part.value("UID") or f"{len(groups)}", []).append(part)
     # One event per file is the rule; where there are more, the UID tells them apart.
     keys = {uid: name if len(groups) == 1 else f"{name}/{uid}" for uid in groups}
     ranks = {uid: [standing(event, owner.addresses) for event in groups[uid]] for uid in groups}

@@ -42,10 +42,6 @@ class Series:
         self._query, self._shifts = _query(_calendar(events, definitions))
         self._known: tuple[Window, tuple[Event, ...]] | None = None
 
-    @property
-    def main(self) -> Standing:
-        return self._standings[0]
-
     def events(self, window: Window) -> tuple[Event, ...]:
         """The occurrences in the window and some around it. Raises `Unreadable`.
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tzlocal import get_localzone_name
 
-from daybook_connector.errors import EventGone, PermissionRefused, StoreBusy, StoreMissing
+from daybook_connector.errors import EventGone, PermissionRefused, StoreError, StoreMissing
 from daybook_connector.events import Access, Calendar, Draft, Event, Window, Written
 from daybook_connector.stores.base import Facts, Progress, Store, silent
 from daybook_connector.stores.telling import overlaps, told
@@ -38,8 +38,7 @@ class VdirStore(Store):
         self._watchers: list[Watcher] = []
 
     def open(self) -> None:
-        if not self.folder.is_dir():
-            raise StoreMissing(str(self.folder))
+        self._must_be_there()
 
     def close(self) -> None:
         for watcher in self._watchers:
@@ -51,12 +50,13 @@ class VdirStore(Store):
         return Facts(
             "Folder of .ics files",
             version=f"icalendar {version('icalendar')}",
-            account=str(self.folder),
+            account=_short(self.folder),
             zone=self.zone,
             open=self.folder.is_dir(),
         )
 
     def calendars(self) -> Sequence[Calendar]:
+        self._must_be_there()
         return tuple(folders.calendars(self.folder, self.zone))
 
     def read(
@@ -84,7 +84,7 @@ class VdirStore(Store):
             data = self._change(shelf, name, draft) if there else self._create(shelf, name, draft)
             if data:
                 return self._written(name, data, draft.uid, adopted=bool(there) and not key)
-        raise StoreBusy(f"the file {name} keeps changing")
+        raise StoreError(f"the file {name} keeps changing")
 
     def remove(self, calendar: str, uid: str, key: str = "") -> None:
         shelf = self._writable(calendar)
@@ -93,7 +93,7 @@ class VdirStore(Store):
             name = shelf.ours(uid)
             if not name or self._take_out(shelf.folder / name, uid):
                 return
-        raise StoreBusy(f"the file {name} keeps changing")
+        raise StoreError(f"the file {name} keeps changing")
 
     def watch(self, changed: Callable[[str], None]) -> bool:
         watcher = Watcher(self.folder, changed)
@@ -102,7 +102,13 @@ class VdirStore(Store):
         self._watchers.append(watcher)
         return True
 
+    def _must_be_there(self) -> None:
+        """A folder that is away as a whole, such as a drive's, says nothing about its calendars."""
+        if not self.folder.is_dir():
+            raise StoreMissing(str(self.folder))
+
     def _shelf(self, calendar: str) -> Shelf:
+        self._must_be_there()
         folder = folders.locate(self.folder, calendar)
         if calendar not in self._shelves:
             self._shelves[calendar] = Shelf(folder, self._owner)
@@ -157,3 +163,11 @@ class VdirStore(Store):
         parts = understand(name, data, self._owner).parts
         event = next(part for part in parts if isinstance(part, Event) and part.uid == uid)
         return Written(event.key, told(event, titles=False).etag, adopted)
+
+
+def _short(folder: Path) -> str:
+    """The folder as its owner writes it: `~/calendars`."""
+    home = Path.home()
+    return (
+        f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)
+    )

@@ -44,7 +44,7 @@ class Watcher:
                 self._listen()
             except OSError:
                 if not self._works:
-                    break
+                    break  # Never began: the caller is told that this store cannot tell.
             # The folder itself went away or was replaced: look again until it is back.
             if not self._stop.wait(_AGAIN_SECONDS):
                 self._tell("")
