@@ -14,11 +14,12 @@ class ConnectorsConfig(AppConfig):
         from connectors.diagnosis.entries import enter as enter_diagnosis
         from connectors.live import fragments
         from connectors.metrics import alerts, jobs, process, registry, syncs
+        from connectors.panels import Panel, add_panel
+        from connectors.providers.outlook import checks as agent_checks
         from connectors.providers.outlook import (
             departures,
             tasks,  # noqa: F401  (registers the jobs)
         )
-        from connectors.panels import Panel, add_panel
         from connectors.providers.outlook import watch as agents
         from connectors.providers.outlook.panel import outlook_panel
         from connectors.status import render_status
@@ -31,6 +32,7 @@ class ConnectorsConfig(AppConfig):
         examiners.register_hosts(agents.hosts_blocked)
         departures.watch()
         enter_diagnosis()
+        agent_checks.enter()
         fragments.register("connector", render_status)
         fleet_live.register()
         pairing_live.register()

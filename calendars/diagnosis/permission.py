@@ -8,7 +8,8 @@ from django.urls import reverse
 from calendars.diagnosis.table import calendars_of, choice_in, table_of
 from calendars.models import ACCESS_LABELS, Calendar, CalendarEntry
 from connectors.diagnosis.case import Case
-from connectors.diagnosis.ladder import Answer, NotReached
+from connectors.diagnosis.grants import Grants, grants_of
+from connectors.diagnosis.ladder import Answer
 from connectors.diagnosis.result import Fix, Verdict
 from connectors.providers.base import Access
 
@@ -18,7 +19,8 @@ MOST_FIXES = 3
 @dataclass(frozen=True, slots=True)
 class Use:
     """A calendar that the table uses. `access` is what the account grants now, None when it does
-    not list the calendar; `refused` counts events that it refused to take."""
+    not list the calendar; `refused` counts events that it refused to take. `trouble` says why it
+    cannot be read now."""
 
     name: str
     roles: tuple[str, ...]
@@ -27,41 +29,44 @@ class Use:
     access: Access | None
     stored: Access
     refused: int = 0
+    trouble: str = ""
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether its events cannot be seen."""
+        return self.access is None or bool(self.trouble)
 
     @property
     def is_enough(self) -> bool:
-        if self.access is None or self.refused:
+        if self.access is None or self.refused or self.trouble:
             return False
         return not self.needs_writing or self.access is Access.READ_WRITE
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`writable` are calendars (number, name) that could take the main one's place."""
+    """`writable` are calendars (number, name) that could take the main one's place. `asked` tells
+    who was asked."""
 
     uses: tuple[Use, ...]
     others: tuple[str, ...]
     writable: tuple[tuple[int, str], ...]
-    checked: str
+    asked: str
     url: str
 
 
 def ask(case: Case) -> Answer:
     calendars = calendars_of(case)
-    approach = case.approach()
-    if approach.account is None:
-        raise NotReached(9, f"The account could not be asked: {approach.error}")
-    granted = {remote.key: remote.access for remote in approach.account.calendars}
-    return judge(_gather(case, calendars, granted))
+    return judge(_gather(case, calendars, grants_of(case)))
 
 
-def _gather(case: Case, calendars: list[Calendar], granted: dict[str, Access]) -> Facts:
-    table = table_of(case)
+def _gather(case: Case, calendars: list[Calendar], grants: Grants) -> Facts:
+    table, granted = table_of(case), grants.access
     choice = choice_in(table)
     used = [one for one in calendars if one.pk in choice.used]
     own = table is not None and not table.is_default
     return Facts(
-        uses=tuple(_use(one, case, choice.main, choice.additional, granted) for one in used),
+        uses=tuple(_use(one, choice.main, choice.additional, grants) for one in used),
         others=tuple(_line(one.name, (), granted.get(one.key)) for one in calendars
                      if one not in used),
         writable=tuple(
@@ -69,7 +74,7 @@ def _gather(case: Case, calendars: list[Calendar], granted: dict[str, Access]) -
             for one in calendars
             if granted.get(one.key) is Access.READ_WRITE and one.pk != choice.main
         ),
-        checked=case.clock.plain(case.now),
+        asked=grants.asked,
         url=reverse("calendars:table", args=[table.pk])
         if own and table
         else reverse("calendars:associated"),
@@ -78,10 +83,9 @@ def _gather(case: Case, calendars: list[Calendar], granted: dict[str, Access]) -
 
 def _use(
     calendar: Calendar,
-    case: Case,
     main: int | None,
     additional: Iterable[int],
-    granted: dict[str, Access],
+    grants: Grants,
 ) -> Use:
     is_main, is_additional = calendar.pk == main, calendar.pk in additional
     roles = {
@@ -97,7 +101,8 @@ def _use(
         roles=tuple(role for role, holds in roles.items() if holds),
         needs_writing=is_main or is_additional,
         is_main=is_main,
-        access=granted.get(calendar.key),
+        access=grants.access.get(calendar.key),
+        trouble=grants.troubles.get(calendar.key, ""),
         stored=Access(calendar.access),
         refused=refused.count(),
     )
@@ -105,7 +110,7 @@ def _use(
 
 def judge(facts: Facts) -> Answer:
     seen = (
-        f"Asked the account at {facts.checked}.",
+        facts.asked,
         *(line for use in facts.uses for line in _about(use)),
         *facts.others,
     )
@@ -120,7 +125,7 @@ def judge(facts: Facts) -> Answer:
         for pk, name in facts.writable
     )[:MOST_FIXES]
     return Answer(
-        Verdict.BROKEN if main or any(use.access is None for use in lacking) else Verdict.ATTENTION,
+        Verdict.BROKEN if main or any(use.is_blind for use in lacking) else Verdict.ATTENTION,
         seen,
         " ".join(_lack(use) for use in lacking),
         "Ask the calendar's owner for the permission, or choose another calendar for this use.",
@@ -133,6 +138,8 @@ def _about(use: Use) -> Iterator[str]:
     if use.access is not None and use.access is not use.stored:
         before = ACCESS_LABELS[use.stored].lower()
         yield f"“{use.name}” was {before} at the last sync; this has changed since."
+    if use.trouble:
+        yield f"“{use.name}” could not be read: {use.trouble}"
     if use.refused:
         yield f"The server refused to take {use.refused} of our events into “{use.name}”."
 
@@ -146,6 +153,8 @@ def _line(name: str, roles: Iterable[str], access: Access | None) -> str:
 def _lack(use: Use) -> str:
     if use.access is None:
         return f"The account no longer lists “{use.name}”."
+    if use.trouble:
+        return f"“{use.name}” is listed, but cannot be read."
     if use.is_main:
         return f"“{use.name}” cannot be written to, so your bookings do not appear there."
     return f"“{use.name}” cannot be written to, so it gets no copies of your bookings."

@@ -1,13 +1,17 @@
 """What a diagnosis is about: a connector and, if wanted, a page and a day of its owner."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from connectors.diagnosis.approach import Approach, walk
 from connectors.diagnosis.clock import Clock
 from connectors.diagnosis.ladder import NotReached
 from connectors.models import Connector
+
+T = TypeVar("T")
 
 LOOK_AHEAD = timedelta(days=14)
 """How far is looked when no day was named."""
@@ -23,7 +27,7 @@ class Case:
     page: int | None = None
     day: date | None = None
     offline: bool = False
-    _approach: Approach | None = field(default=None, init=False)
+    _known: dict[str, Any] = field(default_factory=dict, init=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -53,6 +57,11 @@ class Case:
         """The sign-in to the account, tried once per diagnosis."""
         if self.offline:
             raise NotReached(1, "The account was not asked: that is a worker's job.")
-        if self._approach is None:
-            self._approach = walk(self.connector)
-        return self._approach
+        return self.once("approach", lambda: walk(self.connector))
+
+    def once(self, name: str, find: Callable[[], T]) -> T:
+        """What several questions need, found out once per diagnosis."""
+        if name not in self._known:
+            self._known[name] = find()
+        found: T = self._known[name]
+        return found

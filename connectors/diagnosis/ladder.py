@@ -26,6 +26,14 @@ class NotReached(Exception):
         self.why = why
 
 
+class CannotTell(Exception):
+    """Who would have to be asked does not answer. `evidence` is what was known last."""
+
+    def __init__(self, meaning: str, remedy: str = "", evidence: tuple[str, ...] = ()) -> None:
+        super().__init__(meaning)
+        self.meaning, self.remedy, self.evidence = meaning, remedy, evidence
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a check found; the ladder adds which question it answers and the time it took."""
@@ -35,6 +43,19 @@ class Answer:
     meaning: str = ""
     remedy: str = ""
     fixes: tuple[Fix, ...] = ()
+
+
+_GRAVER = (Verdict.FINE, Verdict.UNKNOWN, Verdict.ATTENTION, Verdict.BROKEN)
+
+
+def both(general: Answer, more: Answer) -> Answer:
+    """One answer of two: all that was seen, and the words of the graver one; of equals the first
+    speaks, unless it has nothing to complain of and leaves the word to the other."""
+    evidence = (*general.evidence, *more.evidence)
+    first, second = map(_GRAVER.index, (general.verdict, more.verdict))
+    rules = general if first > second or (first == second and first > 0) else more
+    meaning = rules.meaning or general.meaning
+    return Answer(rules.verdict, evidence, meaning, rules.remedy, rules.fixes or general.fixes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +107,8 @@ def _ask(check: Check[C], case: C, questions: Mapping[int, str]) -> Answer:
             f"“{questions[barred.number]}”, comes first.",
             f"Settle question {barred.number}, then check again.",
         )
+    except CannotTell as unknown:
+        return Answer(Verdict.UNKNOWN, unknown.evidence, unknown.meaning, unknown.remedy)
     except Exception as error:
         log.exception("check %s failed", check.number)
         # The text of a foreign exception may hold anything; its name is safe.

@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import User
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.kinds import PLAIN, KindWords
-from connectors.diagnosis.ladder import Answer, Check
+from connectors.diagnosis.ladder import Answer, Check, both
 from connectors.models import Connector
 
 QUESTIONS = {
@@ -59,6 +59,7 @@ Section = Callable[[Connector, datetime], Any]
 Live = Callable[[Case], Iterable[LiveEvent]]
 
 _asks: dict[tuple[int, str], Ask] = {}
+_more: dict[tuple[int, str], Ask] = {}
 _kinds: dict[str, KindWords] = {}
 _live: dict[int, Live] = {}
 _pages: list[Pages] = []
@@ -70,6 +71,11 @@ sections: dict[str, Section] = {}
 def register(number: int, ask: Ask, *, kind: str = "") -> None:
     """Let `ask` answer a question, for all kinds or in place of that for one kind."""
     _asks[number, kind] = ask
+
+
+def register_more(number: int, ask: Ask, *, kind: str) -> None:
+    """Let `ask` add to the general answer what only accounts of this kind can tell."""
+    _more[number, kind] = ask
 
 
 def register_kind(kind: str, words: KindWords) -> None:
@@ -102,7 +108,12 @@ def words_of(kind: str) -> KindWords:
 
 def check(number: int, kind: str) -> Check[Case]:
     ask = _asks.get((number, kind)) or _asks[number, ""]
-    return Check(number, QUESTIONS[number], ask)
+    more = _more.get((number, kind))
+    return Check(number, QUESTIONS[number], _joined(ask, more) if more else ask)
+
+
+def _joined(ask: Ask, more: Ask) -> Ask:
+    return lambda case: both(ask(case), more(case))
 
 
 def nine(kind: str) -> list[Check[Case]]:

@@ -97,7 +97,7 @@ def use(
     ],
 )
 def test_which_permission_is_enough(one: Use, verdict: Verdict) -> None:
-    facts = permission.Facts((one,), (), ((2, "C2"),), "now", "/calendars/")
+    facts = permission.Facts((one,), (), ((2, "C2"),), "Asked now.", "/calendars/")
     found = permission.judge(facts)
     assert found.verdict is verdict
     offers_another = any(fix.code == "make-main" for fix in found.fixes)

@@ -8,7 +8,7 @@ from connectors.diagnosis.checks.running import CONSEQUENCE, RESUME, SYNC_NOW
 from connectors.diagnosis.clock import Clock, length
 from connectors.diagnosis.ladder import Answer
 from connectors.diagnosis.result import Fix, Verdict
-from connectors.domain.freshness import fresh_for
+from connectors.domain.freshness import AT_LEAST, fresh_for
 from connectors.models import Connector, SyncRun
 
 Outcome = SyncRun.Outcome
@@ -16,7 +16,8 @@ Outcome = SyncRun.Outcome
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`every` is None in manual mode. `outcome` and the rest belong to the last finished run."""
+    """`every` is None in manual mode. `vouched_at` is until when a push channel was alive, in
+    real-time mode (`pushes`). `outcome` and the rest belong to the last finished run."""
 
     every: timedelta | None
     paused: bool
@@ -29,11 +30,20 @@ class Facts:
     trigger: str = ""
     error: str = ""
     remedy: str = ""
+    pushes: bool = False
+    vouched_at: datetime | None = None
 
     @property
     def allowed(self) -> timedelta:
         """The age at which a calendar stops being fresh (product rule)."""
-        return fresh_for(self.every)
+        return AT_LEAST if self.pushes else fresh_for(self.every)
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """Until when what was read is known to hold."""
+        if self.last_sync_at and self.vouched_at and self.pushes:
+            return max(self.last_sync_at, self.vouched_at)
+        return self.last_sync_at
 
 
 def ask(case: Case) -> Answer:
@@ -54,14 +64,16 @@ def _gather(connector: Connector) -> Facts:
         trigger=last.get_trigger_display() if last else "",
         error=last.error_text if last else "",
         remedy=connector.error_remedy,
+        pushes=connector.mode == Connector.Mode.REALTIME,
+        vouched_at=connector.vouched_at,
     )
 
 
 def judge(facts: Facts, clock: Clock) -> Answer:
     seen, fixes = _seen(facts, clock), (RESUME if facts.paused else SYNC_NOW,)
-    if facts.last_sync_at is None:
+    if facts.confirmed_at is None:
         return _never(facts, seen, fixes)
-    late = clock.now - facts.last_sync_at > facts.allowed
+    late = clock.now - facts.confirmed_at > facts.allowed
     if late and facts.every is None:
         return Answer(
             Verdict.ATTENTION,
@@ -75,8 +87,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
         return Answer(
             Verdict.BROKEN,
             seen,
-            f"At this interval the last sync should be at most {length(facts.allowed)} old. "
-            f"{CONSEQUENCE}",
+            f"{_promise(facts)} {CONSEQUENCE}",
             facts.remedy or "Press Sync now; questions 1 and 9 tell what may be in the way.",
             fixes,
         )
@@ -102,6 +113,15 @@ def judge(facts: Facts, clock: Clock) -> Answer:
     )
 
 
+def _promise(facts: Facts) -> str:
+    if facts.pushes:
+        return (
+            "In real-time mode the calendars are confirmed all the time; without that they count "
+            f"as fresh for {length(facts.allowed)}."
+        )
+    return f"At this interval the last sync should be at most {length(facts.allowed)} old."
+
+
 def _never(facts: Facts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answer:
     if facts.running and not facts.error:
         return Answer(
@@ -118,10 +138,14 @@ def _never(facts: Facts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answe
 
 def _seen(facts: Facts, clock: Clock) -> tuple[str, ...]:
     mode = f"auto-sync every {length(facts.every)}" if facts.every else "manual"
+    if facts.pushes:
+        mode = "real-time, with a safety sync every 30 min"
     seen = [
         f"Sync mode: {mode}.",
         f"Last sync: {clock.at(facts.last_sync_at) if facts.last_sync_at else 'never'}.",
     ]
+    if facts.pushes and facts.vouched_at:
+        seen.append(f"The real-time channel was alive: {clock.at(facts.vouched_at)}.")
     if facts.last_change_at:
         seen.append(f"Last change: {clock.at(facts.last_change_at)}.")
     if facts.ended_at:

@@ -1,0 +1,120 @@
+"""Question 1, for the PC: is its program running, connected, not paused, and Outlook open?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from connectors.diagnosis.case import Case
+from connectors.diagnosis.checks.running import CONSEQUENCE, RESUME
+from connectors.diagnosis.clock import Clock
+from connectors.diagnosis.ladder import Answer
+from connectors.diagnosis.result import Fix, Verdict
+from connectors.models import OutlookAccount
+from connectors.providers.outlook.checks.asked import Asked, ask_agent
+from connectors.providers.outlook.checks.told import conditions_told
+from connectors.providers.outlook.conditions import OF_THE_STORE
+from connectors.providers.outlook.panel import LINES
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`store` is the store as it was found now (name, version, open); empty if nobody answered.
+    `blocked` names the conditions that keep the agent from its calendars."""
+
+    pc: str
+    paired: bool
+    is_online: bool
+    heard_at: datetime | None
+    line: str
+    paused_on_pc: bool
+    store: Mapping[str, Any]
+    blocked: tuple[str, ...]
+    why_not: str
+    pair_url: str
+
+
+def ask(case: Case) -> Answer:
+    asked = ask_agent(case)
+    return judge(_facts(case, asked), case.clock)
+
+
+def _facts(case: Case, asked: Asked) -> Facts:
+    agent = asked.agent
+    paused = OutlookAccount.objects.filter(connector=case.connector, paused_on_pc=True)
+    told = conditions_told(agent) if agent and asked.is_online else ()
+    return Facts(
+        pc=asked.pc,
+        paired=agent is not None,
+        is_online=asked.is_online,
+        heard_at=agent.last_seen_at if agent else None,
+        line=LINES.get(agent.line, "") if agent else "",
+        paused_on_pc=paused.exists(),
+        store=(asked.answer or {}).get("store") or {},
+        blocked=tuple(one.title for one in told if one.code in OF_THE_STORE),
+        why_not=asked.why_not if asked.is_online else "",
+        pair_url=reverse("connectors:outlook-pair", args=[case.connector.pk]),
+    )
+
+
+def judge(facts: Facts, clock: Clock) -> Answer:
+    seen = tuple(_seen(facts, clock))
+    if not facts.paired:
+        return Answer(
+            Verdict.BROKEN,
+            seen,
+            f"No PC is paired with this connector. {CONSEQUENCE}",
+            "Pair the PC on which Outlook runs.",
+            (Fix("Pair a PC", url=facts.pair_url),),
+        )
+    if facts.paused_on_pc:
+        return Answer(
+            Verdict.BROKEN,
+            seen,
+            f"It was paused on {facts.pc}. {CONSEQUENCE}",
+            "Resume it here, or in the menu of its tray icon.",
+            (RESUME,),
+        )
+    if not facts.is_online:
+        return Answer(
+            Verdict.BROKEN,
+            seen,
+            f"{facts.pc} gives no sign of life: it is off or asleep, without a network, or the "
+            f"program was closed. {CONSEQUENCE}",
+            "Start the PC, and see that Daybook Connector is running; it catches up by itself. If "
+            "that PC is gone, pair another one.",
+            (Fix("Pair another PC", url=facts.pair_url),),
+        )
+    if facts.blocked or facts.store.get("open") is False:
+        what = facts.blocked[0] if facts.blocked else "Outlook is closed"
+        return Answer(
+            Verdict.BROKEN,
+            seen,
+            f"The program on {facts.pc} runs, but cannot get at its calendars: {what}. "
+            f"{CONSEQUENCE}",
+            "See to it on the PC; question 2 says how. It goes on by itself then.",
+        )
+    if facts.why_not:
+        return Answer(Verdict.ATTENTION, seen, facts.why_not, "Check again in a minute.")
+    return Answer(
+        Verdict.FINE,
+        seen,
+        f"A worker is alive, and the program on {facts.pc} runs and has its calendars at hand.",
+    )
+
+
+def _seen(facts: Facts, clock: Clock) -> Iterator[str]:
+    if facts.heard_at:
+        yield f"Last sign of life of {facts.pc}: {clock.at(facts.heard_at)}."
+    if facts.line:
+        state = "connected by" if facts.is_online else "was connected by"
+        yield f"{facts.pc} {state} {facts.line}."
+    if facts.paused_on_pc:
+        yield f"Paused on {facts.pc}."
+    if facts.store:
+        name = " ".join(str(facts.store.get(key) or "") for key in ("name", "version")).strip()
+        yield f"{name or 'Its store'}: {'open' if facts.store.get('open') else 'not open'}."
+    for title in facts.blocked:
+        yield f"The program says: {title}."
