@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -280,6 +281,19 @@ class TestCopies:
         assert set(by_key(store.read(HERE, WINDOW))) == {name, written.key}
         store.remove(HERE, wanted.uid, written.key)
         assert list(by_key(store.read(HERE, WINDOW))) == [name]
+
+
+def test_two_agents_that_write_the_same_draft_at_once_make_one_event(side: FolderSide) -> None:
+    for _ in range(10):
+        wanted = draft()
+        with side.store() as first, side.store() as second, ThreadPoolExecutor(2) as both:
+            tries = [both.submit(store.put, HERE, wanted) for store in (first, second)]
+            written = [one.result() for one in tries]
+            events = by_key(first.read(HERE, WINDOW))
+        assert {one.key for one in written} == set(events)
+        assert {one.etag for one in written} == {event.etag for event in events.values()}
+        assert sorted(one.adopted for one in written) == [False, True]
+        side.remove(HERE, written[0].key)
 
 
 def test_closed_folders_are_told_and_refused(side: FolderSide, store: VdirStore) -> None:

@@ -22,6 +22,9 @@ from daybook_connector.stores.vdir.standing import address
 from daybook_connector.stores.vdir.watch import Watcher
 
 _TRIES = 3
+_NO_ZONE = (
+    "The time zone of this computer is unknown; days and times without a zone are read as UTC."
+)
 
 
 class VdirStore(Store):
@@ -32,7 +35,8 @@ class VdirStore(Store):
 
     def __init__(self, folder: Path, *, addresses: Collection[str] = (), zone: str = "") -> None:
         self.folder = folder.expanduser()
-        self.zone = zone or get_localzone_name() or "UTC"
+        self.zone = zone or _local_zone() or "UTC"
+        self._remarks = () if zone or _local_zone() else (_NO_ZONE,)
         self._owner = Owner(frozenset(map(address, addresses)), ZoneInfo(self.zone))
         self._shelves: dict[str, Shelf] = {}
         self._watchers: list[Watcher] = []
@@ -53,6 +57,7 @@ class VdirStore(Store):
             account=_short(self.folder),
             zone=self.zone,
             open=self.folder.is_dir(),
+            remarks=self._remarks,
         )
 
     def calendars(self) -> Sequence[Calendar]:
@@ -163,6 +168,15 @@ class VdirStore(Store):
         parts = understand(name, data, self._owner).parts
         event = next(part for part in parts if isinstance(part, Event) and part.uid == uid)
         return Written(event.key, told(event, titles=False).etag, adopted)
+
+
+def _local_zone() -> str:
+    """This computer's zone as an IANA name, or ""."""
+    try:
+        return get_localzone_name() or ""
+    except (LookupError, ValueError, OSError):
+        # tzlocal finds settings that contradict each other, or a name nobody knows.
+        return ""
 
 
 def _short(folder: Path) -> str:
