@@ -66,9 +66,9 @@ class Agent:
         self._announced: asyncio.Handle | None = None
         self._loop = asyncio.get_running_loop()
         self._make_store = make_store
-        self.standing = Standing(settings, journal, pace or Pace(), self.announce)
-        self.agenda = Agenda(self._interval, quiet=quiet)
         self.store = StoreThread(lambda: make_store(self.standing.settings), self._noticed)
+        self.standing = Standing(settings, journal, self.store, pace or Pace(), self.announce)
+        self.agenda = Agenda(self._interval, quiet=quiet)
         self.passes = Passes(self.store, journal, self._progressed)
         self.speaker = AgentSpeaker(self.standing, self.agenda, self._applied)
         self.commands = Commands(
@@ -168,7 +168,6 @@ class Agent:
         self.standing.settings, self.token = settings, token
         if other_store:
             self.store.stop()
-            self.standing.trusted = False
         await self._learn_facts()
         self.connection.renew()
         self.announce()
@@ -254,26 +253,31 @@ class Agent:
 
     async def _pass(self, order: Order) -> None:
         standing = self.standing
-        # What happened while the store was away is known only after a look at everything.
-        only = order.calendars if standing.trusted else frozenset()
         standing.passing = True
         self.announce()
         try:
-            at = standing.now().replace(microsecond=0)
-            outcome = await self.passes.make(standing.reading, at, order.trigger, only)
+            now, at = standing.now().replace(microsecond=0), standing.pc_now()
+            await self.store.call(lambda _: None)
+            opening = self.store.opening
+            # What happened while it was closed is known only after a look at everything.
+            only = order.calendars if standing.seen_opening == opening else frozenset()
+            outcome = await self.passes.make(standing.reading, now, at, order.trigger, only)
         except ConnectorError as error:
             self._pass_failed(order, error)
         except Exception as error:
             log.exception("A pass failed by a fault of this program.")
             self._pass_failed(order, ConnectorError(type(error).__name__))
         else:
-            self._passed(order, outcome, full=not only)
+            if not only:
+                standing.seen_opening = opening
+                standing.failed.clear()
+            self._passed(order, outcome)
         finally:
             standing.passing = False
             standing.progress = None
             self.announce()
 
-    def _passed(self, order: Order, outcome: Outcome, *, full: bool) -> None:
+    def _passed(self, order: Order, outcome: Outcome) -> None:
         standing = self.standing
         log.info(
             "Pass (%s): %d calendars, %d with changes to tell, %d failed.",
@@ -283,10 +287,6 @@ class Agent:
             len(outcome.failed),
         )
         standing.store_failed = False
-        standing.watches = self.store.watching
-        if full:
-            standing.trusted = True
-            standing.failed.clear()
         standing.failed |= {key: str(error) for key, error in outcome.failed.items()}
         for key in outcome.revisions:
             standing.failed.pop(key, None)
@@ -311,11 +311,11 @@ class Agent:
     def _pass_failed(self, order: Order, error: ConnectorError) -> None:
         log.warning("The pass ended: %s", error)
         standing = self.standing
-        standing.trusted = False
         standing.store_failed = True
-        standing.watches = False
         self.agenda.last_at = time.monotonic()
-        standing.conditions.hold(error.alert or "sync-failed", str(error))
+        # Alerts of the store have the error's own words.
+        detail = error.detail if error.alert else str(error)
+        standing.conditions.hold(error.alert or "sync-failed", detail, error.remedy)
         for waiter in order.waiters:
             if not waiter.done():
                 waiter.set_exception(error)

@@ -69,6 +69,11 @@ class Commands:
             self._fail(error.command, "failed", str(error), permanent=True)
             self._around.answered()
 
+    def give_up(self, command: str, text: str) -> None:
+        """Take back an answer that the portal cannot use; what was done stays done."""
+        self._fail(command, "failed", text, permanent=True)
+        self._around.answered()
+
     async def write_forever(self) -> None:
         while True:
             await self._carry_out(await self._writes.get())

@@ -99,6 +99,7 @@ class Condition:
     code: str
     detail: str
     since: str
+    remedy: str = ""
 
     def on_the_line(self) -> dict[str, str]:
         return {"code": self.code, "detail": self.detail, "since": self.since}
@@ -106,7 +107,7 @@ class Condition:
     def alert(self) -> AlertLine:
         words = WORDS[self.code]
         cause = f"{words.cause} {self.detail}".strip()
-        return AlertLine(self.code, words.title, cause, words.remedy, self.since)
+        return AlertLine(self.code, words.title, cause, self.remedy or words.remedy, self.since)
 
 
 class Conditions:
@@ -123,12 +124,13 @@ class Conditions:
     def __contains__(self, code: str) -> bool:
         return code in self._holding
 
-    def hold(self, code: str, detail: str = "") -> None:
+    def hold(self, code: str, detail: str = "", remedy: str = "") -> None:
+        """`remedy` where a better one is known than that of the table."""
         before = self._holding.get(code)
         if before and before.detail == detail:
             return
         since = before.since if before else clock(self._now())
-        self._holding[code] = Condition(code, detail, since)
+        self._holding[code] = Condition(code, detail, since, remedy)
         self._changed()
 
     def end(self, *codes: str) -> None:

@@ -136,7 +136,7 @@ class Connection:
             self.trouble = error
             code = error.alert if error.alert in OVERCOME else "server-unreachable"
             if error.code != "out-of-step":
-                self._conditions.hold(code, str(error))
+                self._conditions.hold(code, str(error), error.remedy)
         except Exception as error:
             log.exception("The conversation ended by a fault of this program.")
             self._conditions.hold("server-unreachable", f"({type(error).__name__})")

@@ -53,9 +53,15 @@ class Passes:
         self._progress = progress
 
     async def make(
-        self, reading: Reading, now: datetime, trigger: str, only: Collection[str] = ()
+        self,
+        reading: Reading,
+        now: datetime,
+        at: datetime,
+        trigger: str,
+        only: Collection[str] = (),
     ) -> Outcome:
-        """One pass, over all that is shared or `only` over some of it. `now` is the portal's time.
+        """One pass, over all that is shared or `only` over some of it. `now` is the portal's time,
+        `at` this computer's, which is what the portal is told.
 
         Raises the store's error where it is not about a single calendar; nothing is confirmed then.
         """
@@ -66,7 +72,7 @@ class Passes:
         span = window(now, facts.zone, reading.days_back, reading.days_ahead)
         for calendar in wanted:
             await self._look_at(calendar, span, reading, outcome)
-        self._confirm(outcome, round((time.monotonic() - begun) * 1000))
+        self._confirm(outcome, at, span.end, round((time.monotonic() - begun) * 1000))
         return outcome
 
     async def _listed(self, reading: Reading, only: Collection[str]) -> list[Calendar]:
@@ -130,13 +136,14 @@ class Passes:
         items = [item for step in steps for item in step.items]
         self._journal.note_snapshot(calendar, steps[0].revision, items)
 
-    def _confirm(self, outcome: Outcome, took_ms: int) -> None:
+    def _confirm(self, outcome: Outcome, at: datetime, until: datetime, took_ms: int) -> None:
         failed = {
             key: {"code": error.code, "text": str(error)} for key, error in outcome.failed.items()
         }
         self._journal.queue(
             outgoing.synced(
-                at=outcome.at,
+                at=at,
+                until=until,
                 trigger=outcome.trigger,
                 took_ms=took_ms,
                 calendars=outcome.revisions,

@@ -42,15 +42,14 @@ class AgentSpeaker:
             store=standing.store_kind,
             account=standing.facts.account,
             zone=standing.facts.zone,
-            at=datetime.now(UTC).replace(microsecond=0),
+            at=standing.pc_now(),
             stream=standing.journal.stream,
             next_seq=standing.journal.next_seq,
             line=line,
         )
 
     def heartbeat(self) -> Message:
-        at = self._standing.now().replace(microsecond=0)
-        return outgoing.heartbeat(at, alive=self.is_alive())
+        return outgoing.heartbeat(self._standing.pc_now(), alive=self.is_alive())
 
     def is_alive(self) -> bool:
         """Whether the portal's picture is that of the store at this moment."""
@@ -85,6 +84,7 @@ class AgentSpeaker:
     def welcomed(self, welcome: Message) -> None:
         journal = self._standing.journal
         log.info("Welcomed by %s as %s.", welcome["portal"], welcome["connector"])
+        before = self._standing.reading
         with journal.entry():
             journal.keep_settings(welcome["settings"])
             held = welcome["calendars"]
@@ -96,7 +96,9 @@ class AgentSpeaker:
                 journal.forget(calendar)
         self.connection.welcomed(self._line)
         self._applied()
-        self._catch_up(always=bool(lost) or not journal.is_listed())
+        self._catch_up(
+            always=bool(lost) or not journal.is_listed() or self._standing.reading != before
+        )
 
     def _catch_up(self, *, always: bool) -> None:
         """Look at what happened while nobody listened, where the mode wants that."""
@@ -108,19 +110,33 @@ class AgentSpeaker:
     def heard(self, message: Message) -> None:
         journal = self._standing.journal
         if message["type"] == "settings":
-            journal.keep_settings({k: v for k, v in message.items() if k != "type"})
-            self._applied()
+            settings = {name: value for name, value in message.items() if name != "type"}
+            self._settle(settings)
         elif message["type"] == "resend":
             journal.forget(message["calendar"])
             self._agenda.ask("resend", message["calendar"])
         elif message["type"] == "command":
             self.commands.take(message)
 
+    def _settle(self, settings: Message) -> None:
+        standing = self._standing
+        if settings == standing.journal.settings_told():
+            return
+        before = standing.reading
+        standing.journal.keep_settings(settings)
+        self._applied()
+        # Other times or titles are wanted: what was told is not enough, in whatever mode.
+        if standing.reading != before:
+            self._agenda.ask("settings")
+
     def misheard(self, error: Malformed) -> None:
         self.commands.reject(error)
 
     def refused(self, seq: int, detail: str) -> None:
+        """The portal counts it as received, so it is not sent again."""
         self._standing.conditions.hold("sync-failed", f"The portal refused a report: {detail}")
+        if command := self._standing.journal.command_of(seq):
+            self.commands.give_up(command, f"The portal refused the answer: {detail}")
 
     def acknowledged(self) -> None:
         self._standing.changed()

@@ -12,6 +12,7 @@ from daybook_connector.passes import Reading
 from daybook_connector.protocol import clock
 from daybook_connector.settings import Settings
 from daybook_connector.status import Progress
+from daybook_connector.store_thread import StoreThread
 from daybook_connector.stores.base import Facts
 from daybook_connector.talk import Pace
 
@@ -27,14 +28,20 @@ class Mode:
 
 
 class Standing:
-    """`offset` is how far the portal's clock is ahead of this computer's. `trusted` means that a
-    pass has seen everything since the store is being watched."""
+    """`offset` is how far the portal's clock is ahead of this computer's. `seen_opening` is the
+    opening of the store (`StoreThread.opening`) since when a pass has seen everything."""
 
     def __init__(
-        self, settings: Settings, journal: Journal, pace: Pace, changed: Callable[[], None]
+        self,
+        settings: Settings,
+        journal: Journal,
+        store: StoreThread,
+        pace: Pace,
+        changed: Callable[[], None],
     ) -> None:
         self.settings = settings
         self.journal = journal
+        self.store = store
         self.pace = pace
         self.changed = changed
         self.offset = timedelta()
@@ -42,9 +49,8 @@ class Standing:
         self.facts = Facts("")
         self.store_kind = settings.store
         self.only_https = False
-        self.watches = False
         self.passing = False
-        self.trusted = False
+        self.seen_opening = 0
         self.store_failed = False
         self.failed: dict[str, str] = {}
         self.progress: Progress | None = None
@@ -55,6 +61,15 @@ class Standing:
     def now(self) -> datetime:
         """The portal's time."""
         return datetime.now(UTC) + self.offset
+
+    def pc_now(self) -> datetime:
+        """This computer's time, which the portal corrects by the difference it has seen."""
+        return datetime.now(UTC).replace(microsecond=0)
+
+    @property
+    def trusted(self) -> bool:
+        """Whether a pass has seen all that was there when the store was opened last."""
+        return self.seen_opening > 0 and self.seen_opening == self.store.opening
 
     def stamp(self) -> str:
         return clock(self.now().replace(microsecond=0))
@@ -71,14 +86,14 @@ class Standing:
     def in_force(self, *, blocked: bool) -> Mode:
         """The mode that is possible while the channel is blocked, or the store cannot tell."""
         wanted = self.wanted
-        if wanted.name != "realtime" or not (blocked or (self.trusted and not self.watches)):
+        if wanted.name != "realtime" or not (blocked or (self.trusted and not self.store.watching)):
             return wanted
         return Mode("auto", FALLBACK_MINUTES)
 
     @property
     def watching(self) -> bool:
         """Whether changes of the store are noticed and told at once."""
-        return self.watches and not self.paused and self.wanted.name == "realtime"
+        return self.store.watching and not self.paused and self.wanted.name == "realtime"
 
     @property
     def wanted_line(self) -> str:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from itertools import count
 from typing import Any, TypeVar
 
 from daybook_connector.errors import StoreBusy, StoreError
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 120.0
 PUMP_SECONDS = 0.05
 T = TypeVar("T")
+_openings = count(1)
 Changed = Callable[[str], None]
 _Job = tuple[Callable[[Store], Any], "Future[Any]", bool]
 
@@ -50,6 +52,12 @@ class StoreThread:
         """Whether changes of the store are told."""
         return self._worker is not None and self._worker.watching
 
+    @property
+    def opening(self) -> int:
+        """Which opening of the store this is; what happened before it was not noticed. 0 while it
+        is closed."""
+        return self._worker.opening if self._worker and self._worker.is_open else 0
+
     async def call(self, work: Callable[[Store], T], *, closed: bool = False) -> T:
         """The result of `work(store)`. Raises what it raises, and `StoreStuck`.
 
@@ -73,6 +81,11 @@ class StoreThread:
         if self._worker:
             self._worker.note_life()
 
+    def renew(self) -> None:
+        """Open the store anew before the next call."""
+        if self._worker:
+            self._worker.is_open = False
+
     def stop(self) -> None:
         """Close the store and end the thread, once what it does is done."""
         if self._worker:
@@ -95,7 +108,8 @@ class _Worker:
         self._make = make
         self._changed = changed
         self._store: Store | None = None
-        self._is_open = False
+        self.is_open = False
+        self.opening = 0
         self._abandoned = False
         self._life = time.monotonic()
         self._jobs: queue.SimpleQueue[_Job | None]
@@ -134,7 +148,7 @@ class _Worker:
             try:
                 result = work(self._ready(opens=opens))
             except BaseException as error:
-                self._is_open = self._is_open and not _needs_reopening(error)
+                self.is_open = self.is_open and not _needs_reopening(error)
                 future.set_exception(error)
             else:
                 future.set_result(result)
@@ -146,11 +160,12 @@ class _Worker:
         """The store, which is made in its own thread, and opened if the call needs that."""
         if self._store is None:
             self._store = self._make()
-        if opens and not self._is_open:
+        if opens and not self.is_open:
             self._store.close()
             self.watching = False
             self._store.open()
-            self._is_open = True
+            self.is_open = True
+            self.opening = next(_openings)
             self.watching = self._store.watch(self._tell) and not self._abandoned
         return self._store
 

@@ -59,7 +59,7 @@ class Speaker(Protocol):
 
     def misheard(self, error: Malformed) -> None: ...
     def refused(self, seq: int, detail: str) -> None:
-        """The portal will never take this report."""
+        """The portal has received this report, and cannot use it."""
 
     def acknowledged(self) -> None: ...
     def compared(self, portal: datetime, took: float) -> None:
@@ -166,11 +166,10 @@ class Talk:
             self._sent = min(self._sent, expected - 1)
         elif seq:
             self._speaker.refused(seq, refusal["detail"])
-            self._begin_again(f"it refuses report {seq}: {refusal['detail']}", without=seq)
 
-    def _begin_again(self, why: str, without: int = 0) -> None:
+    def _begin_again(self, why: str) -> None:
         log.warning("A new stream begins: the portal does not fit, %s.", why)
-        self._journal.begin_new_stream(without)
+        self._journal.begin_new_stream()
         raise OutOfStep(why)
 
     def _goodbye(self, message: Message) -> None:

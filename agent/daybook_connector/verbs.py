@@ -7,26 +7,16 @@ from typing import Any
 from daybook_connector import settings as settings_file
 from daybook_connector.agent import Agent
 from daybook_connector.control import Verb
-from daybook_connector.errors import ConnectorError
 from daybook_connector.pairing import Pairing, pair
 from daybook_connector.protocol import clock
 from daybook_connector.protocol.fields import MINUTES, MODES
 from daybook_connector.secrets import load_token
-
+from daybook_connector.selftest import run as run_selftest
 
 NAMES = (
     *("status", "sync", "pause", "resume", "mode", "calendars", "choose"),
     *("doctor", "selftest", "pair", "reload", "stop"),
 )
-
-
-class Unavailable(ConnectorError):
-    """This part is not installed.
-
-    Install Daybook Connector with all its parts.
-    """
-
-    code = "unavailable"
 
 
 def verbs(agent: Agent, stop: Callable[[], None]) -> dict[str, Verb]:
@@ -83,11 +73,10 @@ class Verbs:
         return rungs
 
     async def selftest(self, send: bool = False) -> dict[str, Any]:
-        try:
-            from daybook_connector.selftest import run
-        except ImportError:
-            raise Unavailable("selftest") from None
-        report: dict[str, Any] = await self._agent.store.call(run)
+        # It listens to the store and opens it as it needs; afterwards the store is ours again.
+        report: dict[str, Any] = await self._agent.store.call(run_selftest, closed=True)
+        self._agent.store.renew()
+        self._agent.agenda.notice("")
         if send:
             self._agent.report("selftest", report)
         return report

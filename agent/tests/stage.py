@@ -14,6 +14,7 @@ from daybook_connector.secrets import save_token
 from daybook_connector.settings import Settings
 from daybook_connector.stores.memory import Desk, MemoryStore
 from daybook_connector.talk import Pace
+
 from tests.portal import TOKEN, Portal
 
 QUICK = Pace(

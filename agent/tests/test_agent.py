@@ -2,18 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-
-from daybook_connector.paths import HOME
 from daybook_connector.status import State
+
 from tests.portal import Portal
 from tests.stage import agent, desk, write
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(HOME, str(tmp_path))
-    return tmp_path
 
 
 async def test_the_first_sync_tells_all_calendars_and_events(home: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from daybook_connector.events import Access, Calendar, Draft, Event, Response, ShowAs, Written
 from daybook_connector.protocol import Malformed, draft, outgoing, read
 

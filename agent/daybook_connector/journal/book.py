@@ -31,19 +31,18 @@ class Journal(Commands, Calendars, Wishes):
                 self.keep_settings(self.settings_told() | wish)
             return self._db.execute("DELETE FROM reports WHERE seq <= ?", (seq,)).rowcount
 
-    def begin_new_stream(self, without: int = 0) -> None:
+    def begin_new_stream(self) -> None:
         """Start over at 1 because portal and journal do not fit together any more.
 
-        Answers, wishes and findings that wait come along, except number `without`; what was told of
-        calendars does not, since all of them are sent as snapshots again.
+        Answers, wishes and findings that wait come along; what was told of calendars does not,
+        since all of them are sent as snapshots again.
         """
         with self.entry():
             kept = [
                 json.loads(body)
                 for (body,) in self._db.execute(
                     "SELECT body FROM reports WHERE type IN ('answer', 'wish', 'findings')"
-                    " AND seq != ? ORDER BY seq",
-                    (without,),
+                    " ORDER BY seq"
                 ).fetchall()
             ]
             for table in ("reports", "revisions", "items"):

@@ -44,6 +44,11 @@ class Commands(Reports):
             self.answer(json.loads(row[1]))
         return True
 
+    def command_of(self, seq: int) -> str:
+        """The ID of the command that report number `seq` answers, or ""."""
+        row = self._row("SELECT id FROM commands WHERE seq = ?", seq)
+        return str(row[0]) if row else ""
+
     def own(self, uid: str) -> Own | None:
         row = self._row("SELECT calendar, key, etag, revision FROM own WHERE uid = ?", uid)
         return Own(*row) if row else None

@@ -36,14 +36,14 @@ def connect(path: Path) -> sqlite3.Connection:
     """An open journal; made if it is not there. Raises `Damaged`."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version not in (0, VERSION):
+            raise Damaged(f"it has version {version}, this program knows {VERSION}")
         connection.execute("PRAGMA journal_mode=WAL")
         # A report counts as kept only when it would survive a power cut.
         connection.execute("PRAGMA synchronous=FULL")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
             _lay_out(connection)
-        elif version != VERSION:
-            raise Damaged(f"it has version {version}, this program knows {VERSION}")
         else:
             _examine(connection)
     except sqlite3.DatabaseError as error:

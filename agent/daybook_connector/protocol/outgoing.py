@@ -12,6 +12,7 @@ from daybook_connector.protocol.fields import Message, clock
 
 TITLE_LIMIT = 500
 NAME_LIMIT = 255
+UID_LIMIT = 700
 
 
 def dump(message: Message) -> str:
@@ -126,7 +127,10 @@ def synced(
     took_ms: int,
     calendars: Mapping[str, str],
     failed: Mapping[str, Mapping[str, str]],
+    until: datetime | None = None,
 ) -> Message:
+    """`until` is how far ahead the calendars were read."""
+    reach = {"until": clock(until)} if until else {}
     return {
         "type": "synced",
         "at": clock(at),
@@ -134,6 +138,7 @@ def synced(
         "took_ms": took_ms,
         "calendars": dict(calendars),
         "failed": {key: dict(error) for key, error in failed.items()},
+        **reach,
     }
 
 
@@ -167,9 +172,11 @@ def event(told: Event) -> Message:
     wire: Message = {"key": told.key, "etag": told.etag}
     if told.problem or told.start is None or told.end is None:
         return wire | {"problem": told.problem or "The event has no times."}
+    if type(told.start) is not type(told.end) or told.end < told.start:
+        return wire | {"problem": "The event ends before it begins."}
     wire |= {"start": clock(told.start), "end": clock(told.end)}
     if told.uid:
-        wire["uid"] = _clean(told.uid)
+        wire["uid"] = _clean(told.uid)[:UID_LIMIT]
     if told.show_as is not ShowAs.BUSY:
         wire["show_as"] = told.show_as.value
     if told.response is not Response.NONE:

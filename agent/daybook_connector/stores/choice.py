@@ -4,6 +4,7 @@ Windows only."""
 from pathlib import Path
 
 from daybook_connector.errors import StoreMissing
+from daybook_connector.paths import state_folder
 from daybook_connector.settings import Settings
 from daybook_connector.stores.base import Store
 
@@ -21,6 +22,8 @@ def make_store(settings: Settings) -> Store:
             from daybook_connector.stores.outlook import OutlookStore
         except ImportError as error:
             raise StoreMissing(str(error)) from None
-        store: Store = OutlookStore(may_start=settings.start_outlook)
+        store: Store = OutlookStore(
+            may_start=settings.start_outlook, known=state_folder() / "outlook-events.json"
+        )
         return store
     raise StoreMissing(f"there is no store of the kind {settings.store!r}")

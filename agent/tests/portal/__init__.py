@@ -127,7 +127,7 @@ class Portal:
             socket.cut()
 
     def events(self, calendar: str) -> dict[str, Message]:
-        return self.calendars[calendar].events
+        return self.calendars.get(calendar, Held()).events
 
     # Inside.
 
