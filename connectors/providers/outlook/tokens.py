@@ -51,8 +51,14 @@ def token_digest(token: str) -> str:
 
 def agent_of(authorization: str) -> Agent | None:
     """The active agent that an Authorization header or a bare token belongs to."""
+    agent = bearer_of(authorization)
+    return agent if agent is not None and agent.revoked_at is None else None
+
+
+def bearer_of(authorization: str) -> Agent | None:
+    """As `agent_of`, also when the token does not count any more: it is told why."""
     token = authorization.strip().removeprefix("Bearer ").strip()
     if not token.startswith(PREFIX):
         return None
-    found = Agent.objects.active().filter(token_digest=token_digest(token))
+    found = Agent.objects.filter(token_digest=token_digest(token))
     return found.select_related("account__connector__host").first()

@@ -21,10 +21,10 @@ from connectors.providers.outlook.pairing import pair, revoke
 from connectors.providers.outlook.protocol import LARGEST, ProtocolError, compose
 from connectors.providers.outlook.protocol.fields import clock
 from connectors.providers.outlook.receive import exchange
-from connectors.providers.outlook.receive.goodbye import NOT_SIGNED_IN
+from connectors.providers.outlook.receive.goodbye import NOT_SIGNED_IN, goodbye_of
 from connectors.providers.outlook.receive.news import news_of
 from connectors.providers.outlook.refusals import Blocked, PairingRefused
-from connectors.providers.outlook.tokens import agent_of
+from connectors.providers.outlook.tokens import bearer_of
 
 MOST_MESSAGES = 200
 LARGEST_BODY = 2 * 1024 * 1024
@@ -32,11 +32,15 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 class Refused(Exception):
-    """The request is answered with a status and a reason, `code` and `detail`."""
+    """The request is answered with a status and a reason, among it `code` and `detail`."""
 
-    def __init__(self, status: int, code: str, detail: str, **headers: str) -> None:
-        super().__init__(detail)
-        self.status, self.code, self.detail, self.headers = status, code, detail, headers
+    def __init__(self, status: int, told: dict[str, str], **headers: str) -> None:
+        super().__init__(told["detail"])
+        self.status, self.told, self.headers = status, told, headers
+
+
+def _reason(code: str, detail: str) -> dict[str, str]:
+    return {"code": code, "detail": detail}
 
 
 def _endpoint(**methods: View) -> View:
@@ -47,14 +51,15 @@ def _endpoint(**methods: View) -> View:
     def view(request: HttpRequest) -> HttpResponse:
         try:
             if "Origin" in request.headers:
-                raise Refused(403, "no-browsers", "This address is for Daybook Connector only.")
+                raise Refused(
+                    403, _reason("no-browsers", "This address is for Daybook Connector only.")
+                )
             if request.method not in methods:
                 allowed = ", ".join(methods)
-                raise Refused(405, "method", f"Use {allowed}.", Allow=allowed)
+                raise Refused(405, _reason("method", f"Use {allowed}."), Allow=allowed)
             return methods[request.method](request)
         except Refused as refused:
-            told = {"code": refused.code, "detail": refused.detail}
-            return JsonResponse(told, status=refused.status, headers=refused.headers)
+            return JsonResponse(refused.told, status=refused.status, headers=refused.headers)
 
     return view
 
@@ -101,35 +106,39 @@ def _messages(request: HttpRequest) -> HttpResponse:
 
 
 def _signed_in(request: HttpRequest) -> Agent:
-    agent = agent_of(request.headers.get("Authorization", ""))
+    agent = bearer_of(request.headers.get("Authorization", ""))
     if agent is None:
-        raise Refused(401, NOT_SIGNED_IN["code"], NOT_SIGNED_IN["detail"])
+        raise Refused(401, NOT_SIGNED_IN)
+    if agent.revoked_at is not None:
+        raise Refused(403, goodbye_of(agent.pk))
     return agent
 
 
 def _json(request: HttpRequest) -> Any:
     if request.content_type != "application/json":
-        raise Refused(415, "media-type", "Send application/json.")
+        raise Refused(415, _reason("media-type", "Send application/json."))
     try:
         body = request.body
     except RequestDataTooBig:
         body = b" " * (LARGEST_BODY + 1)
     except UnreadablePostError:
-        raise Refused(400, "bad-request", "The request broke off.") from None
+        raise Refused(400, _reason("bad-request", "The request broke off.")) from None
     if len(body) > LARGEST_BODY:
-        raise Refused(413, "too-large", f"Send at most {LARGEST_BODY} bytes at once.")
+        raise Refused(413, _reason("too-large", f"Send at most {LARGEST_BODY} bytes at once."))
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise Refused(400, "bad-request", "The body is not JSON.") from None
+        raise Refused(400, _reason("bad-request", "The body is not JSON.")) from None
 
 
 def _messages_of(body: Any) -> list[Any]:
     messages = body.get("messages") if isinstance(body, dict) else None
     if not isinstance(messages, list):
-        raise Refused(400, "bad-request", "The body must be an object with a list of messages.")
+        raise Refused(
+            400, _reason("bad-request", "The body must be an object with a list of messages.")
+        )
     if len(messages) > MOST_MESSAGES:
-        raise Refused(413, "too-large", f"Send at most {MOST_MESSAGES} messages at once.")
+        raise Refused(413, _reason("too-large", f"Send at most {MOST_MESSAGES} messages at once."))
     return [_sized(message) for message in messages]
 
 
