@@ -12,7 +12,15 @@ from pathlib import Path
 os.environ["QT_SCALE_FACTOR"] = "2"  # as on a sharp screen
 
 from tests.fake_door import CONNECTED, TEAM, UNPAIRED, WORK, FakeDoor
-from tests.screen import FakeAutostart, StoppedClock, application, connected, follow, wait_until
+from tests.screen import (
+    FakeAutostart,
+    Part,
+    StoppedClock,
+    application,
+    connected,
+    follow,
+    wait_until,
+)
 
 import shiboken6  # isort: skip
 from PySide6.QtCore import QPoint, QRect, Qt  # isort: skip
@@ -20,6 +28,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPixmap  # isort: s
 from PySide6.QtTest import QTest  # isort: skip
 from PySide6.QtWidgets import QWidget  # isort: skip
 
+from daybook_connector.doctor.rung import Rung, Verdict
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.icons import pixmap
 from daybook_connector.gui.tray import Tray
@@ -37,8 +46,24 @@ BLOCKED = AlertLine(
     "Ask your IT department to allow WebSockets to book.example.com, port 443.",
     "2026-11-25T08:40:00Z",
 )
-READ_ONLY = AlertLine(
-    "calendar-read-only", "Calendar can only be read", "“Team” was writable before.", "Ask for it."
+NOT_READ = AlertLine(
+    "calendar-not-read",
+    "A calendar could not be read",
+    "The other calendars were read.",
+    "Look at the calendar's line for the reason.",
+)
+LADDER = (
+    Rung("dns", Verdict.FINE, "book.example.com is 203.0.113.7"),
+    Rung("tcp", Verdict.FINE, "203.0.113.7:443 answers"),
+    Rung("tls", Verdict.FINE, "The certificate is good for 61 more days."),
+    Rung("sign-in", Verdict.FINE, "The portal knows this computer."),
+    Rung(
+        "websocket",
+        Verdict.BROKEN,
+        "The upgrade was cut off by proxy.corp.example:8080.",
+        "Ask your IT department to allow WebSockets to book.example.com, port 443.",
+        ticket=("Needs: outgoing TCP to host book.example.com, port 443",),
+    ),
 )
 
 
@@ -55,16 +80,18 @@ def window_pictures() -> None:
     fallen_back = replace(
         CONNECTED,
         state=State.ATTENTION,
-        alerts=(BLOCKED, READ_ONLY),
+        alerts=(BLOCKED, NOT_READ),
         mode_in_force="auto",
         line="https",
     )
     take_window("window", CONNECTED)
+    take_window("window-unpaired", UNPAIRED)
+    take_details()
     take_window("window-alert", fallen_back)
     door = FakeDoor(replace(CONNECTED, last_sync_at="", calendars=(replace(WORK, events=0), TEAM)))
     door.begin_sync(120, 400)
     light = application().palette()
-    application().setPalette(QPalette(QColor("#2b2b2b")))
+    application().setPalette(QPalette(QColor("#3c3c3c"), QColor("#2b2b2b")))
     take_window("window-dark", fallen_back)
     application().setPalette(light)
     take_window("window-first-sync", door.told)
@@ -75,12 +102,22 @@ def take_window(name: str, status: Status) -> None:
         save(window, name)
 
 
+def take_details() -> None:
+    door = FakeDoor()
+    door.rungs = LADDER
+    with connected(door) as backend, placed(window_of(backend)) as window:
+        window.foot.details.click()
+        window.details.run.click()
+        wait_until(window.details.run.isEnabled)
+        save(window, "window-details")
+
+
 def window_of(backend: Backend) -> Window:
     return Window(backend, StoppedClock(), FakeAutostart(), FOLDER)
 
 
 @contextmanager
-def placed(widget: QWidget) -> Iterator[QWidget]:
+def placed(widget: Part) -> Iterator[Part]:
     widget.show()
     QTest.qWait(50)
     yield widget

@@ -19,7 +19,7 @@ CONNECTED = Status(
     portal="https://book.example.com",
     connector="Outlook on ANNA-PC",
     pc="ANNA-PC",
-    store="Outlook",
+    store="outlook",
     account="anna@example.com",
     mode="realtime",
     mode_in_force="realtime",
@@ -41,6 +41,7 @@ class FakeDoor:
         self.errors: dict[str, list[Exception]] = {}
         self.rungs: tuple[Rung, ...] = ()
         self.store = (WORK, TEAM, BOSS)
+        self.may_start_outlook = False
         self.sync_may_end = Gate()
         self.sync_may_end.set()
 
@@ -83,6 +84,13 @@ class FakeDoor:
     def doctor(self) -> tuple[Rung, ...]:
         self._enter("doctor")
         return self.rungs
+
+    def outlook_may_start(self) -> bool:
+        return self.may_start_outlook
+
+    def let_start_outlook(self, may: bool) -> None:
+        self._enter("let_start_outlook", may)
+        self.may_start_outlook = may
 
     def stop(self) -> None:
         self._enter("stop")

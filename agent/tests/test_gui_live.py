@@ -256,3 +256,11 @@ def test_a_second_agent_is_not_started(backend: Backend, home: Path) -> None:
 def test_when_the_agent_stops_the_window_says_so(backend: Backend, window: Window) -> None:
     backend.door.stop()
     wait_until(lambda: window.head.state.text() == "Not running")
+
+
+def test_letting_outlook_start_is_kept_and_heeded(backend: Backend, home: Path) -> None:
+    door = ControlDoor(home)
+    assert door.outlook_may_start() is False
+    door.let_start_outlook(True)
+    assert door.outlook_may_start() is True
+    assert door.status().state is State.UNPAIRED

@@ -108,6 +108,10 @@ def test_unpaired_it_asks_to_connect_and_offers_only_settings(
     assert front(window) == [
         "Not connected to a portal yet",
         "Connect this PC with the connector ID and pairing code from the portal.",
+        "Connect this PC in three steps",
+        "1.  In the portal, open Connectors and choose Connect an account, then Outlook.",
+        "2.  It shows a connector ID and a pairing code.",
+        "3.  Press Settings below and enter both. The first sync follows by itself.",
         "Last seen by the portal",
         "never",
         "Last change",
@@ -283,7 +287,7 @@ def test_details_tell_what_support_asks_for(window: Window) -> None:
         "Portal": "https://book.example.com",
         "Connector": "Outlook on ANNA-PC",
         "This PC": "ANNA-PC",
-        "Store": "Outlook · anna@example.com",
+        "Store": "Classic Outlook · anna@example.com",
         "Line": "WebSocket",
         "Sync mode": "Real-time",
         "Next sync": "25 Nov 2026, 10:28:00 (Europe/Berlin)",
@@ -344,3 +348,24 @@ def test_start_at_sign_in_is_taken_back_when_the_system_refuses(window: Window) 
     click(choice.check)
     assert (choice.check.isChecked(), system.on) == (True, True)
     assert choice.trouble.text() == "⚠ The system refused: Permission denied"
+
+
+def test_whether_outlook_may_be_started_is_shown_and_changed(
+    window: Window, door: FakeDoor
+) -> None:
+    door.may_start_outlook = True
+    click(window.foot.details)
+    choice = window.details.start_outlook
+    wait_until(choice.isChecked)
+    click(choice)
+    wait_until(lambda: not door.may_start_outlook)
+    assert door.calls == [("let_start_outlook", False)]
+
+
+def test_starting_outlook_is_no_question_for_a_folder_of_files(
+    window: Window, door: FakeDoor, backend: Backend
+) -> None:
+    door.told = replace(CONNECTED, store="vdir")
+    follow(backend)
+    click(window.foot.details)
+    assert not window.details.start_outlook.isVisible()

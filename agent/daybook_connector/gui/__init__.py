@@ -1,5 +1,7 @@
 """The window, the icon in the taskbar and the settings wizard. Needs the extra [gui] (PySide6)."""
 
+from collections.abc import Sequence
+
 MISSING = (
     "The window of Daybook Connector needs PySide6, which is not installed. "
     "Install it with: pipx install 'daybook-connector[gui]'. "
@@ -19,8 +21,8 @@ except ImportError as unloadable:
     raise ImportError(UNLOADABLE.format(reason=unloadable)) from unloadable
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Show the window of the agent of this PC, and run the agent where none runs yet."""
     from daybook_connector.gui.app import main as run
 
-    return run()
+    return run(arguments)

@@ -41,6 +41,7 @@ class Backend(QObject):
         self.status: Status | None = None
         self.answers = 0
         self._asking = False
+        self._is_closed = False
         self._started = 0.0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(4)
@@ -56,6 +57,7 @@ class Backend(QObject):
     def close(self) -> bool:
         """Ask no more; true when calls under way have ended within 3 seconds."""
         self._timer.stop()
+        self._is_closed = True
         return self._pool.waitForDone(3000)
 
     def refresh(self) -> None:
@@ -94,6 +96,12 @@ class Backend(QObject):
     def doctor(self, done: Done, failed: Failed) -> None:
         self._run(self.door.doctor, done, failed)
 
+    def outlook_may_start(self, done: Done, failed: Failed = ignore) -> None:
+        self._run(self.door.outlook_may_start, done, failed)
+
+    def let_start_outlook(self, may: bool, done: Done = ignore, failed: Failed = ignore) -> None:
+        self._act(lambda: self.door.let_start_outlook(may), done, failed)
+
     def _act(self, work: Callable[[], Any], done: Done, failed: Failed) -> None:
         """Do something that changes the status, so look at once afterwards."""
 
@@ -104,6 +112,8 @@ class Backend(QObject):
         self._run(work, finish, failed)
 
     def _run(self, work: Callable[[], Any], done: Done, failed: Failed) -> None:
+        if self._is_closed:
+            return
         self._pool.start(_Call(work, done, failed, self._settle_later))
 
     def _settle_later(self, listener: Callable[[Any], None], value: Any) -> None:

@@ -1,9 +1,10 @@
 """The door to the agent that runs on this computer, in this process or in another one."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from daybook_connector import settings as settings_file
 from daybook_connector.control import Client
 from daybook_connector.doctor.rung import Rung, Verdict
 from daybook_connector.pairing import Pairing
@@ -18,6 +19,7 @@ class ControlDoor:
     """A `Door` through the control socket of the agent in this state folder."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._client = Client(folder)
 
     def status(self) -> Status:
@@ -46,6 +48,15 @@ class ControlDoor:
 
     def doctor(self) -> tuple[Rung, ...]:
         return tuple(_rung(told) for told in self._client.call("doctor"))
+
+    def outlook_may_start(self) -> bool:
+        return settings_file.load(self._folder).start_outlook
+
+    def let_start_outlook(self, may: bool) -> None:
+        """The settings are a file of the user's; the agent is told to read it again."""
+        settings = replace(settings_file.load(self._folder), start_outlook=may)
+        settings_file.save(settings, self._folder)
+        self._client.call("reload")
 
     def stop(self) -> None:
         self._client.call("stop")

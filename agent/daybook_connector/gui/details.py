@@ -3,10 +3,11 @@
 import platform
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
-    QFormLayout,
+    QCheckBox,
+    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
@@ -21,7 +22,7 @@ from daybook_connector.gui.look import GAP, Card, Quiet, label, scrolling
 from daybook_connector.gui.parts.ladder import Ladder
 from daybook_connector.gui.signin import Autostart, StartAtSignIn
 from daybook_connector.gui.support import report
-from daybook_connector.gui.words import LINES, instant, mode_line, moment
+from daybook_connector.gui.words import LINES, STORES, instant, mode_line, moment
 from daybook_connector.status import Status
 
 
@@ -41,22 +42,27 @@ class Details(QWidget):
         self.copy = QPushButton("&Copy for support")
         self.run = QPushButton("Run the &doctor")
         self.start_at_sign_in = StartAtSignIn(autostart)
+        self.start_outlook = QCheckBox("Start &Outlook when it is closed")
+        self.start_outlook.hide()
         self.ladder = Ladder()
         self.told = Quiet(size=0.92)
         self._lay_out()
         self.open_logs.clicked.connect(self._open_logs)
         self.copy.clicked.connect(self._copy)
         self.run.clicked.connect(self._run_doctor)
+        self.start_outlook.clicked.connect(self._let_start_outlook)
 
     def _lay_out(self) -> None:
         facts = Card()
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        for name, value in self.values.items():
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(self.values.items()):
             value.setAccessibleName(name)
-            form.addRow(Quiet(name, size=0.92), value)
-        facts.rows.addLayout(form)
+            named = Quiet(name, size=0.92)
+            named.setWordWrap(False)
+            grid.addWidget(named, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, row, 1)
+        facts.rows.addLayout(grid)
         tools = QHBoxLayout()
         for button in (self.open_logs, self.copy):
             tools.addWidget(button)
@@ -68,6 +74,7 @@ class Details(QWidget):
         rows.addWidget(label("Details", size=1.5, bold=True))
         rows.addWidget(facts)
         rows.addWidget(self.start_at_sign_in)
+        rows.addWidget(self.start_outlook)
         rows.addLayout(tools)
         rows.addWidget(self.told)
         rows.addWidget(self.ladder)
@@ -84,7 +91,10 @@ class Details(QWidget):
 
     def show_status(self, status: Status) -> None:
         self._status = status
-        store = " · ".join(part for part in (status.store, status.account) if part)
+        self.start_outlook.setVisible(status.store == "outlook")
+        store = " · ".join(
+            part for part in (STORES.get(status.store, status.store), status.account) if part
+        )
         next_sync = moment(instant(status.next_sync_at), self._clock.zone)
         for name, text in (
             ("Version", f"{status.version} (Python {platform.python_version()})"),
@@ -97,6 +107,14 @@ class Details(QWidget):
             ("Next sync", next_sync or "not planned"),
         ):
             self.values[name].setText(text)
+
+    def look(self) -> None:
+        """Ask for what no status tells."""
+        self.start_at_sign_in.look()
+        self._backend.outlook_may_start(self.start_outlook.setChecked)
+
+    def _let_start_outlook(self, may: bool) -> None:
+        self._backend.let_start_outlook(may, failed=self._show_trouble)
 
     def _open_logs(self) -> None:
         self._logs.mkdir(parents=True, exist_ok=True)

@@ -52,5 +52,10 @@ class Door(Protocol):
 
     def doctor(self) -> tuple[Rung, ...]: ...
 
+    def outlook_may_start(self) -> bool:
+        """Whether the agent may start an Outlook that is closed."""
+
+    def let_start_outlook(self, may: bool) -> None: ...
+
     def stop(self) -> None:
         """End the agent."""

@@ -18,6 +18,7 @@ from daybook_connector.gui.parts.calendars import Calendars
 from daybook_connector.gui.parts.foot import Foot
 from daybook_connector.gui.parts.head import StateHead
 from daybook_connector.gui.parts.progress import ProgressLine
+from daybook_connector.gui.parts.welcome import Welcome
 from daybook_connector.gui.signin import Autostart
 from daybook_connector.gui.words import mode_line, waiting_words
 from daybook_connector.status import State, Status
@@ -40,12 +41,22 @@ class Window(QStackedWidget):
         self.head = StateHead()
         self.alerts = Alerts(clock)
         self.progress = ProgressLine()
+        self.welcome = Welcome()
         self.calendars = Calendars()
         self.mode = label()
         self.waiting = Quiet(size=0.92)
         self.trouble = label()
         self.foot = Foot(clock)
         self.details = Details(backend, clock, autostart, logs)
+        self._parts = (
+            self.head,
+            self.welcome,
+            self.alerts,
+            self.progress,
+            self.calendars,
+            self.foot,
+            self.details,
+        )
         self._lay_out()
         self._connect()
         self._ages = QTimer(self, interval=AGES_MS)
@@ -62,7 +73,14 @@ class Window(QStackedWidget):
         rows = QVBoxLayout(middle)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GAP)
-        for part in (self.alerts, self.progress, self.calendars, self.mode, self.waiting):
+        for part in (
+            self.welcome,
+            self.alerts,
+            self.progress,
+            self.calendars,
+            self.mode,
+            self.waiting,
+        ):
             rows.addWidget(part)
         rows.addStretch(1)
         front = QWidget()
@@ -83,15 +101,14 @@ class Window(QStackedWidget):
         self.foot.settings.clicked.connect(self.settings_wanted)
         self.foot.sync.clicked.connect(self.sync)
         self.foot.pause.clicked.connect(self.pause_or_resume)
-        self.foot.details.clicked.connect(lambda: self.setCurrentIndex(1))
+        self.foot.details.clicked.connect(self._show_details)
         self.details.back.clicked.connect(lambda: self.setCurrentIndex(0))
 
     def show_status(self, status: Status) -> None:
         self._status = status
         self.setWindowIcon(icon(status.state))
-        for part in (self.head, self.alerts, self.progress, self.calendars, self.foot):
+        for part in self._parts:
             part.show_status(status)
-        self.details.show_status(status)
         paired = status.state is not State.UNPAIRED
         self.calendars.setVisible(paired)
         self.mode.setVisible(paired)
@@ -118,6 +135,10 @@ class Window(QStackedWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         super().closeEvent(event)
         emit(self.close_wanted)
+
+    def _show_details(self) -> None:
+        self.details.look()
+        self.setCurrentIndex(1)
 
     def _show_trouble(self, trouble: Trouble) -> None:
         self.trouble.setText(f"⚠ {trouble.text} {trouble.remedy}")

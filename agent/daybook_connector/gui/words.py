@@ -27,6 +27,7 @@ ACCESS = {
     "free-busy": "only free and busy times",
 }
 LINES = {"websocket": "WebSocket", "https": "HTTPS", "xmpp": "XMPP", "": "none"}
+STORES = {"outlook": "Classic Outlook", "vdir": "Folder of .ics files", "memory": "Memory"}
 AUTO_MINUTES = (1, 5, 10, 15, 30, 60, 120, 360, 720, 1440)
 NEVER = "never"
 NOT_RUNNING = "Not running"

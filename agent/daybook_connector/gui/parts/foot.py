@@ -40,7 +40,9 @@ class Foot(QWidget):
         )
         for row, (name, value) in enumerate(lines):
             bold = value is self.last_sync
-            grid.addWidget(label(name, bold=True) if bold else Quiet(name, size=0.92), row, 0)
+            named = label(name, bold=True) if bold else Quiet(name, size=0.92)
+            named.setWordWrap(False)
+            grid.addWidget(named, row, 0)
             grid.addWidget(value, row, 1)
         grid.addWidget(self.last_sync_at, len(lines), 1)
         return grid

@@ -1,0 +1,22 @@
+"""How to begin, for a PC that is not paired yet."""
+
+from daybook_connector.gui.look import Card, Quiet, label
+from daybook_connector.status import State, Status
+
+STEPS = (
+    "In the portal, open Connectors and choose Connect an account, then Outlook.",
+    "It shows a connector ID and a pairing code.",
+    "Press Settings below and enter both. The first sync follows by itself.",
+)
+
+
+class Welcome(Card):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows.addWidget(label("Connect this PC in three steps", bold=True))
+        for number, step in enumerate(STEPS, 1):
+            self.rows.addWidget(Quiet(f"{number}.  {step}"))
+        self.hide()
+
+    def show_status(self, status: Status) -> None:
+        self.setVisible(status.state is State.UNPAIRED)
