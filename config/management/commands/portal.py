@@ -111,6 +111,8 @@ def serve(host: str, port: int) -> None:
         access_log=settings.DEBUG,
         log_config=None,
         timeout_graceful_shutdown=10,
+        # Agents' messages have at most a quarter of that; a page's are tiny.
+        ws_max_size=1024 * 1024,
     )
 
 

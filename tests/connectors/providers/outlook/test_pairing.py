@@ -312,7 +312,7 @@ def test_the_pc_ends_its_pairing(client: Client, host: User) -> None:
     assert client.delete("/agent/v1/pair", headers=headers).status_code == 204
     assert desk.refresh().agent.revoked_because == "unpaired"
     again = client.delete("/agent/v1/pair", headers=headers)
-    assert (again.status_code, again.json()["code"]) == (401, "not-signed-in")
+    assert (again.status_code, again.json()["code"]) == (403, "revoked")
 
 
 def test_reach_answers_anybody(client: Client) -> None:
