@@ -48,6 +48,8 @@ class Folder(Dispatch):
         record = item.record
         for name, value in item.changes.items():
             setattr(record, name, value)
+        if self.world.rounds_to_half_hours:
+            record.start = record.start.replace(minute=record.start.minute // 30 * 30)
         item.changes.clear()
         record.properties = dict(item.properties)
         item.found.start, item.found.end = record.start, record.end

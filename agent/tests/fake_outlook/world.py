@@ -46,6 +46,7 @@ class World:
         self.refuses_at_once = True
         self.guards_puts = False
         self.hides_user_properties = False
+        self.rounds_to_half_hours = False
         self.immediate = False
         self.handed_out = 0
         """Items that collections have given."""

@@ -67,8 +67,9 @@ def fingerprint(text: str) -> str:
 
 
 def search_for(uid: str) -> str:
-    """A filter for items whose mark has this UID."""
-    quoted = json.dumps(uid)[1:-1].replace("'", "''").replace("%", "")
+    """A filter for items whose mark may have this UID; "%" cannot be searched for."""
+    part = max(json.dumps(uid)[1:-1].split("%"), key=len)
+    quoted = part.replace("'", "''")
     return f"@SQL=\"{SCHEMA}{PROPERTY}\" LIKE '%{quoted}%'"
 
 
