@@ -91,10 +91,17 @@ def window_pictures() -> None:
     door = FakeDoor(replace(CONNECTED, last_sync_at="", calendars=(replace(WORK, events=0), TEAM)))
     door.begin_sync(120, 400)
     light = application().palette()
-    application().setPalette(QPalette(QColor("#3c3c3c"), QColor("#2b2b2b")))
+    application().setPalette(dark())
     take_window("window-dark", fallen_back)
     application().setPalette(light)
     take_window("window-first-sync", door.told)
+
+
+def dark() -> QPalette:
+    """Close to what Windows and Linux set in their dark modes."""
+    palette = QPalette(QColor("#3c3c3c"), QColor("#2b2b2b"))
+    palette.setColor(QPalette.ColorRole.Base, QColor("#1f1f1f"))
+    return palette
 
 
 def take_window(name: str, status: Status) -> None:

@@ -96,7 +96,7 @@ class FakeDoor:
         self._enter("stop")
 
     def begin_sync(self, done: int, total: int | None) -> None:
-        progress = Progress("work", "reading", done, total)
+        progress = Progress("work", "Reading", done, total)
         self.told = replace(self.told, state=State.SYNCING, progress=progress)
 
     def finish_sync(self, at: str = "2026-11-25T09:00:00Z") -> None:

@@ -36,4 +36,4 @@ def progress_line(status: Status, progress: Progress) -> str:
     name = next((line.name for line in status.calendars if line.key == key), key)
     of = f" of {progress.total}" if progress.total is not None else ""
     about = f"{name}: " if name else ""
-    return f"{about}{progress.step or 'reading'}, {progress.done}{of} events"
+    return f"{about}{(progress.step or 'reading').lower()}, {progress.done}{of} events"

@@ -4,8 +4,8 @@ from daybook_connector.gui.look import Card, Quiet, label
 from daybook_connector.status import State, Status
 
 STEPS = (
-    "In the portal, open Connectors and choose Connect an account, then Outlook.",
-    "It shows a connector ID and a pairing code.",
+    "In the portal, open Connectors, Connect an account, Outlook, and get a pairing code.",
+    "The portal shows it together with a connector ID. It is good for 15 minutes.",
     "Press Settings below and enter both. The first sync follows by itself.",
 )
 
