@@ -1,7 +1,6 @@
 """The doctor on a PC of its own, at the end of a cable that does what real networks do."""
 
 import json
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,24 +9,16 @@ import pytest
 
 from tests.authority import Authority
 from tests.faults import Middlebox, opened
-from tests.namespaces import Computers, computers, is_root_with_iproute, why_not
+from tests.namespaces import Computers, computers, needed
 from tests.small_portal import TOKEN, SmallPortal
 
 PORT = 8443
-REASON = why_not()
 
-# Where everything is there and it still does not work, REQUIRE_ALL makes it a failure.
-REQUIRED = os.environ.get("REQUIRE_ALL") == "1" and is_root_with_iproute()
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(bool(REASON) and not REQUIRED, reason=REASON),
-]
+pytestmark = [pytest.mark.slow, needed()]
 
 
 @pytest.fixture
 async def pair() -> AsyncIterator[Computers]:
-    assert not REASON, REASON
     async with computers() as pair:
         yield pair
 
