@@ -3,7 +3,6 @@
 import array
 import asyncio
 import ctypes
-import fcntl
 import os
 import shutil
 import socket
@@ -128,6 +127,8 @@ def _take_down(names: tuple[str, str], plugs: tuple[str, str]) -> None:
 
 def _complete_frames(interface: str) -> None:
     """Without this the kernel leaves checksums and cutting to a network card that is not there."""
+    import fcntl  # not on Windows, where this file is imported all the same
+
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as channel:
         for command in _SWITCH_OFF:
             value = array.array("B", struct.pack("II", command, 0))

@@ -1,0 +1,108 @@
+"""The doctor's rungs above the network: store, folders, permissions."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from daybook_connector.doctor import Rung, Verdict, climb, look_at_store, render
+from daybook_connector.errors import PermissionRefused
+from daybook_connector.events import Access
+from daybook_connector.stores.desk import Desk, Failure
+from daybook_connector.stores.memory import MemoryStore
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    desk.add_calendar("work")
+    desk.add_calendar("team", name="Team", access=Access.READ_ONLY)
+    return desk
+
+
+def verdicts(rungs: list[Rung]) -> dict[str, Verdict]:
+    return {rung.rung: rung.verdict for rung in rungs}
+
+
+def look(desk: Desk, *shared: str) -> list[Rung]:
+    with MemoryStore(desk) as store:
+        return look_at_store(store, shared or None)
+
+
+def test_calendars_that_may_be_written_are_fine(desk: Desk) -> None:
+    assert verdicts(look(desk, "work")) == {
+        "store": Verdict.FINE,
+        "folders": Verdict.FINE,
+        "permissions": Verdict.FINE,
+    }
+
+
+def test_a_calendar_that_may_only_be_read_deserves_attention(desk: Desk) -> None:
+    permissions = look(desk)[2]
+
+    assert permissions.verdict is Verdict.ATTENTION
+    assert permissions.detail == "not all may be written (Team: read-only)"
+
+
+def test_a_closed_program_ends_at_store(desk: Desk) -> None:
+    desk.close_program()
+
+    store, *others = look_at_store(MemoryStore(desk))
+
+    assert (store.rung, store.verdict) == ("store", Verdict.BROKEN)
+    assert store.remedy.startswith("Open Outlook")
+    assert {rung.verdict for rung in others} == {Verdict.NOT_REACHED}
+
+
+def test_a_store_that_is_not_open_yet_is_opened(desk: Desk) -> None:
+    assert verdicts(look_at_store(MemoryStore(desk), ["work"]))["store"] is Verdict.FINE
+
+
+def test_an_open_dialog_ends_at_folders(desk: Desk) -> None:
+    with MemoryStore(desk) as store:
+        desk.open_dialog()
+        rungs = look_at_store(store)
+
+    assert [rung.rung for rung in rungs if rung.verdict is Verdict.BROKEN] == ["folders"]
+    assert rungs[-1].verdict is Verdict.NOT_REACHED
+
+
+def test_a_shared_calendar_that_is_gone_or_forbidden_ends_at_folders(desk: Desk) -> None:
+    gone = look(desk, "work", "old")[1]
+    desk.failures.append(Failure(PermissionRefused(), "read", "work"))
+    forbidden = look(desk, "work")[1]
+
+    assert gone.detail.endswith("(1 of the 2 calendars that are shared)")
+    assert forbidden.remedy.startswith("Ask the calendar's owner")
+    assert {gone.verdict, forbidden.verdict} == {Verdict.BROKEN}
+
+
+def test_events_that_are_not_understood_deserve_attention(desk: Desk) -> None:
+    start = datetime.now(UTC) + timedelta(hours=1)
+    event = desk.add("work", start, start + timedelta(hours=1))
+    desk.change("work", event.key, start=None, end=None, problem="The zone is unknown.")
+
+    folders = look(desk, "work")[1]
+
+    assert folders.verdict is Verdict.ATTENTION
+    assert "1 events could not be understood" in folders.detail
+
+
+async def test_a_broken_network_does_not_hide_the_store(desk: Desk) -> None:
+    class Settings:
+        portal, proxy, ca_file = "https://no-such-portal.invalid", "none", ""
+
+    with MemoryStore(desk) as store:
+        rungs = await climb(Settings(), "token", store, shared=["work"])
+
+    assert rungs[0].verdict is Verdict.BROKEN
+    assert verdicts(rungs)["permissions"] is Verdict.FINE
+    assert "For a ticket to your IT department" in render(rungs)
+
+
+async def test_the_lines_for_the_ticket_are_not_for_the_portal() -> None:
+    class Settings:
+        portal, proxy, ca_file = "https://no-such-portal.invalid", "none", ""
+
+    (first, *_) = await climb(Settings(), "token")
+
+    assert first.ticket
+    assert set(first.to_json()) == {"rung", "verdict", "detail", "remedy", "ms"}
