@@ -124,6 +124,8 @@ def click(button: QAbstractButton) -> None:
 
 def texts(widget: QWidget) -> list[str]:
     """Everything one can read in it, from top to bottom."""
+    # What has just been put into a layout is shown by an event of its own.
+    application().processEvents()
     kinds: tuple[type[QWidget], ...] = (QLabel, QAbstractButton)
     seen = [
         part

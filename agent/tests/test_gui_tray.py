@@ -12,6 +12,7 @@ from tests.screen import FakeAutostart, StoppedClock, application, connected, fo
 import shiboken6  # isort: skip
 from PySide6.QtCore import QSize  # isort: skip
 
+from daybook_connector.agent import StoreLost
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.first import FirstWindow
 from daybook_connector.gui.icons import SIZES, icon, pixmap
@@ -259,3 +260,11 @@ def test_the_first_start_opens_the_wizard(tmp_path: Path) -> None:
     program.close()
     backend.close()
     shiboken6.delete(backend)
+
+
+def test_only_a_store_that_hangs_for_good_wants_a_new_process(program: Program) -> None:
+    wanted: list[bool] = []
+    program.restart_wanted.connect(lambda: wanted.append(True))
+    for error in (None, OSError("disk full"), StoreLost()):
+        program.agent_ended(error)
+    assert wanted == [True]

@@ -21,6 +21,7 @@ from tests.screen import (
 
 from PySide6.QtCore import QSize, Qt  # isort: skip
 from PySide6.QtTest import QTest  # isort: skip
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QProgressBar  # isort: skip
 
 from daybook_connector.doctor.rung import Rung, Verdict
 from daybook_connector.errors import StoreBusy
@@ -267,6 +268,19 @@ def test_every_button_is_reached_by_keyboard_and_mnemonic(window: Window) -> Non
     QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     wait_until(lambda: asked)
     assert asked == [True]
+
+
+def test_everything_one_can_use_has_a_name_for_screen_readers(window: Window) -> None:
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QProgressBar)
+    parts = [part for kind in kinds for part in window.findChildren(kind)]
+    nameless = [
+        part
+        for part in parts
+        if not (part.accessibleName() or getattr(part, "text", str)())
+        and part is not window.alerts.fold  # named by how many alerts it holds
+    ]
+    assert len(parts) > 8
+    assert nameless == []
 
 
 def test_it_is_usable_at_its_smallest_size(window: Window) -> None:

@@ -1,7 +1,6 @@
 """`daybook-connector-window`: from the start of the program to its end."""
 
 import argparse
-import logging
 import os
 import signal
 import sys
@@ -11,7 +10,6 @@ from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from daybook_connector import __version__, autostart, logs
-from daybook_connector.agent import StoreLost
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.control_door import ControlDoor
@@ -20,8 +18,6 @@ from daybook_connector.gui.host import Host
 from daybook_connector.gui.icons import icon
 from daybook_connector.gui.program import Program
 from daybook_connector.paths import state_folder
-
-log = logging.getLogger(__name__)
 
 SIGNALS_MS = 500
 
@@ -40,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     program = Program(backend, Clock(), autostart, logs.folder_of(folder), has_tray=has_tray)
     first.called.connect(program.window.bring_forward)
     program.ended.connect(app.quit)
-    host.ended.connect(lambda error: _restart(first, error))
+    program.restart_wanted.connect(lambda: _restart(first))
+    host.ended.connect(program.agent_ended)
     host.start()
     backend.start()
     program.show(hidden=typed.hidden)
@@ -84,11 +81,9 @@ def _end_on_signals(app: QApplication) -> None:
     timer.start()
 
 
-def _restart(first: FirstWindow, error: Exception | None) -> None:
-    """A store that hangs for good cannot be let go of in this process; a new one can begin."""
-    if isinstance(error, StoreLost):
-        log.warning("Starting anew: %s", error)
-        first.release()
-        program, *arguments = autostart.command()
-        QProcess.startDetached(program, arguments)
-        os._exit(75)
+def _restart(first: FirstWindow) -> None:
+    """Begin a new process and end this one at once, whatever its threads are waiting for."""
+    first.release()
+    program, *arguments = autostart.command()
+    QProcess.startDetached(program, arguments)
+    os._exit(75)

@@ -1,10 +1,12 @@
 """Window, icon and wizard of one running program, tied together."""
 
+import logging
 from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from daybook_connector.agent import StoreLost
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.emitting import emit
@@ -14,13 +16,17 @@ from daybook_connector.gui.window import Window
 from daybook_connector.gui.wizard import SettingsWizard
 from daybook_connector.status import State, Status
 
+log = logging.getLogger(__name__)
+
 TOOLTIP_MS = 15000
 
 
 class Program(QObject):
-    """`ended` is emitted once the user wants to leave."""
+    """`ended` is emitted once the user wants to leave, `restart_wanted` when only a new process
+    can go on."""
 
     ended = Signal()
+    restart_wanted = Signal()
 
     def __init__(
         self, backend: Backend, clock: Clock, autostart: Autostart, logs: Path, *, has_tray: bool
@@ -57,6 +63,13 @@ class Program(QObject):
         for part in parts:
             if part is not None and shiboken6.isValid(part):
                 shiboken6.delete(part)
+
+    def agent_ended(self, error: Exception | None) -> None:
+        """A store that hangs for good cannot be let go of in this process. For anything else the
+        window says that the agent does not run."""
+        if isinstance(error, StoreLost):
+            log.warning("Starting anew: %s", error)
+            emit(self.restart_wanted)
 
     def open_settings(self) -> None:
         """The wizard; the one that is open, if there is one."""
