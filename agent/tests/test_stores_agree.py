@@ -70,11 +70,23 @@ class TwoStores(RuleBasedStateMachine):
             if key in self._told(side):
                 side.change(side.calendar, key, start=start, end=start + HOUR, **fields)
 
-    @rule(pair=st.one_of(events, ours.map(lambda one: one[1])))
+    @rule(pair=events)
     def remove(self, pair: Pair) -> None:
         for side, key in zip(self._sides, pair, strict=True):
             if key in self._told(side):
                 side.remove(side.calendar, key)
+
+    @rule(one=ours)
+    def remove_ours(self, one: Any) -> None:
+        for side in self._sides:
+            for key in (k for k, event in self._told(side).items() if event.uid == one[0].uid):
+                side.remove(side.calendar, key)
+
+    @rule(one=ours, start=_starts, fields=_fields)
+    def change_ours(self, one: Any, start: Any, fields: dict[str, Any]) -> None:
+        for side in self._sides:
+            for key in (k for k, event in self._told(side).items() if event.uid == one[0].uid):
+                side.change(side.calendar, key, start=start, end=start + HOUR, **fields)
 
     @rule(target=ours, start=_starts, private=st.booleans())
     def put(self, start: Any, private: bool) -> Any:
@@ -109,10 +121,10 @@ class TwoStores(RuleBasedStateMachine):
         )
         assert memory == folder
 
-    def _told(self, side: Side) -> set[str]:
+    def _told(self, side: Side) -> dict[str, Event]:
         window = replace(WINDOW, start=WINDOW.start - 10 * DAY)
         store = self._stores[self._sides.index(side)]
-        return {event.key for event in store.read(side.calendar, window)}
+        return {event.key: event for event in store.read(side.calendar, window)}
 
 
 def _bare(event: Event) -> Event:

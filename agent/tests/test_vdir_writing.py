@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import icalendar
 import pytest
-from daybook_connector.errors import PermissionRefused
+from daybook_connector.errors import CalendarGone, EventRefused, PermissionRefused
 from daybook_connector.events import Access
 from daybook_connector.stores.vdir import VdirStore, files
 from daybook_connector.stores.vdir.compose import merge, render
 
-from tests.store_contract.scene import HOUR, WINDOW, by_key, draft, later
+from tests.store_contract.scene import HOUR, MONDAY, WINDOW, by_key, draft, later
 from tests.vdir_side import FolderSide, vcalendar, vevent
 
 HERE = "private"
@@ -162,6 +163,26 @@ class TestDisk:
         path.unlink()
         assert not files.replace(path, b"ours", known=known)
         assert list(tmp_path.iterdir()) == []
+
+    def test_a_folder_that_went_away_meanwhile_is_gone(self, tmp_path: Path) -> None:
+        with pytest.raises(CalendarGone):
+            files.create(tmp_path / "nowhere" / "one.ics", b"ours")
+
+    @pytest.mark.parametrize(
+        ("changes", "reason"),
+        [
+            ({"zone": "Mars/Olympus"}, "the time zone 'Mars/Olympus' is unknown here"),
+            ({"uid": "two words"}, "the UID 'two words' is none"),
+            ({"end": MONDAY - HOUR}, "it ends before it starts"),
+        ],
+    )
+    def test_a_draft_that_makes_no_sense_is_refused(
+        self, side: FolderSide, store: VdirStore, changes: dict[str, Any], reason: str
+    ) -> None:
+        with pytest.raises(EventRefused) as refused:
+            store.put(HERE, draft(**changes))
+        assert refused.value.detail == reason
+        assert list((side.folder / HERE).iterdir()) == []
 
     def test_a_file_that_appeared_meanwhile_is_not_overwritten(self, tmp_path: Path) -> None:
         path = tmp_path / "one.ics"

@@ -59,10 +59,9 @@ class MemoryStore(Store):
         with self.desk.lock:
             self._enter("put", calendar)
             page = self._writable(calendar)
-            there = key if key in page.events else ""
+            there = self._find(page, draft.uid)
             if key and not there:
-                raise EventGone
-            there = there or self._find(page, draft.uid)
+                raise EventGone(key)
             event = _event(there or self.desk.new_key(), draft)
             page.events[event.key] = event
         self.desk.tell(calendar)

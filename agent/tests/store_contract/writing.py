@@ -127,6 +127,13 @@ class PutContract:
             (event,) = store.read(side.calendar, WINDOW)
         assert (event.key, again.adopted) == (again.key, False)
 
+    def test_a_key_that_names_another_event_changes_nothing_of_the_owner(self, side: Side) -> None:
+        foreign = side.add(side.calendar, MONDAY, MONDAY + HOUR, title="Lunch")
+        before = read(side, titles=True)
+        with side.store() as store, pytest.raises(EventGone):
+            store.put(side.calendar, draft(), foreign)
+        assert read(side, titles=True) == before
+
     def test_writing_leaves_other_events_alone(self, side: Side) -> None:
         side.add(side.calendar, MONDAY, MONDAY + HOUR, title="Lunch")
         before = read(side, titles=True)

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from daybook_connector.errors import EventRefused
 from daybook_connector.events import Draft
 from daybook_connector.stores.vdir.definitions import definition
 from daybook_connector.stores.vdir.lines import cut, join, unfold
 from daybook_connector.stores.vdir.standing import REVISION_MARK, UID_MARK
+from daybook_connector.stores.vdir.zones import iana_name
 
 PRODID = "-//Daybook//Daybook Connector//EN"
 
@@ -40,6 +42,16 @@ _OURS = _STAMPS | {
 }
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]+")
+
+
+def examine(draft: Draft) -> None:
+    """Raises `EventRefused` for a draft that could not be read again as it was meant."""
+    if not draft.uid or draft.uid != _word(draft.uid):
+        raise EventRefused(f"the UID {draft.uid!r} is none")
+    if draft.end < draft.start:
+        raise EventRefused("it ends before it starts")
+    if not iana_name(draft.zone):
+        raise EventRefused(f"the time zone {draft.zone!r} is unknown here")
 
 
 def render(draft: Draft, *, now: datetime) -> bytes:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from daybook_connector.errors import PermissionRefused, StoreError
+from daybook_connector.errors import CalendarGone, PermissionRefused, StoreError
 
 SUFFIX = ".ics"
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-+@")
@@ -118,6 +118,9 @@ def _draft(path: Path, data: bytes) -> Iterator[Path]:
                 file.flush()
                 os.fsync(file.fileno())
             yield draft
+        except FileNotFoundError as error:
+            # A new file can only miss its folder.
+            raise CalendarGone(path.parent.name) from error
         finally:
             draft.unlink(missing_ok=True)
 

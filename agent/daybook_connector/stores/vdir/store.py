@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+import icalendar
 from tzlocal import get_localzone_name
 
 from daybook_connector.errors import EventGone, PermissionRefused, StoreError, StoreMissing
@@ -15,7 +15,7 @@ from daybook_connector.events import Access, Calendar, Draft, Event, Window, Wri
 from daybook_connector.stores.base import Facts, Progress, Store, silent
 from daybook_connector.stores.telling import overlaps, told
 from daybook_connector.stores.vdir import files, folders
-from daybook_connector.stores.vdir.compose import merge, render, without
+from daybook_connector.stores.vdir.compose import examine, merge, render, without
 from daybook_connector.stores.vdir.items import Item, Owner, understand
 from daybook_connector.stores.vdir.shelf import Shelf
 from daybook_connector.stores.vdir.standing import address
@@ -53,7 +53,7 @@ class VdirStore(Store):
     def facts(self) -> Facts:
         return Facts(
             "Folder of .ics files",
-            version=f"icalendar {version('icalendar')}",
+            version=f"icalendar {icalendar.__version__}",
             account=_short(self.folder),
             zone=self.zone,
             open=self.folder.is_dir(),
@@ -79,6 +79,7 @@ class VdirStore(Store):
         return tuple(events)
 
     def put(self, calendar: str, draft: Draft, key: str = "") -> Written:
+        examine(draft)
         shelf = self._writable(calendar)
         for _ in range(_TRIES):
             shelf.refresh()
