@@ -190,7 +190,7 @@ def test_status_and_sync_now_work_from_both_sides(world: OutlookWorld) -> None:
     assert world.agent.call("sync").returncode == 0
     eventually(lambda: world.connector.last_sync_at > before)
     # Changed at the PC, known at the portal; paused at the portal, known at the PC.
-    assert world.agent.call("mode", "auto", "--minutes", "15").returncode == 0
+    assert world.agent.call("mode", "auto", "15").returncode == 0
     eventually(lambda: (world.connector.mode, world.connector.interval) == ("auto", 15))
     assert world.agent.call("pause").returncode == 0
     eventually(lambda: world.connector.paused_at is not None)

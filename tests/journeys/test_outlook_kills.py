@@ -169,7 +169,7 @@ def test_a_hundred_kills_during_two_hundred_changes_leave_both_sides_equal(
         kills = 0
         for number in range(CHANGES):
             world.change(number)
-            time.sleep(world.chance.uniform(0, 0.3))
+            time.sleep(world.chance.uniform(0, 0.7))
             if number % 2:
                 world.kill()
                 kills += 1
