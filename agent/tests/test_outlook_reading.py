@@ -140,7 +140,9 @@ def test_a_busy_status_of_the_future_counts_as_busy(world: World) -> None:
     assert one(world, Record(MONDAY, MONDAY + HOUR, busy=9)).show_as is ShowAs.BUSY
 
 
-@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "Europe/Berlin"])
+@pytest.mark.parametrize(
+    "zone", ["America/New_York", "Asia/Tokyo", "Europe/Berlin", "Pacific/Kiritimati"]
+)
 def test_an_all_day_event_of_another_zone_keeps_its_day(world: World, zone: str) -> None:
     day = date(2026, 12, 24)
     record = Record(midnight(day, zone), midnight(day + DAY, zone), zone, all_day=True)
@@ -185,6 +187,37 @@ def test_occurrences_that_all_bear_the_first_date_are_expanded_here(world: World
     cached = read(world, Window(MONDAY, MONDAY + 28 * DAY))
     assert online == cached
     assert len(online) == 4
+
+
+@pytest.mark.parametrize("removed", [True, False])
+def test_a_lone_occurrence_that_bears_the_first_date_is_not_believed(
+    world: World, removed: bool
+) -> None:
+    """The first Monday and one more lie in the window; only one hit comes, with the first date."""
+    series = weekly(MONDAY, times=2)
+    first = datetime(2026, 11, 23, 10)
+    instead = Record(MONDAY + HOUR, MONDAY + 2 * HOUR, busy=3)
+    assert series.rule
+    series.rule.changed = {first: None if removed else instead}
+    world.add(world.calendar, series)
+    window = Window(MONDAY - DAY, MONDAY + 8 * DAY)
+    cached = read(world, window)
+    world.online = True
+    assert read(world, window) == cached
+    assert len(cached) == (1 if removed else 2)
+
+
+def test_occurrences_with_the_first_date_beside_a_moved_one_are_not_believed(world: World) -> None:
+    series = weekly(MONDAY)
+    moved = Record(MONDAY + 9 * DAY, MONDAY + 9 * DAY + HOUR, busy=3)
+    assert series.rule
+    series.rule.changed = {datetime(2026, 11, 30, 10): moved}
+    world.add(world.calendar, series)
+    window = Window(MONDAY, MONDAY + 28 * DAY)
+    cached = read(world, window)
+    world.online = True
+    assert read(world, window) == cached
+    assert len(cached) == 4
 
 
 def test_the_original_start_is_known_where_outlook_tells_the_day_only(world: World) -> None:

@@ -54,6 +54,7 @@ def test_an_event_is_written_as_a_plain_appointment(world: World) -> None:
     assert (record.busy, record.sensitivity, record.meeting, record.all_day) == (2, 2, 0, False)
     mark = mark_of(record)
     assert (mark["uid"], mark["revision"], mark["entry"]) == (wanted.uid, 1, record.entry)
+    assert world.saves == 2
 
 
 def test_a_zone_without_a_windows_name_is_written_by_its_instants(world: World) -> None:

@@ -45,6 +45,7 @@ class Folder(Dispatch):
 
     def save(self, item: AppointmentItem) -> None:
         """Outlook gives an EntryID at the first save."""
+        self.world.saves += 1
         record = item.record
         for name, value in item.changes.items():
             setattr(record, name, value)

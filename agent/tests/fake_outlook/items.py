@@ -154,7 +154,7 @@ class AppointmentItem(Dispatch):
         self.new = new
         self.changes: dict[str, Any] = {}
         self.properties = dict(found.record.properties)
-        if astray and found.master is not None and found.master.rule is not None:
+        if astray and found.state == 2 and found.master and found.master.rule:
             zone = ZoneInfo(found.master.rule.zone)
             start = found.master.rule.start.replace(tzinfo=zone).astimezone(UTC)
             self.found = Occurrence(found.record, start, start + (found.end - found.start), 2)

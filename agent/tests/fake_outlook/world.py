@@ -48,6 +48,7 @@ class World:
         self.hides_user_properties = False
         self.rounds_to_half_hours = False
         self.immediate = False
+        self.saves = 0
         self.handed_out = 0
         """Items that collections have given."""
         self.names: dict[tuple[str, int], str] = {}
