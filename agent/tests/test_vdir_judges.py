@@ -168,6 +168,7 @@ def server(tmp_path: Path) -> Iterator[DavServer]:
         yield running
 
 
+@pytest.mark.slow
 class TestVdirsyncer:
     def test_events_go_over_a_server_to_another_pc_and_back(
         self, tmp_path: Path, store: VdirStore, server: DavServer
