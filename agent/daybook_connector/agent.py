@@ -31,8 +31,6 @@ from daybook_connector.talk import Pace
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 5.0
-JUMP_SECONDS = 20.0
 STUCK_LIMIT = 3
 
 
@@ -66,8 +64,11 @@ class Agent:
         self._announced: asyncio.Handle | None = None
         self._loop = asyncio.get_running_loop()
         self._make_store = make_store
-        self.store = StoreThread(lambda: make_store(self.standing.settings), self._noticed)
-        self.standing = Standing(settings, journal, self.store, pace or Pace(), self.announce)
+        pace = pace or Pace()
+        self.store = StoreThread(
+            lambda: make_store(self.standing.settings), self._noticed, patience=pace.store_patience
+        )
+        self.standing = Standing(settings, journal, self.store, pace, self.announce)
         self.agenda = Agenda(self._interval, quiet=quiet)
         self.passes = Passes(self.store, journal, self._progressed)
         self.speaker = AgentSpeaker(self.standing, self.agenda, self._applied)
@@ -90,6 +91,7 @@ class Agent:
 
     async def run(self) -> None:
         """Work until cancelled. Raises `StoreLost` when only a new process can help."""
+        self._open_account()
         await self._learn_facts()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -163,9 +165,8 @@ class Agent:
             self.standing.settings.folder,
             self.standing.settings.start_outlook,
         )
-        if settings.connector_id != self.standing.settings.connector_id or other_store:
-            self.journal.begin_anew()
         self.standing.settings, self.token = settings, token
+        self._open_account()
         if other_store:
             self.store.stop()
         await self._learn_facts()
@@ -194,6 +195,19 @@ class Agent:
             status = self.status()
             for listener in tuple(self._listeners):
                 listener(status)
+
+    def _open_account(self) -> None:
+        """What the journal holds of another account or store is of no use for this one."""
+        settings = self.standing.settings
+        if not settings.is_paired:
+            return
+        place = (settings.portal, settings.connector_id, settings.store, settings.folder)
+        account, before = " ".join(place), self.journal.noted("account")
+        if before and before != account:
+            log.info("Another account or store: the journal begins anew.")
+            self.journal.begin_anew()
+        if before != account:
+            self.journal.note("account", account)
 
     # The connection.
 
@@ -287,6 +301,7 @@ class Agent:
             len(outcome.failed),
         )
         standing.store_failed = False
+        self.store.stuck = 0
         standing.failed |= {key: str(error) for key, error in outcome.failed.items()}
         for key in outcome.revisions:
             standing.failed.pop(key, None)
@@ -380,11 +395,13 @@ class Agent:
 
     async def _notice_sleep(self) -> None:
         """After the computer slept, or its clock was set, connections are dead and times wrong."""
+        tick, jump = self.standing.pace.tick, self.standing.pace.jump
         while True:
             wall, mono = time.time(), time.monotonic()
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(tick)
             slept, ran = time.time() - wall, time.monotonic() - mono
-            if abs(slept - ran) > JUMP_SECONDS or ran > TICK_SECONDS + JUMP_SECONDS:
-                log.info("The clock jumped by %.0f s: connecting anew.", slept - TICK_SECONDS)
+            # Some systems count sleep in the monotonic clock, others do not.
+            if abs(slept - ran) > jump or ran > tick + jump:
+                log.info("The clock jumped by %.0f s: connecting anew.", slept - tick)
                 self.agenda.notice("")
                 self.connection.renew()

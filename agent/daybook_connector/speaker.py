@@ -10,6 +10,8 @@ from daybook_connector.agenda import Agenda
 from daybook_connector.commands import Commands
 from daybook_connector.connection import Connection
 from daybook_connector.protocol import Malformed, Message, outgoing
+from daybook_connector.protocol.fields import MODES
+from daybook_connector.settings import load_policy
 from daybook_connector.standing import Standing
 
 log = logging.getLogger(__name__)
@@ -94,11 +96,21 @@ class AgentSpeaker:
                     "The portal does not hold what was told of a calendar; it is sent again."
                 )
                 journal.forget(calendar)
+        self._follow_policy()
         self.connection.welcomed(self._line)
         self._applied()
         self._catch_up(
             always=bool(lost) or not journal.is_listed() or self._standing.reading != before
         )
+
+    def _follow_policy(self) -> None:
+        """Wish for the machine's sync mode, once for each account."""
+        journal, account = self._standing.journal, self._standing.settings.connector_id
+        mode = load_policy().mode
+        if mode in MODES and journal.noted("policy") != account:
+            with journal.entry():
+                journal.queue(outgoing.wish(mode=mode))
+                journal.note("policy", account)
 
     def _catch_up(self, *, always: bool) -> None:
         """Look at what happened while nobody listened, where the mode wants that."""

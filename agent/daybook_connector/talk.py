@@ -31,7 +31,10 @@ class Pace:
     """Seconds. `unacknowledged` is how long a report may be under way before a new connection.
 
     Tries to connect are `first_retry` apart, then twice as long each time up to `last_retry`;
-    `blocked_retry` is for a WebSocket that does not get through, and the passes meanwhile.
+    `blocked_retry` is for a WebSocket that does not get through, and the passes meanwhile. `safety`
+    is between passes although the store is being watched, `store_retry` after one that the store
+    did not allow; `store_patience` is how long it may be silent. Every `tick` the clock is looked
+    at: a `jump` means that the computer slept.
     """
 
     heartbeat: float = 25.0
@@ -42,6 +45,9 @@ class Pace:
     blocked_retry: float = 300.0
     safety: float = 1800.0
     store_retry: float = 30.0
+    store_patience: float = 120.0
+    tick: float = 5.0
+    jump: float = 20.0
 
 
 class Speaker(Protocol):
@@ -224,7 +230,7 @@ class Talk:
     def _heartbeat(self) -> list[Message]:
         """When it is time, and at once when the calendars have become trustworthy again."""
         message = self._speaker.heartbeat()
-        brightens = message["alive"] and self._told_alive is False
+        brightens = message["alive"] and not self._told_alive
         if self._until_beat() > 0 and not brightens:
             return []
         self._beat_at = self._asked_at = time.monotonic()

@@ -1,0 +1,128 @@
+"""What the portal answers to a pairing, and what the user reads of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from daybook_connector import pairing as module
+from daybook_connector import settings as settings_file
+from daybook_connector.cli.say import Voice
+from daybook_connector.exits import Exit, exit_for
+from daybook_connector.network.errors import NetworkError, PortalTrouble
+from daybook_connector.pairing import Pairing, PairingRefused, pair, unpair
+from daybook_connector.secrets import load_token
+from daybook_connector.settings import Settings
+
+from tests.portal import TOKEN, Portal
+
+GRANTED = {
+    "token": TOKEN,
+    "connector": "Outlook on ANNA-PC",
+    "host": "Anna",
+    "portal": "https://portal.example",
+    "lines": ["websocket", "https"],
+    "xmpp": None,
+}
+REFUSALS: list[tuple[int, dict[str, Any], str, str]] = [
+    (403, {"code": "wrong-code", "tries_left": 4}, "wrong-code", "Tries left: 4."),
+    (404, {"code": "unknown-connector-id"}, "unknown-connector-id", "no connector of this ID"),
+    (
+        409,
+        {"code": "already-paired", "pc": "OLD-PC", "last_seen_at": "2026-11-25T08:00:00Z"},
+        "already-paired",
+        "It is OLD-PC, last seen 2026-11-25T08:00:00Z.",
+    ),
+    (410, {"code": "code-expired"}, "code-expired", "has expired"),
+    (422, {"code": "bad-request"}, "bad-request", "Look at the detail"),
+    (
+        426,
+        {"code": "agent-too-old", "oldest_agent": "0.2.0"},
+        "agent-too-old",
+        "It needs version 0.2.0 or later.",
+    ),
+    (
+        429,
+        {"code": "blocked", "until": "2026-11-25T09:30:00Z", "seconds": 1740},
+        "blocked",
+        "Blocked for 29 more minutes.",
+    ),
+]
+
+
+def wanted(portal: Portal, **other: Any) -> Pairing:
+    return Pairing(portal.url, " k7qf-29xm ", " 481-516 ", "vdir", "/calendars", **other)
+
+
+async def test_pairing_keeps_settings_and_token(home: Path) -> None:
+    async with Portal() as portal:
+        asked: list[dict[str, Any]] = []
+        portal.pairing = lambda request: (asked.append(request), (200, GRANTED))[1]
+        settings, token = await pair(wanted(portal, take_over=True), Settings(proxy="none"))
+        request = asked[0]
+        assert (request["connector_id"], request["code"]) == ("K7QF-29XM", "481-516")
+        assert (request["protocol"], request["store"], request["take_over"]) == (1, "vdir", True)
+        assert (token, load_token("K7QF-29XM")) == (TOKEN, TOKEN)
+        assert settings_file.load() == settings
+        assert (settings.connector, settings.host, settings.proxy) == (
+            "Outlook on ANNA-PC",
+            "Anna",
+            "none",
+        )
+
+
+@pytest.mark.parametrize(("status", "answer", "code", "words"), REFUSALS)
+async def test_each_refusal_is_told_in_words_and_keeps_nothing(
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    status: int,
+    answer: dict[str, Any],
+    code: str,
+    words: str,
+) -> None:
+    async with Portal() as portal:
+        portal.pairing = lambda request: (status, answer | {"detail": "The portal's words."})
+        with pytest.raises(PairingRefused) as refused:
+            await pair(wanted(portal), Settings())
+    assert refused.value.code == code
+    facts = {name: value for name, value in answer.items() if name != "code"}
+    assert refused.value.facts == facts
+    left = Voice(as_json=False).fail(refused.value)
+    assert words in capsys.readouterr().err
+    assert left in (Exit.REFUSED, Exit.USAGE)
+    assert not settings_file.load().is_paired
+    assert not (home / "token").exists()
+
+
+async def test_a_refusal_as_json_carries_the_facts(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = module.WrongCode("The code is wrong.", {"tries_left": 2})
+    Voice(as_json=True).fail(error)
+    told = json.loads(capsys.readouterr().out)["error"]
+    assert (told["code"], told["facts"]) == ("wrong-code", {"tries_left": 2})
+
+
+async def test_an_answer_without_a_token_is_trouble_of_the_portal(home: Path) -> None:
+    async with Portal() as portal:
+        portal.pairing = lambda request: (200, {"connector": "x"})
+        with pytest.raises(PortalTrouble):
+            await pair(wanted(portal), Settings())
+
+
+async def test_a_portal_that_is_not_there_is_unreachable(home: Path) -> None:
+    async with Portal() as portal:
+        await portal.stop()
+        with pytest.raises(NetworkError) as trouble:
+            await pair(wanted(portal), Settings())
+    assert exit_for(trouble.value) is Exit.UNREACHABLE
+
+
+async def test_unpairing_holds_here_even_if_the_portal_is_away(home: Path) -> None:
+    async with Portal() as portal:
+        portal.pairing = lambda request: (200, GRANTED)
+        settings, token = await pair(wanted(portal), Settings())
+        await portal.stop()
+        with pytest.raises(NetworkError):
+            await unpair(settings, token)
+    assert (settings_file.load().is_paired, load_token("K7QF-29XM")) == (False, "")
