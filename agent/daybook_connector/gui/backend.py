@@ -15,6 +15,7 @@ from daybook_connector.pairing import Pairing
 from daybook_connector.status import AlertLine, State, Status
 
 POLL_MS = 1000
+STARTING_POLL_MS = 100
 STARTING_SECONDS = 10.0
 Done = Callable[[Any], None]
 Failed = Callable[[Trouble], None]
@@ -134,6 +135,7 @@ class Backend(QObject):
         self._asking = False
         if self.status is None and monotonic() - self._started < STARTING_SECONDS:
             # The agent has been started together with the window and is about to answer.
+            QTimer.singleShot(STARTING_POLL_MS, self, self.refresh)
             return
         self._take(not_running(trouble))
 
