@@ -14,11 +14,14 @@ class BookingsConfig(AppConfig):
         from bookings.alerts import examine_meetings
         from bookings.dashboard import enter as enter_dashboard
         from bookings.diagnosis.entries import enter as enter_diagnosis
+        from bookings.moving import show_anew
+        from calendars.changing import movers
         from calendars.horizon import register
         from connectors.alerts import examiners
         from connectors.metrics import registry
 
         register("booking pages", longest_horizon)
+        movers.register(show_anew)
         enter_dashboard()
         enter_diagnosis()
         examiners.register(examine_meetings)

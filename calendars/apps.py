@@ -7,9 +7,14 @@ class CalendarsConfig(AppConfig):
     def ready(self) -> None:
         from calendars import metrics
         from calendars.alerts import examine_calendars, examine_entries, examine_tables
+        from calendars.changing import live as changing
         from calendars.diagnosis.entries import enter as enter_diagnosis
         from calendars.horizon import needed_horizon
-        from calendars.panels import calendars_panel, consequences_of_disconnecting
+        from calendars.panels import (
+            calendars_panel,
+            change_panel,
+            consequences_of_disconnecting,
+        )
         from calendars.sync.window import MARGIN
         from connectors.ahead import answer_with
         from connectors.alerts.examiners import register
@@ -17,7 +22,9 @@ class CalendarsConfig(AppConfig):
         from connectors.metrics import registry
         from connectors.panels import Panel, add_panel
 
+        add_panel(Panel("calendars/change/_panel.html", change_panel))
         add_panel(Panel("calendars/_connector_panel.html", calendars_panel))
+        changing.register()
         tells_consequences(consequences_of_disconnecting)
         enter_diagnosis()
         answer_with(lambda host: needed_horizon(host) + MARGIN.days)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from calendars.querysets import (
+    AccountChangeQuerySet,
     AssociatedCalendarsQuerySet,
     BusyTimeQuerySet,
     CalendarEntryQuerySet,
@@ -315,3 +316,50 @@ class CalendarEntry(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.written_revision != self.revision
+
+
+class AccountChange(models.Model):
+    """A host on the way from one connected account to another; step by step, as long as it takes.
+
+    `replacements` says by the number of an old calendar which new one takes its place, or null for
+    none; it is null itself until that was chosen. Until `confirmed_at` nothing has changed and the
+    row may be thrown away. `meetings` are the public ids of those whose events are moved.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="account_changes")
+    old = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="changes_away")
+    new = models.ForeignKey(
+        Connector, null=True, blank=True, on_delete=models.CASCADE, related_name="changes_here"
+    )
+    replacements = models.JSONField(null=True, blank=True, default=None)
+    meetings = models.JSONField(default=list, editable=False)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccountChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-begun_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["old"],
+                condition=Q(confirmed_at=None),
+                name="account_is_left_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(new=None) | ~Q(new=F("old")), name="account_changes_to_another_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(new__isnull=False, replacements__isnull=False),
+                name="confirmed_change_knows_where_to",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old} to {self.new or '…'}"
+
+    @property
+    def by_calendar(self) -> dict[int, int | None]:
+        """The replacements with numbers for keys, as JSON cannot have them."""
+        return {int(old): new for old, new in (self.replacements or {}).items()}

@@ -7,6 +7,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from calendars.models import (
+    AccountChange,
     AssociatedCalendar,
     AssociatedCalendars,
     BusyTime,
@@ -37,6 +38,16 @@ def calendars_panel(connector: Connector, now: datetime) -> dict[str, object]:
             :QUARANTINED_SHOWN
         ],
         "quarantined_count": quarantined.count(),
+    }
+
+
+def change_panel(connector: Connector, now: datetime) -> dict[str, object]:
+    """A change of account that this one has to do with, so that it can be taken up from here."""
+    under_way = AccountChange.objects.under_way().filter(host=connector.host_id)
+    related = under_way.select_related("old", "new")
+    return {
+        "leaving": related.filter(old=connector).first(),
+        "waiting": related.filter(new=None).exclude(old=connector),
     }
 
 

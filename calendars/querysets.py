@@ -10,6 +10,7 @@ from accounts.models import User
 
 if TYPE_CHECKING:
     from calendars.models import (  # noqa: F401
+        AccountChange,
         AssociatedCalendars,
         BusyTime,
         Calendar,
@@ -62,3 +63,16 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
 
     def due(self, now: datetime) -> "CalendarEntryQuerySet":
         return self.pending().filter(Q(next_try_at=None) | Q(next_try_at__lte=now))
+
+    def of_future_meetings(self, now: datetime) -> "CalendarEntryQuerySet":
+        """Events that are wanted and not over yet."""
+        return self.filter(wanted="present", during__endswith__gt=now)
+
+
+class AccountChangeQuerySet(models.QuerySet["AccountChange"]):
+    def owned_by(self, user: User) -> "AccountChangeQuerySet":
+        return self.filter(host=user)
+
+    def under_way(self) -> "AccountChangeQuerySet":
+        """Begun and not confirmed: nothing has changed yet."""
+        return self.filter(confirmed_at=None)

@@ -2,13 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from calendars.views import associated, calendar
+from calendars.views import associated, calendar, change
 
 app_name = "calendars"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", associated.default_table, name="associated"),
     path("tables/<int:pk>/", associated.one_table, name="table"),
+    path("change/<int:connector>/", change.begin, name="change"),
+    path("changes/<uuid:pk>/", change.change_page, name="account-change"),
+    path("changes/<uuid:pk>/account/", change.account, name="change-account"),
+    path("changes/<uuid:pk>/calendars/", change.calendars, name="change-calendars"),
+    path("changes/<uuid:pk>/confirm/", change.confirm, name="change-confirm"),
+    path("changes/<uuid:pk>/cancel/", change.cancel, name="change-cancel"),
     path("<int:pk>/policy/", calendar.policy, name="policy"),
     path("<int:pk>/accept-deletions/", calendar.accept_held_deletions, name="accept-deletions"),
 ]

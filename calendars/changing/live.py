@@ -1,0 +1,48 @@
+"""The page of a change, as the first sync goes on and as bookings are moved."""
+
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.models import User
+from calendars.changing.steps import Step, step_of
+from calendars.models import AccountChange
+from connectors.live import fragments
+
+PREFIX = "change:"
+MOVING = {Step.FIRST_SYNC, Step.RESULT}
+"""Steps that change by themselves. A form that somebody fills in is left alone."""
+
+
+def of_anything(viewer: User, pk: str, topics: fragments.Topics) -> list[str]:
+    """An event was written, a connector synced: whatever it was, the open changes are read anew."""
+    return [html for topic in topics if topic.startswith(PREFIX)
+            for html in of_change(viewer, topic.removeprefix(PREFIX), topics)]  # fmt: skip
+
+
+def of_change(viewer: User, pk: str, topics: fragments.Topics) -> list[str]:
+    from calendars.views.change import context_of
+
+    if f"{PREFIX}{pk}" not in topics or not _is_uuid(pk):
+        return []
+    own = AccountChange.objects.owned_by(viewer).select_related("old", "new", "host")
+    change = own.filter(pk=pk).first()
+    if change is None or step_of(change) not in MOVING:
+        return []
+    context = context_of(change, timezone.now()) | {"oob": True}
+    return [render_to_string("calendars/change/_live.html", context)]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def register() -> None:
+    fragments.register("change", of_change)
+    for what in ("entry", "connector"):
+        fragments.register(what, of_anything)

@@ -1,0 +1,198 @@
+"""Change to another account, step by step. It is a row, so one may leave and come back."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import Request, viewer
+from calendars.actions.change import (
+    ChangeRefused,
+    begin_change,
+    cancel_change,
+    choose_account,
+    choose_calendars,
+    confirm_change,
+)
+from calendars.changing.report import report_of
+from calendars.changing.steps import Step, marks, step_of
+from calendars.changing.uses import future_meetings, needs_of, previews
+from calendars.models import AccountChange
+from connectors.models import Connector
+from connectors.overview import overview, overviews
+from connectors.views.requests import go_to, own_connector
+
+AGAIN = {Step.ACCOUNT, Step.CALENDARS}
+"""Steps that may be gone back to."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def begin(request: Request, connector: int) -> HttpResponse:
+    """A GET takes up a change that is under way; only a POST begins one."""
+    old = own_connector(request, connector)
+    known = AccountChange.objects.under_way().filter(old=old).first()
+    if request.method != "POST":
+        return (
+            redirect("calendars:account-change", known.pk) if known else _begin_page(request, old)
+        )
+    try:
+        change = begin_change(old=old, new=_wanted(request))
+    except ChangeRefused as refused:
+        return _begin_page(request, old, refused)
+    return redirect("calendars:account-change", change.pk)
+
+
+@require_safe
+@never_cache
+@login_required
+def change_page(request: Request, pk: str) -> HttpResponse:
+    change, step = _own(request, pk), None
+    if request.GET.get("step") in AGAIN and not change.confirmed_at:
+        step = Step(request.GET["step"])
+    if request.htmx:
+        context = context_of(change, timezone.now(), step)
+        return render(request, "calendars/change/_live.html", context)
+    return _page(request, change, step)
+
+
+@require_POST
+@login_required
+def account(request: Request, pk: str) -> HttpResponse:
+    new = _wanted(request)
+
+    def choose(change: AccountChange) -> None:
+        if new is None:
+            raise ChangeRefused("Choose an account, or connect a new one.")
+        choose_account(change=change, new=new)
+
+    return _do(request, pk, choose, Step.ACCOUNT)
+
+
+@require_POST
+@login_required
+def calendars(request: Request, pk: str) -> HttpResponse:
+    by = read_replacements(request.POST)
+    return _do(request, pk, lambda change: choose_calendars(change=change, by=by), Step.CALENDARS)
+
+
+@require_POST
+@login_required
+def confirm(request: Request, pk: str) -> HttpResponse:
+    now = timezone.now()
+    return _do(request, pk, lambda change: confirm_change(change=change, now=now), None)
+
+
+@require_POST
+@login_required
+def cancel(request: Request, pk: str) -> HttpResponse:
+    change = _own(request, pk)
+    if cancel_change(change=change):
+        messages.success(request, f"Called off. {change.old} stays in force, nothing has changed.")
+    else:
+        messages.info(request, "It is confirmed already.")
+    return redirect("calendars:associated")
+
+
+def read_replacements(data: QueryDict) -> dict[int, int | None]:
+    """`for-12=34` says that 34 takes the place of 12; an empty value, that nothing does."""
+    named = (
+        (name.removeprefix("for-"), data.get(name, "")) for name in data if name.startswith("for-")
+    )
+    return {
+        int(old): int(new) if _is_number(new) else None for old, new in named if _is_number(old)
+    }
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) < 19
+
+
+def _do(
+    request: Request, pk: str, act: Callable[[AccountChange], None], step: Step | None
+) -> HttpResponse:
+    change = _own(request, pk)
+    try:
+        act(change)
+    except ChangeRefused as refused:
+        change = AccountChange.objects.select_related("old", "new", "host").get(pk=change.pk)
+        return _page(request, change, step, refused)
+    return go_to(request, "calendars:account-change", pk)
+
+
+def _own(request: Request, pk: str) -> AccountChange:
+    changes = AccountChange.objects.owned_by(viewer(request)).select_related("old", "new", "host")
+    return get_object_or_404(changes, pk=pk)
+
+
+def _wanted(request: Request) -> Connector | None:
+    chosen = request.POST.get("account", "")
+    own = Connector.objects.owned_by(viewer(request))
+    return own.filter(pk=int(chosen)).first() if _is_number(chosen) else None
+
+
+def _begin_page(
+    request: Request, old: Connector, refused: ChangeRefused | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "old": old,
+        "others": _others(old, now),
+        "step": Step.ACCOUNT,
+        "marks": marks(Step.ACCOUNT),
+        "reasons": refused.reasons if refused else (),
+        "now": now,
+    }
+    status = 422 if refused else 200
+    return render(request, "calendars/change/page.html", context, status=status)
+
+
+def _page(
+    request: Request,
+    change: AccountChange,
+    step: Step | None = None,
+    refused: ChangeRefused | None = None,
+) -> HttpResponse:
+    context = context_of(change, timezone.now(), step)
+    context["reasons"] = refused.reasons if refused else ()
+    status = 422 if refused else 200
+    return render(request, "calendars/change/page.html", context, status=status)
+
+
+def context_of(
+    change: AccountChange, now: datetime, wanted: Step | None = None
+) -> dict[str, object]:
+    """What the page of a step needs. `wanted` is an earlier step that is looked at again."""
+    step = wanted or step_of(change)
+    context: dict[str, object] = {
+        "change": change,
+        "old": change.old,
+        "step": step,
+        "marks": marks(step),
+        "live_topics": f"change:{change.pk}",
+        "now": now,
+    }
+    if step is Step.ACCOUNT:
+        context["others"] = _others(change.old, now)
+    elif step is Step.FIRST_SYNC:
+        assert change.new is not None
+        context["row"] = overview(change.new, now)
+    elif step is Step.CALENDARS:
+        context["needs"] = needs_of(change)
+    elif step is Step.CONFIRM:
+        context["previews"] = previews(change.old, change.by_calendar)
+        context["count"] = len(future_meetings(change.old, now))
+    else:
+        context["report"] = report_of(change, now)
+    return context
+
+
+def _others(old: Connector, now: datetime) -> list[object]:
+    return list(overviews(Connector.objects.filter(host=old.host_id).exclude(pk=old.pk), now))
