@@ -35,7 +35,8 @@ class StoreThread:
 
     The store is opened before the first call, and again after a call that failed. When a call shows
     no sign of life for `patience` seconds, its thread is given up and the next call gets a new
-    thread with a new store; `stuck` counts how often that was. `changed` is told as in `Store.watch`, from the store's thread.
+    thread with a new store; `stuck` counts how often that was. `changed` is told as in
+    `Store.watch`, from the store's thread.
     """
 
     def __init__(

@@ -147,6 +147,7 @@ def draft() -> dict[str, object]:
     }
 
 
+@pytest.mark.slow
 async def test_the_program_runs_answers_and_stops_cleanly(home: Path, calendars: Path) -> None:
     write(calendars, "lunch", 24)
     async with Portal() as portal:

@@ -104,6 +104,7 @@ async def test_the_mode_of_the_machines_policy_is_wished_for_once(
     policy.write_text('mode = "auto"\n')
     monkeypatch.setattr("daybook_connector.settings.policy_file", lambda: policy)
     async with Portal() as portal, agent(home, portal, desk()) as running:
+        await portal.until(lambda: "https" in {state["line"] for state in portal.of("state")})
         await portal.until(lambda: portal.settings["mode"] == "auto")
         running.set_mode("realtime")
         await portal.until(lambda: portal.sockets and len(portal.of("hello")) >= 3)
