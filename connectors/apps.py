@@ -11,11 +11,11 @@ class ConnectorsConfig(AppConfig):
             tasks_try,  # noqa: F401  (registers the job)
         )
         from connectors.alerts import examiners
+        from connectors.diagnosis import agents as agent_checks
         from connectors.diagnosis.entries import enter as enter_diagnosis
         from connectors.live import fragments
         from connectors.metrics import alerts, jobs, process, registry, syncs
         from connectors.panels import Panel, add_panel
-        from connectors.providers.outlook import checks as agent_checks
         from connectors.providers.outlook import (
             departures,
             tasks,  # noqa: F401  (registers the jobs)

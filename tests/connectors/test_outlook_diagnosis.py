@@ -168,7 +168,7 @@ def test_a_silent_pc_cannot_tell_and_says_what_was_known_last(agent: Agent) -> N
 def test_a_pc_that_does_not_answer_in_time_is_not_waited_for_longer(
     agent: Agent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from connectors.providers.outlook.checks import asked as asking
+    from connectors.diagnosis.agents import asked as asking
 
     wait = asking.wait_for
     monkeypatch.setattr(asking, "wait_for", lambda pk: wait(pk, patience=timedelta(seconds=0.6)))

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from connectors.diagnosis.agents.asked import ask_agent
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.clock import Clock
 from connectors.diagnosis.ladder import Answer
 from connectors.diagnosis.result import Verdict
-from connectors.providers.outlook.checks.asked import ask_agent
 
 
 def ask(case: Case) -> Answer:

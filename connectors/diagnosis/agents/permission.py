@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.diagnosis.agents.asked import ask_agent
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.clock import Clock
 from connectors.diagnosis.grants import Grants
 from connectors.diagnosis.ladder import NotReached
 from connectors.models import AgentCalendar
 from connectors.providers.base import Access
-from connectors.providers.outlook.checks.asked import ask_agent
 
 
 def probe(case: Case) -> Grants:

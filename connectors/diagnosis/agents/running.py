@@ -7,14 +7,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from connectors.diagnosis.agents.asked import Asked, ask_agent
+from connectors.diagnosis.agents.told import conditions_told
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.checks.running import CONSEQUENCE, RESUME
 from connectors.diagnosis.clock import Clock
 from connectors.diagnosis.ladder import Answer
 from connectors.diagnosis.result import Fix, Verdict
 from connectors.models import OutlookAccount
-from connectors.providers.outlook.checks.asked import Asked, ask_agent
-from connectors.providers.outlook.checks.told import conditions_told
 from connectors.providers.outlook.conditions import OF_THE_STORE
 from connectors.providers.outlook.panel import LINES
 

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from connectors.diagnosis.agents.asked import REMEDY, Asked, ask_agent
+from connectors.diagnosis.agents.words import BARRIERS, RUNGS
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.ladder import Answer, CannotTell, NotReached
 from connectors.diagnosis.result import Verdict
 from connectors.models import Agent, Connector
-from connectors.providers.outlook.checks.asked import REMEDY, Asked, ask_agent
-from connectors.providers.outlook.checks.words import BARRIERS, RUNGS
 from connectors.providers.outlook.panel import LINES, mode_in_force
 
 Rungs = Sequence[Mapping[str, Any]]

@@ -1,10 +1,10 @@
 """What the program on the PC has to say to the nine questions of a diagnosis."""
 
+from connectors.diagnosis.agents import guard, network, permission, running, told
+from connectors.diagnosis.agents.names import names_of
+from connectors.diagnosis.agents.words import OUTLOOK_WORDS
 from connectors.diagnosis.grants import register_probe
 from connectors.diagnosis.registry import register, register_kind, register_more, register_names
-from connectors.providers.outlook.checks import guard, network, permission, running, told
-from connectors.providers.outlook.checks.names import names_of
-from connectors.providers.outlook.checks.words import OUTLOOK_WORDS
 
 KIND = "outlook"
 
