@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -21,7 +20,6 @@ from connectors.providers.outlook.protocol import LARGEST
 from tests.agents.line import SUBPROTOCOL, Line, line
 from tests.agents.speaker import Desk, event, paired_desk
 from tests.servers.portal import Process, eventually, free_port, web_process
-from tests.servers.redis import redis_server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 MONDAY = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
@@ -159,37 +157,6 @@ def test_after_a_kill_the_reports_go_on_where_they_were_stored(tmp_path: Path, d
 
 
 # --- Pushes from another process: this one holds the database, the web process the line ---
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with redis_server(tmp_path_factory.mktemp("redis")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def processes(
-    tmp_path_factory: pytest.TempPathFactory, redis: str, django_db_setup: None
-) -> Iterator[list[Process]]:
-    shared = {"DJANGO_SETTINGS_MODULE": "tests.settings_redis", "TEST_REDIS_URL": redis}
-    logs = tmp_path_factory.mktemp("two")
-    with (
-        web_process(logs / "one.log", **shared) as one,
-        web_process(logs / "another.log", **shared) as another,
-    ):
-        yield [one, another]
-
-
-@pytest.fixture
-def two(processes: list[Process], redis: str, settings: Any) -> list[Process]:
-    """Two web processes, which this one can reach through Redis."""
-    settings.CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [redis], "prefix": "daybook"},
-        }
-    }
-    return processes
 
 
 def order(desk: Desk, subject: str = "uid-1") -> AgentCommand:
