@@ -153,10 +153,10 @@ def thousand(folder: Path) -> list[Row]:
 
 def _paired(number: int) -> str:
     """An account of a host of its own, with a paired agent; the token."""
-    from connectors.providers.outlook.pairing import digest_of
     from django.utils import timezone
 
     from connectors.models import Agent, Connector, OutlookAccount
+    from connectors.providers.outlook.tokens import token_digest
     from tests.factories import ConnectorFactory, UserFactory
 
     host = UserFactory()
@@ -167,7 +167,7 @@ def _paired(number: int) -> str:
     account = OutlookAccount.objects.create(public_id=name, host=host, connector=connector)
     token = f"daybook-agent_bench-{number}"
     Agent.objects.create(
-        account=account, token_digest=digest_of(token), pc=name, paired_at=timezone.now()
+        account=account, token_digest=token_digest(token), pc=name, paired_at=timezone.now()
     )
     return token
 

@@ -1,4 +1,7 @@
-"""Snapshots and changes of calendars."""
+"""Snapshots and changes of calendars.
+
+They wake nobody: every pass ends with `synced`, and one sync then reads it all.
+"""
 
 from typing import Any
 
@@ -32,7 +35,6 @@ def store_part(scene: Scene, part: told.Snapshot) -> None:
     if part.part == part.parts:
         sweep(calendar, seen_in=part.revision, now=scene.now)
         calendar.revision, calendar.building, calendar.parts_held = part.revision, "", 0
-        scene.wakes = True
     calendar.save()
 
 
@@ -49,7 +51,6 @@ def store_changes(scene: Scene, changes: told.Changes) -> None:
     mark_gone(calendar, changes.removed, scene.now)
     calendar.revision = changes.revision
     calendar.save()
-    scene.wakes = True
 
 
 def note_unreadable(scene: Scene, raw: dict[str, Any], error: ProtocolError) -> None:
