@@ -107,8 +107,8 @@ async def test_the_mode_of_the_machines_policy_is_wished_for_once(
         await portal.until(lambda: "https" in {state["line"] for state in portal.of("state")})
         await portal.until(lambda: portal.settings["mode"] == "auto")
         running.set_mode("realtime")
-        await portal.until(lambda: portal.sockets and len(portal.of("hello")) >= 3)
+        await portal.until(lambda: portal.sockets and portal.settings["mode"] == "realtime")
         portal.cut()
-        await portal.until(lambda: len(portal.of("hello")) >= 4)
+        await portal.until(lambda: len(portal.of("hello")) >= 4 and not running.journal.waiting())
         wishes = [wish.get("mode") for wish in portal.told("wish")]
         assert wishes == ["auto", "realtime"]
