@@ -1,5 +1,6 @@
 """Getting hold of Outlook, and losing it."""
 
+import gc
 import sys
 import threading
 from typing import Any
@@ -16,6 +17,7 @@ from daybook_connector.stores.base import Facts
 from daybook_connector.stores.outlook import OutlookStore
 from daybook_connector.stores.outlook.attach import PREFERENCES
 from daybook_connector.stores.outlook.com import ELSEWHERE
+from daybook_connector.stores.outlook.remote import Remote
 
 from tests.fake_outlook import Record, World, com_of
 from tests.fake_outlook.dispatch import REJECTED, RETRY_LATER, UNAVAILABLE, com_error
@@ -71,6 +73,7 @@ def test_a_closed_outlook_is_closed(world: World) -> None:
         store.open()
     with pytest.raises(StoreClosed):
         store.calendars()
+    store.close()
     assert world.initialised == 0
 
 
@@ -152,8 +155,8 @@ def test_outlook_closed_in_the_middle_of_a_read(world: World) -> None:
         with pytest.raises(StoreClosed):
             store.read(key_of(world.calendar), WINDOW)
         assert not store.facts().open
-        assert world.initialised == 0
         store.open()
+        assert world.initialised == 1
         assert len(store.read(key_of(world.calendar), WINDOW)) == 9
 
 
@@ -163,9 +166,30 @@ def test_all_references_are_dropped_when_the_user_closes_outlook(world: World) -
         store.watch(told.append)
         world.close_program()
         store.pump()
-        assert (told, store.facts().open, world.initialised) == ([""], False, 0)
+        assert (told, store.facts().open, remotes()) == ([""], False, 0)
         with pytest.raises(StoreClosed):
             store.calendars()
+
+
+def remotes() -> int:
+    """Objects of Outlook's that are held anywhere."""
+    return sum(type(each) is Remote for each in gc.get_objects())
+
+
+@pytest.mark.parametrize("member", ["GetNext", "StartUTC", "Restrict", "GetFolderFromID"])
+def test_an_error_takes_no_object_of_outlooks_with_it(world: World, member: str) -> None:
+    """It goes to another thread, where they must not be released."""
+    world.add(world.calendar, *(Record(MONDAY, MONDAY + HOUR) for _ in range(3)))
+    store = store_of(world)
+    with store:
+        before = remotes()
+        world.trap(member, com_error(UNAVAILABLE))
+        with pytest.raises(StoreClosed) as info:
+            store.read(key_of(world.calendar), WINDOW)
+        assert remotes() < before
+        store.close()
+        assert remotes() == 0
+    assert info.value.__context__ is None
 
 
 def test_another_thread_may_not_call(world: World) -> None:

@@ -29,11 +29,16 @@ class com_error(Exception):  # noqa: N801
     """As pythoncom's: codes are signed."""
 
     def __init__(self, code: int, scode: int = 0) -> None:
+        self.codes = code, scode
         self.hresult = _signed(code)
         self.strerror = "told in the language of Windows"
         self.excepinfo = (0, "Microsoft Outlook", "…", None, 0, _signed(scode)) if scode else None
         self.argerror = None
         super().__init__(self.hresult, self.strerror, self.excepinfo, None)
+
+    def again(self) -> "com_error":
+        """The same error, without what the first one met."""
+        return com_error(*self.codes)
 
 
 def failure(code: int) -> com_error:

@@ -28,7 +28,7 @@ class Trap:
     """Raises an error at the nth touch of a member, so many times."""
 
     member: str
-    error: Exception
+    error: com_error
     times: int
     after: int = 0
 
@@ -85,7 +85,7 @@ class World:
             self.deliver()
         self.running = False
 
-    def trap(self, member: str, error: Exception, *, times: int = 1, after: int = 0) -> None:
+    def trap(self, member: str, error: com_error, *, times: int = 1, after: int = 0) -> None:
         self.traps.append(Trap(member, error, times, after))
 
     def trip(self, target: Dispatch, name: str) -> None:
@@ -95,7 +95,7 @@ class World:
                     trap.after -= 1
                     continue
                 trap.times -= 1
-                raise trap.error
+                raise trap.error.again()
 
     def ask(self, kind: str, name: str) -> None:
         """The security question pops up."""

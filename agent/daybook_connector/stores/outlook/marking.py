@@ -6,6 +6,7 @@ copy, which has another, does not count as ours and is left alone.
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -96,8 +97,10 @@ class Known:
         if self._path is None:
             return
         new = self._path.with_suffix(".new")
-        new.write_text(json.dumps(self._entries), "utf-8")
-        new.replace(self._path)
+        # The event is written by now; a full disk must not make its write a failure.
+        with suppress(OSError):
+            new.write_text(json.dumps(self._entries), "utf-8")
+            new.replace(self._path)
 
 
 def _load(path: Path | None) -> dict[str, str]:

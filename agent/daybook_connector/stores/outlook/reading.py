@@ -63,7 +63,7 @@ class _Reading:
         self.end = _local(window.end, session) + MARGIN
         self.series = Series(session, folder.StoreID)
         self.occurrences: dict[str, dict[str, Event]] = {}
-        self.first: dict[str, Remote] = {}
+        self.lone: dict[str, Remote] = {}
         self.astray: dict[str, Remote] = {}
 
     def events(self) -> Iterator[Event]:
@@ -71,8 +71,9 @@ class _Reading:
             if item.Class == OlObjectClass.olAppointment:
                 yield from self._single(item.known_as("AppointmentItem"))
         for name, events in self.occurrences.items():
-            if len(events) == 1 and self._bears_the_first_date(self.first[name]):
-                self.astray[name] = self.first[name]
+            lone = self.lone.pop(name, None)
+            if lone is not None and self._bears_the_first_date(lone):
+                self.astray[name] = lone
             if name not in self.astray:
                 yield from events.values()
         for name, item in self.astray.items():
@@ -126,8 +127,11 @@ class _Reading:
         is_master = state == OlRecurrenceState.olApptMaster
         if is_master or event.key in known or not self._is_asked_for(item):
             self.astray[name] = item
-        self.first.setdefault(name, item)
         known[event.key] = event
+        if len(known) == 1:
+            self.lone[name] = item
+        else:
+            self.lone.pop(name, None)  # Exchange limits how many items may be open.
 
     def _bears_the_first_date(self, item: Remote) -> bool:
         """A lone occurrence may be another one than it says, if it says the series' first date."""

@@ -6,7 +6,7 @@ every occurrence. Then the rule is expanded here.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,10 +47,11 @@ LAST = 5
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """An exception of a series. `item` is None for a deleted occurrence."""
+    """An exception of a series: its original wall time on this PC, and the event it became, if it
+    was not deleted. Outlook's objects are not kept; Exchange limits how many may be open."""
 
     original: datetime
-    item: Remote | None
+    event: Event | None
 
 
 class Series:
@@ -66,7 +67,7 @@ class Series:
         """When a moved occurrence was to be: UTC, or a day. Its own start if nobody knows."""
         start, _ = times_of(item)
         for changed in self.changed(item, name):
-            if changed.item is not None and times_of(changed.item)[0] == start:
+            if changed.event is not None and changed.event.start == start:
                 return changed.original.date() if all_day else at(changed.original, self._zone)
         return start
 
@@ -79,7 +80,7 @@ class Series:
             found = []
             for exception in each(pattern.Exceptions):
                 try:
-                    found.append(self._exception(exception, begins, zone))
+                    found.append(self._exception(exception, name, begins, zone))
                 except (StoreClosed, StoreBusy):
                     raise
                 except (StoreError, ValueError):
@@ -103,8 +104,9 @@ class Series:
                 continue
             yield _occurrence(base, begin, length, None if all_day else zone)
         for original, exception in changed.items():
-            if exception.item is not None:
-                yield self._moved(exception.item, name, original, all_day)
+            if exception.event is not None:
+                moment = original.date() if all_day else at(original, self._zone)
+                yield replace(exception.event, key=occurrence_key(name, moment))
 
     def _master(self, item: Remote, name: str) -> Remote:
         """The series itself, which the EntryID names that all its occurrences share."""
@@ -114,18 +116,17 @@ class Series:
             return item
         return item if master is None else master
 
-    def _moved(self, item: Remote, name: str, original: datetime, all_day: bool) -> Event:
-        moment = original.date() if all_day else at(original, self._zone)
-        first, last = times_of(item)
-        return replace(described(item, occurrence_key(name, moment)), start=first, end=last)
-
-    def _exception(self, exception: Remote, begins: Any, zone: ZoneInfo) -> Changed:
+    def _exception(self, exception: Remote, name: str, begins: time, zone: ZoneInfo) -> Changed:
         original = wall(exception.OriginalDate)
-        if original.time() != begins and original.time() == datetime.min.time():
+        if original.time() != begins and original.time() == time():
             # Some versions tell the day only.
             day = datetime.combine(original.date(), begins)
             original = at(day, zone).astimezone(self._zone).replace(tzinfo=None)
-        return Changed(original, None if exception.Deleted else exception.AppointmentItem)
+        if exception.Deleted:
+            return Changed(original, None)
+        item = exception.AppointmentItem
+        start, end = times_of(item)
+        return Changed(original, replace(described(item, name), start=start, end=end))
 
 
 def _zone_of(item: Remote, local: ZoneInfo) -> ZoneInfo:

@@ -24,6 +24,7 @@ from daybook_connector.stores.outlook.folders import Place, folder_of, places
 from daybook_connector.stores.outlook.marking import Known
 from daybook_connector.stores.outlook.people import People
 from daybook_connector.stores.outlook.reading import filter_format, read_window
+from daybook_connector.stores.outlook.release import released
 from daybook_connector.stores.outlook.remote import Remote
 from daybook_connector.stores.outlook.session import Session
 from daybook_connector.stores.outlook.times import local_zone
@@ -65,6 +66,7 @@ class OutlookStore(Store):
         self._com = com
         self._clock = clock
         self._sleep = sleep
+        self._in_apartment = False
         self._refusals = Refusals()
         self._places: dict[str, Place] = {}
         self._calls: Calls | None = None
@@ -72,22 +74,25 @@ class OutlookStore(Store):
         self._watch: Watch | None = None
         self._listeners: list[Callable[[str], None]] = []
 
+    @released
     def open(self) -> None:
         if self._session is not None:
             return
         com = self._com = self._com or load()
-        com.pythoncom.CoInitialize()
-        try:
-            self._session = self._attached(com)
-        except BaseException:
-            com.pythoncom.CoUninitialize()
-            raise
+        if not self._in_apartment:
+            com.pythoncom.CoInitialize()
+            self._in_apartment = True
+        self._session = self._attached(com)
         if self._listeners:
             self._watch_all()
 
     def close(self) -> None:
         self._listeners.clear()
         self._let_go()
+        if self._com is not None and self._in_apartment:
+            # Only now: objects must not outlive their apartment.
+            self._com.pythoncom.CoUninitialize()
+            self._in_apartment = False
 
     def facts(self) -> Facts:
         calls, session = self._calls, self._session
@@ -99,12 +104,14 @@ class OutlookStore(Store):
         zone = session.zone.key
         return Facts(NAME, session.version, session.account, zone, True, prompts, at, remarks)
 
+    @released
     def calendars(self) -> Sequence[Calendar]:
         with self._attached_session() as session:
             self._look_around(session)
             found = [self._calendar(session, place) for place in self._places.values()]
         return [calendar for calendar in found if calendar is not None]
 
+    @released
     def read(
         self, calendar: str, window: Window, *, titles: bool = False, progress: Progress = silent
     ) -> Sequence[Event]:
@@ -119,15 +126,18 @@ class OutlookStore(Store):
                 events = read_window(session, folder, window, progress)
         return [told(event, titles=titles) for event in events]
 
+    @released
     def put(self, calendar: str, draft: Draft, key: str = "") -> Written:
         with self._writer(calendar) as writer:
             event, adopted = writer.put(draft, key)
         return Written(event.key, told(event, titles=False).etag, adopted)
 
+    @released
     def remove(self, calendar: str, uid: str, key: str = "") -> None:
         with self._writer(calendar) as writer:
             writer.remove(uid)
 
+    @released
     def watch(self, changed: Callable[[str], None]) -> bool:
         self._listeners.append(changed)
         return self._watch_all()
@@ -147,12 +157,14 @@ class OutlookStore(Store):
                 return
             self._sleep(min(BREATH, left))
 
+    @released
     def date_format(self, calendar: str) -> str:
         """How dates are written in this calendar's filters, or "" if nothing proves it."""
         with self._attached_session() as session:
             folder = self._folder(session, self._place(session, calendar))
             return filter_format(session, folder) if folder is not None else ""
 
+    @released
     def finds_by_mark(self, calendar: str, uid: str) -> bool:
         """Whether our event is found without the list of IDs; for the self-test."""
         with self._writer(calendar) as writer:
@@ -218,9 +230,7 @@ class OutlookStore(Store):
             self._watch = None
         if session.started and not session.calls.gone:
             _quit_if_unseen(session)
-        com = session.com
         session.application = session.namespace = None  # type: ignore[assignment]
-        com.pythoncom.CoUninitialize()
 
     def _look_around(self, session: Session) -> None:
         found = [*places(session), *self._people.places()]
