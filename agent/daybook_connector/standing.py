@@ -8,6 +8,7 @@ from typing import Any
 
 from daybook_connector.conditions import Conditions
 from daybook_connector.journal import Journal
+from daybook_connector.line.xmpp import is_spoken
 from daybook_connector.passes import Reading
 from daybook_connector.protocol import clock
 from daybook_connector.settings import Settings
@@ -17,6 +18,7 @@ from daybook_connector.stores.base import Facts
 from daybook_connector.talk import Pace
 
 FALLBACK_MINUTES = 5
+LIVE = ("websocket", "xmpp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,12 @@ class Standing:
 
     @property
     def wanted_line(self) -> str:
+        """Of the lines that carry real-time the portal's first one that is installed here."""
         if self.only_https or self.wanted.name != "realtime":
             return "https"
-        return next((line for line in self.settings.lines if line != "https"), "websocket")
+        spoken = LIVE if is_spoken() else ("websocket",)
+        live = [line for line in self.settings.lines if line in spoken]
+        return live[0] if live else "websocket"
 
     @property
     def reading(self) -> Reading:
