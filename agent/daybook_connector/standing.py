@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from typing import Any
 
 from daybook_connector.conditions import Conditions
 from daybook_connector.journal import Journal
-from daybook_connector.line.xmpp import is_spoken
 from daybook_connector.passes import Reading
 from daybook_connector.protocol import clock
 from daybook_connector.settings import Settings
@@ -102,7 +102,7 @@ class Standing:
         """Of the lines that carry real-time the portal's first one that is installed here."""
         if self.only_https or self.wanted.name != "realtime":
             return "https"
-        spoken = LIVE if is_spoken() else ("websocket",)
+        spoken = LIVE if find_spec("slixmpp") else LIVE[:1]
         live = [line for line in self.settings.lines if line in spoken]
         return live[0] if live else "websocket"
 
