@@ -1,0 +1,16 @@
+"""The line of sites with an XMPP server: message stanzas to the portal, which is signed in there.
+
+slixmpp is an extra of this distribution (`daybook-connector[xmpp]`) and is imported only when such
+a line is opened.
+"""
+
+from importlib.util import find_spec
+
+from daybook_connector.line.xmpp.line import XmppLine
+
+__all__ = ["XmppLine", "is_spoken"]
+
+
+def is_spoken() -> bool:
+    """Whether this program was installed with XMPP."""
+    return find_spec("slixmpp") is not None
