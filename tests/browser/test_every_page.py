@@ -4,6 +4,7 @@ SCREENSHOTS=folder keeps a picture of each.
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from calendars.models import Calendar
 from connectors.models import Connector
 from tests.browser.conftest import Site
+from tests.browser.outlook import an_outlook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,6 +28,12 @@ SIGNED_IN = [
     "/",
     "/connectors/",
     "/connectors/connect/",
+    "/connectors/connect/outlook/",
+    "/connectors/pairing/{pairing}/",
+    "/connectors/{outlook}/",
+    "/connectors/{outlook}/diagnosis/",
+    "/connectors/{outlook}/outlook/pair/",
+    "/connectors/{outlook}/outlook/revoke/",
     "/connectors/{connector}/",
     "/connectors/{connector}/diagnosis/",
     "/connectors/alerts/",
@@ -33,6 +41,10 @@ SIGNED_IN = [
     "/connectors/fleet/",
     "/account/team/",
     "/calendars/",
+    "/calendars/changes/{change}/?step=account",
+    "/calendars/changes/{change}/?step=calendars",
+    "/calendars/changes/{change}/",
+    "/calendars/changes/{moved}/",
     "/pages/",
     "/pages/new/",
     "/pages/{page}/",
@@ -49,6 +61,7 @@ SIGNED_IN = [
 def addresses(site: Site) -> dict[str, list[str]]:
     names = {"connector": Connector.objects.get().pk, "page": site.page.pk}
     names["calendar"] = Calendar.objects.first().pk
+    names |= an_outlook(site)
     return {
         "guest": [*OPEN, site.public, f"/book/{site.host.slug}/", site.manage, "/nothing-here/"],
         "host": [path.format(**names) for path in SIGNED_IN],
@@ -85,9 +98,13 @@ def test_pages_are_accessible_and_fit(
             # Read before axe is injected, whose own styles the policy refuses.
             problems += [f"{path}: console: {text}" for text in errors if "404" not in text]
             problems += [f"{path}: {text}" for text in _found(page, width)]
-            _keep(page, f"{size}-{scheme}-{who}-{path.strip('/').replace('/', '_') or 'home'}")
+            _keep(page, f"{size}-{scheme}-{who}-{_name(path)}")
         context.close()
     assert not problems, "\n".join(problems)
+
+
+def _name(path: str) -> str:
+    return re.sub(r"[/?=]+", "_", path).strip("_") or "home"
 
 
 def _note(errors: list[str], kind: str, text: str) -> None:
