@@ -16,9 +16,9 @@ from daybook_connector.stores.outlook.remote import GuardedMember, Remote
 
 from tests.fake_outlook import Record, Rule, World, com_of
 from tests.fake_outlook.application import NameSpace
+from tests.fake_outlook.appointment import AppointmentItem
 from tests.fake_outlook.dispatch import com_error
 from tests.fake_outlook.folders import Folder
-from tests.fake_outlook.items import AppointmentItem
 from tests.fake_outlook.record import Occurrence
 from tests.fake_outlook.side import key_of
 from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, by_key, draft, later

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tzlocal.windows_tz import tz_win, win_tz
 
+from tests.fake_outlook.appointment import AppointmentItem
 from tests.fake_outlook.dispatch import (
     DENIED,
     INVALID,
@@ -16,7 +17,6 @@ from tests.fake_outlook.dispatch import (
     failure,
 )
 from tests.fake_outlook.folders import DataStore, Folder
-from tests.fake_outlook.items import AppointmentItem
 from tests.fake_outlook.record import Occurrence
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import weakref
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from tests.fake_outlook.appointment import AppointmentItem
 from tests.fake_outlook.dispatch import NOT_FOUND, OFFLINE, Collection, Dispatch, failure
-from tests.fake_outlook.items import AppointmentItem, Items
+from tests.fake_outlook.items import Items
 from tests.fake_outlook.record import Record, new_entry
 
 if TYPE_CHECKING:
