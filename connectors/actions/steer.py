@@ -58,10 +58,12 @@ def pause_connector(*, connector: Connector, now: datetime) -> bool:
 @transaction.atomic
 def resume_connector(*, connector: Connector) -> bool:
     """Go on, and catch up at once. False when it was not paused."""
+    # First the account, then the connector: reports of the agent lock them in this order.
+    steering.end_pause_on_pc(connector)
     resumed = Connector.objects.filter(pk=connector.pk).exclude(paused_at=None)
     if not resumed.update(paused_at=None):
         return False
-    steering.tell_resumed(connector)
+    steering.tell_settings(connector)
     wake(connector, trigger=SyncRun.Trigger.BUTTON)
     return True
 

@@ -34,11 +34,11 @@ def tell_settings(connector: Connector) -> None:
         _hint(Agent.objects.active().filter(account__connector=connector.pk))
 
 
-def tell_resumed(connector: Connector) -> None:
-    """As `tell_settings`; a pause that was chosen on the PC ends as well."""
+def end_pause_on_pc(connector: Connector) -> None:
+    """A pause that was chosen on the PC ends when the connector is resumed here."""
     if connector.kind == Connector.Kind.OUTLOOK:
-        OutlookAccount.objects.filter(connector=connector.pk).update(paused_on_pc=False)
-        tell_settings(connector)
+        paused = OutlookAccount.objects.filter(connector=connector.pk, paused_on_pc=True)
+        paused.update(paused_on_pc=False)
 
 
 def tell_horizon(host: User) -> None:

@@ -56,9 +56,10 @@ def agent_of(authorization: str) -> Agent | None:
 
 
 def bearer_of(authorization: str) -> Agent | None:
-    """As `agent_of`, also when the token does not count any more: it is told why."""
+    """As `agent_of`, also when the token does not count any more: it is told why. The agents of
+    hosts who may not sign in are nobody's."""
     token = authorization.strip().removeprefix("Bearer ").strip()
     if not token.startswith(PREFIX):
         return None
-    found = Agent.objects.filter(token_digest=token_digest(token))
+    found = Agent.objects.filter(token_digest=token_digest(token), account__host__is_active=True)
     return found.select_related("account__connector__host").first()

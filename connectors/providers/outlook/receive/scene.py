@@ -72,7 +72,7 @@ def open_scene(agent_id: int, line: str, now: datetime) -> Scene | None:
     account = (
         OutlookAccount.objects.select_for_update(of=("self",))
         .select_related("connector__host")
-        .filter(agents=agent_id)
+        .filter(agents=agent_id, host__is_active=True)
         .first()
     )
     if account is None or account.connector is None:

@@ -202,6 +202,15 @@ def test_an_account_of_a_blocked_host_cannot_be_paired(host: User) -> None:
         pair(claim(account, code), now=NOW)
 
 
+def test_the_agent_of_a_blocked_host_may_not_speak(host: User) -> None:
+    desk = paired_desk(host, now=NOW)
+    desk.tell(desk.say.hello())
+    User.objects.filter(pk=host.pk).update(is_active=False)
+    (goodbye,) = desk.tell(desk.say.calendars("work"))
+    assert goodbye["type"] == "goodbye"
+    assert agent_of(desk.token) is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_pcs_at_once_one_is_paired_and_the_other_told(host: User) -> None:
     account, code = open_pairing(host=host, now=NOW)
