@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from daybook_connector import settings as settings_file
-from daybook_connector.agenda import Agenda, Order
+from daybook_connector.agenda import Agenda
 from daybook_connector.commands import Commands, Paused, Surroundings
 from daybook_connector.connection import Connection
 from daybook_connector.errors import ConnectorError
@@ -20,27 +20,19 @@ from daybook_connector.line.https import HttpsLine
 from daybook_connector.line.websocket import WebSocketLine
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.passes import Outcome, Passes
-from daybook_connector.protocol import clock, outgoing
+from daybook_connector.protocol import outgoing
+from daybook_connector.rounds import Rounds, StoreLost
 from daybook_connector.settings import Settings
 from daybook_connector.speaker import AgentSpeaker
 from daybook_connector.standing import Standing
-from daybook_connector.status import CalendarLine, Progress, Status
+from daybook_connector.status import CalendarLine, Status
 from daybook_connector.store_thread import StoreThread
 from daybook_connector.stores.base import Store
 from daybook_connector.talk import Pace
 
 log = logging.getLogger(__name__)
 
-STUCK_LIMIT = 3
-
-
-class StoreLost(ConnectorError):
-    """The calendar program on this computer has stopped answering for good.
-
-    Restart Daybook Connector, and the calendar program if it hangs.
-    """
-
-    code = "store-busy"
+__all__ = ["Agent", "StoreLost"]
 
 
 class Agent:
@@ -66,12 +58,17 @@ class Agent:
         self._make_store = make_store
         pace = pace or Pace()
         self.store = StoreThread(
-            lambda: make_store(self.standing.settings), self._noticed, patience=pace.store_patience
+            lambda: make_store(self.standing.settings),
+            lambda calendar: self.rounds.noticed(calendar),
+            patience=pace.store_patience,
         )
         self.standing = Standing(settings, journal, self.store, pace, self.announce)
         self.agenda = Agenda(self._interval, quiet=quiet)
-        self.passes = Passes(self.store, journal, self._progressed)
+        self.passes = Passes(self.store, journal, lambda *told: self.rounds.progressed(*told))
         self.speaker = AgentSpeaker(self.standing, self.agenda, self._applied)
+        self.rounds = Rounds(
+            self.standing, self.agenda, self.store, self.passes, lambda: self.speaker.is_online
+        )
         self.commands = Commands(
             self.store,
             journal,
@@ -96,7 +93,7 @@ class Agent:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._connect_when_paired())
-                tasks.create_task(self._pass_forever())
+                tasks.create_task(self.rounds.go_on())
                 tasks.create_task(self.commands.write_forever())
                 tasks.create_task(self._notice_sleep())
         except* ConnectorError as errors:
@@ -254,113 +251,6 @@ class Agent:
 
     def _interval(self) -> float | None:
         return self.standing.interval(blocked=bool(self.connection.blocked))
-
-    def _may_pass(self) -> bool:
-        return self.speaker.is_online and not self.standing.paused
-
-    async def _pass_forever(self) -> None:
-        while True:
-            order = await self.agenda.next(self._may_pass)
-            await self._pass(order)
-            if self.store.stuck >= STUCK_LIMIT:
-                raise StoreLost
-
-    async def _pass(self, order: Order) -> None:
-        standing = self.standing
-        standing.passing = True
-        self.announce()
-        try:
-            now, at = standing.now().replace(microsecond=0), standing.pc_now()
-            await self.store.call(lambda _: None)
-            opening = self.store.opening
-            # What happened while it was closed is known only after a look at everything.
-            only = order.calendars if standing.seen_opening == opening else frozenset()
-            outcome = await self.passes.make(standing.reading, now, at, order.trigger, only)
-        except ConnectorError as error:
-            self._pass_failed(order, error)
-        except Exception as error:
-            log.exception("A pass failed by a fault of this program.")
-            self._pass_failed(order, ConnectorError(type(error).__name__))
-        else:
-            if not only:
-                standing.seen_opening = opening
-                standing.failed.clear()
-            self._passed(order, outcome)
-        finally:
-            standing.passing = False
-            standing.progress = None
-            self.announce()
-
-    def _passed(self, order: Order, outcome: Outcome) -> None:
-        standing = self.standing
-        log.info(
-            "Pass (%s): %d calendars, %d with changes to tell, %d failed.",
-            outcome.trigger,
-            len(outcome.revisions),
-            outcome.changed,
-            len(outcome.failed),
-        )
-        standing.store_failed = False
-        self.store.stuck = 0
-        standing.failed |= {key: str(error) for key, error in outcome.failed.items()}
-        for key in outcome.revisions:
-            standing.failed.pop(key, None)
-        standing.conditions.end(
-            "outlook-closed",
-            "outlook-busy",
-            "outlook-security-prompt",
-            "new-outlook-only",
-            "sync-failed",
-        )
-        if standing.failed:
-            standing.conditions.hold("calendar-not-read", "; ".join(standing.failed.values()))
-        else:
-            standing.conditions.end("calendar-not-read")
-        self.journal.note("last_sync_at", clock(outcome.at))
-        if outcome.changed:
-            self.journal.note("last_change_at", clock(outcome.at))
-        for waiter in order.waiters:
-            if not waiter.done():
-                waiter.set_result(outcome)
-
-    def _pass_failed(self, order: Order, error: ConnectorError) -> None:
-        log.warning("The pass ended: %s", error)
-        standing = self.standing
-        standing.store_failed = True
-        self.agenda.last_at = time.monotonic()
-        # Alerts of the store have the error's own words.
-        detail = error.detail if error.alert else str(error)
-        standing.conditions.hold(error.alert or "sync-failed", detail, error.remedy)
-        for waiter in order.waiters:
-            if not waiter.done():
-                waiter.set_exception(error)
-
-    def _noticed(self, calendar: str) -> None:
-        """Called from the store's thread."""
-        self._loop.call_soon_threadsafe(self._note, calendar)
-
-    def _note(self, calendar: str) -> None:
-        if self.standing.wanted.name == "realtime" or self.standing.store_failed:
-            self.agenda.notice(calendar)
-            self.announce()
-
-    def _progressed(self, calendar: str, step: str, done: int, total: int | None) -> None:
-        """Called from the store's thread."""
-        self._loop.call_soon_threadsafe(self._show, Progress(calendar, step, done, total))
-
-    def _show(self, progress: Progress) -> None:
-        before, self.standing.progress = self.standing.progress, progress
-        if self.journal.known(progress.calendar) is None:
-            self.standing.news = [
-                *(p for p in self.standing.news if p.calendar != progress.calendar),
-                progress,
-            ]
-        if (
-            before is None
-            or before.calendar != progress.calendar
-            or progress.done == progress.total
-        ):
-            self.announce()
 
     # Surroundings.
 

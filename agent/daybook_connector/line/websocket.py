@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
 
 from daybook_connector import network
 from daybook_connector.line.base import Goodbye, Line
@@ -72,6 +73,8 @@ class WebSocketLine(Line):
         frame = closed.rcvd
         if frame and frame.code in CLOSE_CODES:
             return Goodbye(CLOSE_CODES[frame.code], frame.reason)
+        if frame and frame.code == CloseCode.SERVICE_RESTART:
+            return Goodbye("restart", frame.reason, retry=True)
         words = f"{frame.code} {frame.reason}".strip() if frame else "without a word"
         if not self._heard and (frame is None or frame.code < 4000):
             return network.cut_before_welcome(words)

@@ -1,0 +1,160 @@
+"""Passes over the store, one after the other: when each begins, and what its end means."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from daybook_connector.agenda import Agenda, Order
+from daybook_connector.errors import ConnectorError
+from daybook_connector.passes import Outcome, Passes
+from daybook_connector.protocol import clock
+from daybook_connector.standing import Standing
+from daybook_connector.status import Progress
+from daybook_connector.store_thread import StoreThread
+
+log = logging.getLogger(__name__)
+
+STUCK_LIMIT = 3
+
+
+class StoreLost(ConnectorError):
+    """The calendar program on this computer has stopped answering for good.
+
+    Restart Daybook Connector, and the calendar program if it hangs.
+    """
+
+    code = "store-busy"
+
+
+class Rounds:
+    """`noticed` and `progressed` may be called from the store's thread, all else belongs to the
+    event loop."""
+
+    def __init__(
+        self,
+        standing: Standing,
+        agenda: Agenda,
+        store: StoreThread,
+        passes: Passes,
+        is_online: Callable[[], bool],
+    ) -> None:
+        self._standing = standing
+        self._agenda = agenda
+        self._store = store
+        self._passes = passes
+        self._is_online = is_online
+        self._loop = asyncio.get_running_loop()
+
+    def _may_pass(self) -> bool:
+        return self._is_online() and not self._standing.paused
+
+    async def go_on(self) -> None:
+        while True:
+            order = await self._agenda.next(self._may_pass)
+            await self._pass(order)
+            if self._store.stuck >= STUCK_LIMIT:
+                raise StoreLost
+
+    async def _pass(self, order: Order) -> None:
+        standing = self._standing
+        standing.passing = True
+        self._standing.changed()
+        try:
+            now, at = standing.now().replace(microsecond=0), standing.pc_now()
+            await self._store.call(lambda _: None)
+            opening = self._store.opening
+            # What happened while it was closed is known only after a look at everything.
+            only = order.calendars if standing.seen_opening == opening else frozenset()
+            outcome = await self._passes.make(standing.reading, now, at, order.trigger, only)
+        except ConnectorError as error:
+            self._pass_failed(order, error)
+        except Exception as error:
+            log.exception("A pass failed by a fault of this program.")
+            self._pass_failed(order, ConnectorError(type(error).__name__))
+        else:
+            if not only:
+                standing.seen_opening = opening
+                standing.failed.clear()
+            self._passed(order, outcome)
+        finally:
+            standing.passing = False
+            standing.progress = None
+            self._standing.changed()
+
+    def _passed(self, order: Order, outcome: Outcome) -> None:
+        standing = self._standing
+        log.info(
+            "Pass (%s): %d calendars, %d with changes to tell, %d failed.",
+            outcome.trigger,
+            len(outcome.revisions),
+            outcome.changed,
+            len(outcome.failed),
+        )
+        standing.store_failed = False
+        self._store.stuck = 0
+        standing.failed |= {key: str(error) for key, error in outcome.failed.items()}
+        for key in outcome.revisions:
+            standing.failed.pop(key, None)
+        standing.conditions.end(
+            "outlook-closed",
+            "outlook-busy",
+            "outlook-security-prompt",
+            "new-outlook-only",
+            "sync-failed",
+        )
+        if standing.failed:
+            standing.conditions.hold("calendar-not-read", "; ".join(standing.failed.values()))
+        else:
+            standing.conditions.end("calendar-not-read")
+        self._standing.journal.note("last_sync_at", clock(outcome.at))
+        if outcome.changed:
+            self._standing.journal.note("last_change_at", clock(outcome.at))
+        for waiter in order.waiters:
+            if not waiter.done():
+                waiter.set_result(outcome)
+
+    def _pass_failed(self, order: Order, error: ConnectorError) -> None:
+        log.warning("The pass ended: %s", error)
+        standing = self._standing
+        standing.store_failed = True
+        self._agenda.last_at = time.monotonic()
+        # Alerts of the store have the error's own words.
+        detail = error.detail if error.alert else str(error)
+        standing.conditions.hold(error.alert or "sync-failed", detail, error.remedy)
+        for waiter in order.waiters:
+            if not waiter.done():
+                waiter.set_exception(error)
+
+    def noticed(self, calendar: str) -> None:
+        """Called from the store's thread."""
+        self._in_loop(self._note, calendar)
+
+    def _note(self, calendar: str) -> None:
+        if self._standing.wanted.name == "realtime" or self._standing.store_failed:
+            self._agenda.notice(calendar)
+            self._standing.changed()
+
+    def progressed(self, calendar: str, step: str, done: int, total: int | None) -> None:
+        """Called from the store's thread."""
+        self._in_loop(self._show, Progress(calendar, step, done, total))
+
+    def _show(self, progress: Progress) -> None:
+        before, self._standing.progress = self._standing.progress, progress
+        if self._standing.journal.known(progress.calendar) is None:
+            self._standing.news = [
+                *(p for p in self._standing.news if p.calendar != progress.calendar),
+                progress,
+            ]
+        if (
+            before is None
+            or before.calendar != progress.calendar
+            or progress.done == progress.total
+        ):
+            self._standing.changed()
+
+    def _in_loop(self, work: Callable[..., None], *arguments: object) -> None:
+        # When the agent has ended, nobody wants to know any more.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(work, *arguments)
