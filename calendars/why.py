@@ -86,6 +86,7 @@ def calendars_for(host: User, table: Table, *, now: datetime) -> dict[int, SeenC
 def _calendar(row: tuple[Any, ...], table: Table, now: datetime) -> SeenCalendar:
     pk, name, colour, connector_id, account, host, mode, interval, *rest = row
     vouched_at, paused_at, read_at, covered_until, *policy = rest
+    tentative, elsewhere, unanswered, all_day = policy
     verified_at = read_at and freshness.confirmed_at(mode, read_at, vouched_at)
     fresh_until = verified_at and freshness.fresh_until(verified_at, mode=mode, minutes=interval)
     source = Source(pk, name, verified_at, covered_until, fresh_until)
@@ -102,7 +103,7 @@ def _calendar(row: tuple[Any, ...], table: Table, now: datetime) -> SeenCalendar
         is_fresh=source.is_fresh(now),
         is_main=pk == table.main,
         is_busy=pk in table.busy,
-        policy=BlockingPolicy(*policy[:3], AllDay(policy[3])),
+        policy=BlockingPolicy(tentative, elsewhere, unanswered, AllDay(all_day)),
     )
 
 
