@@ -10,7 +10,7 @@ from connectors.models import Connector
 from connectors.presets import Preset
 from connectors.providers.registry import KINDS, offered_kinds
 
-PUSHED = (REALTIME, "Real-time: changes are sent as they happen")
+PUSHED = (REALTIME, "Real-time")
 SYNC_CHOICES = [
     *((str(interval.value), interval.pace.capitalize()) for interval in Connector.Interval),
     (MANUAL, "Only when I press Sync now"),
