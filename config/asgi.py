@@ -1,6 +1,7 @@
 """The portal as an ASGI application: pages and API by HTTP, state by websocket, jobs inside."""
 
 import os
+from contextlib import AsyncExitStack
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -18,16 +19,19 @@ from connectors.live.routing import websocket
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     """Start the embedded worker with the server and stop it before the server ends."""
-    worker = embedded_worker() if settings.EMBEDDED_WORKER else None
+    inside = AsyncExitStack()
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            if worker:
-                await worker.__aenter__()
+            if settings.EMBEDDED_WORKER:
+                await inside.enter_async_context(embedded_worker())
+                if settings.XMPP_URL:
+                    from config.xmpp import embedded_line
+
+                    await inside.enter_async_context(embedded_line())
             await send({"type": "lifespan.startup.complete"})
         else:
-            if worker:
-                await worker.__aexit__(None, None, None)
+            await inside.aclose()
             await send({"type": "lifespan.shutdown.complete"})
             return
 

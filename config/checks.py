@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from accounts.ratelimit import parse_rate
+from config.checks_xmpp import check_xmpp
 from config.networks import networks
 from connectors.providers.network import NetworkPolicy
 
@@ -19,7 +20,16 @@ SHORTEST_TOKEN = 16
 def check_settings(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    return [*_scale_out(), *_keys(), *_site(), *_mail(), *_rates(), *_metrics(), *_addresses()]
+    return [
+        *_scale_out(),
+        *_keys(),
+        *_site(),
+        *_mail(),
+        *_rates(),
+        *_metrics(),
+        *_addresses(),
+        *check_xmpp(),
+    ]
 
 
 def _scale_out() -> Iterator[CheckMessage]:

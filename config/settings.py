@@ -310,6 +310,16 @@ METRICS_ALLOW = env.list("METRICS_ALLOW", default=[])
 BOOKING_RATE = env.str("BOOKING_RATE", default="20/10m")
 PAIRING_RATE = env.str("PAIRING_RATE", default="30/10m")
 
+# --- XMPP as the agents' line for real time; off unless XMPP_URL is set (docs/xmpp.md) ------------
+
+XMPP_URL = env.str("XMPP_URL", default="")
+XMPP_CA_FILE = env.str("XMPP_CA_FILE", default="")
+XMPP_HOST = env.str("XMPP_HOST", default="")
+XMPP_PORT = env.int("XMPP_PORT", default=5222)
+XMPP_DIRECT_TLS = env.bool("XMPP_DIRECT_TLS", default=XMPP_PORT == 5223)
+XMPP_AGENT_JID = env.str("XMPP_AGENT_JID", default="")
+XMPP_AGENT_SECRET = env.str("XMPP_AGENT_SECRET", default="")
+
 # --- Logging -------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

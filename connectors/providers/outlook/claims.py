@@ -4,10 +4,10 @@ from typing import Any
 
 from django.conf import settings
 
-from connectors.providers.outlook.models import Agent
 from connectors.providers.outlook.pairing import Claim, Paired
 from connectors.providers.outlook.protocol import ProtocolError, compose, fields
 from connectors.providers.outlook.refusals import PairingRefused
+from connectors.providers.outlook.xmpp import offer
 
 
 def claim_of(told: Any) -> Claim:
@@ -36,6 +36,6 @@ def answer_of(paired: Paired) -> dict[str, Any]:
         "connector": paired.connector.name,
         "host": paired.connector.host.name,
         "portal": settings.SITE_URL,
-        "lines": [Agent.Line.WEBSOCKET.value, Agent.Line.HTTPS.value],
-        "xmpp": None,
+        "lines": offer.lines(),
+        "xmpp": offer.offer_to(paired.agent.account),
     }

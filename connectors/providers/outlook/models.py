@@ -89,6 +89,13 @@ class Agent(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_because = models.CharField(max_length=20, blank=True)
     replaced_by = models.CharField(max_length=80, blank=True)
+    xmpp_jid = models.CharField(
+        "XMPP account",
+        max_length=320,
+        blank=True,
+        editable=False,
+        help_text="The one that its token was used from first; it counts from no other.",
+    )
 
     objects = AgentQuerySet.as_manager()
 

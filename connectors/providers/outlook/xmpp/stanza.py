@@ -1,0 +1,77 @@
+"""Messages in and out of stanzas: `<line xmlns="urn:daybook:agent:1">` with JSON inside."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from connectors.providers.outlook.protocol import LARGEST, Message, ProtocolError
+
+NAMESPACE = "urn:daybook:agent:1"
+MOST_MESSAGES = 200
+MOST_BYTES = 180_000
+"""Of one stanza to an agent."""
+# Legal in JSON, not in XML, where it would end the stream.
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What an agent sent. `messages` are JSON values, or why one is refused."""
+
+    token: str = field(repr=False)
+    messages: list[Any]
+
+
+def open_envelope(text: str) -> Envelope | None:
+    """None for what no agent of ours would send."""
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict) or not isinstance(told.get("token"), str):
+        return None
+    messages = told.get("messages")
+    if not isinstance(messages, list) or len(messages) > MOST_MESSAGES:
+        return None
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
+        messages = [_sized(message) for message in messages]
+    return Envelope(told["token"], messages)
+
+
+def stanzas(sender: str, to: str, messages: Sequence[Message]) -> Iterator[str]:
+    """The messages in as few stanzas as their size allows, in order."""
+    held: list[str] = []
+    size = 0
+    for message in messages:
+        text = _text_of(message)
+        weight = len(text.encode())
+        if held and size + weight > MOST_BYTES:
+            yield _stanza(sender, to, held)
+            held, size = [], 0
+        held.append(text)
+        size += weight
+    if held:
+        yield _stanza(sender, to, held)
+
+
+def _stanza(sender: str, to: str, texts: Sequence[str]) -> str:
+    """Servers are asked not to keep it: what is unanswered is told again anyway."""
+    return (
+        f"<message from={quoteattr(sender)} to={quoteattr(to)} type='normal'>"
+        f"<line xmlns='{NAMESPACE}'>{{\"messages\":[{','.join(texts)}]}}</line>"
+        "<no-store xmlns='urn:xmpp:hints'/></message>"
+    )
+
+
+def _text_of(message: Message) -> str:
+    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    return escape(_NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def _sized(message: Any) -> Any:
+    if len(json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")) <= LARGEST:
+        return message
+    return ProtocolError("type", f"the message is larger than {LARGEST} bytes", code="too-large")
