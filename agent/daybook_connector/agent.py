@@ -22,6 +22,7 @@ from daybook_connector.network.errors import NetworkError
 from daybook_connector.passes import Outcome, Passes
 from daybook_connector.protocol import outgoing
 from daybook_connector.rounds import Rounds, StoreLost
+from daybook_connector.secrets import XMPP_PASSWORD, load_token
 from daybook_connector.settings import Settings
 from daybook_connector.speaker import AgentSpeaker
 from daybook_connector.standing import Standing
@@ -218,8 +219,8 @@ class Agent:
         if name == "xmpp":
             from daybook_connector.line.xmpp import XmppLine
 
-            xmpp: Line = XmppLine(settings, self.token)
-            return xmpp
+            password = load_token(settings.connector_id, self.folder, kind=XMPP_PASSWORD)
+            return XmppLine(settings, self.token, password)
         kinds: dict[str, type[WebSocketLine] | type[HttpsLine]] = {
             "websocket": WebSocketLine,
             "https": HttpsLine,

@@ -89,7 +89,7 @@ class Connection:
             self.blocked = None
             self._conditions.end("channel-blocked")
         elif self.blocked:
-            self._conditions.hold("channel-blocked", str(self.blocked))
+            self._conditions.hold("channel-blocked", str(self.blocked), self.blocked.remedy)
         self._conditions.end(*OVERCOME)
 
     async def keep(self) -> None:
@@ -146,7 +146,8 @@ class Connection:
         try:
             await self._converse(await self._opened(wanted))
         except NetworkError as error:
-            if wanted == "https" or not _is_blocking(wanted, error):
+            # Whether this line is what fails, and not the network or the sign-in.
+            if not isinstance(error, UpgradeBlocked):
                 raise
             log.warning("Not by %s: %s", wanted, error)
             await self._stand_in(wanted, error)
@@ -204,10 +205,3 @@ class Connection:
         self.trouble = SignInRefused(goodbye.detail)
         if code := PARTINGS.get(goodbye.code):
             self._conditions.hold(code, goodbye.detail)
-
-
-def _is_blocking(wanted: str, error: NetworkError) -> bool:
-    """Whether this line is what fails, and not the network or the sign-in."""
-    if wanted == "websocket":
-        return isinstance(error, UpgradeBlocked)
-    return not isinstance(error, SignInRefused)

@@ -8,9 +8,10 @@ from typing import Any
 from daybook_connector import PROTOCOL, __version__, network
 from daybook_connector.errors import ConnectorError
 from daybook_connector.network.errors import NetworkError, PortalTrouble
-from daybook_connector.secrets import forget_token, save_token
+from daybook_connector.secrets import TOKEN, XMPP_PASSWORD, forget_token, save_token
 from daybook_connector.settings import Settings, save
 from daybook_connector.speaker import pc_name, system_name
+from daybook_connector.xmpp_account import keep_account
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +141,7 @@ async def pair(
         connector=str(told.get("connector", "")),
         host=str(told.get("host", "")),
         lines=tuple(str(line) for line in told.get("lines") or ()) or drafted.lines,
-        xmpp=told.get("xmpp"),
+        xmpp=keep_account(told.get("xmpp"), settings, connector_id, folder),
         # Keys of calendars belong to the store that they were chosen in.
         shared=settings.shared if _same_store(settings, drafted) else None,
     )
@@ -161,7 +162,8 @@ async def unpair(settings: Settings, token: str, folder: Path | None = None) -> 
             await client.delete(PATH, headers={"Authorization": f"Bearer {token}"})
     except NetworkError as error:
         trouble = error
-    forget_token(settings.connector_id, folder)
+    for kind in (TOKEN, XMPP_PASSWORD):
+        forget_token(settings.connector_id, folder, kind=kind)
     save(replace(settings, connector_id="", connector="", host="", shared=None), folder)
     if trouble:
         raise trouble

@@ -38,6 +38,8 @@ def parser() -> argparse.ArgumentParser:
     selftest = add("selftest", "Write, read and remove a short event, to see that all works.")
     selftest.add_argument("--send", action="store_true", help="send the findings to the portal")
     add("unpair", "End the pairing of this computer.")
+    xmpp = add("xmpp", "Enter your account at the site's XMPP server; asks for the password.")
+    xmpp.add_argument("--jid", required=True, metavar="NAME@DOMAIN")
     autostart = add("autostart", "Start at sign-in: on, off, or show whether it is.")
     autostart.add_argument("switch", choices=("on", "off", "status"), nargs="?", default="status")
     return top

@@ -4,13 +4,6 @@ slixmpp is an extra of this distribution (`daybook-connector[xmpp]`) and is impo
 a line is opened.
 """
 
-from importlib.util import find_spec
-
 from daybook_connector.line.xmpp.line import XmppLine
 
-__all__ = ["XmppLine", "is_spoken"]
-
-
-def is_spoken() -> bool:
-    """Whether this program was installed with XMPP."""
-    return find_spec("slixmpp") is not None
+__all__ = ["XmppLine"]

@@ -1,0 +1,51 @@
+"""Entering the account at the site's XMPP server."""
+
+import getpass
+import os
+import sys
+from argparse import Namespace
+from contextlib import suppress
+from pathlib import Path
+
+from daybook_connector import control
+from daybook_connector import settings as settings_file
+from daybook_connector.cli.say import Voice
+from daybook_connector.errors import ConnectorError
+from daybook_connector.exits import Exit, NotPaired
+from daybook_connector.xmpp_account import enter_account
+
+PASSWORD = "DAYBOOK_XMPP_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+class PasswordMissing(ConnectorError):
+    """No password was given.
+
+    Enter it when asked, hand it to standard input, or set DAYBOOK_XMPP_PASSWORD.
+    """
+
+    code = "bad-request"
+
+
+def xmpp(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    settings = settings_file.load(folder)
+    if not settings.is_paired:
+        raise NotPaired
+    changed = enter_account(settings, typed.jid, _password(typed.jid), folder)
+    with suppress(control.NotRunning):
+        control.Client(folder).call("reload")
+    assert changed.xmpp is not None
+    host = changed.xmpp["host"]
+    voice.tell({"jid": typed.jid, "host": host}, f"Real-time will go over {host} as {typed.jid}.")
+    return Exit.FINE
+
+
+def _password(jid: str) -> str:
+    """Never an argument, which every program on the computer could read."""
+    password = os.environ.get(PASSWORD, "")
+    if not password and sys.stdin.isatty():
+        password = getpass.getpass(f"Password of {jid}: ")
+    elif not password:
+        password = sys.stdin.readline().rstrip("\n")
+    if not password:
+        raise PasswordMissing
+    return password
