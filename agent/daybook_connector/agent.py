@@ -19,6 +19,7 @@ from daybook_connector.line import Line
 from daybook_connector.line.https import HttpsLine
 from daybook_connector.line.websocket import WebSocketLine
 from daybook_connector.network.errors import NetworkError
+from daybook_connector.pace import Pace
 from daybook_connector.passes import Outcome, Passes
 from daybook_connector.protocol import outgoing
 from daybook_connector.rounds import Rounds, StoreLost
@@ -29,7 +30,6 @@ from daybook_connector.standing import Standing
 from daybook_connector.status import CalendarLine, Status
 from daybook_connector.store_thread import StoreThread
 from daybook_connector.stores.base import Store
-from daybook_connector.talk import Pace
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ from daybook_connector.errors import ConnectorError
 from daybook_connector.journal import Journal
 from daybook_connector.line import Goodbye, Line
 from daybook_connector.network.errors import NetworkError, SignInRefused, UpgradeBlocked
-from daybook_connector.talk import Pace, Speaker, Talk
+from daybook_connector.pace import Pace
+from daybook_connector.talk import Speaker, Talk
 
 log = logging.getLogger(__name__)
 

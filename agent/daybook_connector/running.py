@@ -10,12 +10,12 @@ from daybook_connector import control
 from daybook_connector import settings as settings_file
 from daybook_connector.agent import Agent
 from daybook_connector.journal import open_journal
+from daybook_connector.pace import Pace
 from daybook_connector.secrets import load_token
 from daybook_connector.settings import Settings
 from daybook_connector.single import only_one
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.choice import make_store
-from daybook_connector.talk import Pace
 from daybook_connector.verbs import verbs
 
 log = logging.getLogger(__name__)

@@ -9,13 +9,13 @@ from typing import Any
 
 from daybook_connector.conditions import Conditions
 from daybook_connector.journal import Journal
+from daybook_connector.pace import Pace
 from daybook_connector.passes import Reading
 from daybook_connector.protocol import clock
 from daybook_connector.settings import Settings
 from daybook_connector.status import Progress
 from daybook_connector.store_thread import StoreThread
 from daybook_connector.stores.base import Facts
-from daybook_connector.talk import Pace
 
 FALLBACK_MINUTES = 5
 LIVE = ("websocket", "xmpp")

@@ -4,50 +4,16 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from daybook_connector.delivery import Delivery
 from daybook_connector.journal import Journal
 from daybook_connector.line import Goodbye, Line, LineSilent
-from daybook_connector.network.errors import NetworkError
+from daybook_connector.pace import Pace
 from daybook_connector.protocol import Malformed, Message, check, moment, read
 
 log = logging.getLogger(__name__)
-
-
-class OutOfStep(NetworkError):
-    """Portal and journal do not fit together, so everything is sent again from the beginning.
-
-    Nothing to do; this happens after a backup was restored.
-    """
-
-    code = "out-of-step"
-    alert = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds. `unacknowledged` is how long a report may be under way before a new connection.
-
-    Tries to connect are `first_retry` apart, then twice as long each time up to `last_retry`;
-    `blocked_retry` is for a WebSocket that does not get through, and the passes meanwhile. `safety`
-    is between passes although the store is being watched, `store_retry` after one that the store
-    did not allow; `store_patience` is how long it may be silent. Every `tick` the clock is looked
-    at: a `jump` means that the computer slept.
-    """
-
-    heartbeat: float = 25.0
-    silence: float = 60.0
-    unacknowledged: float = 60.0
-    first_retry: float = 1.0
-    last_retry: float = 60.0
-    blocked_retry: float = 300.0
-    safety: float = 1800.0
-    store_retry: float = 30.0
-    store_patience: float = 120.0
-    tick: float = 5.0
-    jump: float = 20.0
 
 
 class Speaker(Protocol):
@@ -78,14 +44,11 @@ class Speaker(Protocol):
 class Talk:
     def __init__(self, line: Line, journal: Journal, speaker: Speaker, pace: Pace) -> None:
         self._line = line
-        self._journal = journal
+        self._delivery = Delivery(journal, line.burst, pace.unacknowledged)
         self._speaker = speaker
         self._pace = pace
         self._wake = asyncio.Event()
         self._welcomed = asyncio.Event()
-        self._sent = 0
-        self._acknowledged = 0
-        self._waiting_since = 0.0
         self._asked_at = 0.0
         self._beat_at = 0.0
         self._told_alive: bool | None = None
@@ -129,7 +92,7 @@ class Talk:
             return
         ears: dict[str, Callable[[Message], None]] = {
             "welcome": self._welcome,
-            "ack": lambda message: self._acknowledge(message["seq"]),
+            "ack": self._acknowledge,
             "beat": self._beat,
             "refused": self._refused,
             "goodbye": self._goodbye,
@@ -138,26 +101,15 @@ class Talk:
         self._wake.set()
 
     def _welcome(self, welcome: Message) -> None:
-        last = welcome["last_seq"]
-        if last >= self._journal.next_seq or last + 1 < self._journal.first_waiting():
-            self._begin_again(f"it holds report {last}")
-        self._journal.acknowledge(last)
-        self._sent = self._acknowledged = last
+        self._delivery.begin(welcome["last_seq"])
         self._speaker.compared(moment(welcome["at"]), time.monotonic() - self._asked_at)
         self._speaker.welcomed(welcome)
         self._beat_at = time.monotonic()
         self._welcomed.set()
 
-    def _acknowledge(self, seq: int) -> None:
-        if seq <= self._acknowledged:
-            return
-        if seq >= self._journal.next_seq:
-            self._begin_again(f"it acknowledges report {seq}")
-        self._journal.acknowledge(seq)
-        self._acknowledged = seq
-        self._sent = max(self._sent, seq)
-        self._waiting_since = time.monotonic()
-        self._speaker.acknowledged()
+    def _acknowledge(self, ack: Message) -> None:
+        if self._delivery.acknowledge(ack["seq"]):
+            self._speaker.acknowledged()
 
     def _beat(self, beat: Message) -> None:
         self._speaker.compared(moment(beat["at"]), time.monotonic() - self._asked_at)
@@ -166,17 +118,9 @@ class Talk:
         log.warning("The portal refused: %s %s", refusal["code"], refusal["detail"])
         seq: int | None = refusal.get("seq")
         if refusal["code"] == "gap":
-            expected: int = refusal["expected"]
-            if not self._journal.first_waiting() <= expected <= self._journal.next_seq:
-                self._begin_again(f"it expects report {expected}")
-            self._sent = min(self._sent, expected - 1)
+            self._delivery.go_back_to(refusal["expected"])
         elif seq:
             self._speaker.refused(seq, refusal["detail"])
-
-    def _begin_again(self, why: str) -> None:
-        log.warning("A new stream begins: the portal does not fit, %s.", why)
-        self._journal.begin_new_stream()
-        raise OutOfStep(why)
 
     def _goodbye(self, message: Message) -> None:
         raise Goodbye(
@@ -204,7 +148,12 @@ class Talk:
                 continue
 
     def _due(self) -> list[Message | str]:
-        return [*self._state(), *self._speaker.progress(), *self._reports(), *self._heartbeat()]
+        return [
+            *self._state(),
+            *self._speaker.progress(),
+            *self._delivery.due(),
+            *self._heartbeat(),
+        ]
 
     def _state(self) -> list[Message]:
         state = self._speaker.state()
@@ -214,18 +163,6 @@ class Talk:
             return []
         self._told_state = news
         return [state]
-
-    def _reports(self) -> list[str]:
-        now = time.monotonic()
-        under_way = self._sent - self._acknowledged
-        if not under_way:
-            self._waiting_since = now
-        elif now - self._waiting_since > self._pace.unacknowledged:
-            raise LineSilent(f"report {self._acknowledged + 1} is not acknowledged")
-        reports = self._journal.reports(self._sent, self._line.burst - under_way)
-        if reports:
-            self._sent = reports[-1].seq
-        return [report.body for report in reports]
 
     def _heartbeat(self) -> list[Message]:
         """When it is time, and at once when the calendars have become trustworthy again."""

@@ -9,11 +9,11 @@ from typing import Any
 
 from daybook_connector import settings as settings_file
 from daybook_connector.agent import Agent
+from daybook_connector.pace import Pace
 from daybook_connector.running import prepared
 from daybook_connector.secrets import save_token
 from daybook_connector.settings import Settings
 from daybook_connector.stores.memory import Desk, MemoryStore
-from daybook_connector.talk import Pace
 
 from tests.portal import TOKEN, Portal
 

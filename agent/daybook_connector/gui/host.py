@@ -9,12 +9,12 @@ from threading import Event, Thread
 from PySide6.QtCore import QObject, Signal
 
 from daybook_connector.gui.emitting import emit
+from daybook_connector.pace import Pace
 from daybook_connector.running import run_until
 from daybook_connector.settings import Settings
 from daybook_connector.single import AlreadyRunning
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.choice import make_store
-from daybook_connector.talk import Pace
 
 log = logging.getLogger(__name__)
 
