@@ -43,11 +43,11 @@ def calendars_panel(connector: Connector, now: datetime) -> dict[str, object]:
 
 def change_panel(connector: Connector, now: datetime) -> dict[str, object]:
     """A change of account that this one has to do with, so that it can be taken up from here."""
-    under_way = AccountChange.objects.under_way().filter(host=connector.host_id)
-    related = under_way.select_related("old", "new")
+    changes = AccountChange.objects.under_way().filter(host=connector.host_id)
+    found = list(changes.select_related("old", "new"))
     return {
-        "leaving": related.filter(old=connector).first(),
-        "waiting": related.filter(new=None).exclude(old=connector),
+        "leaving": next((one for one in found if one.old_id == connector.pk), None),
+        "waiting": [one for one in found if one.new is None and one.old_id != connector.pk],
     }
 
 

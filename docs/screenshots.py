@@ -1,6 +1,6 @@
 """Take the pictures of the documentation anew from a running demo.
 
-make run                                     (in one terminal)
+make demo-outlook                            (in one terminal)
 .venv/bin/python docs/screenshots.py http://localhost:8000
 """
 
@@ -13,6 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 FOLDER = Path(__file__).with_name("screenshots")
 HOST, PASSWORD = "john@example.com", "daybook-demo"
+OUTLOOK_HOST = "anna@example.com"
 SIGNED_IN = {
     "dashboard": "/",
     "associated-calendars": "/calendars/",
@@ -42,6 +43,7 @@ def main(site: str) -> None:
         for name, path in SIGNED_IN.items():
             take(page, site + path.format(**numbers), name)
         diagnose(page, site + SIGNED_IN["diagnosis"].format(**numbers))
+        outlook(browser.new_page(viewport={"width": 1280, "height": 860}), site)
         browser.close()
 
 
@@ -68,9 +70,24 @@ def diagnose(page: Page, address: str) -> None:
     page.screenshot(path=FOLDER / "diagnosis.png", full_page=True)
 
 
-def sign_in(page: Page, site: str) -> None:
+def outlook(page: Page, site: str) -> None:
+    """Anna's PC, and how another one would be paired. change-account.png needs two accounts: it is
+    kept by SCREENSHOTS=folder pytest tests/browser/test_every_page.py."""
+    sign_in(page, site, OUTLOOK_HOST)
+    number = first_number(page, f"{site}/connectors/", r"/connectors/(\d+)/")
+    page.goto(f"{site}/connectors/{number}/")
+    page.wait_for_timeout(1200)
+    # The rest of the page names a folder of this machine.
+    page.locator("#outlook-pc").screenshot(path=FOLDER / "outlook-connector.png")
+    page.goto(f"{site}/connectors/connect/outlook/")
+    page.click("#get-code")
+    page.wait_for_timeout(1200)
+    page.screenshot(path=FOLDER / "connect-outlook.png")
+
+
+def sign_in(page: Page, site: str, who: str = HOST) -> None:
     page.goto(f"{site}/account/login/")
-    page.fill("input[name=login]", HOST)
+    page.fill("input[name=login]", who)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(f"{site}/")

@@ -10,7 +10,6 @@ from tests.browser.conftest import Site
 STATE = {
     "mode": "auto",
     "minutes": 5,
-    "waiting": 2,
     "conditions": [
         {
             "code": "channel-blocked",

@@ -631,9 +631,9 @@ def test_the_page_of_a_connector_takes_the_same_queries_for_any_number_of_rows(
         calendar = CalendarFactory(connector=connector)
         EventFactory.create_batch(2, calendar=calendar, problem="Odd.")
         SyncRunFactory(connector=connector)
-        # The viewer (2), the connector (2), alerts, calendars, what was not understood (2) and
-        # runs (2).
-        with django_assert_num_queries(10):
+        # The viewer (2), the connector (2), alerts, a change of account, calendars, what was not
+        # understood (2) and runs (2).
+        with django_assert_num_queries(11):
             page.get(address)
 
 

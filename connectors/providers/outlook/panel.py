@@ -24,7 +24,6 @@ class Pc:
     line: str
     clock: str
     mode: str
-    waiting: int
     store: str
 
     @property
@@ -58,14 +57,12 @@ def heartbeat_context(connector: Connector, now: datetime) -> dict[str, object]:
 
 
 def pc_of(agent: Agent, connector: Connector, now: datetime) -> Pc:
-    waiting = agent.state.get("waiting", 0)
     return Pc(
         agent=agent,
         is_online=agent.is_online(now),
         line=LINES.get(agent.line, "not yet"),
         clock=clock_words(timedelta(milliseconds=agent.skew_ms)),
         mode=mode_in_force(agent, connector),
-        waiting=waiting if isinstance(waiting, int) else 0,
         store={"outlook": "Outlook", "vdir": "Folder of .ics files"}.get(agent.store, agent.store),
     )
 
