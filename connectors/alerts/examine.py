@@ -48,9 +48,7 @@ def examine_connector(
         log.exception("alerts of connector %s could not be settled", connector_id)
 
 
-def _clock_finding(
-    connector: Connector, offset: timedelta | None, now: datetime
-) -> list[Finding]:
+def _clock_finding(connector: Connector, offset: timedelta | None, now: datetime) -> list[Finding]:
     ward = Ward((connector,), frozenset())
     if offset is None or "clock-skew" in explained_in(ward, now)[connector.pk]:
         return []

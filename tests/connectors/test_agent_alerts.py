@@ -13,6 +13,7 @@ from connectors.alerts.examiners import Ward
 from connectors.alerts.words import shown
 from connectors.models import Agent, Alert, Connector, OutlookAccount
 from connectors.overview import overview
+from connectors.providers.outlook.receive.goodbye import goodbye_of
 from connectors.providers.outlook.versions import is_too_old
 from connectors.providers.outlook.watch import examine_agents
 from tests.connectors.alert_mails import mails
@@ -241,9 +242,12 @@ def test_a_revoked_pc_takes_its_conditions_along(agent: Agent) -> None:
 def test_a_replaced_pc_that_goes_on_knocking_is_told_for_an_hour(agent: Agent) -> None:
     Agent.objects.update(revoked_at=NOW, revoked_because="replaced", replaced_by="NEW-PC")
     AgentFactory(account=agent.account, pc="NEW-PC", last_seen_at=after(5), paired_at=NOW)
+    with time_machine.travel(after(1), tick=False):
+        assert goodbye_of(agent.pk)["code"] == "replaced"
     assert examine(after(5)) == []
 
-    Agent.objects.filter(pc="ANNA-PC").update(last_seen_at=after(4))
+    with time_machine.travel(after(4), tick=False):
+        assert goodbye_of(agent.pk)["pc"] == "NEW-PC"
     assert examine(after(5)) == ["two-agents"]
     assert specifics() == "ANNA-PC was refused Mon 23 Nov 2026, 08:04; NEW-PC goes on."
 

@@ -28,6 +28,9 @@ OWN_ALERT = frozenset({"agent-offline", "not-yet", CLOCK_SKEW})
 """Errors of a run that the agent's alerts explain, or that are no problem, and the clock, of which
 the agent is the better witness."""
 
+LEAVES_WITHIN = timedelta(minutes=2)
+"""A PC that was replaced is told so and leaves; only what knocks later still runs."""
+
 NEEDED = ("account_id", "last_seen_at", "revoked_at", "state")
 
 
@@ -131,8 +134,9 @@ def _rivals(account: OutlookAccount, gone: Iterable[Agent]) -> Iterator[tuple[st
     if at is not None:
         yield str(account.rival.get("pc", "")), at if at.tzinfo else timezone.make_aware(at)
     for agent in gone:
-        if agent.revoked_at and agent.last_seen_at and agent.last_seen_at > agent.revoked_at:
-            yield agent.pc, agent.last_seen_at
+        seen, revoked = agent.last_seen_at, agent.revoked_at
+        if seen and revoked and seen > revoked + LEAVES_WITHIN:
+            yield agent.pc, seen
 
 
 def _names_the_store(state: object) -> bool:

@@ -1,13 +1,17 @@
 """Parting words for an agent that may not speak for its account."""
 
+from django.utils import timezone
+
 from connectors.providers.outlook.models import Agent
 from connectors.providers.outlook.protocol import Message, compose
 
 
 def goodbye_of(agent_id: int) -> Message:
-    """Why the agent's token does not count any more."""
+    """Why the agent's token does not count any more. That a replaced one still knocks is noted,
+    since two programs for one account are an alert."""
     agent = Agent.objects.filter(pk=agent_id).first()
     if agent is not None and agent.revoked_because == "replaced":
+        Agent.objects.filter(pk=agent_id).update(last_seen_at=timezone.now())
         detail = f"The agent on {agent.replaced_by} has taken over this account."
         return compose.goodbye("replaced", detail, agent.replaced_by)
     return compose.goodbye("revoked", "The pairing of this PC was ended.")
