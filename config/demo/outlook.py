@@ -18,7 +18,6 @@ from datetime import time as clock
 from pathlib import Path
 
 import httpx
-from connectors.providers.outlook.pairing import open_pairing
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection
@@ -30,6 +29,7 @@ from bookings.hours import WeeklySpan
 from bookings.models import BookingPage
 from config.demo.events import FREE, PRIVATE, TENTATIVE, DemoEvent, render
 from config.demo.seed import HOST_PASSWORD
+from connectors.providers.outlook.pairing import open_pairing
 
 HOST_EMAIL = "anna@example.com"
 PAGE_PATH = "/book/anna-berger/coffee/"
