@@ -10,6 +10,7 @@ from typing import Any
 
 from daybook_connector import settings as settings_file
 from daybook_connector.agenda import Agenda
+from daybook_connector.channel import Channel
 from daybook_connector.commands import Commands, Paused, Surroundings
 from daybook_connector.connection import Connection
 from daybook_connector.errors import ConnectorError
@@ -77,14 +78,15 @@ class Agent:
                 lambda: self.standing.paused, self.agenda.ask, self._examine, self.announce
             ),
         )
-        self.connection = Connection(
+        channel = Channel(
             self._line,
             lambda: self.standing.wanted_line,
             journal,
             self.speaker,
             self.standing.conditions,
-            self.standing.pace,
+            pace,
         )
+        self.connection = Connection(channel, self.standing.conditions, pace)
         self.speaker.connection, self.speaker.commands = self.connection, self.commands
 
     async def run(self) -> None:

@@ -4,16 +4,14 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable
 from contextlib import suppress
 
+from daybook_connector.channel import Channel
 from daybook_connector.conditions import Conditions
 from daybook_connector.errors import ConnectorError
-from daybook_connector.journal import Journal
-from daybook_connector.line import Goodbye, Line
-from daybook_connector.network.errors import NetworkError, SignInRefused, UpgradeBlocked
+from daybook_connector.line import Goodbye
+from daybook_connector.network.errors import NetworkError, SignInRefused
 from daybook_connector.pace import Pace
-from daybook_connector.talk import Speaker, Talk
 
 log = logging.getLogger(__name__)
 
@@ -37,44 +35,36 @@ OVERCOME = (
 
 
 class Connection:
-    """`wanted` names the line that the mode asks for, `make` makes a line of that name.
+    """`trouble` is why the last try failed, `parted` how the portal has sent us away."""
 
-    `line` is the name of the line that is in use, "" while there is none. `blocked` says why the
-    wanted line is not: then HTTPS stands in for it. `trouble` is why the last try failed.
-    """
-
-    def __init__(
-        self,
-        make: Callable[[str], Line],
-        wanted: Callable[[], str],
-        journal: Journal,
-        speaker: Speaker,
-        conditions: Conditions,
-        pace: Pace,
-    ) -> None:
-        self.line = ""
-        self.blocked: NetworkError | None = None
+    def __init__(self, channel: Channel, conditions: Conditions, pace: Pace) -> None:
         self.parted: Goodbye | None = None
         self.trouble: ConnectorError | None = None
-        self._make = make
-        self._wanted = wanted
-        self._journal = journal
-        self._speaker = speaker
+        self._channel = channel
         self._conditions = conditions
         self._pace = pace
-        self._talk: Talk | None = None
         self._again = asyncio.Event()
         self._failures = 0
 
+    @property
+    def line(self) -> str:
+        """The name of the line that is in use, "" while there is none."""
+        return self._channel.line
+
+    @property
+    def blocked(self) -> NetworkError | None:
+        """Why the line that the mode asks for is not in use: then HTTPS stands in for it."""
+        return self._channel.blocked
+
     def nudge(self) -> None:
         """There may be something new to say."""
-        if self._talk:
-            self._talk.nudge()
+        self._channel.nudge()
 
     def renew(self) -> None:
         """Connect anew, at once; also after the portal had said goodbye."""
         self.parted = None
         self._failures = 0
+        self._channel.forgive()
         self._again.set()
 
     async def renewed(self) -> None:
@@ -84,13 +74,8 @@ class Connection:
 
     def welcomed(self, line: str) -> None:
         """To be called when the portal has welcomed us."""
-        self.line = line
         self.trouble = None
-        if line == self._wanted():
-            self.blocked = None
-            self._conditions.end("channel-blocked")
-        elif self.blocked:
-            self._conditions.hold("channel-blocked", str(self.blocked), self.blocked.remedy)
+        self._channel.welcomed(line)
         self._conditions.end(*OVERCOME)
 
     async def keep(self) -> None:
@@ -127,7 +112,7 @@ class Connection:
     async def _once(self) -> None:
         """One try, and the conversation if it succeeds. Never raises but for cancelling."""
         try:
-            await self._on_wanted_line()
+            await self._channel.converse()
         except Goodbye as goodbye:
             self._part(goodbye)
         except SignInRefused as refusal:
@@ -141,64 +126,6 @@ class Connection:
         except Exception as error:
             log.exception("The conversation ended by a fault of this program.")
             self._conditions.hold("server-unreachable", f"({type(error).__name__})")
-
-    async def _on_wanted_line(self) -> None:
-        wanted = self._wanted()
-        try:
-            await self._converse(await self._opened(wanted))
-        except NetworkError as error:
-            # Whether this line is what fails, and not the network or the sign-in.
-            if not isinstance(error, UpgradeBlocked):
-                raise
-            log.warning("Not by %s: %s", wanted, error)
-            await self._stand_in(wanted, error)
-
-    async def _stand_in(self, wanted: str, error: NetworkError) -> None:
-        """Talk by HTTPS until the wanted line can be opened, then go over to it."""
-        self.blocked = error
-        talking = asyncio.create_task(self._converse(await self._opened("https")))
-        opening = asyncio.create_task(self._open_sometime(wanted))
-        try:
-            await asyncio.wait({talking, opening}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            talking.cancel()
-            await asyncio.gather(talking, return_exceptions=True)
-            if not opening.done():
-                opening.cancel()
-        if opening.done() and not opening.cancelled():
-            await self._converse(opening.result())
-        else:
-            talking.result()
-
-    async def _open_sometime(self, wanted: str) -> Line:
-        while True:
-            await asyncio.sleep(self._pace.blocked_retry)
-            try:
-                return await self._opened(wanted)
-            except NetworkError as error:
-                log.info("Still not by %s: %s", wanted, error)
-                self.blocked = error
-
-    async def _opened(self, name: str) -> Line:
-        line = self._make(name)
-        try:
-            await line.open()
-        except BaseException:
-            await line.close()
-            raise
-        return line
-
-    async def _converse(self, line: Line) -> None:
-        talk = Talk(line, self._journal, self._speaker, self._pace)
-        self._talk = talk
-        try:
-            await talk.hold()
-        finally:
-            if self._talk is talk:
-                self._talk = None
-                self.line = ""
-            await line.close()
-            self._speaker.left()
 
     def _part(self, goodbye: Goodbye) -> None:
         log.warning("The portal says goodbye: %s %s", goodbye.code, goodbye.detail)

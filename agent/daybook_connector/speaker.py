@@ -37,7 +37,6 @@ class AgentSpeaker:
 
     def hello(self, line: str) -> Message:
         standing = self._standing
-        self._line = line
         return outgoing.hello(
             pc=pc_name(),
             system=system_name(),
@@ -83,7 +82,8 @@ class AgentSpeaker:
         news, self._standing.news = self._standing.news, []
         return [outgoing.progress(p.calendar, p.step, p.done, p.total) for p in news]
 
-    def welcomed(self, welcome: Message) -> None:
+    def welcomed(self, welcome: Message, line: str) -> None:
+        self._line = line
         journal = self._standing.journal
         log.info("Welcomed by %s as %s.", welcome["portal"], welcome["connector"])
         before = self._standing.reading
@@ -97,7 +97,7 @@ class AgentSpeaker:
                 )
                 journal.forget(calendar)
         self._follow_policy()
-        self.connection.welcomed(self._line)
+        self.connection.welcomed(line)
         self._applied()
         self._catch_up(
             always=bool(lost) or not journal.is_listed() or self._standing.reading != before

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
 from daybook_connector.delivery import Delivery
 from daybook_connector.journal import Journal
-from daybook_connector.line import Goodbye, Line, LineSilent
+from daybook_connector.line import Goodbye, Line, LineSilent, Unwelcomed
 from daybook_connector.pace import Pace
 from daybook_connector.protocol import Malformed, Message, check, moment, read
 
@@ -25,7 +26,7 @@ class Speaker(Protocol):
     def progress(self) -> list[Message]:
         """News of a first read since it was asked last."""
 
-    def welcomed(self, welcome: Message) -> None: ...
+    def welcomed(self, welcome: Message, line: str) -> None: ...
     def heard(self, message: Message) -> None:
         """`settings`, `resend` and `command`."""
 
@@ -49,19 +50,50 @@ class Talk:
         self._pace = pace
         self._wake = asyncio.Event()
         self._welcomed = asyncio.Event()
+        self._welcomed_at = 0.0
+        self._voice = asyncio.Lock()
+        self._first_words: str | dict[str, Any] | None = None
         self._asked_at = 0.0
         self._beat_at = 0.0
         self._told_alive: bool | None = None
         self._told_state: Message = {}
 
+    @property
+    def lasted(self) -> float:
+        """Seconds since the portal welcomed us."""
+        return time.monotonic() - self._welcomed_at if self._welcomed.is_set() else 0.0
+
+    @property
+    def line(self) -> str:
+        """The name of the line."""
+        return self._line.name
+
     def nudge(self) -> None:
         """There may be something new to say."""
         self._wake.set()
 
-    async def hold(self) -> None:
-        """Talk until the line ends; ends only by raising `NetworkError`s or `Goodbye`."""
+    async def close(self) -> None:
+        await self._line.close()
+
+    async def greet(self) -> None:
+        """Open the line, say hello and wait for the portal's first words; `hold` listens to them.
+
+        Raises `Unwelcomed` where none come, and what the line raises.
+        """
+        await self._line.open()
         self._asked_at = time.monotonic()
         await self._line.send([self._speaker.hello(self._line.name)])
+        try:
+            async with asyncio.timeout(self._pace.welcome):
+                self._first_words = await self._line.receive()
+        except TimeoutError:
+            raise Unwelcomed(f"by {self._line.name}, for {self._pace.welcome:.0f} s") from None
+
+    async def hold(self) -> None:
+        """Talk until the line ends, after a greeting if there was none; ends only by raising
+        `NetworkError`s or `Goodbye`."""
+        if self._first_words is None:
+            await self.greet()
         tasks = {asyncio.create_task(self._listen()), asyncio.create_task(self._speak())}
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
@@ -73,15 +105,23 @@ class Talk:
         errors = [error for task in done if (error := task.exception())]
         raise next((error for error in errors if isinstance(error, Goodbye)), errors[0])
 
+    @asynccontextmanager
+    async def silent(self) -> AsyncIterator[None]:
+        """Say nothing meanwhile, so that what another line is told of the reports stays true."""
+        async with self._voice:
+            yield
+
     async def _listen(self) -> None:
+        told = self._first_words
         while True:
+            if told is not None:
+                self._hear(told)
             try:
                 # Not wait_for, which in Python 3.11 may swallow that it is cancelled.
                 async with asyncio.timeout(self._pace.silence):
                     told = await self._line.receive()
             except TimeoutError:
                 raise LineSilent(f"for {self._pace.silence:.0f} s") from None
-            self._hear(told)
 
     def _hear(self, told: str | dict[str, Any]) -> None:
         try:
@@ -103,8 +143,8 @@ class Talk:
     def _welcome(self, welcome: Message) -> None:
         self._delivery.begin(welcome["last_seq"])
         self._speaker.compared(moment(welcome["at"]), time.monotonic() - self._asked_at)
-        self._speaker.welcomed(welcome)
-        self._beat_at = time.monotonic()
+        self._speaker.welcomed(welcome, self._line.name)
+        self._beat_at = self._welcomed_at = time.monotonic()
         self._welcomed.set()
 
     def _acknowledge(self, ack: Message) -> None:
@@ -132,15 +172,16 @@ class Talk:
 
     async def _speak(self) -> None:
         try:
-            async with asyncio.timeout(self._pace.silence):
+            async with asyncio.timeout(self._pace.welcome):
                 await self._welcomed.wait()
         except TimeoutError:
-            raise LineSilent("the portal did not answer the hello") from None
+            raise Unwelcomed(f"by {self._line.name}, but other words") from None
         while True:
             self._wake.clear()
-            if messages := self._due():
-                await self._line.send(messages)
-                continue
+            async with self._voice:
+                if messages := self._due():
+                    await self._line.send(messages)
+                    continue
             try:
                 async with asyncio.timeout(self._until_beat()):
                     await self._wake.wait()

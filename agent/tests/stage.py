@@ -19,6 +19,7 @@ from tests.portal import TOKEN, Portal
 
 QUICK = Pace(
     heartbeat=0.2,
+    welcome=1.0,
     silence=2.0,
     unacknowledged=2.0,
     first_retry=0.05,

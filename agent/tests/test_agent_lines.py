@@ -2,13 +2,14 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from daybook_connector.status import State
 
 from tests.portal import Portal, goodbye
-from tests.stage import agent, desk, write
+from tests.stage import QUICK, agent, desk, write
 
 
 async def test_a_blocked_websocket_is_replaced_by_https_and_comes_back(home: Path) -> None:
@@ -28,6 +29,49 @@ async def test_a_blocked_websocket_is_replaced_by_https_and_comes_back(home: Pat
             )
             assert portal.of("state")[-1]["conditions"] == []
             assert running.status().mode_in_force == "realtime"
+
+
+async def test_a_line_that_is_cut_again_and_again_is_replaced_and_has_to_prove_itself(
+    home: Path,
+) -> None:
+    async with Portal() as portal, agent(home, portal, desk()) as running:
+
+        async def cut() -> None:
+            await portal.until(lambda: portal.sockets and running.connection.line == "websocket")
+            portal.cut()
+            await portal.until(lambda: not portal.sockets)
+
+        for _ in range(3):
+            assert running.connection.blocked is None
+            await cut()
+        await portal.until(lambda: portal.of("state")[-1]["line"] == "https")
+        state = portal.of("state")[-1]
+        assert (state["mode"], state["minutes"]) == ("auto", 5)
+        hellos = len(portal.of("hello"))
+        # It is tried again, but until it has held for a while it is not believed.
+        await cut()
+        await portal.until(lambda: len(portal.of("hello")) == hellos + 2)
+        assert [hello["line"] for hello in portal.of("hello")[hellos:]] == ["websocket", "https"]
+        told = [each["code"] for state in portal.of("state") for each in state["conditions"]]
+        assert set(told) == {"channel-blocked"}
+        assert "channel-blocked" in running.standing.conditions
+        await portal.until(lambda: portal.of("state")[-1]["conditions"] == [])
+        assert running.connection.line == "websocket"
+        assert portal.of("state")[-1]["mode"] == "realtime"
+        assert portal.wrong == []
+
+
+async def test_cuts_that_are_far_apart_are_no_reason_to_give_a_line_up(home: Path) -> None:
+    pace = replace(QUICK, heartbeat=0.05)
+    async with Portal() as portal, agent(home, portal, desk(), pace=pace) as running:
+        for _ in range(4):
+            await portal.until(lambda: portal.sockets and running.connection.line)
+            beats = len(portal.of("heartbeat"))
+            await portal.until(lambda beats=beats: len(portal.of("heartbeat")) > beats + 4)
+            portal.cut()
+            await portal.until(lambda: not portal.sockets)
+        await portal.until(lambda: len(portal.of("hello")) == 5)
+        assert {hello["line"] for hello in portal.of("hello")} == {"websocket"}
 
 
 async def test_a_portal_that_is_down_is_not_called_a_blocked_websocket(home: Path) -> None:

@@ -102,23 +102,10 @@ def is_online(status: Status) -> bool:
     return status.line == "websocket" and not status.alerts and bool(status.last_sync_at)
 
 
-# After a 101 and then nothing the agent opens WebSockets for ever, as if the line had gone dead.
-DEAF = pytest.param(
-    Fault.UPGRADE_DEAF,
-    marks=pytest.mark.xfail(reason="an unanswered hello does not count as blocked", strict=True),
-    id="upgrade_deaf",
-)
-BLOCKED = [
-    *(
-        pytest.param(fault, id=fault.name.lower())
-        for fault in Fault
-        if fault.name.startswith("UPGRADE_") and fault is not Fault.UPGRADE_DEAF
-    ),
-    DEAF,
-]
+BLOCKED = [fault for fault in Fault if fault.name.startswith("UPGRADE_")]
 
 
-@pytest.mark.parametrize("fault", BLOCKED)
+@pytest.mark.parametrize("fault", BLOCKED, ids=lambda fault: fault.name.lower())
 async def test_where_websockets_are_blocked_it_polls_says_so_and_returns(
     home: Path, authority: Authority, fault: Fault
 ) -> None:
@@ -197,15 +184,26 @@ async def test_a_certificate_that_is_suddenly_another_stops_everything_until_it_
     assert "unable to get local issuer certificate" in alert.cause
 
 
-async def test_a_box_that_closes_idle_lines_loses_nothing(home: Path, authority: Authority) -> None:
+async def test_where_idle_lines_are_closed_again_and_again_it_polls_and_loses_nothing(
+    home: Path, authority: Authority
+) -> None:
     async with office(home, authority) as at:
         await at.until(is_online)
         at.box.idle = 0.1  # less than the time between two heartbeats
         await at.box.cut()
+        polling = await at.until(
+            lambda status: status.line == "https" and "channel-blocked" in alerts(status)
+        )
         for _ in range(3):
             await at.arrives()
         at.box.idle = None
         await at.until(is_online)
+        await at.arrives()
+
+    assert alerts(polling) == {"channel-blocked"}
+    (alert,) = polling.alerts
+    assert "is cut again and again" in alert.cause
+    assert "let those to the portal's host stay open" in alert.remedy
 
 
 async def test_a_slow_line_is_used_all_the_same(home: Path, authority: Authority) -> None:

@@ -17,6 +17,14 @@ class LineSilent(NetworkError):
     code = "line-silent"
 
 
+class Unwelcomed(LineSilent):
+    """The connection opens, but no welcome of the portal comes through it.
+
+    Some firewalls let a connection open and then pass nothing: ask IT to let WebSockets pass to
+    the portal's host.
+    """
+
+
 class Goodbye(Exception):
     """The portal ends the conversation. `code` is one of the protocol's, `pc` who took over."""
 

@@ -171,6 +171,17 @@ class UpgradeBlocked(NetworkError):
     alert = "channel-blocked"
 
 
+class CutAgain(UpgradeBlocked):
+    """The channel for real-time mode opens, but is cut again and again.
+
+    Some firewalls end connections on which nobody has said anything for a few seconds: ask IT to
+    let those to the portal's host stay open. Until then the connector asks the portal every 5
+    minutes over HTTPS.
+    """
+
+    code = "cut-again"
+
+
 class NotAPortal(NetworkError):
     """Something answers at the address, but it is not a Daybook portal.
 
