@@ -1,5 +1,6 @@
 """Fixtures for every test, and the one place that says what a test needs of the machine."""
 
+import importlib.util
 import os
 import shutil
 
@@ -14,6 +15,11 @@ NEEDS = {
         "apt-get install chromium",
     ),
     "khal": ("khal", lambda: shutil.which("khal"), "apt-get install khal"),
+    "prosody": (
+        "Prosody with slixmpp",
+        lambda: shutil.which("prosody") and importlib.util.find_spec("slixmpp"),
+        "apt-get install prosody; pip install slixmpp",
+    ),
     "redis": ("redis-server", lambda: shutil.which("redis-server"), "apt-get install redis-server"),
 }
 

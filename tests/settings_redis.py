@@ -5,9 +5,10 @@ import os
 from tests.settings import *  # noqa: F403
 
 ALLOW_PRIVATE_ADDRESSES = "true"
+REDIS_URL = os.environ["TEST_REDIS_URL"]
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [os.environ["TEST_REDIS_URL"]], "prefix": "daybook"},
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "daybook"},
     }
 }

@@ -80,10 +80,12 @@ class AgentProcess:
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def start(self) -> None:
+    def start(self, code: str = "") -> None:
+        """Run it as the user does; or `code` that runs it otherwise."""
+        arguments = ["-c", code] if code else ["-m", "daybook_connector", "run"]
         with self.log.open("ab") as log:
             self.popen = subprocess.Popen(
-                [sys.executable, "-m", "daybook_connector", "run"],
+                [sys.executable, *arguments],
                 cwd=self.folder,
                 env=self.environment,
                 stdout=log,

@@ -79,6 +79,13 @@ def worker_process(log: Path, **changes: str) -> Iterator[Process]:
 
 
 @contextlib.contextmanager
+def xmpp_process(log: Path, **changes: str) -> Iterator[Process]:
+    """What holds the XMPP line, on its own."""
+    with _started(["manage.py", "xmpp_line"], log, changes) as popen:
+        yield Process(popen)
+
+
+@contextlib.contextmanager
 def _started(
     arguments: list[str], log: Path, changes: dict[str, str]
 ) -> Iterator[subprocess.Popen[bytes]]:
