@@ -17,7 +17,8 @@ from connectors.providers.outlook.models import (
 )
 
 # The sixth field counts seconds.
-EVERY_FIFTEEN_SECONDS = "* * * * * */15"
+# With the silence that is allowed before, an agent is told to be offline within 90 seconds.
+EVERY_TEN_SECONDS = "* * * * * */10"
 HOURLY = "23 * * * *"
 
 KEPT_TOMBSTONES = timedelta(days=30)
@@ -27,7 +28,7 @@ KEPT_INVITATIONS = timedelta(hours=1)
 """Beyond the life of the code, so that who comes late is told so."""
 
 
-@app.periodic(cron=EVERY_FIFTEEN_SECONDS)
+@app.periodic(cron=EVERY_TEN_SECONDS)
 @app.task(name="outlook.notice_silence", queueing_lock="outlook-silence")
 def notice_silence_now(timestamp: int) -> None:
     notice_silence(timezone.now())

@@ -17,5 +17,5 @@ def store(scene: Scene, report: told.Calendars) -> None:
         row.save()
     gone = [row.pk for row in stored.values() if row.gone_at is None]
     AgentCalendar.objects.filter(pk__in=gone).update(gone_at=scene.now)
+    # No wake-up: the pass that found the list ends with `synced`, when its calendars are told too.
     scene.account.listed_at = scene.now
-    scene.wakes = True

@@ -200,7 +200,8 @@ def test_calendars_are_listed_in_their_order(desk: Desk) -> None:
         ("work", "Work"), ("home", "Home")
     ]  # fmt: skip
     assert desk.refresh().account.listed_at
-    assert woken() == 1
+    # The pass that found the list is not at its end yet.
+    assert woken() == 0
 
 
 def test_a_calendar_that_is_not_shared_any_more_is_gone_until_it_comes_back(begun: Desk) -> None:
