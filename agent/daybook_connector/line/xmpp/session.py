@@ -84,7 +84,7 @@ class Session:
         """A server says at once that nobody is there, where a message might just be kept."""
         portal = self._account.portal_jid
         try:
-            await self._client["xep_0199"].send_ping(portal, timeout=PING_SECONDS)
+            await self._client.plugin["xep_0199"].send_ping(portal, timeout=PING_SECONDS)
         except IqError as error:
             raise PortalAway(f"{portal}: {error.condition}") from error
         except IqTimeout as error:
@@ -145,6 +145,9 @@ class Session:
         )
 
     def _disconnected(self, why: Any) -> None:
+        """After STARTTLS it comes with why TLS failed, before anything else is told of that."""
+        if isinstance(why, ssl.SSLError):
+            self._not_connected(why)
         self._end(ConnectionCut(f"{self._account.at}: {why or 'without a word'}"))
 
     def _end(self, error: NetworkError) -> None:

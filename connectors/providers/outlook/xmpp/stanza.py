@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from connectors.providers.outlook.protocol import LARGEST, Message, ProtocolError
 
@@ -13,8 +13,8 @@ NAMESPACE = "urn:daybook:agent:1"
 MOST_MESSAGES = 200
 MOST_BYTES = 180_000
 """Of one stanza to an agent."""
-# Legal in JSON, not in XML, where it would end the stream.
-_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+# Legal in JSON, but not in XML, where it would end the stream; or the end of the CDATA section.
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]|(?<=]])>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,17 @@ def stanzas(sender: str, to: str, messages: Sequence[Message]) -> Iterator[str]:
 
 
 def _stanza(sender: str, to: str, texts: Sequence[str]) -> str:
-    """Servers are asked not to keep it: what is unanswered is told again anyway."""
+    """A headline, which no server keeps for later: what is unanswered is told again anyway."""
     return (
-        f"<message from={quoteattr(sender)} to={quoteattr(to)} type='normal'>"
-        f"<line xmlns='{NAMESPACE}'>{{\"messages\":[{','.join(texts)}]}}</line>"
-        "<no-store xmlns='urn:xmpp:hints'/></message>"
+        f"<message from={quoteattr(sender)} to={quoteattr(to)} type='headline'>"
+        f"<line xmlns='{NAMESPACE}'><![CDATA[{{\"messages\":[{','.join(texts)}]}}]]></line>"
+        "</message>"
     )
 
 
 def _text_of(message: Message) -> str:
     text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    return escape(_NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _sized(message: Any) -> Any:
