@@ -21,12 +21,14 @@ Told = Callable[[str, str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How calendars are to be read. `shared` are keys, or None for all."""
+    """How calendars are to be read. `shared` are keys, or None for all. `addresses` are the mail
+    addresses of the owner."""
 
     titles: bool = False
     days_back: int = 1
     days_ahead: int = 90
     shared: frozenset[str] | None = None
+    addresses: frozenset[str] = frozenset()
 
     def shares(self, key: str) -> bool:
         return self.shared is None or key in self.shared
@@ -67,6 +69,7 @@ class Passes:
         """
         begun = time.monotonic()
         outcome = Outcome(now, trigger)
+        await self._store.call(lambda store: store.know_owner(reading.addresses))
         wanted = await self._listed(reading, only)
         facts = await self._store.call(lambda store: store.facts())
         span = window(now, facts.zone, reading.days_back, reading.days_ahead)

@@ -114,6 +114,7 @@ class Standing:
             days_back=told.get("days_back", 1),
             days_ahead=told.get("days_ahead", 90),
             shared=None if shared is None else frozenset(shared),
+            addresses=frozenset(told.get("addresses", ())),
         )
 
     def default_settings(self) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from daybook_connector.pace import Pace
 from daybook_connector.running import prepared
 from daybook_connector.secrets import save_token
 from daybook_connector.settings import Settings
+from daybook_connector.stores.base import Store
 from daybook_connector.stores.memory import Desk, MemoryStore
+from daybook_connector.stores.vdir import VdirStore
 
 from tests.portal import TOKEN, Portal
 
@@ -55,12 +57,16 @@ def pair_by_hand(folder: Path, portal: Portal, **other: Any) -> Settings:
 
 @asynccontextmanager
 async def agent(
-    folder: Path, portal: Portal, desk: Desk, *, pace: Pace = QUICK
+    folder: Path, portal: Portal, calendars: Desk | Path, *, pace: Pace = QUICK
 ) -> AsyncIterator[Agent]:
-    """An agent at work; it is paired if it was not."""
+    """An agent at work, on a desk or a folder; it is paired if it was not."""
     if not settings_file.load(folder).is_paired:
         pair_by_hand(folder, portal)
-    async with prepared(folder, lambda settings: MemoryStore(desk), pace=pace) as made:
+
+    def make(settings: Settings) -> Store:
+        return VdirStore(calendars) if isinstance(calendars, Path) else MemoryStore(calendars)
+
+    async with prepared(folder, make, pace=pace) as made:
         working = asyncio.create_task(made.run())
         try:
             yield made

@@ -310,6 +310,22 @@ class TestWords:
     ) -> None:
         assert one(side, f"DTSTART:{NINE}Z", line).response is response
 
+    def test_an_owner_who_becomes_known_later_is_found_in_what_was_read_before(
+        self, side: FolderSide
+    ) -> None:
+        side.write(
+            HERE,
+            "one.ics",
+            vevent("one", f"DTSTART:{NINE}Z", f"ATTENDEE;PARTSTAT=DECLINED:mailto:{ANNA}"),
+        )
+        with VdirStore(side.folder, zone=side.zone) as store:
+            answers = []
+            for addresses in ([], [ANNA], ["bob@example.com"]):
+                store.know_owner(addresses)
+                (event,) = store.read(HERE, WINDOW)
+                answers.append(event.response)
+        assert answers == [Response.NONE, Response.DECLINED, Response.NONE]
+
     @pytest.mark.parametrize("word", ["PRIVATE", "CONFIDENTIAL", "X-UNHEARD-OF"])
     def test_every_class_but_public_is_private(self, side: FolderSide, word: str) -> None:
         event = one(side, f"DTSTART:{NINE}Z", f"CLASS:{word}", "SUMMARY:Secret")

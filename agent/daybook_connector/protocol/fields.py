@@ -72,6 +72,16 @@ def texts(message: Mapping[str, Any], field: str) -> dict[str, str]:
     return value
 
 
+def words(message: Mapping[str, Any], field: str, *, limit: int = 320) -> list[str]:
+    """A list of texts."""
+    value = message.get(field)
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise Malformed(field, "must be a list of texts")
+    if any(len(each) > limit for each in value):
+        raise Malformed(field, f"must not hold texts longer than {limit} characters")
+    return value
+
+
 def zone(message: Mapping[str, Any], field: str) -> str:
     name = text(message, field, limit=100)
     try:

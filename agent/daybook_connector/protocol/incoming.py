@@ -18,6 +18,7 @@ from daybook_connector.protocol.fields import (
     number,
     text,
     texts,
+    words,
     zone,
 )
 
@@ -110,6 +111,9 @@ def _check_settings(message: Message) -> None:
     flag(message, "titles")
     number(message, "days_back")
     number(message, "days_ahead", least=1)
+    # Portals before this field know nothing of it.
+    if "addresses" in message:
+        words(message, "addresses")
 
 
 def _check_resend(message: Message) -> None:

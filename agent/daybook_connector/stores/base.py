@@ -5,7 +5,7 @@ before: the engine compares. Errors are those of `daybook_connector.errors`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar, Self
@@ -63,6 +63,10 @@ class Store(ABC):
     @abstractmethod
     def close(self) -> None:
         """Let go of it. May be called more than once."""
+
+    def know_owner(self, addresses: Collection[str]) -> None:
+        """The owner's mail addresses, in lower case, for the next reads: a store that has to look
+        for the owner among the invited finds the owner's answer by them."""
 
     @abstractmethod
     def facts(self) -> Facts:

@@ -50,6 +50,13 @@ class VdirStore(Store):
         self._watchers.clear()
         self._shelves.clear()
 
+    def know_owner(self, addresses: Collection[str]) -> None:
+        owner = replace(self._owner, addresses=frozenset(map(address, addresses)))
+        if owner != self._owner:
+            # What is on the shelves was understood without them.
+            self._owner = owner
+            self._shelves.clear()
+
     def facts(self) -> Facts:
         return Facts(
             "Folder of .ics files",

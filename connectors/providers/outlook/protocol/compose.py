@@ -1,6 +1,6 @@
 """What the portal says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,8 +48,16 @@ def beat(at: datetime) -> Message:
 
 
 def settings(
-    *, mode: str, minutes: int, paused: bool, titles: bool, days_back: int, days_ahead: int
+    *,
+    mode: str,
+    minutes: int,
+    paused: bool,
+    titles: bool,
+    days_back: int,
+    days_ahead: int,
+    addresses: Iterable[str],
 ) -> Message:
+    """`addresses` are the host's mail addresses."""
     return {
         "type": "settings",
         "mode": mode,
@@ -58,6 +66,7 @@ def settings(
         "titles": titles,
         "days_back": days_back,
         "days_ahead": days_ahead,
+        "addresses": sorted({each.lower() for each in addresses if each}),
     }
 
 

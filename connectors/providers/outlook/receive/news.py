@@ -32,6 +32,7 @@ def settings_of(connector: Connector, account: OutlookAccount) -> Message:
         titles=account.titles,
         days_back=DAYS_BACK,
         days_ahead=days_ahead(connector.host) + DAYS_TO_SPARE,
+        addresses=[connector.host.email, *connector.addresses],
     )
 
 

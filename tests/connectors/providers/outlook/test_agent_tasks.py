@@ -163,6 +163,16 @@ def test_a_longer_horizon_is_told(desk: Desk, hints: Any) -> None:
     assert settings_of(desk)["days_ahead"] >= 200 > before
 
 
+def test_the_hosts_addresses_are_told(desk: Desk) -> None:
+    connector = Connector.objects.get()
+    connector.addresses = ["Anna.Archer@Example.com"]
+    connector.save()
+    host = connector.host
+    host.email = "anna@example.com"
+    host.save()
+    assert settings_of(desk)["addresses"] == ["anna.archer@example.com", "anna@example.com"]
+
+
 def test_deleting_the_connector_sends_the_agent_away(desk: Desk, hints: Any) -> None:
     assert hints(Connector.objects.get().delete) == ["agent.leave"]
 

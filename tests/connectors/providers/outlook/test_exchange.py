@@ -70,6 +70,7 @@ def test_hello_is_answered_with_what_the_portal_holds(desk: Desk) -> None:
         "calendars": {},
         "settings": {
             "mode": "realtime", "minutes": 5, "paused": False, "titles": False, "days_back": 1,
+            "addresses": [Connector.objects.get().host.email.lower()],
         },
     }  # fmt: skip
     desk.refresh()

@@ -53,7 +53,13 @@ def test_what_is_wrong_is_named_with_its_field(case: dict[str, Any]) -> None:
 def test_the_portal_says_what_the_examples_show() -> None:
     at = moment("2026-11-25T09:00:00Z", "at")
     settings = compose.settings(
-        mode="auto", minutes=15, paused=False, titles=False, days_back=1, days_ahead=90
+        mode="auto",
+        minutes=15,
+        paused=False,
+        titles=False,
+        days_back=1,
+        days_ahead=90,
+        addresses=["Anna.Archer@Example.com", "anna@example.com", "anna.archer@example.com", ""],
     )
     assert settings == example("portal-settings")
     assert compose.welcome(
