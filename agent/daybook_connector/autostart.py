@@ -2,9 +2,10 @@
 
 import os
 import plistlib
-import shutil
 import sys
 from pathlib import Path
+
+from daybook_connector import launch
 
 NAME = "daybook-connector"
 TITLE = "Daybook Connector"
@@ -12,21 +13,8 @@ LABEL = "org.daybook.connector"
 RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
 
 
-def command() -> list[str]:
-    """What is started: the window where it is installed, else the agent without one."""
-    for name, arguments in ((f"{NAME}-window", ["--hidden"]), (NAME, ["run"])):
-        if found := _program(name):
-            return [found, *arguments]
-    return [sys.executable, "-m", "daybook_connector", "run"]
-
-
 def turn_on() -> None:
-    _switch_on(command())
-
-
-def _program(name: str) -> str | None:
-    beside = Path(sys.argv[0]).resolve().parent / name
-    return shutil.which(name) or (str(beside) if beside.exists() else None)
+    _switch_on(launch.at_sign_in(launch.here()))
 
 
 if sys.platform == "win32":

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from daybook_connector import __version__, autostart, logs
+from daybook_connector import __version__, autostart, launch, logs
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.control_door import ControlDoor
@@ -84,6 +84,6 @@ def _end_on_signals(app: QApplication) -> None:
 def _restart(first: FirstWindow) -> None:
     """Begin a new process and end this one at once, whatever its threads are waiting for."""
     first.release()
-    program, *arguments = autostart.command()
+    program, *arguments = launch.at_sign_in(launch.here())
     QProcess.startDetached(program, arguments)
     os._exit(75)
