@@ -34,6 +34,13 @@ class Case:
         told = xmpp.get("host") if isinstance(xmpp, dict) else getattr(xmpp, "host", "")
         return str(told or "")
 
+    @property
+    def xmpp_domain(self) -> str:
+        """The domain of our account there, or "" where none was entered yet."""
+        xmpp: Any = getattr(self.settings, "xmpp", None)
+        jid = str((xmpp.get("jid") if isinstance(xmpp, dict) else "") or "")
+        return jid.partition("/")[0].rpartition("@")[2]
+
 
 def open_case(settings: Settings, token: str, patience: float) -> Case:
     """Raises `AddressWrong` and `ProxyUnusable`."""

@@ -107,10 +107,10 @@ async def _xmpp(case: Case) -> list[Rung]:
         return []
 
     async def starttls(case: Case) -> Finding:
-        return await xmpp.starttls(host)
+        return await xmpp.starttls(host, domain=case.xmpp_domain)
 
     async def direct_tls(case: Case) -> Finding:
-        return await xmpp.direct_tls(host, case.settings.ca_file)
+        return await xmpp.direct_tls(host, case.settings.ca_file, domain=case.xmpp_domain)
 
     rungs = [
         await _step("xmpp-5222", starttls, case, Address(host, xmpp.STARTTLS_PORT)),

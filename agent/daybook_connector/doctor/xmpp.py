@@ -16,10 +16,13 @@ _HELLO = (
 _STARTTLS = b"urn:ietf:params:xml:ns:xmpp-tls"
 
 
-async def starttls(host: str, port: int = STARTTLS_PORT) -> Finding:
-    """Open a stream and wait until STARTTLS is offered (RFC 6120 section 5)."""
+async def starttls(host: str, port: int = STARTTLS_PORT, domain: str = "") -> Finding:
+    """Open a stream and wait until STARTTLS is offered (RFC 6120 section 5).
+
+    `domain` is that of the accounts, where it is not the host's name.
+    """
     async with line_to(Address(host, port)) as (reader, writer):
-        writer.write(_HELLO.format(host=host).encode())
+        writer.write(_HELLO.format(host=domain or host).encode())
         await writer.drain()
         try:
             told = await reader.readuntil(b"</stream:features>")
@@ -30,7 +33,8 @@ async def starttls(host: str, port: int = STARTTLS_PORT) -> Finding:
     return Finding(f"{host}:{port} speaks XMPP and offers STARTTLS")
 
 
-async def direct_tls(host: str, ca_file: str, port: int = TLS_PORT) -> Finding:
+async def direct_tls(host: str, ca_file: str, port: int = TLS_PORT, domain: str = "") -> Finding:
+    """The certificate has to be the domain's (RFC 6120 section 13.7.1)."""
     async with line_to(Address(host, port)) as (_, writer):
-        await writer.start_tls(tls_context(ca_file), server_hostname=host)
+        await writer.start_tls(tls_context(ca_file), server_hostname=domain or host)
     return Finding(f"{host}:{port} speaks TLS")

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from slixmpp import ClientXMPP
 from slixmpp.exceptions import IqError, IqTimeout
-from slixmpp.jid import InvalidJID
+from slixmpp.jid import JID, InvalidJID
 from slixmpp.xmlstream.handler import Callback
 from slixmpp.xmlstream.matcher import MatchXPath
 
@@ -82,7 +82,7 @@ class Session:
 
     async def _find_portal(self) -> None:
         """A server says at once that nobody is there, where a message might just be kept."""
-        portal = self._account.portal_jid
+        portal = JID(self._account.portal_jid)
         try:
             await self._client.plugin["xep_0199"].send_ping(portal, timeout=PING_SECONDS)
         except IqError as error:
