@@ -23,6 +23,7 @@ from daybook_connector.network.errors import NetworkError
 from daybook_connector.pace import Pace
 from daybook_connector.passes import Outcome, Passes
 from daybook_connector.protocol import outgoing
+from daybook_connector.restarts import Restarts
 from daybook_connector.rounds import Rounds, StoreLost
 from daybook_connector.secrets import XMPP_PASSWORD, load_token
 from daybook_connector.settings import Settings
@@ -69,7 +70,12 @@ class Agent:
         self.passes = Passes(self.store, journal, lambda *told: self.rounds.progressed(*told))
         self.speaker = AgentSpeaker(self.standing, self.agenda, self._applied)
         self.rounds = Rounds(
-            self.standing, self.agenda, self.store, self.passes, lambda: self.speaker.is_online
+            self.standing,
+            self.agenda,
+            self.store,
+            self.passes,
+            lambda: self.speaker.is_online,
+            Restarts(folder).take,
         )
         self.commands = Commands(
             self.store,

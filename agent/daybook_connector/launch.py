@@ -41,6 +41,12 @@ def here() -> Installation:
     )
 
 
+def again() -> list[str]:
+    """What starts this program as it was started."""
+    arguments = sys.argv[1:] if getattr(sys, "frozen", False) else sys.orig_argv[1:]
+    return [sys.executable, *arguments]
+
+
 def at_sign_in(there: Installation, exists: Callable[[str], bool] = os.path.isfile) -> list[str]:
     """What starts it without anybody looking: the window where there is one, else the agent."""
     kind: type[PurePath] = PureWindowsPath if there.windows else PurePosixPath

@@ -29,8 +29,9 @@ class StoreLost(ConnectorError):
 
 
 class Rounds:
-    """`noticed` and `progressed` may be called from the store's thread, all else belongs to the
-    event loop."""
+    """`may_restart` is asked when only a new process can help; where it may not, the store is tried
+    again in this one. `noticed` and `progressed` may be called from the store's thread, all else
+    belongs to the event loop."""
 
     def __init__(
         self,
@@ -39,12 +40,14 @@ class Rounds:
         store: StoreThread,
         passes: Passes,
         is_online: Callable[[], bool],
+        may_restart: Callable[[], bool],
     ) -> None:
         self._standing = standing
         self._agenda = agenda
         self._store = store
         self._passes = passes
         self._is_online = is_online
+        self._may_restart = may_restart
         self._loop = asyncio.get_running_loop()
 
     def _may_pass(self) -> bool:
@@ -54,7 +57,7 @@ class Rounds:
         while True:
             order = await self._agenda.next(self._may_pass)
             await self._pass(order)
-            if self._store.stuck >= STUCK_LIMIT:
+            if self._store.stuck >= STUCK_LIMIT and self._may_restart():
                 raise StoreLost
 
     async def _pass(self, order: Order) -> None:

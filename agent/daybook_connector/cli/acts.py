@@ -2,46 +2,26 @@
 
 import asyncio
 import logging
-import signal
 import sys
 from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from daybook_connector import control, once
+from daybook_connector import control, once, process
 from daybook_connector import settings as settings_file
-from daybook_connector.agent import StoreLost
 from daybook_connector.cli.say import Voice
 from daybook_connector.exits import Exit, NotPaired
-from daybook_connector.running import run_until
 from daybook_connector.secrets import load_token
 from daybook_connector.status import Status
 
 log = logging.getLogger(__name__)
 
 
-def run(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+def run(typed: Namespace, voice: Voice, folder: Path) -> int:
     _demand_pairing(folder)
     _warn_if_elevated(voice)
-    try:
-        asyncio.run(_run(folder))
-    except StoreLost as lost:
-        voice.fail(lost)
-        return Exit.RESTART
-    return Exit.FINE
-
-
-async def _run(folder: Path) -> None:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(name, stopped.set)
-        except NotImplementedError:
-            # Windows: the handler runs in the main thread, which the loop has to be woken for.
-            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stopped.set))
-    await run_until(stopped, folder)
+    return process.run(folder)
 
 
 def sync(typed: Namespace, voice: Voice, folder: Path) -> Exit:

@@ -11,7 +11,7 @@ from daybook_connector.errors import ConnectorError
 from daybook_connector.exits import Exit
 from daybook_connector.paths import state_folder
 
-Act = Callable[..., Exit]
+Act = Callable[..., int]
 
 ACTS: dict[str, Act] = {
     "pair": setup.pair,

@@ -84,6 +84,6 @@ def _end_on_signals(app: QApplication) -> None:
 def _restart(first: FirstWindow) -> None:
     """Begin a new process and end this one at once, whatever its threads are waiting for."""
     first.release()
-    program, *arguments = launch.at_sign_in(launch.here())
-    QProcess.startDetached(program, arguments)
+    program, *arguments = launch.again()
+    QProcess.startDetached(program, [*arguments, "--hidden"])
     os._exit(75)
