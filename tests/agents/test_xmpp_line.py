@@ -24,6 +24,7 @@ from daybook_connector.line.xmpp.errors import (
 from daybook_connector.line.xmpp.session import Session as AgentSession
 from daybook_connector.network.errors import ConnectionCut
 
+from connectors.providers.outlook.xmpp import session as session_module
 from connectors.providers.outlook.xmpp.door import door_of
 from connectors.providers.outlook.xmpp.session import NotSignedIn, Session
 from tests.servers.prosody import COMPONENT, Prosody
@@ -254,6 +255,28 @@ async def test_many_messages_travel_in_several_stanzas_in_order(prosody: Prosody
         assert seqs == list(range(16))
         assert stanzas > 1
         await line.close()
+
+
+@pytest.mark.parametrize("kind", ["component", "client"])
+async def test_the_portal_notices_a_server_that_has_fallen_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(session_module, "PING_SECONDS", 1.0)
+    with Prosody(tmp_path) as server:
+        server.register("portal", PASSWORD)
+        client = f"xmpp://portal:{quote(PASSWORD, safe='')}@localhost:{server.starttls}"
+        url = server.component_url if kind == "component" else client
+        session = Session(
+            door_of(url), server.ca_file, lambda *_: None, lambda _: None, patience=0.2
+        )
+        await session.open()
+        ended = asyncio.create_task(session.ended())
+        await asyncio.wait({ended}, timeout=2)
+        assert not ended.done()
+        server.freeze()
+        assert await asyncio.wait_for(ended, 10) == "silence"
+        server.thaw()
+        await session.close()
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,9 @@ class ServerProcess:
         self.stop()
         raise RuntimeError(f"the server did not start:\n{self._log.read_text()[-2000:]}")
 
+    def signal(self, number: int) -> None:
+        self._process.send_signal(number)
+
     def stop(self) -> None:
         self._process.terminate()
         try:

@@ -1,6 +1,7 @@
 """A real XMPP server of our own: Prosody with its own configuration, data and certificate."""
 
 import os
+import signal
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,6 +83,15 @@ class Prosody:
         if self._process:
             self._process.stop()
             self._process = None
+
+    def freeze(self) -> None:
+        """Connections stay open, and nothing is heard any more."""
+        assert self._process
+        self._process.signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process
+        self._process.signal(signal.SIGCONT)
 
     def __enter__(self) -> Self:
         self.start()

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from slixmpp import ClientXMPP, ComponentXMPP
+from slixmpp.exceptions import IqError, IqTimeout
+from slixmpp.jid import JID
 from slixmpp.xmlstream.handler import Callback
 from slixmpp.xmlstream.matcher import MatchXPath
 
@@ -17,6 +19,8 @@ from connectors.providers.outlook.xmpp.stanza import NAMESPACE, stanzas
 log = logging.getLogger(__name__)
 
 SIGN_IN_SECONDS = 15.0
+PATIENCE_SECONDS = 60.0
+PING_SECONDS = 20.0
 _TAG = f"{{{NAMESPACE}}}line"
 _ONLY_ENCRYPTED = {
     "feature_mechanisms": {
@@ -42,9 +46,16 @@ class Session:
     """
 
     def __init__(
-        self, door: Door, ca_file: str, take: Take, bounced: Callable[[str], None]
+        self,
+        door: Door,
+        ca_file: str,
+        take: Take,
+        bounced: Callable[[str], None],
+        *,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._door = door
+        self._patience = patience
         self._take = take
         self._bounced = bounced
         self._client: Any = _client(door, ca_file)
@@ -66,8 +77,23 @@ class Session:
             raise NotSignedIn(self._ended.result() if self._ended in done else "no answer in time")
 
     async def ended(self) -> str:
-        """Wait for the end of the session; why it came."""
-        return await asyncio.shield(self._ended)
+        """Wait for the end of the session; why it came. Silence of the server is one, too."""
+        while not self._ended.done():
+            await asyncio.wait({self._ended}, timeout=self._patience)
+            if not self._ended.done() and not await self._hears_itself():
+                self._end("silence")
+        return self._ended.result()
+
+    async def _hears_itself(self) -> bool:
+        """Whether a ping to our own address comes back: the server carries stanzas both ways."""
+        own = JID(self._door.jid)
+        try:
+            await self._client.plugin["xep_0199"].send_ping(own, ifrom=own, timeout=PING_SECONDS)
+        except IqTimeout:
+            return False
+        except IqError as error:
+            log.warning("the XMPP server answers a ping with %s", error.condition)
+        return True
 
     def say(self, address: str, messages: Sequence[Message]) -> None:
         """What cannot be sent is told again when the agent comes back."""
