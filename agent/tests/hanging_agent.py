@@ -1,4 +1,4 @@
-"""`python -m tests.hanging_agent`: an agent whose calendar program hangs in its first two processes.
+"""`python -m tests.hanging_agent`: an agent whose calendar program hangs in two processes.
 
 Each process leaves a line with its ID in the file `processes` of the state folder.
 """

@@ -16,12 +16,12 @@ from PySide6.QtTest import QTest  # isort: skip
 from PySide6.QtWidgets import QWizard  # isort: skip
 
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.control_door import ControlDoor
 from daybook_connector.gui.host import Host
 from daybook_connector.gui.window import Window
 from daybook_connector.gui.wizard import CALENDARS, SettingsWizard
 from daybook_connector.status import State
+from daybook_connector.times import Clock
 
 pytestmark = pytest.mark.gui
 

@@ -16,14 +16,15 @@ from PySide6.QtWidgets import (
 
 from daybook_connector.doctor.rung import Rung
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.door import Trouble
 from daybook_connector.gui.look import GAP, Card, Quiet, label, scrolling
 from daybook_connector.gui.parts.ladder import Ladder
 from daybook_connector.gui.signin import Autostart, StartAtSignIn
 from daybook_connector.gui.support import report
-from daybook_connector.gui.words import LINES, STORES, instant, mode_line, moment
+from daybook_connector.gui.words import STORES
+from daybook_connector.modes import LINES, mode_line
 from daybook_connector.status import Status
+from daybook_connector.times import Clock, instant, moment
 
 
 class Details(QWidget):

@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from daybook_connector.agent import StoreLost
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.signin import Autostart
 from daybook_connector.gui.tray import Tray
 from daybook_connector.gui.window import Window
 from daybook_connector.gui.wizard import SettingsWizard
 from daybook_connector.status import State, Status
+from daybook_connector.times import Clock
 
 log = logging.getLogger(__name__)
 

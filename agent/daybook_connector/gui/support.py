@@ -3,7 +3,7 @@
 import platform
 
 from daybook_connector.doctor.rung import Rung
-from daybook_connector.gui.words import mode_line
+from daybook_connector.modes import mode_line
 from daybook_connector.status import Status
 
 

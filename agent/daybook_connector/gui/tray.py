@@ -7,12 +7,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import icon
 from daybook_connector.gui.notices import Notices
-from daybook_connector.gui.words import ago, instant, state_words
+from daybook_connector.gui.words import state_words
 from daybook_connector.status import State, Status
+from daybook_connector.times import Clock, ago, instant
 
 
 class Tray(QObject):

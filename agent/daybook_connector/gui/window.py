@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.details import Details
 from daybook_connector.gui.door import Trouble
 from daybook_connector.gui.emitting import emit
@@ -20,8 +19,10 @@ from daybook_connector.gui.parts.head import StateHead
 from daybook_connector.gui.parts.progress import ProgressLine
 from daybook_connector.gui.parts.welcome import Welcome
 from daybook_connector.gui.signin import Autostart
-from daybook_connector.gui.words import mode_line, waiting_words
+from daybook_connector.gui.words import waiting_words
+from daybook_connector.modes import mode_line
 from daybook_connector.status import State, Status
+from daybook_connector.times import Clock
 
 TITLE = "Daybook Connector"
 SMALLEST = QSize(360, 480)

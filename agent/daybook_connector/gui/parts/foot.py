@@ -3,10 +3,9 @@ instants and have other words."""
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.look import Quiet, label
-from daybook_connector.gui.words import ago, instant, moment
 from daybook_connector.status import State, Status
+from daybook_connector.times import Clock, ago, instant, moment
 
 
 class Foot(QWidget):

@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget, QWizard
 
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.icons import pixmap
 from daybook_connector.gui.signin import Autostart
 from daybook_connector.gui.wizard.calendars import CalendarsPage
@@ -15,6 +14,7 @@ from daybook_connector.gui.wizard.finish import FinishPage
 from daybook_connector.gui.wizard.mode import ModePage
 from daybook_connector.gui.wizard.signin import SignInPage
 from daybook_connector.status import State
+from daybook_connector.times import Clock
 
 SIGN_IN, CALENDARS, MODE, FINISH = range(4)
 LOGO_SIZE = 40

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.door import Trouble
-from daybook_connector.gui.words import ago, for_how_long, instant
+from daybook_connector.times import Clock, ago, for_how_long, instant
 
 
 def explain(trouble: Trouble, clock: Clock) -> str:

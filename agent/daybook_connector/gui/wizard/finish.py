@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWizardPag
 
 from daybook_connector.commands import Paused
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.door import Trouble
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.look import GAP, Quiet, label
@@ -16,9 +15,9 @@ from daybook_connector.gui.parts.progress import progress_line
 from daybook_connector.gui.signin import Autostart, StartAtSignIn
 from daybook_connector.gui.wizard.calendars import CalendarsPage
 from daybook_connector.gui.wizard.mode import ModePage
-from daybook_connector.gui.words import instant, moment
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.status import Status
+from daybook_connector.times import Clock, instant, moment
 
 PATIENCE = timedelta(seconds=30)
 RETRY_MS = 500

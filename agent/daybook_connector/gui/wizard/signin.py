@@ -6,15 +6,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWizardPage
 
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.clock import Clock
 from daybook_connector.gui.door import Trouble
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import AMBER
 from daybook_connector.gui.look import GAP, Card, label
 from daybook_connector.gui.wizard.answers import explain
 from daybook_connector.gui.wizard.store import StoreChoice
-from daybook_connector.gui.words import for_how_long
 from daybook_connector.pairing import Pairing
+from daybook_connector.times import Clock, for_how_long
 
 
 class SignInPage(QWizardPage):

@@ -1,0 +1,61 @@
+"""Times as the user of this computer reads them."""
+
+from datetime import UTC, datetime, tzinfo
+
+import tzlocal
+
+NEVER = "never"
+
+
+class Clock:
+    """The PC's clock and zone."""
+
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        self.zone = zone or tzlocal.get_localzone()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def instant(told: str) -> datetime | None:
+    """An instant of the status (ISO 8601, UTC), or None for never."""
+    return datetime.fromisoformat(told) if told else None
+
+
+def ago(then: datetime | None, now: datetime) -> str:
+    """How long ago, in one unit. A small difference of clocks counts as just now."""
+    if then is None:
+        return NEVER
+    seconds = (now - then).total_seconds()
+    if seconds < -60:
+        return "in the future (check the PC's clock)"
+    if seconds < 10:
+        return "just now"
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{_counted(int(seconds // size), unit)} ago"
+    return f"{int(seconds)} seconds ago"
+
+
+def moment(then: datetime | None, zone: tzinfo) -> str:
+    """The instant in the PC's zone, with the zone's name; empty for never."""
+    if then is None:
+        return ""
+    here = then.astimezone(zone)
+    return f"{here.day} {here:%b %Y, %H:%M:%S} ({zone_name(here, zone)})"
+
+
+def zone_name(here: datetime, zone: tzinfo) -> str:
+    """ "Europe/Berlin" where the zone has such a name, else what the system calls it."""
+    return str(getattr(zone, "key", "")) or here.tzname() or "local time"
+
+
+def for_how_long(seconds: int) -> str:
+    """A time to wait: "29 minutes", "40 seconds"."""
+    if seconds >= 60:
+        return _counted((seconds + 59) // 60, "minute")
+    return _counted(max(seconds, 1), "second")
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
