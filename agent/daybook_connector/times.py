@@ -11,7 +11,7 @@ class Clock:
     """The PC's clock and zone."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
-        self.zone = zone or tzlocal.get_localzone()
+        self.zone = zone or _local_zone()
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -45,6 +45,27 @@ def moment(then: datetime | None, zone: tzinfo) -> str:
     return f"{here.day} {here:%b %Y, %H:%M:%S} ({zone_name(here, zone)})"
 
 
+def when(then: datetime | None, now: datetime, zone: tzinfo) -> str:
+    """How long ago and the time of day: "2 minutes ago, 14:03 CET". Another day is named."""
+    if then is None:
+        return NEVER
+    return f"{ago(then, now)}, {_time_of_day(then, now, zone)}"
+
+
+def ahead(then: datetime, now: datetime, zone: tzinfo) -> str:
+    """How long it takes and the time of day: "in 28 minutes, 14:31 CET"."""
+    wait = for_how_long(round((then - now).total_seconds()))
+    return f"in {wait}, {_time_of_day(then, now, zone)}"
+
+
+def _time_of_day(then: datetime, now: datetime, zone: tzinfo) -> str:
+    here = then.astimezone(zone)
+    day = "" if here.date() == now.astimezone(zone).date() else f"{here.day} {here:%b %Y}, "
+    name = here.tzname() or "local time"
+    # Some zones have no abbreviation, only a difference.
+    return f"{day}{here:%H:%M} {'UTC' if name[0] in '+-' else ''}{name}"
+
+
 def zone_name(here: datetime, zone: tzinfo) -> str:
     """ "Europe/Berlin" where the zone has such a name, else what the system calls it."""
     return str(getattr(zone, "key", "")) or here.tzname() or "local time"
@@ -55,6 +76,14 @@ def for_how_long(seconds: int) -> str:
     if seconds >= 60:
         return _counted((seconds + 59) // 60, "minute")
     return _counted(max(seconds, 1), "second")
+
+
+def _local_zone() -> tzinfo:
+    try:
+        return tzlocal.get_localzone()
+    except (LookupError, ValueError, OSError):
+        # tzlocal finds settings that contradict each other, or a name nobody knows.
+        return UTC
 
 
 def _counted(count: int, unit: str) -> str:

@@ -152,8 +152,9 @@ async def test_the_program_runs_answers_and_stops_cleanly(home: Path, calendars:
     write(calendars, "lunch", 24)
     async with Portal() as portal:
         assert (await outcome("run"))[0] == 3
-        assert (await outcome("status"))[0] == 4
+        assert (await outcome("status"))[0] == 3
         await pair(portal, calendars)
+        assert (await outcome("status"))[0] == 4
         async with running() as process:
             await portal.until(lambda: portal.told("synced"), 30)
             await portal.until(lambda: any(beat["alive"] for beat in portal.of("heartbeat")))
@@ -165,7 +166,7 @@ async def test_the_program_runs_answers_and_stops_cleanly(home: Path, calendars:
             code, out, _ = await outcome("sync", "--json")
             assert (code, json.loads(out)["calendars"]) == (0, 1)
             code, out, _ = await outcome("calendars")
-            assert (code, out) == (0, "[x] work (read-write, 1 events)  work\n")
+            assert (code, out) == (0, "[x] work (read-write, 1 event)  work\n")
             assert (await outcome("pause"))[1].startswith("Paused.")
             assert (await outcome("sync"))[0] == 8
             assert (await outcome("resume"))[0] == 0
@@ -180,7 +181,7 @@ async def test_one_sync_needs_no_running_agent(home: Path, calendars: Path) -> N
     async with Portal() as portal:
         await pair(portal, calendars)
         code, out, _ = await outcome("sync")
-        assert (code, out[:19]) == (0, "Synced 1 calendars ")
+        assert (code, out[:18]) == (0, "Synced 1 calendar ")
         assert list(portal.events("work"))
         assert portal.of("hello")[0]["line"] == "https"
         await portal.stop()

@@ -31,7 +31,7 @@ REFUSALS: list[tuple[int, dict[str, Any], str, str]] = [
         409,
         {"code": "already-paired", "pc": "OLD-PC", "last_seen_at": "2026-11-25T08:00:00Z"},
         "already-paired",
-        "It is OLD-PC, last seen 2026-11-25T08:00:00Z.",
+        "It is OLD-PC, last seen ",
     ),
     (410, {"code": "code-expired"}, "code-expired", "has expired"),
     (422, {"code": "bad-request"}, "bad-request", "Look at the detail"),

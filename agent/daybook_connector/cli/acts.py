@@ -10,10 +10,12 @@ from typing import Any
 
 from daybook_connector import control, once, process
 from daybook_connector import settings as settings_file
+from daybook_connector.cli import words
 from daybook_connector.cli.say import Voice
 from daybook_connector.exits import Exit, NotPaired
 from daybook_connector.secrets import load_token
 from daybook_connector.status import Status
+from daybook_connector.times import Clock
 
 log = logging.getLogger(__name__)
 
@@ -30,16 +32,13 @@ def sync(typed: Namespace, voice: Voice, folder: Path) -> Exit:
         told = control.Client(folder).call("sync")
     except control.NotRunning:
         told = asyncio.run(once.sync(folder))
-    failed = told["failed"]
-    lines = [f"Synced {told['calendars']} calendars at {told['at']}."]
-    lines += [f"{calendar}: {text}" for calendar, text in failed.items()]
-    voice.tell(told, *lines)
-    return Exit.ATTENTION if failed else Exit.FINE
+    voice.tell(told, *words.synced(told, Clock()))
+    return Exit.ATTENTION if told["failed"] else Exit.FINE
 
 
 def status(typed: Namespace, voice: Voice, folder: Path) -> Exit:
-    told = control.Client(folder).call("status")
-    voice.tell(told, *_describe(Status.from_json(told)))
+    told = _ask(folder, "status")
+    voice.tell(told, *words.describe(Status.from_json(told), Clock()))
     return Exit.ATTENTION if told["alerts"] else Exit.FINE
 
 
@@ -48,22 +47,22 @@ def calendars(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     if typed.share or typed.share_all:
         client.call("choose", keys=typed.share)
     told = client.call("calendars")
-    voice.tell(told, *(_calendar(line) for line in told))
+    voice.tell(told, *map(words.calendar, told))
     return Exit.FINE
 
 
 def mode(typed: Namespace, voice: Voice, folder: Path) -> Exit:
-    control.Client(folder).call("mode", mode=typed.mode, minutes=typed.minutes)
+    _ask(folder, "mode", mode=typed.mode, minutes=typed.minutes)
     return _say_state(voice, folder)
 
 
 def pause(typed: Namespace, voice: Voice, folder: Path) -> Exit:
-    control.Client(folder).call("pause")
+    _ask(folder, "pause")
     return _say_state(voice, folder)
 
 
 def resume(typed: Namespace, voice: Voice, folder: Path) -> Exit:
-    control.Client(folder).call("resume")
+    _ask(folder, "resume")
     return _say_state(voice, folder)
 
 
@@ -83,7 +82,7 @@ def doctor(typed: Namespace, voice: Voice, folder: Path) -> Exit:
 def selftest(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     told = control.Client(folder).call("selftest", send=typed.send)
     steps: list[dict[str, Any]] = told.get("steps", [])
-    voice.tell(told, *(f"{s['verdict']:<10} {s['name']}: {s.get('detail', '')}" for s in steps))
+    voice.tell(told, *map(words.step, steps))
     return Exit.FINE if all(s["verdict"] == "fine" for s in steps) else Exit.ATTENTION
 
 
@@ -107,29 +106,15 @@ def _warn_if_elevated(voice: Voice) -> None:
 
 
 def _say_state(voice: Voice, folder: Path) -> Exit:
-    told = control.Client(folder).call("status")
-    state = Status.from_json(told)
-    minutes = f" every {state.minutes} minutes" if state.mode == "auto" else ""
-    voice.tell(told, f"{state.label}. Mode: {state.mode}{minutes}.")
+    told = _ask(folder, "status")
+    voice.tell(told, words.state_line(Status.from_json(told)))
     return Exit.FINE
 
 
-def _calendar(line: dict[str, Any]) -> str:
-    mark = "x" if line["shared"] else " "
-    error = f"  {line['error']}" if line["error"] else ""
-    return (
-        f"[{mark}] {line['name']} ({line['access']}, {line['events']} events)  {line['key']}{error}"
-    )
-
-
-def _describe(status: Status) -> list[str]:
-    lines = [
-        f"{status.label}: {status.connector} at {status.portal}",
-        f"Mode: {status.mode}, in force: {status.mode_in_force or 'none'}"
-        f" by {status.line or 'no line'}",
-        f"Last sync: {status.last_sync_at or 'never'}",
-        f"Waiting for the portal: {status.waiting}",
-    ]
-    for alert in status.alerts:
-        lines += [f"! {alert.title}: {alert.cause}", f"  {alert.remedy}"]
-    return lines
+def _ask(folder: Path, verb: str, **arguments: Any) -> Any:
+    """What the running agent answers. Raises `NotPaired` where starting one would not help."""
+    try:
+        return control.Client(folder).call(verb, **arguments)
+    except control.NotRunning:
+        _demand_pairing(folder)
+        raise

@@ -1,0 +1,86 @@
+"""What the commands say to people; scripts get the same as JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from daybook_connector.exits import NotPaired
+from daybook_connector.modes import LINES, mode_line
+from daybook_connector.status import AlertLine, State, Status
+from daybook_connector.times import Clock, ahead, instant, when
+
+
+def describe(status: Status, clock: Clock) -> list[str]:
+    """The whole state, one line for each thing."""
+    if status.state is State.UNPAIRED:
+        return [f"{status.label}.", NotPaired().remedy]
+    lines = [
+        f"{status.label}: {status.connector} at {status.portal}",
+        f"Mode: {mode_line(status)}; line: {LINES.get(status.line, status.line)}",
+        f"Last sync: {_when(status.last_sync_at, clock)}",
+    ]
+    if due := instant(status.next_sync_at):
+        lines.append(f"Next sync: {ahead(due, clock.now(), clock.zone)}")
+    lines += [
+        f"Portal heard: {_when(status.last_seen_at, clock)}",
+        f"Waiting for the portal: {_reports(status.waiting)}",
+    ]
+    for alert in status.alerts:
+        lines += _alert(alert, clock)
+    return lines
+
+
+def state_line(status: Status) -> str:
+    """State and mode in one line."""
+    return f"{status.label}. Mode: {mode_line(status)}."
+
+
+def calendar(line: Mapping[str, Any]) -> str:
+    mark = "x" if line["shared"] else " "
+    count = line["events"]
+    events = "1 event" if count == 1 else f"{count} events"
+    error = f"  {line['error']}" if line["error"] else ""
+    return f"[{mark}] {line['name']} ({line['access']}, {events})  {line['key']}{error}"
+
+
+def synced(told: Mapping[str, Any], clock: Clock) -> list[str]:
+    """What the verb `sync` answers."""
+    count = told["calendars"]
+    calendars = "1 calendar" if count == 1 else f"{count} calendars"
+    failed = [f"{calendar}: {text}" for calendar, text in told["failed"].items()]
+    return [f"Synced {calendars} {_when(told['at'], clock)}.", *failed]
+
+
+def step(told: Mapping[str, Any]) -> str:
+    """A step of the self-test."""
+    return f"{told['verdict']:<11} {told['name']}: {told.get('detail', '')}"
+
+
+def refusal(facts: Mapping[str, Any], clock: Clock) -> list[str]:
+    """The portal's facts about a refused pairing."""
+    words = []
+    if "tries_left" in facts:
+        words.append(f"Tries left: {facts['tries_left']}.")
+    if "seconds" in facts:
+        minutes = max(1, round(facts["seconds"] / 60))
+        words.append(f"Blocked for {minutes} more {'minute' if minutes == 1 else 'minutes'}.")
+    if "pc" in facts:
+        seen = facts.get("last_seen_at")
+        words.append(
+            f"It is {facts['pc']}" + (f", last seen {_when(seen, clock)}." if seen else ".")
+        )
+    if "oldest_agent" in facts:
+        words.append(f"It needs version {facts['oldest_agent']} or later.")
+    return words
+
+
+def _alert(alert: AlertLine, clock: Clock) -> list[str]:
+    since = f" (since {_when(alert.since, clock)})" if alert.since else ""
+    return [f"! {alert.title}{since}", f"  {alert.cause}", f"  {alert.remedy}"]
+
+
+def _when(told: str, clock: Clock) -> str:
+    return when(instant(told), clock.now(), clock.zone)
+
+
+def _reports(count: int) -> str:
+    return "1 report" if count == 1 else f"{count or 'no'} reports"

@@ -1,0 +1,98 @@
+"""What `status` and the other commands say to people: times of their PC, not of a protocol."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from daybook_connector.cli import words
+from daybook_connector.status import AlertLine, State, Status
+from daybook_connector.times import Clock
+
+NOON = datetime(2026, 11, 25, 12, 5, tzinfo=UTC)
+
+
+class Stopped(Clock):
+    def now(self) -> datetime:
+        return NOON
+
+
+BERLIN = Stopped(ZoneInfo("Europe/Berlin"))
+
+
+def status(**changes: object) -> Status:
+    told = {
+        "state": State.CONNECTED,
+        "label": "Connected",
+        "version": "0.1.0",
+        "portal": "https://book.example.org",
+        "connector": "Outlook on ANNA-PC",
+        "mode_in_force": "realtime",
+        "line": "websocket",
+        "last_sync_at": "2026-11-25T12:03:00Z",
+        "last_seen_at": "2026-11-25T12:04:55Z",
+        "next_sync_at": "2026-11-25T12:33:00Z",
+    }
+    return Status.from_json(told | changes)
+
+
+def test_times_are_those_of_the_pc_and_relative() -> None:
+    assert words.describe(status(), BERLIN) == [
+        "Connected: Outlook on ANNA-PC at https://book.example.org",
+        "Mode: Real-time; line: WebSocket",
+        "Last sync: 2 minutes ago, 13:03 CET",
+        "Next sync: in 28 minutes, 13:33 CET",
+        "Portal heard: just now, 13:04 CET",
+        "Waiting for the portal: no reports",
+    ]
+
+
+def test_what_is_wrong_comes_with_what_helps() -> None:
+    alert = AlertLine(
+        "channel-blocked", "Real-time is blocked", "A proxy.", "Ask IT.", "2026-11-24T22:30:00Z"
+    )
+    told = status(
+        state=State.ATTENTION, label="Needs attention", mode_in_force="auto", line="https",
+        last_sync_at="", next_sync_at="", waiting=1, alerts=[vars_of(alert)],
+    )  # fmt: skip
+    assert words.describe(told, BERLIN) == [
+        "Needs attention: Outlook on ANNA-PC at https://book.example.org",
+        "Mode: Real-time is chosen; for now: auto-sync every 5 minutes; line: HTTPS",
+        "Last sync: never",
+        "Portal heard: just now, 13:04 CET",
+        "Waiting for the portal: 1 report",
+        "! Real-time is blocked (since 13 hours ago, 24 Nov 2026, 23:30 CET)",
+        "  A proxy.",
+        "  Ask IT.",
+    ]
+
+
+def vars_of(alert: AlertLine) -> dict[str, str]:
+    return {name: getattr(alert, name) for name in AlertLine.__dataclass_fields__}
+
+
+def test_an_unpaired_pc_is_told_how_to_pair() -> None:
+    told = Status(State.UNPAIRED, "Not paired yet", "0.1.0")
+    assert words.describe(told, BERLIN) == [
+        "Not paired yet.",
+        "Get a connector ID and a code in the portal, then run `daybook-connector pair`.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        (ZoneInfo("America/New_York"), "Synced 1 calendar just now, 07:05 EST."),
+        (ZoneInfo("America/Sao_Paulo"), "Synced 1 calendar just now, 09:05 UTC-03."),
+        (UTC, "Synced 1 calendar just now, 12:05 UTC."),
+    ],
+)
+def test_every_zone_has_a_name(zone: ZoneInfo, told: str) -> None:
+    sync = {"at": "2026-11-25T12:05:00Z", "calendars": 1, "failed": {}}
+    assert words.synced(sync, Stopped(zone)) == [told]
+
+
+def test_a_refused_pairing_says_when_the_other_pc_was_seen() -> None:
+    seen = (NOON - timedelta(days=2)).isoformat()
+    assert words.refusal({"pc": "OLD-PC", "last_seen_at": seen}, BERLIN) == [
+        "It is OLD-PC, last seen 2 days ago, 23 Nov 2026, 13:05 CET."
+    ]
