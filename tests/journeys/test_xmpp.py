@@ -1,12 +1,18 @@
 """Real time over a site's own XMPP server: portal, Prosody and agent."""
 
+import asyncio
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from daybook_connector.line.xmpp import XmppLine
+from daybook_connector.settings import Settings
 
 from connectors.providers.outlook.models import AgentCalendar
+from tests.agents.speaker import Speaker
 from tests.journeys.outlook_world import nine
 from tests.journeys.xmpp_world import IMPATIENT, XmppWorld, as_client, xmpp_world
 from tests.servers.portal import eventually
@@ -137,6 +143,31 @@ def test_where_the_ports_are_blocked_https_stands_in_and_xmpp_comes_back_by_itse
     assert world.agent.ask("status")["alerts"] == []
     world.book(nine(5))
     eventually(lambda: len(world.written()) == 1)
+
+
+def test_a_stolen_token_is_worth_nothing_from_another_account(world: XmppWorld) -> None:
+    world.agent.start()
+    world.by_xmpp()
+    told = json.loads((world.agent.folder / "agent" / "settings.json").read_text())
+    token = (world.agent.folder / "agent" / "token").read_text().strip()
+    mallory = world.prosody.register("mallory", "mallory's own")
+    account = told["xmpp"] | {"jid": mallory, "password": "mallory's own"}
+
+    async def try_it() -> Any:
+        line = XmppLine(Settings(xmpp=account, ca_file=told["ca_file"]), token)
+        await line.open()
+        try:
+            await line.send([Speaker().hello(line="xmpp")])
+            return await asyncio.wait_for(line.receive(), 20)
+        finally:
+            await line.close()
+
+    goodbye = asyncio.run(try_it())
+    assert (goodbye["type"], goodbye["code"]) == ("goodbye", "not-signed-in")
+    # Its owner was not disturbed.
+    world.book(nine(5))
+    eventually(lambda: len(world.written()) == 1)
+    assert world.agent.ask("status")["line"] == "xmpp"
 
 
 def test_a_push_takes_a_fraction_of_a_second(world: XmppWorld) -> None:

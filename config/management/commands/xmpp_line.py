@@ -15,6 +15,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.XMPP_URL:
             raise CommandError("XMPP_URL is not set: there is no server to sign in at.")
+        if settings.EMBEDDED_WORKER:
+            raise CommandError(
+                "The web process holds the XMPP line already. Set EMBEDDED_WORKER=false everywhere"
+                " to hold it apart."
+            )
         from config.xmpp import hold_for_ever
 
         async def hold() -> None:

@@ -105,3 +105,6 @@ def test_commands_say_what_they_need(settings: Any) -> None:
     for command in ("xmpp_accounts", "xmpp_line"):
         with pytest.raises(CommandError, match="XMPP_"):
             call_command(command)
+    settings.XMPP_URL, settings.EMBEDDED_WORKER = COMPONENT, True
+    with pytest.raises(CommandError, match="EMBEDDED_WORKER=false"):
+        call_command("xmpp_line", skip_checks=True)
