@@ -110,6 +110,12 @@ class Agent:
         finally:
             self.store.stop()
 
+    async def deliver(self) -> None:
+        """Bring to the portal what waits for it, and read nothing. Until cancelled."""
+        self._open_account()
+        await self._learn_facts()
+        await self._connect_when_paired()
+
     # What the user can ask for.
 
     async def sync(self) -> Outcome:

@@ -1,8 +1,8 @@
-"""Single acts without a running agent: one sync over HTTPS, one look of the doctor."""
+"""Single acts without a running agent, each with the store opened here."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from daybook_connector.network.errors import TimedOut
 from daybook_connector.protocol import clock
 from daybook_connector.running import prepared
 from daybook_connector.secrets import load_token
+from daybook_connector.selftest import run as run_selftest
 from daybook_connector.stores.choice import make_store
 
 PATIENCE_SECONDS = 60.0
@@ -23,26 +24,78 @@ async def sync(folder: Path) -> dict[str, Any]:
 
     Raises what stood in the way: `NetworkError`s, the store's errors, `Paused`.
     """
-    async with prepared(folder) as agent:
-        agent.standing.only_https = True
-        working = asyncio.create_task(agent.run())
-        try:
-            return await _sync(agent, working)
-        finally:
-            working.cancel()
-            with suppress(asyncio.CancelledError):
-                await working
-
-
-async def _sync(agent: Agent, working: "asyncio.Task[None]") -> dict[str, Any]:
-    await _until(agent, lambda: agent.speaker.is_online)
-    outcome = await agent.sync()
-    await _until(agent, lambda: not agent.journal.waiting())
+    async with _alone(folder) as agent, _at_work(agent.run()):
+        await _until(agent, lambda: agent.speaker.is_online)
+        outcome = await agent.sync()
+        await _until(agent, lambda: not agent.journal.waiting())
     return {
         "at": clock(outcome.at),
         "calendars": len(outcome.revisions),
         "failed": {key: str(error) for key, error in outcome.failed.items()},
     }
+
+
+async def choose(folder: Path, keys: Sequence[str] | None) -> None:
+    """Share exactly these calendars, or all; the portal hears of it with the next sync."""
+    async with _alone(folder) as agent:
+        agent.choose(keys)
+
+
+async def calendars(folder: Path) -> list[dict[str, Any]]:
+    """As the verb. Raises the store's errors."""
+    async with _alone(folder) as agent:
+        return [asdict(line) for line in await agent.calendars()]
+
+
+async def selftest(folder: Path) -> dict[str, Any]:
+    """As the verb."""
+    async with _alone(folder) as agent:
+        report: dict[str, Any] = await agent.store.call(run_selftest, closed=True)
+        return report
+
+
+async def doctor(folder: Path) -> list[dict[str, Any]]:
+    """The whole ladder, with a store of its own."""
+    from daybook_connector.doctor import climb
+
+    settings = settings_file.load(folder)
+    token = load_token(settings.connector_id, folder)
+    store = make_store(settings) if settings.is_paired else None
+    rungs = await climb(settings, token, store, shared=settings.shared or ())
+    if store:
+        store.close()
+    return [asdict(rung) for rung in rungs]
+
+
+async def send(folder: Path, kind: str, findings: dict[str, Any]) -> None:
+    """Bring findings to the portal. Raises `NetworkError`s; then they are kept, and sent when there
+    is a connection again."""
+    async with _alone(folder) as agent:
+        agent.report(kind, findings)
+        async with _at_work(agent.deliver()):
+            await _until(agent, lambda: not agent.journal.waiting())
+
+
+@asynccontextmanager
+async def _alone(folder: Path) -> AsyncIterator[Agent]:
+    """An agent that does nothing by itself, and would talk by HTTPS."""
+    async with prepared(folder) as agent:
+        agent.standing.only_https = True
+        try:
+            yield agent
+        finally:
+            agent.store.stop()
+
+
+@asynccontextmanager
+async def _at_work(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    working = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
 
 
 async def _until(agent: Agent, reached: Callable[[], bool]) -> None:
@@ -60,16 +113,3 @@ async def _until(agent: Agent, reached: Callable[[], bool]) -> None:
         raise TimedOut("the portal did not take everything in time") from None
     finally:
         forget()
-
-
-async def doctor(folder: Path) -> list[dict[str, Any]]:
-    """The whole ladder, with a store of its own."""
-    from daybook_connector.doctor import climb
-
-    settings = settings_file.load(folder)
-    token = load_token(settings.connector_id, folder)
-    store = make_store(settings) if settings.is_paired else None
-    rungs = await climb(settings, token, store, shared=settings.shared or ())
-    if store:
-        store.close()
-    return [asdict(rung) for rung in rungs]

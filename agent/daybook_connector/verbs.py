@@ -7,6 +7,7 @@ from typing import Any
 from daybook_connector import settings as settings_file
 from daybook_connector.agent import Agent
 from daybook_connector.control import Verb
+from daybook_connector.doctor.rung import findings
 from daybook_connector.pairing import Pairing, pair
 from daybook_connector.protocol import clock
 from daybook_connector.protocol.fields import MINUTES, MODES
@@ -68,8 +69,7 @@ class Verbs:
         """All rungs, each with the lines for an IT ticket; those stay on this computer."""
         rungs = await self._agent.examine_all()
         if send:
-            told = [{k: v for k, v in rung.items() if k != "ticket"} for rung in rungs]
-            self._agent.report("doctor", {"at": self._agent.standing.stamp(), "ladder": told})
+            self._agent.report("doctor", findings(rungs, self._agent.standing.stamp()))
         return rungs
 
     async def selftest(self, send: bool = False) -> dict[str, Any]:

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from daybook_connector import control, once, process
-from daybook_connector import settings as settings_file
 from daybook_connector.cli import words
+from daybook_connector.cli.paired import demand_pairing
 from daybook_connector.cli.say import Voice
-from daybook_connector.exits import Exit, NotPaired
-from daybook_connector.secrets import load_token
+from daybook_connector.exits import Exit
 from daybook_connector.status import Status
 from daybook_connector.times import Clock
 
@@ -21,13 +20,13 @@ log = logging.getLogger(__name__)
 
 
 def run(typed: Namespace, voice: Voice, folder: Path) -> int:
-    _demand_pairing(folder)
+    demand_pairing(folder)
     _warn_if_elevated(voice)
     return process.run(folder)
 
 
 def sync(typed: Namespace, voice: Voice, folder: Path) -> Exit:
-    _demand_pairing(folder)
+    demand_pairing(folder)
     try:
         told = control.Client(folder).call("sync")
     except control.NotRunning:
@@ -43,10 +42,16 @@ def status(typed: Namespace, voice: Voice, folder: Path) -> Exit:
 
 
 def calendars(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    demand_pairing(folder)
     client = control.Client(folder)
-    if typed.share or typed.share_all:
-        client.call("choose", keys=typed.share)
-    told = client.call("calendars")
+    try:
+        if typed.share or typed.share_all:
+            client.call("choose", keys=typed.share)
+        told = client.call("calendars")
+    except control.NotRunning:
+        if typed.share or typed.share_all:
+            asyncio.run(once.choose(folder, typed.share))
+        told = asyncio.run(once.calendars(folder))
     voice.tell(told, *map(words.calendar, told))
     return Exit.FINE
 
@@ -64,32 +69,6 @@ def pause(typed: Namespace, voice: Voice, folder: Path) -> Exit:
 def resume(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     _ask(folder, "resume")
     return _say_state(voice, folder)
-
-
-def doctor(typed: Namespace, voice: Voice, folder: Path) -> Exit:
-    from daybook_connector.doctor import Rung, Verdict, render
-
-    try:
-        told = control.Client(folder).call("doctor", send=typed.send)
-    except control.NotRunning:
-        told = asyncio.run(once.doctor(folder))
-    rungs = [Rung(**{**each, "verdict": Verdict(each["verdict"])}) for each in told]
-    voice.tell(told, render(rungs))
-    broken = any(rung.verdict in (Verdict.BROKEN, Verdict.ATTENTION) for rung in rungs)
-    return Exit.ATTENTION if broken else Exit.FINE
-
-
-def selftest(typed: Namespace, voice: Voice, folder: Path) -> Exit:
-    told = control.Client(folder).call("selftest", send=typed.send)
-    steps: list[dict[str, Any]] = told.get("steps", [])
-    voice.tell(told, *map(words.step, steps))
-    return Exit.FINE if all(s["verdict"] == "fine" for s in steps) else Exit.ATTENTION
-
-
-def _demand_pairing(folder: Path) -> None:
-    settings = settings_file.load(folder)
-    if not settings.is_paired or not load_token(settings.connector_id, folder):
-        raise NotPaired
 
 
 def _warn_if_elevated(voice: Voice) -> None:
@@ -116,5 +95,5 @@ def _ask(folder: Path, verb: str, **arguments: Any) -> Any:
     try:
         return control.Client(folder).call(verb, **arguments)
     except control.NotRunning:
-        _demand_pairing(folder)
+        demand_pairing(folder)
         raise

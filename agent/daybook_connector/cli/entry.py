@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from daybook_connector import logs
-from daybook_connector.cli import acts, setup, xmpp
+from daybook_connector.cli import acts, examinations, setup, xmpp
 from daybook_connector.cli.parser import parser
 from daybook_connector.cli.say import Voice
 from daybook_connector.errors import ConnectorError
@@ -25,8 +25,8 @@ ACTS: dict[str, Act] = {
     "mode": acts.mode,
     "pause": acts.pause,
     "resume": acts.resume,
-    "doctor": acts.doctor,
-    "selftest": acts.selftest,
+    "doctor": examinations.doctor,
+    "selftest": examinations.selftest,
 }
 
 

@@ -1,5 +1,6 @@
 """One step of the doctor's ladder, as a value."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -33,6 +34,12 @@ class Rung:
         told = asdict(self)
         del told["ticket"]
         return told
+
+
+def findings(rungs: Iterable[Mapping[str, Any]], at: str) -> dict[str, Any]:
+    """A climbed ladder as the portal gets it: without tickets. `at` as it looks on the line."""
+    ladder = [{name: told for name, told in rung.items() if name != "ticket"} for rung in rungs]
+    return {"at": at, "ladder": ladder}
 
 
 @dataclass(frozen=True, slots=True)

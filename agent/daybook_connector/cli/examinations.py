@@ -1,0 +1,62 @@
+"""Doctor and self-test, by the running agent or else here; what they found may go to the portal."""
+
+import asyncio
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from daybook_connector import control, once
+from daybook_connector.cli import words
+from daybook_connector.cli.paired import demand_pairing
+from daybook_connector.cli.say import Voice
+from daybook_connector.doctor import Rung, Verdict, render
+from daybook_connector.doctor.rung import findings
+from daybook_connector.errors import ConnectorError
+from daybook_connector.exits import Exit, exit_for
+from daybook_connector.protocol import clock
+
+
+def doctor(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    try:
+        told, alone = control.Client(folder).call("doctor", send=typed.send), False
+    except control.NotRunning:
+        told, alone = asyncio.run(once.doctor(folder)), True
+    rungs = [Rung(**{**each, "verdict": Verdict(each["verdict"])}) for each in told]
+    voice.tell(told, render(rungs))
+    broken = any(rung.verdict in (Verdict.BROKEN, Verdict.ATTENTION) for rung in rungs)
+    found = Exit.ATTENTION if broken else Exit.FINE
+    if not typed.send:
+        return found
+    now = clock(datetime.now(UTC).replace(microsecond=0))
+    return _send(voice, folder, "doctor", findings(told, now), alone=alone) or found
+
+
+def selftest(typed: Namespace, voice: Voice, folder: Path) -> Exit:
+    demand_pairing(folder)
+    try:
+        told, alone = control.Client(folder).call("selftest", send=typed.send), False
+    except control.NotRunning:
+        told, alone = asyncio.run(once.selftest(folder)), True
+    steps: list[dict[str, Any]] = told.get("steps", [])
+    voice.tell(told, *map(words.step, steps))
+    fine = all(step["verdict"] == "fine" for step in steps)
+    found = Exit.FINE if fine else Exit.ATTENTION
+    return (typed.send and _send(voice, folder, "selftest", told, alone=alone)) or found
+
+
+def _send(
+    voice: Voice, folder: Path, kind: str, report: dict[str, Any], *, alone: bool
+) -> Exit | None:
+    """Without a running agent, by an exchange over HTTPS. An exit code where that failed."""
+    if not alone:
+        voice.note("Handed to the running agent, which sends it to the portal.")
+        return None
+    try:
+        demand_pairing(folder)
+        asyncio.run(once.send(folder, kind, report))
+    except ConnectorError as error:
+        voice.note(f"Not sent to the portal: {error}", error.remedy)
+        return exit_for(error)
+    voice.note("Sent to the portal.")
+    return None

@@ -1,0 +1,70 @@
+"""Commands that need no running agent: they open the store and the way to the portal themselves."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.portal import Portal
+from tests.test_agent_kill import outcome, pair, write
+
+
+@pytest.fixture
+def calendars(tmp_path: Path) -> Path:
+    folder = tmp_path / "calendars"
+    for name in ("home", "work"):
+        (folder / name).mkdir(parents=True)
+    return folder
+
+
+async def test_calendars_are_listed_and_chosen(home: Path, calendars: Path) -> None:
+    async with Portal() as portal:
+        assert (await outcome("calendars"))[0] == 3
+        await pair(portal, calendars)
+        assert await outcome("calendars") == (
+            0,
+            "[x] home (read-write, 0 events)  home\n[x] work (read-write, 0 events)  work\n",
+            "",
+        )
+        code, out, _ = await outcome("calendars", "--share", "work", "--json")
+        shared = {line["key"]: line["shared"] for line in json.loads(out)}
+        assert (code, shared) == (0, {"home": False, "work": True})
+        assert (await outcome("sync"))[0] == 0
+        assert [calendar["key"] for calendar in portal.listing] == ["work"]
+
+
+async def test_the_self_test_writes_and_removes_and_tells_the_portal(
+    home: Path, calendars: Path
+) -> None:
+    async with Portal() as portal:
+        assert (await outcome("selftest"))[0] == 3
+        await pair(portal, calendars)
+        code, out, err = await outcome("selftest", "--send")
+        assert (code, err) == (0, "")
+        assert out.startswith("fine        attach: Folder of .ics files")
+        assert out.endswith("Sent to the portal.\n")
+        (findings,) = portal.told("findings")
+        assert findings["kind"] == "selftest"
+        assert {step["verdict"] for step in findings["report"]["steps"]} == {"fine"}
+        # Nothing was read for the portal, and nothing was left behind.
+        assert portal.told("synced") == []
+        assert list(calendars.rglob("*.ics")) == []
+        assert portal.wrong == []
+
+
+async def test_findings_that_cannot_be_sent_are_kept_and_it_says_why(
+    home: Path, calendars: Path
+) -> None:
+    async with Portal() as portal:
+        code, out, _ = await outcome("doctor", "--send")
+        assert (code, out.count("Not sent to the portal: This computer is not paired")) == (3, 1)
+        await pair(portal, calendars)
+        await portal.stop()
+        code, out, _ = await outcome("doctor", "--send")
+        assert code == 5
+        assert "Not sent to the portal: " in out
+        await portal.restart()
+        write(calendars, "lunch", 24)
+        assert (await outcome("sync"))[0] == 0
+        (findings,) = portal.told("findings")
+        assert (findings["kind"], findings["report"]["ladder"][0]["rung"]) == ("doctor", "dns")
