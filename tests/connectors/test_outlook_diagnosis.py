@@ -50,6 +50,13 @@ def rung(name: str, verdict: str = "fine", detail: str = "", ms: int = 7) -> dic
     return {"rung": name, "verdict": verdict, "detail": detail, "ms": ms}
 
 
+@pytest.fixture(autouse=True)
+def _no_worker(transactional_db: None) -> None:
+    """Workers that other tests killed may seem alive for half a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+
+
 @pytest.fixture
 def agent(transactional_db: None) -> Agent:
     """A healthy Outlook whose calendar is the main one of a page."""
@@ -188,7 +195,8 @@ def test_a_closed_outlook_is_named_by_the_first_two_questions(agent: Agent) -> N
         found = diagnose(agent)
     assert (verdicts(found)[1], verdicts(found)[2]) == ("broken", "attention")
     assert "cannot get at its calendars: Outlook is closed." in found[1].meaning
-    assert found[2].meaning == "The program on ANNA-PC says: Outlook is closed."
+    # Said by the PC, or by the alert that its answer has just raised.
+    assert found[2].meaning.endswith(": Outlook is closed.")
 
 
 def test_permission_is_what_the_pc_finds_now_and_not_what_is_stored(agent: Agent) -> None:
