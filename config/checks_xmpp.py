@@ -43,7 +43,7 @@ def _url() -> Iterator[CheckMessage]:
     if find_spec("slixmpp") is None:
         yield Error(
             "XMPP_URL is set, but slixmpp is not installed.",
-            hint="Install Daybook with its extra: pip install 'daybook[xmpp]'.",
+            hint="Install it beside Daybook: pip install 'slixmpp>=1.9'.",
             id="daybook.E013",
         )
 
