@@ -62,7 +62,8 @@ WORDS = {
     "certificate-invalid": Words(
         "The portal's certificate is not trusted",
         "Nothing was sent.",
-        "If your company inspects TLS, give its CA file in Settings; else tell its operator.",
+        "If your company inspects TLS, name its CA file with `daybook-connector network --ca-file"
+        " FILE`, or as ca_file in the policy file; else tell whoever runs the portal.",
     ),
     "sign-in-needed": Words(
         "Pair again",

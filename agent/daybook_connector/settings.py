@@ -51,20 +51,26 @@ class Policy:
 
 def load(folder: Path | None = None, policy: Path | None = None) -> Settings:
     """The user's settings, over the machine's policy, over the defaults."""
-    path = (folder or state_folder()) / FILE
-    given = {name: value for name, value in asdict(load_policy(policy)).items() if value}
-    given.pop("mode", None)
-    given |= _read_json(path)
+    given = _read_json((folder or state_folder()) / FILE)
     known = {name: given[name] for name in Settings.__dataclass_fields__ if name in given}
     for name in ("lines", "shared"):
         if known.get(name) is not None:
             known[name] = tuple(known[name])
-    return replace(Settings(), **known)
+    return replace(_defaults(policy), **known)
 
 
-def save(settings: Settings, folder: Path | None = None) -> None:
-    content = json.dumps(asdict(settings), indent=2, ensure_ascii=False)
+def save(settings: Settings, folder: Path | None = None, policy: Path | None = None) -> None:
+    """Keep what differs from the defaults, so that a policy which changes later still counts."""
+    defaults = asdict(_defaults(policy))
+    own = {name: told for name, told in asdict(settings).items() if told != defaults[name]}
+    content = json.dumps(own, indent=2, ensure_ascii=False)
     write_private((folder or state_folder()) / FILE, content + "\n")
+
+
+def _defaults(policy: Path | None) -> Settings:
+    given = {name: told for name, told in asdict(load_policy(policy)).items() if told}
+    given.pop("mode", None)
+    return replace(Settings(), **given)
 
 
 def load_policy(path: Path | None = None) -> Policy:

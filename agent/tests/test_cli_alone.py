@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from daybook_connector import settings as settings_file
 
+from tests.authority import Authority
 from tests.portal import Portal
 from tests.test_agent_kill import outcome, pair, write
 
@@ -68,3 +70,27 @@ async def test_findings_that_cannot_be_sent_are_kept_and_it_says_why(
         assert (await outcome("sync"))[0] == 0
         (findings,) = portal.told("findings")
         assert (findings["kind"], findings["report"]["ladder"][0]["rung"]) == ("doctor", "dns")
+
+
+async def test_proxy_and_ca_file_are_shown_and_set_but_not_to_nonsense(home: Path) -> None:
+    authority = Authority(home)
+    assert await outcome("network") == (
+        0,
+        "Proxy: system\nCA file: none; the certificates of the system count\n",
+        "",
+    )
+    proxy = "http://anna:secret@proxy.example:3128"
+    code, out, _ = await outcome(
+        "network", "--proxy", proxy, "--ca-file", str(authority.file), "--json"
+    )
+    shown = {"proxy": "http://anna:[…]@proxy.example:3128", "ca_file": str(authority.file)}
+    assert (code, json.loads(out)) == (0, shown)
+    kept = settings_file.load(home)
+    assert (kept.proxy, kept.ca_file) == (proxy, str(authority.file))
+    for wrong in (("--proxy", "socks5://proxy.example"), ("--ca-file", str(home / "none.pem"))):
+        code, out, err = await outcome("network", *wrong)
+        assert (code, out) == (5, "")
+        assert f"network {wrong[0]}" in err
+    assert settings_file.load(home) == kept
+    assert (await outcome("network", "--proxy", "none", "--ca-file", ""))[0] == 0
+    assert (settings_file.load(home).proxy, settings_file.load(home).ca_file) == ("none", "")

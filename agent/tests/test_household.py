@@ -3,6 +3,7 @@
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,8 +86,16 @@ def test_the_policy_of_the_machine_gives_defaults_and_the_user_has_the_last_word
     assert settings_file.load(policy=policy) == Settings(
         portal="https://book.example", proxy="none"
     )
-    settings_file.save(Settings(proxy="system"))
+    settings_file.save(Settings(proxy="system"), policy=policy)
     assert settings_file.load(policy=policy).proxy == "system"
+
+
+def test_a_policy_that_comes_later_counts_where_the_user_has_set_nothing(home: Path) -> None:
+    policy = home / "policy.toml"
+    mine = Settings(portal="https://book.example", connector_id="K7QF-29XM")
+    settings_file.save(mine, policy=policy)
+    policy.write_text('portal = "https://other.example"\nca_file = "company.pem"\n')
+    assert settings_file.load(policy=policy) == replace(mine, ca_file="company.pem")
 
 
 @pytest.mark.parametrize("broken", ["", "{", "[]", "null"])

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from daybook_connector import logs
-from daybook_connector.cli import acts, examinations, setup, xmpp
+from daybook_connector.cli import acts, examinations, network, setup, xmpp
 from daybook_connector.cli.parser import parser
 from daybook_connector.cli.say import Voice
 from daybook_connector.errors import ConnectorError
@@ -17,6 +17,7 @@ ACTS: dict[str, Act] = {
     "pair": setup.pair,
     "unpair": setup.unpair,
     "autostart": setup.autostart,
+    "network": network.network,
     "xmpp": xmpp.xmpp,
     "run": acts.run,
     "sync": acts.sync,

@@ -37,6 +37,8 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("--send", action="store_true", help="send the findings to the portal")
     selftest = add("selftest", "Write, read and remove a short event, to see that all works.")
     selftest.add_argument("--send", action="store_true", help="send the findings to the portal")
+    network = add("network", "Show the proxy and the company's CA file, or set them.")
+    _way(network)
     add("unpair", "End the pairing of this computer.")
     xmpp = add("xmpp", "Enter your account at the site's XMPP server; asks for the password.")
     xmpp.add_argument("--jid", required=True, metavar="NAME@DOMAIN")
@@ -54,5 +56,9 @@ def _pairing(pair: argparse.ArgumentParser) -> None:
     pair.add_argument(
         "--take-over", action="store_true", help="replace the computer that is paired now"
     )
-    pair.add_argument("--proxy", help='"system", "none" or http://host:port')
-    pair.add_argument("--ca-file", help="PEM file of the company's own CA certificates")
+    _way(pair)
+
+
+def _way(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--proxy", help='"system", "none" or http://[name:password@]host:port')
+    parser.add_argument("--ca-file", help="PEM file of the company's own CA certificates")

@@ -5,11 +5,11 @@ import os
 import sys
 from argparse import Namespace
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from daybook_connector import control, pairing
 from daybook_connector import settings as settings_file
+from daybook_connector.cli.network import on_the_way
 from daybook_connector.cli.say import Voice
 from daybook_connector.errors import ConnectorError
 from daybook_connector.exits import Exit, NotPaired
@@ -28,9 +28,7 @@ class Missing(ConnectorError):
 
 
 def pair(typed: Namespace, voice: Voice, folder: Path) -> Exit:
-    settings = settings_file.load(folder)
-    changes = {"proxy": typed.proxy, "ca_file": typed.ca_file}
-    settings = replace(settings, **{name: value for name, value in changes.items() if value})
+    settings = on_the_way(typed, settings_file.load(folder))
     store = typed.store or ("outlook" if sys.platform == "win32" else "vdir")
     place = str(Path(typed.folder).expanduser().absolute()) if typed.folder else settings.folder
     if store == "vdir" and not place:

@@ -46,7 +46,8 @@ async def proxy(case: Case) -> Finding:
     if script := proxy_script():
         return attention(
             f"Windows has a proxy script ({script}), which is not evaluated; connecting directly",
-            "If a later step is broken, ask IT which proxy to use and enter it in Settings.",
+            "If a later step is broken, ask IT which proxy to use and enter it with"
+            " `daybook-connector network --proxy http://host:port`.",
         )
     return not_needed("no proxy is set; connecting directly")
 

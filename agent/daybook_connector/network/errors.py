@@ -94,8 +94,9 @@ class BlockedHere(NetworkError):
 class ProxySignIn(NetworkError):
     """The proxy wants a name and a password.
 
-    Enter the proxy as http://name:password@host:port in Settings. Only Basic sign-in is possible;
-    where the proxy asks for NTLM or Kerberos, ask IT for an exception for the portal's host.
+    Enter it: `daybook-connector network --proxy http://name:password@host:port`. Only Basic sign-in
+    is possible; where the proxy asks for NTLM or Kerberos, ask IT for an exception for the portal's
+    host.
     """
 
     code = "proxy-sign-in"
@@ -114,7 +115,8 @@ class ProxyRefused(NetworkError):
 class ProxyUnreachable(NetworkError):
     """The proxy itself cannot be reached.
 
-    Check the proxy in Settings or in the system; outside the office it may have to be switched off.
+    Check the system's proxy, or the one that `daybook-connector network` shows; outside the office
+    it may have to be switched off with `--proxy none`.
     """
 
     code = "proxy-unreachable"
@@ -123,7 +125,8 @@ class ProxyUnreachable(NetworkError):
 class ProxyUnusable(NetworkError):
     """The proxy setting cannot be used.
 
-    It must be "system", "none" or http://host:port. SOCKS proxies are not supported.
+    Set it with `daybook-connector network --proxy` to "system", "none" or http://host:port. SOCKS
+    proxies are not supported.
     """
 
     code = "proxy-unusable"
@@ -133,8 +136,9 @@ class ProxyUnusable(NetworkError):
 class CertificateInvalid(NetworkError):
     """The portal's certificate is not trusted, so nothing was sent.
 
-    If your company inspects TLS, give its CA file in Settings; otherwise tell whoever runs the
-    portal. Check this computer's date, too.
+    If your company inspects TLS, name its CA file with `daybook-connector network --ca-file FILE`,
+    or as ca_file in the policy file; otherwise tell whoever runs the portal. Check this computer's
+    date, too.
     """
 
     code = "certificate-invalid"
@@ -144,7 +148,8 @@ class CertificateInvalid(NetworkError):
 class AuthorityUnusable(NetworkError):
     """The file with the company's CA certificates cannot be read.
 
-    Choose a file of PEM certificates in Settings, or leave the setting empty.
+    Name a file of PEM certificates with `daybook-connector network --ca-file FILE`, or none
+    with `--ca-file ""`.
     """
 
     code = "ca-file-unusable"

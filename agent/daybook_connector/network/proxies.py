@@ -55,6 +55,12 @@ def proxy_for(setting: str, target: Address) -> Proxy | None:
     return _of_the_system(target)
 
 
+def check_proxy(setting: str) -> None:
+    """Raises `ProxyUnusable` for what is no setting at all."""
+    if setting.strip().lower() not in {"", "none", "system"}:
+        parse_proxy(setting.strip(), "settings")
+
+
 def parse_proxy(text: str, source: str) -> Proxy:
     """Raises `ProxyUnusable`, without repeating a password."""
     try:

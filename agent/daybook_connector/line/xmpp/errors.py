@@ -16,8 +16,8 @@ class XmppBlocked(UpgradeBlocked):
 class XmppUntrusted(XmppBlocked):
     """The XMPP server's certificate is not trusted, so no password was sent.
 
-    If your company has a CA of its own, give its file in Settings; otherwise tell whoever runs the
-    XMPP server. It must be made out to the domain of the account.
+    If your company has a CA of its own, name its file: `daybook-connector network --ca-file FILE`;
+    otherwise tell whoever runs the XMPP server. It must be made out to the domain of the account.
     """
 
     code = "xmpp-certificate"
