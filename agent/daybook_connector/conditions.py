@@ -3,7 +3,7 @@
 The codes are those of docs/alerts.md. The portal makes its own words for its own readers.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -133,6 +133,11 @@ class Conditions:
         since = before.since if before else clock(self._now())
         self._holding[code] = Condition(code, detail, since, remedy)
         self._changed()
+
+    def hold_instead(self, others: Collection[str], code: str, *words: str) -> None:
+        """As `hold`, and none of the others holds any more."""
+        self.end(*(other for other in others if other != code))
+        self.hold(code, *words)
 
     def end(self, *codes: str) -> None:
         ended = [code for code in codes if self._holding.pop(code, None)]

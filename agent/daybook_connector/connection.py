@@ -32,6 +32,8 @@ OVERCOME = (
     "agent-too-old",
     "portal-too-old",
 )
+# What stands between us and the portal: one at a time is told.
+OBSTACLES = (*OVERCOME, "channel-blocked")
 
 
 class Connection:
@@ -122,14 +124,15 @@ class Connection:
             self.trouble = error
             code = error.alert if error.alert in OVERCOME else "server-unreachable"
             if error.code != "out-of-step":
-                self._conditions.hold(code, str(error), error.remedy)
+                self._conditions.hold_instead(OBSTACLES, code, str(error), error.remedy)
         except Exception as error:
             log.exception("The conversation ended by a fault of this program.")
-            self._conditions.hold("server-unreachable", f"({type(error).__name__})")
+            words = f"({type(error).__name__})"
+            self._conditions.hold_instead(OBSTACLES, "server-unreachable", words)
 
     def _part(self, goodbye: Goodbye) -> None:
         log.warning("The portal says goodbye: %s %s", goodbye.code, goodbye.detail)
         self.parted = goodbye
         self.trouble = SignInRefused(goodbye.detail)
         if code := PARTINGS.get(goodbye.code):
-            self._conditions.hold(code, goodbye.detail)
+            self._conditions.hold_instead(OBSTACLES, code, goodbye.detail)

@@ -241,3 +241,21 @@ async def test_switching_off_takes_no_time(home: Path) -> None:
             await portal.until(lambda: portal.told("synced"))
             begun = time.monotonic()
         assert time.monotonic() - begun < 1
+
+
+async def test_one_thing_at_a_time_is_told_to_be_in_the_way(home: Path) -> None:
+    async with Portal() as portal:
+        portal.refuse_upgrade = 403
+        async with agent(home, portal, desk()) as running:
+
+            async def told(code: str) -> list[str]:
+                async with asyncio.timeout(5):
+                    while code not in running.standing.conditions:
+                        await asyncio.sleep(0.01)
+                return [each.code for each in running.standing.conditions]
+
+            assert await told("channel-blocked") == ["channel-blocked"]
+            portal.refuse_https = 502
+            assert await told("server-unreachable") == ["server-unreachable"]
+            portal.refuse_https = 0
+            assert await told("channel-blocked") == ["channel-blocked"]

@@ -176,12 +176,19 @@ async def test_a_certificate_that_is_suddenly_another_stops_everything_until_it_
         await at.box.cut()
         distrustful = await at.until(lambda status: "certificate-invalid" in alerts(status))
         assert len(at.box.heads) == heard
+        await at.box.become(Fault.RESET)
+        unreachable = await at.until(lambda status: "server-unreachable" in alerts(status))
+        await at.box.become(Fault.NONE)
         at.box.tls = right
         await at.until(is_online)
         await at.arrives()
 
-    (alert,) = (alert for alert in distrustful.alerts if alert.code == "certificate-invalid")
+    # The cut came first, but only one thing at a time is in the way.
+    assert alerts(distrustful) == {"certificate-invalid"}
+    assert alerts(unreachable) == {"server-unreachable"}
+    (alert,) = distrustful.alerts
     assert "unable to get local issuer certificate" in alert.cause
+    assert "`daybook-connector network --ca-file FILE`" in alert.remedy
 
 
 async def test_where_idle_lines_are_closed_again_and_again_it_polls_and_loses_nothing(
