@@ -156,7 +156,7 @@ def _paired(number: int) -> str:
     from django.utils import timezone
 
     from connectors.models import Agent, Connector, OutlookAccount
-    from connectors.providers.outlook.tokens import token_digest
+    from connectors.providers.outlook.pairing.tokens import token_digest
     from tests.factories import ConnectorFactory, UserFactory
 
     host = UserFactory()

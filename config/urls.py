@@ -21,7 +21,7 @@ urlpatterns = [
     path("calendars/", include("calendars.urls")),
     path("api/v1/", include("config.api.urls")),
     path("live/", poll, name="live"),
-    path("agent/v1/", include("connectors.providers.outlook.urls")),
+    path("agent/v1/", include("connectors.providers.outlook.line.urls")),
     path("", include("bookings.urls")),
 ]
 if settings.DEBUG:

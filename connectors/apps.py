@@ -17,10 +17,10 @@ class ConnectorsConfig(AppConfig):
         from connectors.metrics import alerts, jobs, process, registry, syncs
         from connectors.panels import Panel, add_panel
         from connectors.providers.outlook import (
-            departures,
             tasks,  # noqa: F401  (registers the jobs)
         )
         from connectors.providers.outlook import watch as agents
+        from connectors.providers.outlook.line import departures
         from connectors.providers.outlook.panel import outlook_panel
         from connectors.status import render_status
 

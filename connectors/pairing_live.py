@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from connectors.live import fragments
 from connectors.models import OutlookAccount
-from connectors.providers.outlook.stage import follow
+from connectors.providers.outlook.pairing.stage import follow
 
 TEMPLATE = "connectors/outlook/_following.html"
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts.models import User
 from connectors.live.publish import publish
 from connectors.models import Agent, Connector, OutlookAccount
+from connectors.providers.outlook.line.push import hint_news
 from connectors.providers.outlook.pairing import open_pairing, revoke
-from connectors.providers.outlook.push import hint_news
 
 
 def invite(*, host: User, now: datetime) -> tuple[OutlookAccount, str]:

@@ -15,7 +15,7 @@ from accounts.api.serializers import Body, InstantField
 from accounts.models import User
 from connectors.actions.outlook import invite, renew_code
 from connectors.models import OutlookAccount
-from connectors.providers.outlook.stage import Following, Stage, follow
+from connectors.providers.outlook.pairing.stage import Following, Stage, follow
 
 
 class PairingSerializer(serializers.Serializer[Any]):

@@ -9,7 +9,7 @@ from django.urls import path, re_path
 
 from connectors.live.consumer import LiveConsumer
 from connectors.live.origin import OwnOrigin
-from connectors.providers.outlook.consumer import AgentConsumer
+from connectors.providers.outlook.line.consumer import AgentConsumer
 
 
 class NotFound(AsyncWebsocketConsumer):

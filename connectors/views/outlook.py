@@ -15,8 +15,8 @@ from connectors.actions.outlook import choose_titles, invite, renew_code, revoke
 from connectors.models import Agent, Connector, OutlookAccount
 from connectors.overview import overview
 from connectors.presets import PRESETS
+from connectors.providers.outlook.pairing.stage import follow
 from connectors.providers.outlook.panel import heartbeat_context
-from connectors.providers.outlook.stage import follow
 from connectors.views.requests import go_to, own_connector
 
 

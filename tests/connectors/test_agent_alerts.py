@@ -13,8 +13,8 @@ from connectors.alerts.examiners import Ward
 from connectors.alerts.words import shown
 from connectors.models import Agent, Alert, Connector, OutlookAccount
 from connectors.overview import overview
+from connectors.providers.outlook.pairing.versions import is_too_old
 from connectors.providers.outlook.receive.goodbye import goodbye_of
-from connectors.providers.outlook.versions import is_too_old
 from connectors.providers.outlook.watch import examine_agents
 from tests.connectors.alert_mails import mails
 from tests.factories import (

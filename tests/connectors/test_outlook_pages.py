@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from connectors.live import fragments
 from connectors.models import Agent, AgentCalendar, AgentCommand, Connector, OutlookAccount
-from connectors.providers.outlook.pairing import Claim, PairingRefused, pair
+from connectors.providers.outlook.pairing import Claim, pair
+from connectors.providers.outlook.pairing.refusals import PairingRefused
 from connectors.providers.outlook.panel import clock_words
 from tests.factories import AgentFactory, ConnectorFactory, UserFactory
 

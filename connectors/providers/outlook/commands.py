@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from connectors.providers.outlook.line.push import ANSWERS_WITHIN, hint_news
 from connectors.providers.outlook.models import AgentCommand, OutlookAccount
-from connectors.providers.outlook.push import ANSWERS_WITHIN, hint_news
 
 Name = AgentCommand.Name
 WRITES = frozenset({Name.PUT, Name.REMOVE})

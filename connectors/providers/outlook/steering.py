@@ -5,8 +5,8 @@ from datetime import datetime
 from accounts.models import User
 from connectors.models import Connector
 from connectors.providers.outlook.commands import issue
+from connectors.providers.outlook.line.push import hint_news
 from connectors.providers.outlook.models import Agent, AgentCommand, OutlookAccount
-from connectors.providers.outlook.push import hint_news
 from connectors.providers.outlook.querysets import AgentQuerySet
 
 Name = AgentCommand.Name

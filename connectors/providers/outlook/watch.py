@@ -21,8 +21,8 @@ from connectors.providers.outlook.conditions import (
     conditions_of,
     scope_of,
 )
+from connectors.providers.outlook.pairing.versions import is_too_old
 from connectors.providers.outlook.protocol.compose import OLDEST_AGENT
-from connectors.providers.outlook.versions import is_too_old
 
 OWN_ALERT = frozenset({"agent-offline", "not-yet", CLOCK_SKEW})
 """Errors of a run that the agent's alerts explain, or that are no problem, and the clock, of which

@@ -1,10 +1,10 @@
 """The beginning of a line: who speaks, how far its reports have come, what it shall know."""
 
 from connectors.providers.outlook.models import AgentCalendar
+from connectors.providers.outlook.pairing.versions import is_too_old
 from connectors.providers.outlook.protocol import compose, told
 from connectors.providers.outlook.receive.news import portal_version, settings_of, unanswered
 from connectors.providers.outlook.receive.scene import Scene
-from connectors.providers.outlook.versions import is_too_old
 
 
 def greet(scene: Scene, hello: told.Hello) -> None:

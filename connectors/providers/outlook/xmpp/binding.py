@@ -1,9 +1,9 @@
 """A token counts from the XMPP account that used it first, and from no other."""
 
 from connectors.providers.outlook.models import Agent
+from connectors.providers.outlook.pairing.tokens import bearer_of
 from connectors.providers.outlook.protocol import Message, compose
 from connectors.providers.outlook.receive.goodbye import NOT_SIGNED_IN, goodbye_of
-from connectors.providers.outlook.tokens import bearer_of
 
 FOREIGN = compose.goodbye(
     "not-signed-in",

@@ -13,10 +13,10 @@ from weakref import WeakValueDictionary
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
-from connectors.providers.outlook.lanes import quickly, thoroughly
+from connectors.providers.outlook.line.lanes import quickly, thoroughly
+from connectors.providers.outlook.line.push import group_of
 from connectors.providers.outlook.models import Agent
 from connectors.providers.outlook.protocol import Message, compose
-from connectors.providers.outlook.push import group_of
 from connectors.providers.outlook.receive import exchange
 from connectors.providers.outlook.receive.news import news_of
 from connectors.providers.outlook.xmpp.binding import signed_in

@@ -10,8 +10,8 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from connectors.providers.outlook.line.push import EVERY_AGENT
 from connectors.providers.outlook.protocol import Message, compose
-from connectors.providers.outlook.push import EVERY_AGENT
 from connectors.providers.outlook.xmpp.desk import Desk
 from connectors.providers.outlook.xmpp.door import Door, door_of
 from connectors.providers.outlook.xmpp.session import NotSignedIn, Session

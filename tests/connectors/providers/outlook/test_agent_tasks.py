@@ -15,8 +15,8 @@ from connectors.actions.steer import (
     sync_now,
 )
 from connectors.models import Connector
-from connectors.providers.outlook import push
 from connectors.providers.outlook.commands import issue, take
+from connectors.providers.outlook.line import push
 from connectors.providers.outlook.models import (
     AgentCalendar,
     AgentCommand,

@@ -12,8 +12,7 @@ from accounts.models import User
 from connectors.models import Connector
 from connectors.providers.outlook.models import Agent, OutlookAccount
 from connectors.providers.outlook.pairing import Claim, Paired, open_pairing, pair, revoke
-from connectors.providers.outlook.protocol.fields import clock
-from connectors.providers.outlook.refusals import (
+from connectors.providers.outlook.pairing.refusals import (
     AgentTooOld,
     AlreadyPaired,
     Blocked,
@@ -22,7 +21,8 @@ from connectors.providers.outlook.refusals import (
     UnknownId,
     WrongCode,
 )
-from connectors.providers.outlook.tokens import agent_of
+from connectors.providers.outlook.pairing.tokens import agent_of
+from connectors.providers.outlook.protocol.fields import clock
 from tests.agents.speaker import paired_desk
 from tests.factories import NOW, UserFactory
 
@@ -136,7 +136,7 @@ def test_after_the_block_a_new_code_pairs(host: User) -> None:
 
 def pair_afresh(account: OutlookAccount, now: datetime) -> Connector:
     """The owner opens the page of the invitation again, which has no connector yet."""
-    from connectors.providers.outlook.invitation import renew_code
+    from connectors.providers.outlook.pairing.invitation import renew_code
 
     code = renew_code(account, now=now)
     return pair(claim(account, code), now=now).connector

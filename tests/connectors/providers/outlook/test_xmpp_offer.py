@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from connectors.providers.outlook.claims import answer_of
 from connectors.providers.outlook.pairing import Claim, open_pairing, pair
+from connectors.providers.outlook.pairing.claims import answer_of
 from connectors.providers.outlook.xmpp.door import Door, door_of
 from tests.factories import UserFactory
 

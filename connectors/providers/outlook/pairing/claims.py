@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 
-from connectors.providers.outlook.pairing import Claim, Paired
+from connectors.providers.outlook.pairing.pair import Claim, Paired
+from connectors.providers.outlook.pairing.refusals import PairingRefused
 from connectors.providers.outlook.protocol import ProtocolError, compose, fields
-from connectors.providers.outlook.refusals import PairingRefused
 from connectors.providers.outlook.xmpp import offer
 
 

@@ -15,16 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address
-from connectors.providers.outlook.claims import answer_of, claim_of
 from connectors.providers.outlook.models import Agent
 from connectors.providers.outlook.pairing import pair, revoke
+from connectors.providers.outlook.pairing.claims import answer_of, claim_of
+from connectors.providers.outlook.pairing.refusals import Blocked, PairingRefused
+from connectors.providers.outlook.pairing.tokens import bearer_of
 from connectors.providers.outlook.protocol import LARGEST, ProtocolError, compose
 from connectors.providers.outlook.protocol.fields import clock
 from connectors.providers.outlook.receive import exchange
 from connectors.providers.outlook.receive.goodbye import NOT_SIGNED_IN, goodbye_of
 from connectors.providers.outlook.receive.news import news_of
-from connectors.providers.outlook.refusals import Blocked, PairingRefused
-from connectors.providers.outlook.tokens import bearer_of
 
 MOST_MESSAGES = 200
 LARGEST_BODY = 2 * 1024 * 1024

@@ -15,15 +15,15 @@ from typing import Any
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
 
-from connectors.providers.outlook.lanes import quickly, thoroughly
+from connectors.providers.outlook.line.lanes import quickly, thoroughly
+from connectors.providers.outlook.line.pace import Pace
+from connectors.providers.outlook.line.push import group_of
 from connectors.providers.outlook.models import Agent
-from connectors.providers.outlook.pace import Pace
+from connectors.providers.outlook.pairing.tokens import bearer_of
 from connectors.providers.outlook.protocol import Message, ProtocolError, compose, read
-from connectors.providers.outlook.push import group_of
 from connectors.providers.outlook.receive import exchange
 from connectors.providers.outlook.receive.goodbye import NOT_SIGNED_IN, goodbye_of
 from connectors.providers.outlook.receive.news import news_of
-from connectors.providers.outlook.tokens import bearer_of
 
 log = logging.getLogger(__name__)
 

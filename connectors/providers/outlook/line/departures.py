@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models.signals import post_delete
 
+from connectors.providers.outlook.line.push import send_away
 from connectors.providers.outlook.models import Agent
-from connectors.providers.outlook.push import send_away
 
 
 def watch() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from connectors.providers.outlook import views
+from connectors.providers.outlook.line import views
 
 urlpatterns = [
     path("reach", views.reach, name="agent-reach"),

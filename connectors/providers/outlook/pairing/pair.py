@@ -7,11 +7,9 @@ from django.db import transaction
 
 from connectors.live.publish import publish
 from connectors.models import Connector
-from connectors.providers.outlook.invitation import open_pairing
+from connectors.providers.outlook.line.push import send_away
 from connectors.providers.outlook.models import Agent, OutlookAccount
-from connectors.providers.outlook.protocol.fields import clock, moment
-from connectors.providers.outlook.push import send_away
-from connectors.providers.outlook.refusals import (
+from connectors.providers.outlook.pairing.refusals import (
     AgentTooOld,
     AlreadyPaired,
     Blocked,
@@ -20,16 +18,15 @@ from connectors.providers.outlook.refusals import (
     UnknownId,
     WrongCode,
 )
-from connectors.providers.outlook.tokens import (
+from connectors.providers.outlook.pairing.tokens import (
     is_code,
     new_token,
     normal_public_id,
     token_digest,
 )
-from connectors.providers.outlook.versions import is_too_old
+from connectors.providers.outlook.pairing.versions import is_too_old
+from connectors.providers.outlook.protocol.fields import clock, moment
 from connectors.vault import seal
-
-__all__ = ["Claim", "Paired", "open_pairing", "pair", "revoke"]
 
 WRONG_TRIES = 6
 WITHIN = timedelta(minutes=10)

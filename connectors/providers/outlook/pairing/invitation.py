@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from connectors.models import Connector
 from connectors.providers.outlook.models import OutlookAccount
-from connectors.providers.outlook.tokens import code_digest, new_code, new_public_id
+from connectors.providers.outlook.pairing.tokens import code_digest, new_code, new_public_id
 
 
 @transaction.atomic
