@@ -55,6 +55,7 @@ class Agent:
         self.token = token
         self.folder = folder
         self.journal = journal
+        journal.begun_anew = lambda: self._loop.call_soon(self._go_on_with_new_journal)
         self._listeners: list[Callable[[Status], None]] = []
         self._announced: asyncio.Handle | None = None
         self._loop = asyncio.get_running_loop()
@@ -220,6 +221,10 @@ class Agent:
             self.journal.begin_anew()
         if before != account:
             self.journal.note("account", account)
+
+    def _go_on_with_new_journal(self) -> None:
+        self._open_account()
+        self.connection.renew()
 
     # The connection.
 

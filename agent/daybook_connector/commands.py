@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from daybook_connector.errors import ConnectorError
-from daybook_connector.journal import Journal, Own
+from daybook_connector.journal import Journal, JournalDamaged, Own
 from daybook_connector.passes import Outcome
 from daybook_connector.protocol import Malformed, Message, draft, outgoing
 from daybook_connector.store_thread import StoreThread
@@ -76,7 +77,10 @@ class Commands:
 
     async def write_forever(self) -> None:
         while True:
-            await self._carry_out(await self._writes.get())
+            command = await self._writes.get()
+            # A command whose answer was lost is sent again by the portal.
+            with suppress(JournalDamaged):
+                await self._carry_out(command)
 
     async def _carry_out(self, command: Message) -> None:
         try:

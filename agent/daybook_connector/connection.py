@@ -123,7 +123,8 @@ class Connection:
             log.warning("No connection: %s", error)
             self.trouble = error
             code = error.alert if error.alert in OVERCOME else "server-unreachable"
-            if error.code != "out-of-step":
+            # Of some nothing remains but to connect anew.
+            if error.alert:
                 self._conditions.hold_instead(OBSTACLES, code, str(error), error.remedy)
         except Exception as error:
             log.exception("The conversation ended by a fault of this program.")

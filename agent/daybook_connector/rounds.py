@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from daybook_connector.agenda import Agenda, Order
 from daybook_connector.errors import ConnectorError
+from daybook_connector.journal import JournalDamaged
 from daybook_connector.passes import Outcome, Passes
 from daybook_connector.protocol import clock
 from daybook_connector.standing import Standing
@@ -55,8 +56,12 @@ class Rounds:
 
     async def go_on(self) -> None:
         while True:
-            order = await self._agenda.next(self._may_pass)
-            await self._pass(order)
+            try:
+                order = await self._agenda.next(self._may_pass)
+                await self._pass(order)
+            except JournalDamaged:
+                # A new one has begun, and with it a new connection, which asks for a pass.
+                continue
             if self._store.stuck >= STUCK_LIMIT and self._may_restart():
                 raise StoreLost
 
@@ -71,16 +76,15 @@ class Rounds:
             # What happened while it was closed is known only after a look at everything.
             only = order.calendars if standing.seen_opening == opening else frozenset()
             outcome = await self._passes.make(standing.reading, now, at, order.trigger, only)
+            if not only:
+                standing.seen_opening = opening
+                standing.failed.clear()
+            self._passed(order, outcome)
         except ConnectorError as error:
             self._pass_failed(order, error)
         except Exception as error:
             log.exception("A pass failed by a fault of this program.")
             self._pass_failed(order, ConnectorError(type(error).__name__))
-        else:
-            if not only:
-                standing.seen_opening = opening
-                standing.failed.clear()
-            self._passed(order, outcome)
         finally:
             standing.passing = False
             standing.progress = None

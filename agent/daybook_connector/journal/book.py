@@ -6,12 +6,12 @@
 import json
 import logging
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from daybook_connector.journal.calendars import Calendars
 from daybook_connector.journal.commands import Commands
+from daybook_connector.journal.damage import move_aside
 from daybook_connector.journal.schema import Damaged, connect, new_stream
 from daybook_connector.journal.wishes import Wishes
 
@@ -29,7 +29,7 @@ class Journal(Commands, Calendars, Wishes):
         with self.entry():
             for wish in self._wishes(seq):
                 self.keep_settings(self.settings_told() | wish)
-            return self._db.execute("DELETE FROM reports WHERE seq <= ?", (seq,)).rowcount
+            return self._do("DELETE FROM reports WHERE seq <= ?", seq)
 
     def begin_new_stream(self) -> None:
         """Start over at 1 because portal and journal do not fit together any more.
@@ -40,15 +40,15 @@ class Journal(Commands, Calendars, Wishes):
         with self.entry():
             kept = [
                 json.loads(body)
-                for (body,) in self._db.execute(
+                for (body,) in self._rows(
                     "SELECT body FROM reports WHERE type IN ('answer', 'wish', 'findings')"
                     " ORDER BY seq"
-                ).fetchall()
+                )
             ]
             for table in ("reports", "revisions", "items"):
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from above
-            self._db.execute("UPDATE commands SET seq = 0")
-            self._db.execute("DELETE FROM facts WHERE name = 'listing'")
+                self._do(f"DELETE FROM {table}")  # noqa: S608 - names from above
+            self._do("UPDATE commands SET seq = 0")
+            self._do("DELETE FROM facts WHERE name = 'listing'")
             self._set("stream", new_stream())
             self._set("next_seq", "1")
             self._queue_again(kept)
@@ -57,8 +57,8 @@ class Journal(Commands, Calendars, Wishes):
         """Forget everything: it was about another account, or another store."""
         with self.entry():
             for table in ("reports", "revisions", "items", "commands", "own"):
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from above
-            self._db.execute("DELETE FROM facts WHERE name != 'next_revision'")
+                self._do(f"DELETE FROM {table}")  # noqa: S608 - names from above
+            self._do("DELETE FROM facts WHERE name != 'next_revision'")
             self._set("stream", new_stream())
             self._set("next_seq", "1")
 
@@ -67,29 +67,18 @@ class Journal(Commands, Calendars, Wishes):
             del report["seq"]
             seq = self.queue(report)
             if report["type"] == "answer":
-                self._db.execute(
-                    "UPDATE commands SET seq = ? WHERE id = ?", (seq, report["command"])
-                )
+                self._do("UPDATE commands SET seq = ? WHERE id = ?", seq, report["command"])
 
 
 def open_journal(path: Path) -> "Journal":
     """The journal in this file. One that is damaged is moved aside, and a new stream begins."""
     try:
-        return Journal(connect(path))
+        return Journal(connect(path), path)
     except Damaged as damage:
-        aside = _move_aside(path)
+        aside = move_aside(path)
         log.error(
             "The journal was damaged (%s). It was moved to %s; all calendars will be sent again.",
             damage,
             aside.name,
         )
-        return Journal(connect(path))
-
-
-def _move_aside(path: Path) -> Path:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    aside = path.with_name(f"{path.name}.damaged-{stamp}")
-    path.replace(aside)
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return aside
+        return Journal(connect(path), path)

@@ -22,11 +22,11 @@ class Calendars(Pages):
         row = self._row("SELECT revision FROM revisions WHERE calendar = ?", calendar)
         if row is None:
             return None
-        items = self._db.execute("SELECT key, etag FROM items WHERE calendar = ?", (calendar,))
-        return Known(row[0], dict(items.fetchall()))
+        items = self._rows("SELECT key, etag FROM items WHERE calendar = ?", calendar)
+        return Known(row[0], dict(items))
 
     def revisions(self) -> dict[str, str]:
-        return dict(self._db.execute("SELECT calendar, revision FROM revisions").fetchall())
+        return dict(self._rows("SELECT calendar, revision FROM revisions"))
 
     def new_revision(self) -> str:
         """A name for a state of a calendar, never used before in any stream."""
@@ -37,7 +37,7 @@ class Calendars(Pages):
     def note_snapshot(self, calendar: str, revision: str, items: Iterable[tuple[str, str]]) -> None:
         with self.entry():
             self.forget(calendar)
-            self._db.execute("INSERT INTO revisions VALUES (?, ?)", (calendar, revision))
+            self._do("INSERT INTO revisions VALUES (?, ?)", calendar, revision)
             self._note_items(calendar, items)
 
     def note_changes(
@@ -48,11 +48,9 @@ class Calendars(Pages):
         removed: Iterable[str],
     ) -> None:
         with self.entry():
-            self._db.execute(
-                "UPDATE revisions SET revision = ? WHERE calendar = ?", (revision, calendar)
-            )
+            self._do("UPDATE revisions SET revision = ? WHERE calendar = ?", revision, calendar)
             self._note_items(calendar, items)
-            self._db.executemany(
+            self._do_many(
                 "DELETE FROM items WHERE calendar = ? AND key = ?",
                 ((calendar, key) for key in removed),
             )
@@ -60,8 +58,8 @@ class Calendars(Pages):
     def forget(self, calendar: str) -> None:
         """The next report about it is a snapshot."""
         with self.entry():
-            self._db.execute("DELETE FROM revisions WHERE calendar = ?", (calendar,))
-            self._db.execute("DELETE FROM items WHERE calendar = ?", (calendar,))
+            self._do("DELETE FROM revisions WHERE calendar = ?", calendar)
+            self._do("DELETE FROM items WHERE calendar = ?", calendar)
 
     def fits(self, calendar: str, held: str | None) -> bool:
         """Whether what waits leads the portal from the revision it holds to the current one."""
@@ -95,11 +93,10 @@ class Calendars(Pages):
 
     def counts(self) -> dict[str, int]:
         """How many events of each calendar were told."""
-        rows = self._db.execute("SELECT calendar, count(*) FROM items GROUP BY calendar")
-        return dict(rows.fetchall())
+        return dict(self._rows("SELECT calendar, count(*) FROM items GROUP BY calendar"))
 
     def _note_items(self, calendar: str, items: Iterable[tuple[str, str]]) -> None:
-        self._db.executemany(
+        self._do_many(
             "INSERT OR REPLACE INTO items VALUES (?, ?, ?)",
             ((calendar, key, etag) for key, etag in items),
         )

@@ -25,13 +25,13 @@ class Commands(Reports):
         """Queue the answer of a command and remember that it was carried out."""
         with self.entry():
             seq = self.queue(answer)
-            self._db.execute(
+            self._do(
                 "INSERT OR REPLACE INTO commands VALUES (?, ?, ?)",
-                (answer["command"], seq, dump(answer)),
+                *(answer["command"], seq, dump(answer)),
             )
-            self._db.execute(
+            self._do(
                 "DELETE FROM commands WHERE rowid <= (SELECT max(rowid) FROM commands) - ?",
-                (REMEMBERED_COMMANDS,),
+                REMEMBERED_COMMANDS,
             )
 
     def is_answered(self, command: str) -> bool:
@@ -54,10 +54,10 @@ class Commands(Reports):
         return Own(*row) if row else None
 
     def note_own(self, uid: str, own: Own) -> None:
-        self._db.execute(
+        self._do(
             "INSERT OR REPLACE INTO own VALUES (?, ?, ?, ?, ?)",
-            (uid, own.calendar, own.key, own.etag, own.revision),
+            *(uid, own.calendar, own.key, own.etag, own.revision),
         )
 
     def forget_own(self, uid: str) -> None:
-        self._db.execute("DELETE FROM own WHERE uid = ?", (uid,))
+        self._do("DELETE FROM own WHERE uid = ?", uid)

@@ -29,15 +29,13 @@ class Reports(Pages):
         """Give a report its number and keep it until it is acknowledged. Returns the number."""
         with self.entry():
             seq = self.next_seq
-            self._db.execute(
+            self._do(
                 "INSERT INTO reports VALUES (?, ?, ?, ?, ?)",
-                (
-                    seq,
-                    report["type"],
-                    report.get("calendar", ""),
-                    report.get("base", ""),
-                    dump({"type": report["type"], "seq": seq} | report),
-                ),
+                seq,
+                report["type"],
+                report.get("calendar", ""),
+                report.get("base", ""),
+                dump({"type": report["type"], "seq": seq} | report),
             )
             self._set("next_seq", str(seq + 1))
         return seq
@@ -52,7 +50,7 @@ class Reports(Pages):
 
     def reports(self, after: int, limit: int) -> list[Waiting]:
         """The next reports to send, in order."""
-        rows = self._db.execute(
-            "SELECT seq, type, body FROM reports WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+        rows = self._rows(
+            "SELECT seq, type, body FROM reports WHERE seq > ? ORDER BY seq LIMIT ?", after, limit
         )
         return [Waiting(*row) for row in rows]

@@ -31,9 +31,9 @@ class Wishes(Reports):
         return self._fact(f"note:{name}", "")
 
     def _wishes(self, until: int | None = None) -> list[dict[str, Any]]:
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT body FROM reports WHERE type = 'wish' AND seq <= ? ORDER BY seq",
-            (until if until is not None else self.next_seq,),
+            until if until is not None else self.next_seq,
         )
         wishes = [json.loads(body) for (body,) in rows]
         fields = ("mode", "minutes", "paused")
