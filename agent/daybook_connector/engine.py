@@ -27,7 +27,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One report, and what the portal holds of the calendar once it has it."""
+    """One report, and what the portal holds of the calendar once it has it: a `revision`, or ""
+    while parts of the snapshot are still to come."""
 
     report: Message
     revision: str
@@ -61,7 +62,7 @@ def snapshot_steps(calendar: str, revision: str, events: Sequence[Event]) -> lis
     return [
         Step(
             snapshot(calendar, revision, number, len(parts), [wire for _, wire in part]),
-            revision,
+            revision if number == len(parts) else "",
             tuple((each.key, each.etag) for each, _ in part),
         )
         for number, part in enumerate(parts, 1)

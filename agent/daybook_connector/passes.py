@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from daybook_connector.engine import Step, change_steps, compare, snapshot_steps, window
+from daybook_connector.engine import window
 from daybook_connector.errors import ConnectorError, StoreError
 from daybook_connector.events import Calendar, Event, Window
 from daybook_connector.journal import Journal
 from daybook_connector.protocol import outgoing
+from daybook_connector.reporting import report
 from daybook_connector.store_thread import StoreThread
 
 log = logging.getLogger(__name__)
@@ -104,8 +105,7 @@ class Passes:
             log.exception("A calendar could not be read.")
             outcome.failed[calendar.key] = ConnectorError(type(error).__name__)
         else:
-            outcome.changed += self._report(calendar.key, events)
-            outcome.revisions[calendar.key] = self._journal.revisions()[calendar.key]
+            await self._tell(calendar.key, events, outcome)
 
     async def _read(self, calendar: Calendar, span: Window, *, titles: bool) -> Sequence[Event]:
         def progress(done: int, total: int | None) -> None:
@@ -116,28 +116,13 @@ class Passes:
             lambda store: store.read(calendar.key, span, titles=titles, progress=progress)
         )
 
-    def _report(self, calendar: str, events: Sequence[Event]) -> int:
-        """Queue what is new about a calendar, and note it as told, in one transaction."""
-        with self._journal.entry():
-            known = self._journal.known(calendar)
-            if known is None:
-                steps = snapshot_steps(calendar, self._journal.new_revision(), events)
-                self._note_snapshot(calendar, steps)
-                return len(steps)
-            difference = compare(known.items, events)
-            if not difference:
-                return 0
-            steps = change_steps(calendar, known.revision, difference, self._journal.new_revision)
-            for step in steps:
-                self._journal.queue(step.report)
-                self._journal.note_changes(calendar, step.revision, step.items, step.removed)
-            return len(steps)
-
-    def _note_snapshot(self, calendar: str, steps: Sequence[Step]) -> None:
-        for step in steps:
-            self._journal.queue(step.report)
-        items = [item for step in steps for item in step.items]
-        self._journal.note_snapshot(calendar, steps[0].revision, items)
+    async def _tell(self, calendar: str, events: Sequence[Event], outcome: Outcome) -> None:
+        reports = await report(self._journal, calendar, events)
+        if reports is None:
+            log.info("What was told of a calendar has been forgotten meanwhile.")
+            return
+        outcome.changed += reports
+        outcome.revisions[calendar] = self._journal.revisions()[calendar]
 
     def _confirm(self, outcome: Outcome, at: datetime, until: datetime, took_ms: int) -> None:
         failed = {

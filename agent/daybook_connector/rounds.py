@@ -149,7 +149,7 @@ class Rounds:
 
     def _show(self, progress: Progress) -> None:
         before, self._standing.progress = self._standing.progress, progress
-        if self._standing.journal.known(progress.calendar) is None:
+        if not self._standing.journal.is_known(progress.calendar):
             self._standing.news = [
                 *(p for p in self._standing.news if p.calendar != progress.calendar),
                 progress,

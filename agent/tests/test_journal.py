@@ -50,7 +50,7 @@ def test_an_entry_that_fails_leaves_nothing(path: Path) -> None:
     def stumble() -> None:
         with journal.entry():
             journal.queue(outgoing.wish(minutes=1))
-            journal.note_snapshot("work", journal.new_revision(), [("k", "e")])
+            journal.note_told("work", journal.new_revision(), [("k", "e")])
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -76,8 +76,8 @@ def test_a_process_that_is_killed_within_an_entry_leaves_nothing(path: Path) -> 
 
 def test_a_calendar_is_known_by_its_last_report(path: Path) -> None:
     journal = open_journal(path)
-    journal.note_snapshot("work", "r-1", [("a", "1"), ("b", "1")])
-    journal.note_changes("work", "r-2", [("a", "2"), ("c", "1")], ["b"])
+    journal.note_told("work", "r-1", [("a", "1"), ("b", "1")])
+    journal.note_told("work", "r-2", [("a", "2"), ("c", "1")], ["b"])
     assert journal.known("work") == Known("r-2", {"a": "2", "c": "1"})
     journal.forget("work")
     assert journal.known("work") is None
@@ -85,10 +85,10 @@ def test_a_calendar_is_known_by_its_last_report(path: Path) -> None:
 
 def test_a_chain_of_waiting_changes_fits_any_revision_in_it(path: Path) -> None:
     journal = open_journal(path)
-    journal.note_snapshot("work", "r-1", [])
+    journal.note_told("work", "r-1", [])
     for base, revision in (("r-1", "r-2"), ("r-2", "r-3")):
         journal.queue(outgoing.changes("work", base, revision, [], ["k"]))
-        journal.note_changes("work", revision, [], ["k"])
+        journal.note_told("work", revision, [], ["k"])
     held = ["r-1", "r-2", "r-3", "r-4", None]
     assert [journal.fits("work", each) for each in held] == [True, True, True, False, False]
 
@@ -96,14 +96,14 @@ def test_a_chain_of_waiting_changes_fits_any_revision_in_it(path: Path) -> None:
 def test_a_waiting_snapshot_fits_everything(path: Path) -> None:
     journal = open_journal(path)
     journal.queue(outgoing.snapshot("work", "r-1", 1, 1, []))
-    journal.note_snapshot("work", "r-1", [])
+    journal.note_told("work", "r-1", [])
     assert [journal.fits("work", each) for each in (None, "other-7")] == [True, True]
 
 
 def test_calendars_that_are_listed_no_more_are_forgotten(path: Path) -> None:
     journal = open_journal(path)
     for calendar in ("work", "home"):
-        journal.note_snapshot(calendar, f"{calendar}-1", [])
+        journal.note_told(calendar, f"{calendar}-1", [])
     journal.note_listing([{"key": "home"}])
     assert journal.revisions() == {"home": "home-1"}
 
@@ -114,7 +114,7 @@ def test_a_new_stream_keeps_answers_and_wishes_and_forgets_calendars(path: Path)
     journal.queue(outgoing.calendars([]))
     journal.answer(outgoing.done(COMMAND, {"key": "k"}))
     journal.queue(outgoing.wish(paused=True))
-    journal.note_snapshot("work", "r-1", [("k", "e")])
+    journal.note_told("work", "r-1", [("k", "e")])
     journal.begin_new_stream()
     assert journal.stream != before
     assert bodies(journal) == [
@@ -182,7 +182,7 @@ def test_a_damaged_journal_is_moved_aside_and_a_new_stream_begins(
 def test_a_journal_with_a_page_overwritten_is_damaged(path: Path) -> None:
     journal = open_journal(path)
     stream = journal.stream
-    journal.note_snapshot("work", "r-1", [(f"key-{n}", "etag" * 20) for n in range(500)])
+    journal.note_told("work", "r-1", [(f"key-{n}", "etag" * 20) for n in range(500)])
     journal.close()
     with path.open("r+b") as file:
         file.seek(4096 * 9)

@@ -37,6 +37,7 @@ class Journal(Commands, Calendars, Wishes):
         Answers, wishes and findings that wait come along; what was told of calendars does not,
         since all of them are sent as snapshots again.
         """
+        self.upheavals += 1
         with self.entry():
             kept = [
                 json.loads(body)
@@ -55,6 +56,7 @@ class Journal(Commands, Calendars, Wishes):
 
     def begin_anew(self) -> None:
         """Forget everything: it was about another account, or another store."""
+        self.upheavals += 1
         with self.entry():
             for table in ("reports", "revisions", "items", "commands", "own"):
                 self._do(f"DELETE FROM {table}")  # noqa: S608 - names from above

@@ -25,6 +25,9 @@ class Calendars(Pages):
         items = self._rows("SELECT key, etag FROM items WHERE calendar = ?", calendar)
         return Known(row[0], dict(items))
 
+    def is_known(self, calendar: str) -> bool:
+        return self._row("SELECT 1 FROM revisions WHERE calendar = ?", calendar) is not None
+
     def revisions(self) -> dict[str, str]:
         return dict(self._rows("SELECT calendar, revision FROM revisions"))
 
@@ -34,22 +37,22 @@ class Calendars(Pages):
         self._set("next_revision", str(number + 1))
         return f"{self._fact('stream')[:8]}-{number}"
 
-    def note_snapshot(self, calendar: str, revision: str, items: Iterable[tuple[str, str]]) -> None:
-        with self.entry():
-            self.forget(calendar)
-            self._do("INSERT INTO revisions VALUES (?, ?)", calendar, revision)
-            self._note_items(calendar, items)
-
-    def note_changes(
+    def note_told(
         self,
         calendar: str,
         revision: str,
         items: Iterable[tuple[str, str]],
-        removed: Iterable[str],
+        removed: Iterable[str] = (),
     ) -> None:
+        """What a queued report tells. `revision` is what the portal holds with it, "" while parts
+        of the snapshot are still to come."""
         with self.entry():
-            self._do("UPDATE revisions SET revision = ? WHERE calendar = ?", revision, calendar)
-            self._note_items(calendar, items)
+            if revision:
+                self._do("INSERT OR REPLACE INTO revisions VALUES (?, ?)", calendar, revision)
+            self._do_many(
+                "INSERT OR REPLACE INTO items VALUES (?, ?, ?)",
+                ((calendar, key, etag) for key, etag in items),
+            )
             self._do_many(
                 "DELETE FROM items WHERE calendar = ? AND key = ?",
                 ((calendar, key) for key in removed),
@@ -57,6 +60,7 @@ class Calendars(Pages):
 
     def forget(self, calendar: str) -> None:
         """The next report about it is a snapshot."""
+        self.upheavals += 1
         with self.entry():
             self._do("DELETE FROM revisions WHERE calendar = ?", calendar)
             self._do("DELETE FROM items WHERE calendar = ?", calendar)
@@ -94,9 +98,3 @@ class Calendars(Pages):
     def counts(self) -> dict[str, int]:
         """How many events of each calendar were told."""
         return dict(self._rows("SELECT calendar, count(*) FROM items GROUP BY calendar"))
-
-    def _note_items(self, calendar: str, items: Iterable[tuple[str, str]]) -> None:
-        self._do_many(
-            "INSERT OR REPLACE INTO items VALUES (?, ?, ?)",
-            ((calendar, key, etag) for key, etag in items),
-        )

@@ -18,10 +18,13 @@ class Pages:
 
     When the file turns out to be damaged, the call raises `JournalDamaged`, and by then a new
     journal with a new stream has begun in its place; `begun_anew` is called once it has.
+
+    `upheavals` counts how often something that was told has been forgotten.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.begun_anew: Callable[[], object] = lambda: None
+        self.upheavals = 0
         self._db = connection
         self._path = path
         self._depth = 0
@@ -91,6 +94,7 @@ class Pages:
             raise JournalDamaged(str(error)) from error
 
     def _begin_in_place(self, why: str) -> None:
+        self.upheavals += 1
         kept = rescued(self._db)
         self._db.close()
         aside = move_aside(self._path)
