@@ -1,4 +1,5 @@
-"""What the command `check` finds out: each calendar, the store, and the way to the portal."""
+"""What the command `check` and the doctor find out: each calendar, the store, and the way to the
+portal."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -38,6 +39,16 @@ async def examine(
         "guard": {"prompts": facts.prompts, "last_at": facts.prompted_at or None},
         "sleeps": None,
     }
+
+
+async def climb_all(store: StoreThread, settings: Settings, token: str) -> list[dict[str, Any]]:
+    """The doctor's whole ladder, network and store, each rung as JSON with its ticket."""
+    from daybook_connector.doctor import climb_network, look_at_store
+
+    shared = settings.shared or ()
+    rungs = await climb_network(settings, token)
+    rungs += await store.call(lambda opened: look_at_store(opened, shared), closed=True)
+    return [asdict(rung) for rung in rungs]
 
 
 async def _listed(store: StoreThread) -> Sequence[Calendar]:

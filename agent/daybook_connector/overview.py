@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from daybook_connector import __version__
 from daybook_connector.speaker import pc_name
-from daybook_connector.status import AlertLine, State, Status
+from daybook_connector.status import AlertLine, CalendarLine, State, Status
 
 if TYPE_CHECKING:
     from daybook_connector.agent import Agent
@@ -46,9 +46,25 @@ def overview(agent: "Agent") -> Status:
         next_sync_at=standing.next_sync_at(agent.agenda.seconds_left()) if online else "",
         waiting=journal.waiting(),
         alerts=alerts,
-        calendars=tuple(agent.calendar_lines()),
+        calendars=tuple(calendar_lines(agent)),
         progress=standing.progress,
     )
+
+
+def calendar_lines(agent: "Agent") -> list[CalendarLine]:
+    """The calendars as of the last look."""
+    counts, reading = agent.journal.counts(), agent.standing.reading
+    return [
+        CalendarLine(
+            each.key,
+            each.name,
+            each.access.value,
+            reading.shares(each.key),
+            counts.get(each.key, 0),
+            agent.standing.failed.get(each.key, ""),
+        )
+        for each in agent.passes.calendars
+    ]
 
 
 def _state(agent: "Agent", alerts: tuple[AlertLine, ...]) -> State:
