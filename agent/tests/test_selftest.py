@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from daybook_connector import selftest
 from daybook_connector.errors import StoreBusy
-from daybook_connector.events import Access
+from daybook_connector.events import Access, Window
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.memory import Desk, MemoryStore
 from daybook_connector.stores.outlook import OutlookStore
@@ -48,9 +48,9 @@ def test_a_healthy_store_passes_and_is_left_as_it_was(kind: str, tmp_path: Path)
     side: Side = DeskSide() if kind == "memory" else FolderSide(tmp_path / "calendars")
     side.add(side.calendar, MONDAY, MONDAY + HOUR, title="Dentist")
     with side.store() as store:
-        before = store.read(side.calendar, selftest.Window(MONDAY, MONDAY + HOUR))
+        before = store.read(side.calendar, Window(MONDAY, MONDAY + HOUR))
         report = selftest.run(store, NOW)
-        after = store.read(side.calendar, selftest.Window(MONDAY, MONDAY + HOUR))
+        after = store.read(side.calendar, Window(MONDAY, MONDAY + HOUR))
     assert [(s["name"], s["verdict"]) for s in report["steps"]] == [(n, "fine") for n in ALL]
     assert (report["at"], before) == ("2026-11-25T09:10:00Z", after)
 

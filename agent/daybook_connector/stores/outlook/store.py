@@ -7,25 +7,23 @@ from pathlib import Path
 from typing import ClassVar
 
 from daybook_connector.errors import (
-    CalendarGone,
     PermissionRefused,
     StoreBusy,
     StoreClosed,
     StoreError,
 )
-from daybook_connector.events import Access, Calendar, Draft, Event, Window, Written
+from daybook_connector.events import Calendar, Draft, Event, Window, Written
 from daybook_connector.stores.base import Facts, Progress, Store, silent
-from daybook_connector.stores.outlook.access import Refusals, access_to
 from daybook_connector.stores.outlook.attach import attach
 from daybook_connector.stores.outlook.calls import PATIENCE, Calls
 from daybook_connector.stores.outlook.codes import NotFound
 from daybook_connector.stores.outlook.com import Com, load
-from daybook_connector.stores.outlook.folders import Place, folder_of, places
+from daybook_connector.stores.outlook.folders import folder_of
+from daybook_connector.stores.outlook.listing import Listing
 from daybook_connector.stores.outlook.marking import Known
 from daybook_connector.stores.outlook.people import People
 from daybook_connector.stores.outlook.reading import filter_format, read_window
 from daybook_connector.stores.outlook.release import released
-from daybook_connector.stores.outlook.remote import Remote
 from daybook_connector.stores.outlook.session import Session
 from daybook_connector.stores.outlook.times import local_zone
 from daybook_connector.stores.outlook.watching import Watch
@@ -61,14 +59,12 @@ class OutlookStore(Store):
     ) -> None:
         self._may_start = may_start
         self._known = Known(known)
-        self._people = People(tuple(people))
+        self._listing = Listing(People(tuple(people)))
         self._patience = patience
         self._com = com
         self._clock = clock
         self._sleep = sleep
         self._in_apartment = False
-        self._refusals = Refusals()
-        self._places: dict[str, Place] = {}
         self._calls: Calls | None = None
         self._session: Session | None = None
         self._watch: Watch | None = None
@@ -107,19 +103,18 @@ class OutlookStore(Store):
     @released
     def calendars(self) -> Sequence[Calendar]:
         with self._attached_session() as session:
-            self._look_around(session)
-            found = [self._calendar(session, place) for place in self._places.values()]
-        return [calendar for calendar in found if calendar is not None]
+            self._listing.look(session)
+            return list(self._listing.calendars(session))
 
     @released
     def read(
         self, calendar: str, window: Window, *, titles: bool = False, progress: Progress = silent
     ) -> Sequence[Event]:
         with self._attached_session() as session:
-            place = self._place(session, calendar)
-            folder = self._folder(session, place)
+            place = self._listing.place(session, calendar)
+            folder = self._listing.folder(session, place)
             if folder is None:
-                busy = self._people.busy(session, place, window)
+                busy = self._listing.people.busy(session, place, window)
                 events = [event for event in busy if overlaps(event, window, session.zone)]
                 progress(len(events), len(events))
             else:
@@ -161,7 +156,7 @@ class OutlookStore(Store):
     def date_format(self, calendar: str) -> str:
         """How dates are written in this calendar's filters, or "" if nothing proves it."""
         with self._attached_session() as session:
-            folder = self._folder(session, self._place(session, calendar))
+            folder = self._listing.folder(session, self._listing.place(session, calendar))
             return filter_format(session, folder) if folder is not None else ""
 
     @released
@@ -175,11 +170,9 @@ class OutlookStore(Store):
         if self._watch is not None:
             return self._watch.works
         with self._attached_session() as session:
-            if not self._places:
-                self._look_around(session)
             watch = self._watch = Watch(session, self._tell)
             watch.application()
-            for place in self._places.values():
+            for place in self._listing.places(session):
                 try:
                     if not place.person:
                         watch.folder(folder_of(session, place), place.key)
@@ -232,49 +225,21 @@ class OutlookStore(Store):
             _quit_if_unseen(session)
         session.application = session.namespace = None  # type: ignore[assignment]
 
-    def _look_around(self, session: Session) -> None:
-        found = [*places(session), *self._people.places()]
-        self._places = {place.key: place for place in found}
-
-    def _place(self, session: Session, key: str) -> Place:
-        if key not in self._places:
-            self._look_around(session)
-        if key not in self._places:
-            raise CalendarGone
-        return self._places[key]
-
-    def _folder(self, session: Session, place: Place) -> Remote | None:
-        if place.person:
-            return self._people.folder(session, place)
-        return folder_of(session, place)
-
-    def _calendar(self, session: Session, place: Place) -> Calendar | None:
-        try:
-            folder = self._folder(session, place)
-            access = Access.FREE_BUSY
-            if folder is not None:
-                access = access_to(folder, place.key, self._refusals)
-        except (StoreClosed, StoreBusy):
-            raise
-        except StoreError:
-            return None
-        return Calendar(place.key, place.name, access, zone=session.zone.key)
-
     @contextmanager
     def _writer(self, calendar: str) -> Iterator[Writer]:
         with self._attached_session() as session:
-            place = self._place(session, calendar)
-            folder = self._folder(session, place)
+            place = self._listing.place(session, calendar)
+            folder = self._listing.folder(session, place)
             if folder is None:
                 raise PermissionRefused("only free and busy times are shared")
             try:
                 yield Writer(session, folder, place, self._known)
             except PermissionRefused:
-                self._refusals.note(calendar)
+                self._listing.refusals.note(calendar)
                 raise
             except NotFound as error:
                 raise StoreError(error.detail) from None
-            self._refusals.forget(calendar)
+            self._listing.refusals.forget(calendar)
 
 
 def _quit_if_unseen(session: Session) -> None:

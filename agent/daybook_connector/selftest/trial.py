@@ -1,58 +1,35 @@
-"""A short trial of a store on the user's own PC: does reading, writing and noticing work there?
+"""The trial itself, step by step."""
 
-It writes one private event ten years ahead, moves it and removes it again; nothing else is touched.
-The report may be sent to the portal: it holds no titles, names or addresses.
-"""
-
-import re
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from daybook_connector.errors import ConnectorError
 from daybook_connector.events import Access, Calendar, Draft, Event, Window, Written
+from daybook_connector.selftest.step import (
+    ATTENTION,
+    FINE,
+    Outcome,
+    Step,
+    Trouble,
+    Unreached,
+    attempt,
+)
 from daybook_connector.stores.base import Store
 
-FINE, ATTENTION, BROKEN, NOT_REACHED = "fine", "attention", "broken", "not-reached"
 AHEAD = timedelta(days=3652)
 HOUR = timedelta(hours=1)
 PATIENCE = 10.0
 """Seconds in which a change must be noticed."""
 
-# What Outlook's store adds to an error: a code, a member, and fixed words.
-_CODE = re.compile(r"[\w ]+ in \w+: ")
 
-Outcome = tuple[str, str]
-"""Verdict and detail."""
+class Trial:
+    """The steps, in their order. `patience` is how many seconds a change may take to be noticed."""
 
-
-class Trouble(Exception):
-    """A step did not come out as it should; its text says what was seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    name: str
-    verdict: str
-    detail: str
-    ms: int
-
-
-def run(store: Store, now: datetime | None = None, *, patience: float = PATIENCE) -> dict[str, Any]:
-    """Try the store and tell what happened: {"at": …, "steps": [{"name", "verdict", "detail",
-    "ms"}]}. Call it on the store's own thread; it takes seconds. Never raises."""
-    trial = _Trial(store, now or datetime.now(UTC), patience)
-    steps = trial.steps()
-    at = trial.now.replace(microsecond=0).astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return {"at": at, "steps": [asdict(step) for step in steps]}
-
-
-class _Trial:
     def __init__(self, store: Store, now: datetime, patience: float) -> None:
         self.store = store
         self.now = now
@@ -81,7 +58,7 @@ class _Trial:
             ("prompts", self.prompts),
         )
         try:
-            return [self._try(name, trial) for name, trial in trials]
+            return [attempt(name, trial) for name, trial in trials]
         finally:
             self._clean_up()
 
@@ -181,23 +158,9 @@ class _Trial:
             return ATTENTION, f"{seen} security questions since the start"
         return FINE, "no security question was seen"
 
-    def _try(self, name: str, trial: Callable[[], Outcome]) -> Step:
-        began = time.monotonic()
-        try:
-            verdict, detail = trial()
-        except _Unreached:
-            verdict, detail = NOT_REACHED, "an earlier step failed"
-        except Trouble as error:
-            verdict, detail = BROKEN, str(error)
-        except ConnectorError as error:
-            verdict, detail = BROKEN, _telling(error)
-        except Exception as error:
-            verdict, detail = BROKEN, f"unexpected: {type(error).__name__}"
-        return Step(name, verdict, detail, round((time.monotonic() - began) * 1000))
-
     def _key(self) -> str:
         if self.calendar is None:
-            raise _Unreached
+            raise Unreached
         return self.calendar.key
 
     def _ours(self) -> list[Event]:
@@ -206,7 +169,7 @@ class _Trial:
 
     def _demand_written(self) -> None:
         if self.written is None:
-            raise _Unreached
+            raise Unreached
         found = self._ours()
         if len(found) != 1:
             raise Trouble(f"{len(found)} events instead of one")
@@ -238,16 +201,7 @@ class _Trial:
                 self.store.remove(self.calendar.key, self.draft.uid, self.written.key)
 
 
-class _Unreached(Exception):
-    """The step needs what an earlier one did not reach."""
-
-
 def _telling_date(day: datetime) -> datetime:
     """A full hour of a day whose number cannot be taken for its month's."""
     start = day.replace(minute=0, second=0, microsecond=0)
     return start if start.day != start.month else start + 24 * HOUR
-
-
-def _telling(error: ConnectorError) -> str:
-    """What went wrong in fixed words; free details may hold names."""
-    return f"{error.cause} ({error.detail})" if _CODE.match(error.detail) else error.cause
