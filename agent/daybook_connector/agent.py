@@ -158,11 +158,7 @@ class Agent:
 
     async def use(self, settings: Settings, token: str) -> None:
         """Go on with other settings, e.g. after pairing."""
-        other_store = (settings.store, settings.folder, settings.start_outlook) != (
-            self.standing.settings.store,
-            self.standing.settings.folder,
-            self.standing.settings.start_outlook,
-        )
+        other_store = settings.opened != self.standing.settings.opened
         self.standing.settings, self.token = settings, token
         open_account(self.journal, self.standing.settings)
         if other_store:

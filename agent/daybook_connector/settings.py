@@ -18,7 +18,8 @@ FILE = "settings.json"
 class Settings:
     """`store` is "outlook" or "vdir", the latter with the `folder` of its calendars. `shared` are
     the keys of the calendars that may be told, None means all. `proxy` is "system", "none" or an
-    address. `connector`, `host`, `lines` and `xmpp` are what the portal told when it was paired."""
+    address. `people` are colleagues whose Outlook calendars are asked for by name; Outlook may ask
+    the user then (docs/outlook-for-it.md). `connector`, `host`, `lines` and `xmpp` are what the portal told when it was paired."""
 
     portal: str = ""
     connector_id: str = ""
@@ -32,6 +33,12 @@ class Settings:
     proxy: str = "system"
     ca_file: str = ""
     start_outlook: bool = False
+    people: tuple[str, ...] = ()
+
+    @property
+    def opened(self) -> tuple[object, ...]:
+        """What a store depends on; when any of it changes, another one has to be opened."""
+        return (self.store, self.folder, self.start_outlook, self.people)
 
     @property
     def is_paired(self) -> bool:
@@ -47,13 +54,14 @@ class Policy:
     ca_file: str = ""
     proxy: str = ""
     mode: str = ""
+    people: tuple[str, ...] = ()
 
 
 def load(folder: Path | None = None, policy: Path | None = None) -> Settings:
     """The user's settings, over the machine's policy, over the defaults."""
     given = _read_json((folder or state_folder()) / FILE)
     known = {name: given[name] for name in Settings.__dataclass_fields__ if name in given}
-    for name in ("lines", "shared"):
+    for name in ("lines", "shared", "people"):
         if known.get(name) is not None:
             known[name] = tuple(known[name])
     return replace(_defaults(policy), **known)
@@ -82,8 +90,12 @@ def load_policy(path: Path | None = None) -> Policy:
     except (OSError, ValueError) as error:
         log.warning("The policy file %s cannot be read: %s", path, error)
         return Policy()
-    texts = {name: told[name] for name in Policy.__dataclass_fields__ if name in told}
-    return Policy(**{name: str(value) for name, value in texts.items()})
+    texts = {
+        name: str(told[name]) for name in ("portal", "ca_file", "proxy", "mode") if name in told
+    }
+    people = told.get("people", [])
+    names = people if isinstance(people, list) else [people]
+    return Policy(**texts, people=tuple(map(str, names)))
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from daybook_connector import settings as settings_file
 from daybook_connector.secrets import forget_token, load_token, save_token
 from daybook_connector.settings import Policy, Settings, load_policy
 from daybook_connector.single import AlreadyRunning, is_running, only_one
+from daybook_connector.stores.choice import make_store
+
+from tests.fake_outlook import World, com_of
 
 
 @pytest.mark.parametrize(
@@ -81,10 +84,15 @@ def test_the_policy_of_the_machine_gives_defaults_and_the_user_has_the_last_word
     home: Path,
 ) -> None:
     policy = home / "policy.toml"
-    policy.write_text('portal = "https://book.example"\nproxy = "none"\nmode = "auto"\nfun = 1\n')
-    assert load_policy(policy) == Policy(portal="https://book.example", proxy="none", mode="auto")
+    policy.write_text(
+        'portal = "https://book.example"\nproxy = "none"\nmode = "auto"\nfun = 1\n'
+        'people = ["Carla Jones"]\n'
+    )
+    assert load_policy(policy) == Policy(
+        portal="https://book.example", proxy="none", mode="auto", people=("Carla Jones",)
+    )
     assert settings_file.load(policy=policy) == Settings(
-        portal="https://book.example", proxy="none"
+        portal="https://book.example", proxy="none", people=("Carla Jones",)
     )
     settings_file.save(Settings(proxy="system"), policy=policy)
     assert settings_file.load(policy=policy).proxy == "system"
@@ -125,3 +133,16 @@ def test_starting_at_sign_in_is_switched_on_and_off(
     autostart.turn_off()
     autostart.turn_off()
     assert not autostart.is_on()
+
+
+def test_colleagues_are_asked_for_by_name_only_where_the_settings_name_them(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World()
+    world.denies = False
+    world.people["Carla Jones"] = "0" * 96
+    monkeypatch.setattr("daybook_connector.stores.outlook.store.load", lambda: com_of(world))
+    for people, names in (((), ["Calendar"]), (("Carla Jones",), ["Calendar", "Carla Jones"])):
+        settings_file.save(Settings(store="outlook", people=people))
+        with make_store(settings_file.load()) as store:
+            assert [calendar.name for calendar in store.calendars()] == names

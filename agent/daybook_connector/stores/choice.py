@@ -23,7 +23,9 @@ def make_store(settings: Settings) -> Store:
         except ImportError as error:
             raise StoreMissing(str(error)) from None
         store: Store = OutlookStore(
-            may_start=settings.start_outlook, known=state_folder() / "outlook-events.json"
+            may_start=settings.start_outlook,
+            known=state_folder() / "outlook-events.json",
+            people=settings.people,
         )
         return store
     raise StoreMissing(f"there is no store of the kind {settings.store!r}")
