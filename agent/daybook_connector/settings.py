@@ -19,7 +19,8 @@ class Settings:
     """`store` is "outlook" or "vdir", the latter with the `folder` of its calendars. `shared` are
     the keys of the calendars that may be told, None means all. `proxy` is "system", "none" or an
     address. `people` are colleagues whose Outlook calendars are asked for by name; Outlook may ask
-    the user then (docs/outlook-for-it.md). `connector`, `host`, `lines` and `xmpp` are what the portal told when it was paired."""
+    the user then (docs/outlook-for-it.md). `connector`, `host`, `lines` and `xmpp` are what the
+    portal told when it was paired."""
 
     portal: str = ""
     connector_id: str = ""
@@ -55,6 +56,9 @@ class Policy:
     proxy: str = ""
     mode: str = ""
     people: tuple[str, ...] = ()
+
+
+_TEXTS = ("portal", "ca_file", "proxy", "mode")
 
 
 def load(folder: Path | None = None, policy: Path | None = None) -> Settings:
