@@ -49,16 +49,17 @@ def when(then: datetime | None, now: datetime, zone: tzinfo) -> str:
     """How long ago and the time of day: "2 minutes ago, 14:03 CET". Another day is named."""
     if then is None:
         return NEVER
-    return f"{ago(then, now)}, {_time_of_day(then, now, zone)}"
+    return f"{ago(then, now)}, {time_of_day(then, now, zone)}"
 
 
 def ahead(then: datetime, now: datetime, zone: tzinfo) -> str:
     """How long it takes and the time of day: "in 28 minutes, 14:31 CET"."""
     wait = for_how_long(round((then - now).total_seconds()))
-    return f"in {wait}, {_time_of_day(then, now, zone)}"
+    return f"in {wait}, {time_of_day(then, now, zone)}"
 
 
-def _time_of_day(then: datetime, now: datetime, zone: tzinfo) -> str:
+def time_of_day(then: datetime, now: datetime, zone: tzinfo) -> str:
+    """ "14:03 CET", with the day unless that is today."""
     here = then.astimezone(zone)
     day = "" if here.date() == now.astimezone(zone).date() else f"{here.day} {here:%b %Y}, "
     name = here.tzname() or "local time"

@@ -86,7 +86,7 @@ def _warn_if_elevated(voice: Voice) -> None:
 
 def _say_state(voice: Voice, folder: Path) -> Exit:
     told = _ask(folder, "status")
-    voice.tell(told, words.state_line(Status.from_json(told)))
+    voice.tell(told, words.chosen(Status.from_json(told)))
     return Exit.FINE
 
 

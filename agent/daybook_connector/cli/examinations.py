@@ -23,7 +23,7 @@ def doctor(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     except control.NotRunning:
         told, alone = asyncio.run(once.doctor(folder)), True
     rungs = [Rung(**{**each, "verdict": Verdict(each["verdict"])}) for each in told]
-    voice.tell(told, render(rungs))
+    voice.tell(told, render(rungs).rstrip())
     broken = any(rung.verdict in (Verdict.BROKEN, Verdict.ATTENTION) for rung in rungs)
     found = Exit.ATTENTION if broken else Exit.FINE
     if not typed.send:

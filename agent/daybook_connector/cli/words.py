@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from daybook_connector.exits import NotPaired
-from daybook_connector.modes import LINES, mode_line
+from daybook_connector.modes import LINES, mode_line, mode_words
 from daybook_connector.status import AlertLine, State, Status
-from daybook_connector.times import Clock, ahead, instant, when
+from daybook_connector.times import Clock, ahead, instant, time_of_day, when
 
 
 def describe(status: Status, clock: Clock) -> list[str]:
@@ -29,9 +29,10 @@ def describe(status: Status, clock: Clock) -> list[str]:
     return lines
 
 
-def state_line(status: Status) -> str:
-    """State and mode in one line."""
-    return f"{status.label}. Mode: {mode_line(status)}."
+def chosen(status: Status) -> str:
+    """The mode, and whether it is paused, in one line."""
+    paused = "Paused. " if status.paused else ""
+    return f"{paused}Mode: {mode_words(status.mode, status.minutes)}."
 
 
 def calendar(line: Mapping[str, Any]) -> str:
@@ -74,7 +75,8 @@ def refusal(facts: Mapping[str, Any], clock: Clock) -> list[str]:
 
 
 def _alert(alert: AlertLine, clock: Clock) -> list[str]:
-    since = f" (since {_when(alert.since, clock)})" if alert.since else ""
+    begun = instant(alert.since)
+    since = f" (since {time_of_day(begun, clock.now(), clock.zone)})" if begun else ""
     return [f"! {alert.title}{since}", f"  {alert.cause}", f"  {alert.remedy}"]
 
 
