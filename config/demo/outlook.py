@@ -7,6 +7,7 @@ that knows such folders (khal, vdirsyncer, calcurse …) plays the part of Outlo
 
 import contextlib
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -29,6 +30,7 @@ from bookings.hours import WeeklySpan
 from bookings.models import BookingPage
 from config.demo.events import FREE, PRIVATE, TENTATIVE, DemoEvent, render
 from config.demo.seed import HOST_PASSWORD
+from connectors.models import Agent, Connector
 from connectors.providers.outlook.pairing import open_pairing
 
 HOST_EMAIL = "anna@example.com"
@@ -84,17 +86,37 @@ class Desk:
     def home(self) -> Path:
         return self.folder / "agent"
 
+    @property
+    def program(self) -> Path:
+        """Anna's `daybook-connector`, for whoever wants to sit down at her PC."""
+        return self.folder / "daybook-connector"
+
+    @property
+    def portal(self) -> Path:
+        """Remembers the address that the agent was paired with."""
+        return self.home / "demo-portal"
+
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "daybook_connector", *arguments]
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | {
+        return os.environ | self.settings
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {
             "PYTHONPATH": str(AGENT),
             "DAYBOOK_CONNECTOR_HOME": str(self.home),
             # A desktop's key store would ask the user; the demo keeps its token in a file.
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         }
+
+    def write_program(self) -> None:
+        settings = " ".join(f"{name}={shlex.quote(value)}" for name, value in self.settings.items())
+        command = shlex.join(self.command())
+        self.program.write_text(f'#!/bin/sh\nexec env {settings} {command} "$@"\n')
+        self.program.chmod(0o755)
 
 
 def desk() -> Desk:
@@ -103,6 +125,8 @@ def desk() -> Desk:
     if not found.calendars.exists():
         today = timezone.localdate()
         fill(found.calendars, today - timedelta(days=today.weekday()))
+    found.home.mkdir(parents=True, exist_ok=True)
+    found.write_program()
     return found
 
 
@@ -152,10 +176,9 @@ def running_agent(url: str) -> Iterator[Desk]:
 
 
 def _keep_running(anna: User, place: Desk, url: str, stop: threading.Event) -> None:
-    place.home.mkdir(parents=True, exist_ok=True)
     with (place.home / "demo.log").open("ab") as log:
         try:
-            if _wait(url, stop) and not _is_paired(anna):
+            if _wait(url, stop) and not _is_paired(anna, place, url):
                 _pair(anna, place, url, log.fileno())
             while not stop.is_set():
                 _run(place, log.fileno(), stop)
@@ -174,14 +197,17 @@ def _wait(url: str, stop: threading.Event) -> bool:
     return False
 
 
-def _is_paired(anna: User) -> bool:
-    return anna.outlook_accounts.filter(agents__revoked_at=None).exclude(agents=None).exists()
+def _is_paired(anna: User, place: Desk, url: str) -> bool:
+    """Whether the agent is paired, and with this portal's present address."""
+    active = Agent.objects.active().filter(account__host=anna).exists()
+    return active and place.portal.exists() and place.portal.read_text() == url
 
 
 def _pair(anna: User, place: Desk, url: str, log: int) -> None:
-    account, code = open_pairing(host=anna, now=timezone.now())
+    earlier = Connector.objects.owned_by(anna).filter(kind=Connector.Kind.OUTLOOK).first()
+    account, code = open_pairing(host=anna, connector=earlier, now=timezone.now())
     command = place.command(
-        "pair", "--portal", url, "--id", account.public_id, "--code", code,
+        "pair", "--portal", url, "--id", account.public_id, "--code", code, "--take-over",
         "--store", "vdir", "--folder", str(place.calendars),
     )  # fmt: skip
     done = subprocess.run(
@@ -189,6 +215,7 @@ def _pair(anna: User, place: Desk, url: str, log: int) -> None:
     )
     if done.returncode:
         raise CommandError(f"pairing ended with {done.returncode}; see {place.home}/demo.log")
+    place.portal.write_text(url)
 
 
 def _run(place: Desk, log: int, stop: threading.Event) -> None:

@@ -94,6 +94,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  Her calendars: {desk.calendars} (a folder for khal, vdirsyncer …)"
             )
+            self.stdout.write(f"  Her agent:     {desk.program} status")
             yield
 
 
