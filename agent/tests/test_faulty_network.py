@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from daybook_connector import settings as settings_file
 from daybook_connector.agent import Agent
+from daybook_connector.network import connections
 from daybook_connector.paths import HOME
 from daybook_connector.secrets import save_token
 from daybook_connector.settings import Settings
@@ -107,8 +108,9 @@ BLOCKED = [fault for fault in Fault if fault.name.startswith("UPGRADE_")]
 
 @pytest.mark.parametrize("fault", BLOCKED, ids=lambda fault: fault.name.lower())
 async def test_where_websockets_are_blocked_it_polls_says_so_and_returns(
-    home: Path, authority: Authority, fault: Fault
+    home: Path, authority: Authority, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(connections, "OPEN_SECONDS", 1.0)
     async with office(home, authority, fault) as at:
         polling = await at.until(
             lambda status: status.line == "https" and "channel-blocked" in alerts(status)

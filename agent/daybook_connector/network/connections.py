@@ -25,6 +25,8 @@ from daybook_connector.network.trust import tls_context
 
 USER_AGENT = f"daybook-connector/{__version__}"
 CONNECT_SECONDS = 10.0
+# A WebSocket takes an answer of the portal more.
+OPEN_SECONDS = 15.0
 ANSWER_SECONDS = 30.0
 MESSAGE_BYTES = 512 * 1024
 """Twice what the line allows, so that a message that is too long can still be refused politely."""
@@ -121,7 +123,7 @@ async def _opened(
         "user_agent_header": USER_AGENT,
         "subprotocols": [Subprotocol(name) for name in subprotocols] or None,
         "proxy": proxy.url if proxy else None,
-        "open_timeout": CONNECT_SECONDS + 5,
+        "open_timeout": OPEN_SECONDS,
         "max_size": MESSAGE_BYTES,
         "create_connection": Noting,
         # An IPv6 that leads nowhere costs a quarter of a second, not half a minute.
