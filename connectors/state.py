@@ -89,13 +89,15 @@ class OpenAlert:
 class Facts:
     """What is known of a connector. `interval` is None in manual mode.
 
-    `running` tells that a sync is under way, `partly` that the last one left a calendar out.
+    `running` tells that a sync is under way, `partly` that the last one left a calendar out,
+    `is_told` that a program on a PC tells its calendars by itself.
     """
 
     running: bool = False
     progress: Progress | None = None
     paused: bool = False
     partly: bool = False
+    is_told: bool = False
     alerts: tuple[OpenAlert, ...] = ()
     last_seen_at: datetime | None = None
     last_sync_at: datetime | None = None
@@ -124,9 +126,25 @@ class ConnectorState:
         return self.code in (Code.SYNCING, Code.FIRST_SYNC, Code.WAITING)
 
 
+NEVER = ConnectorState(
+    Code.ATTENTION,
+    Tone.WARN,
+    "Never synced",
+    "Its calendars have not been read yet.",
+    "Press Sync now.",
+)
+AWAITED = ConnectorState(
+    Code.FIRST_SYNC,
+    Tone.BUSY,
+    "First sync pending",
+    "The PC is paired; it lists and reads its calendars first.",
+)
+UNREAD = (NEVER, AWAITED)
+
+
 def state_of(facts: Facts, now: datetime) -> ConnectorState:
     state = _under_way(facts, now) or _in_the_way(facts) or _in_order(facts, now)
-    return _alarmed(state, facts) if state.code == Code.CONNECTED else state
+    return _alarmed(state, facts) if state.code == Code.CONNECTED or state in UNREAD else state
 
 
 def _under_way(facts: Facts, now: datetime) -> ConnectorState | None:
@@ -195,13 +213,7 @@ def _in_the_way(facts: Facts) -> ConnectorState | None:
 
 def _in_order(facts: Facts, now: datetime) -> ConnectorState:
     if facts.last_sync_at is None:
-        return ConnectorState(
-            Code.ATTENTION,
-            Tone.WARN,
-            "Never synced",
-            "Its calendars have not been read yet.",
-            "Press Sync now.",
-        )
+        return AWAITED if facts.is_told else NEVER
     if facts.partly:
         return ConnectorState(
             Code.ATTENTION,

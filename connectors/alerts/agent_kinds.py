@@ -62,6 +62,17 @@ AGENT_KINDS = (
         source=Source.AGENT,
     ),
     AlertKind(
+        code="agent-sync-failed",
+        severity=Severity.BROKEN,
+        title="Calendars cannot be read on the PC",
+        cause="The program on the PC runs, but cannot read its calendars, so free times rest on "
+        "what was known before.",
+        remedy="See what the program said. Often the folder of calendars was moved, or Outlook is "
+        "not installed there any more. It tries again by itself.",
+        specifics="On {pc}, since {since_at}. {error}",
+        source=Source.AGENT,
+    ),
+    AlertKind(
         code="channel-blocked",
         severity=Severity.ATTENTION,
         title="Real-time channel blocked",

@@ -123,6 +123,10 @@ STORIES: dict[str, tuple[Callable[[datetime], None], Callable[[datetime], None],
     "new-outlook-only": (
         told("new-outlook-only"), untold, "On ANNA-PC, since Mon 23 Nov 2026, 08:00."
     ),
+    "agent-sync-failed": (
+        told("sync-failed", "The calendar store is not there."), untold,
+        "On ANNA-PC, since Mon 23 Nov 2026, 08:00. The calendar store is not there.",
+    ),
     "channel-blocked": (
         told("channel-blocked", "A proxy cut it off."), untold,
         "On ANNA-PC, since Mon 23 Nov 2026, 08:00. A proxy cut it off.",
@@ -218,6 +222,24 @@ def test_a_closed_outlook_is_not_told_a_second_time_as_a_failed_sync(agent: Agen
     assert examine(NOW) == ["outlook-closed"]
     heard(NOW, state={})
     assert examine(NOW) == ["sync-failed"]
+
+
+def test_an_agent_that_can_read_nothing_has_one_alert_whatever_the_runs_say(agent: Agent) -> None:
+    Connector.objects.update(error_code="store-unavailable", error_text="Gone.", failures=1)
+    heard(NOW, state=says("sync-failed", "The calendar store is not there."))
+    assert examine(NOW) == ["agent-sync-failed"]
+
+
+def test_before_the_first_read_the_state_names_what_the_pc_complains_of(agent: Agent) -> None:
+    Connector.objects.update(last_sync_at=None, next_sync_at=None)
+    state = overview(agent.account.connector, NOW).state
+    assert (state.label, state.remedy) == ("First sync pending", "")
+    heard(NOW, state=says("sync-failed"))
+    examine(NOW)
+    state = overview(agent.account.connector, NOW).state
+    assert (state.label, state.meaning) == (
+        "Needs attention", "Calendars cannot be read on the PC"
+    )  # fmt: skip
 
 
 def test_what_a_silent_agent_told_last_stays_as_it_was(agent: Agent) -> None:

@@ -62,5 +62,5 @@ def test_what_only_the_agent_can_notice_is_marked_so() -> None:
     assert agent == {
         "agent-offline", "agent-paused", "outlook-closed", "outlook-busy",
         "outlook-security-prompt", "new-outlook-only", "channel-blocked", "pairing-blocked",
-        "two-agents", "agent-too-old",
+        "two-agents", "agent-too-old", "agent-sync-failed",
     }  # fmt: skip

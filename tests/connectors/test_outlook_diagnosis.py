@@ -78,7 +78,9 @@ def agent(transactional_db: None) -> Agent:
 
 
 @contextmanager
-def answering(agent: Agent, told: dict[str, Any] | None) -> Iterator[list[dict[str, Any]]]:
+def answering(
+    agent: Agent, told: dict[str, Any] | None, store: str = "outlook"
+) -> Iterator[list[dict[str, Any]]]:
     """Play the agent: answer each `check` by the line, as the protocol says. None: say nothing."""
     asked: list[dict[str, Any]] = []
     over = threading.Event()
@@ -89,7 +91,7 @@ def answering(agent: Agent, told: dict[str, Any] | None) -> Iterator[list[dict[s
                 for command in AgentCommand.objects.unanswered().filter(name="check"):
                     asked.append(command.arguments)
                     if told is not None:
-                        _answer(agent, command, told, len(asked))
+                        _answer(agent, command, told, len(asked), store)
                 over.wait(0.01)
         finally:
             connection.close()
@@ -103,12 +105,14 @@ def answering(agent: Agent, told: dict[str, Any] | None) -> Iterator[list[dict[s
         player.join()
 
 
-def _answer(agent: Agent, command: AgentCommand, told: dict[str, Any], seq: int) -> None:
+def _answer(
+    agent: Agent, command: AgentCommand, told: dict[str, Any], seq: int, store: str
+) -> None:
     now = timezone.now()
     stamp = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     hello = {
         "type": "hello", "protocol": 1, "agent": "0.1.0", "pc": agent.pc, "system": "Windows 11",
-        "store": "outlook", "account": "anna@example.com", "zone": "Europe/Berlin", "at": stamp,
+        "store": store, "account": "anna@example.com", "zone": "Europe/Berlin", "at": stamp,
         "stream": f"s{seq}", "next_seq": 1, "line": "websocket",
     }  # fmt: skip
     report = {
@@ -197,6 +201,32 @@ def test_a_closed_outlook_is_named_by_the_first_two_questions(agent: Agent) -> N
     assert "cannot get at its calendars: Outlook is closed." in found[1].meaning
     # Said by the PC, or by the alert that its answer has just raised.
     assert found[2].meaning.endswith(": Outlook is closed.")
+
+
+def test_a_folder_that_is_gone_is_named_by_the_first_three_questions(agent: Agent) -> None:
+    told = {"code": "sync-failed", "detail": "The calendar store is not there.", "since": AT}
+    Agent.objects.update(store="vdir", state={"conditions": [told]})
+    with answering(agent, answer(store={"name": "vdir", "version": "", "open": False}), "vdir"):
+        found = diagnose(agent)
+    assert {number: verdicts(found)[number] for number in (1, 2, 3)} == dict.fromkeys(
+        (1, 2, 3), "broken"
+    )
+    assert "cannot get at its calendars: Calendars cannot be read on the PC." in found[1].meaning
+    assert found[1].remedy.startswith("See what the program said.")
+    assert found[3].meaning == (
+        "ANNA-PC cannot read its calendars now, so nothing new is known: Calendars cannot be read "
+        "on the PC."
+    )
+    assert not any("Outlook is closed" in one.meaning for one in found.values())
+
+
+def test_a_store_that_is_not_open_is_called_what_it_is(agent: Agent) -> None:
+    Agent.objects.update(store="vdir")
+    gone = answer(store={"name": "Folder of .ics files", "version": "", "open": False})
+    with answering(agent, gone, "vdir"):
+        found = diagnose(agent)
+    assert "cannot get at its calendars: its calendar store is not there." in found[1].meaning
+    assert found[1].remedy.startswith("See that the folder of calendars exists on the PC")
 
 
 def test_permission_is_what_the_pc_finds_now_and_not_what_is_stored(agent: Agent) -> None:

@@ -117,6 +117,30 @@ def test_the_page_follows_the_pc_from_the_code_to_the_first_sync(page: Client) -
     assert "The first sync is through." in text_of(follow(page, account))
 
 
+def test_a_pc_that_cannot_read_its_calendars_says_so_instead_of_listing(page: Client) -> None:
+    code = page.post(CONNECT).context["code"]
+    account = OutlookAccount.objects.get()
+    pair(claim(account, code), now=timezone.now())
+    before = follow(page, account).context["following"].seen
+    assert "It lists its calendars now." in text_of(follow(page, account))
+
+    told = {"code": "sync-failed", "detail": "The calendar store is not there.", "since": None}
+    Agent.objects.update(state={"conditions": [told]})
+    answer = follow(page, account)
+    assert answer.context["following"].seen != before
+    said = text_of(answer)
+    assert "It lists its calendars now." not in said
+    assert (
+        "Calendars cannot be read on the PC The PC says: The calendar store is not there. "
+        "See what the program said."
+    ) in said
+
+    told["code"] = "calendar-not-read"
+    OutlookAccount.objects.update(listed_at=timezone.now())
+    Agent.objects.update(state={"conditions": [told]})
+    assert "Calendar could not be read The PC says:" in text_of(follow(page, account))
+
+
 def test_a_page_that_asks_is_answered_only_when_something_is_new(page: Client) -> None:
     page.post(CONNECT)
     account = OutlookAccount.objects.get()

@@ -8,21 +8,21 @@ from typing import Any
 from django.urls import reverse
 
 from connectors.diagnosis.agents.asked import Asked, ask_agent
-from connectors.diagnosis.agents.told import conditions_told
+from connectors.diagnosis.agents.told import Told, conditions_told
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.checks.running import CONSEQUENCE, RESUME
 from connectors.diagnosis.clock import Clock
 from connectors.diagnosis.ladder import Answer
 from connectors.diagnosis.result import Fix, Verdict
 from connectors.models import OutlookAccount
-from connectors.providers.outlook.conditions import OF_THE_STORE
 from connectors.providers.outlook.panel import LINES
+from connectors.providers.outlook.troubles import OF_THE_STORE
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`store` is the store as it was found now (name, version, open); empty if nobody answered.
-    `blocked` names the conditions that keep the agent from its calendars."""
+    `blocked` are the conditions that keep the agent from its calendars."""
 
     pc: str
     paired: bool
@@ -31,9 +31,10 @@ class Facts:
     line: str
     paused_on_pc: bool
     store: Mapping[str, Any]
-    blocked: tuple[str, ...]
+    blocked: tuple[Told, ...]
     why_not: str
     pair_url: str
+    of_outlook: bool = True
 
 
 def ask(case: Case) -> Answer:
@@ -53,9 +54,10 @@ def _facts(case: Case, asked: Asked) -> Facts:
         line=LINES.get(agent.line, "") if agent else "",
         paused_on_pc=paused.exists(),
         store=(asked.answer or {}).get("store") or {},
-        blocked=tuple(one.title for one in told if one.code in OF_THE_STORE),
+        blocked=tuple(one for one in told if one.code in OF_THE_STORE),
         why_not=asked.why_not if asked.is_online else "",
         pair_url=reverse("connectors:outlook-pair", args=[case.connector.pk]),
+        of_outlook=agent is None or agent.store == "outlook",
     )
 
 
@@ -88,13 +90,13 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             (Fix("Pair another PC", url=facts.pair_url),),
         )
     if facts.blocked or facts.store.get("open") is False:
-        what = facts.blocked[0] if facts.blocked else "Outlook is closed"
+        what, remedy = _obstacle(facts)
         return Answer(
             Verdict.BROKEN,
             seen,
             f"The program on {facts.pc} runs, but cannot get at its calendars: {what}. "
             f"{CONSEQUENCE}",
-            "See to it on the PC; question 2 says how. It goes on by itself then.",
+            f"{remedy} It goes on by itself then.",
         )
     if facts.why_not:
         return Answer(Verdict.ATTENTION, seen, facts.why_not, "Check again in a minute.")
@@ -102,6 +104,18 @@ def judge(facts: Facts, clock: Clock) -> Answer:
         Verdict.FINE,
         seen,
         f"A worker is alive, and the program on {facts.pc} runs and has its calendars at hand.",
+    )
+
+
+def _obstacle(facts: Facts) -> tuple[str, str]:
+    """What keeps the program from its calendars, and what helps, on the PC."""
+    if facts.blocked:
+        return facts.blocked[0].title, facts.blocked[0].remedy
+    if facts.of_outlook:
+        return "Outlook is closed", "Open Outlook on the PC."
+    return (
+        "its calendar store is not there",
+        "See that the folder of calendars exists on the PC and can be read.",
     )
 
 
@@ -116,5 +130,6 @@ def _seen(facts: Facts, clock: Clock) -> Iterator[str]:
     if facts.store:
         name = " ".join(str(facts.store.get(key) or "") for key in ("name", "version")).strip()
         yield f"{name or 'Its store'}: {'open' if facts.store.get('open') else 'not open'}."
-    for title in facts.blocked:
-        yield f"The program says: {title}."
+    for one in facts.blocked:
+        detail = f" ({one.detail.rstrip('.')})" if one.detail else ""
+        yield f"The program says: {one.title}{detail}."

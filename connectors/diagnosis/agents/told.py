@@ -11,6 +11,7 @@ from connectors.diagnosis.case import Case
 from connectors.diagnosis.ladder import Answer
 from connectors.diagnosis.result import Verdict
 from connectors.models import Agent, OutlookAccount
+from connectors.providers.outlook.troubles import OF_THE_STORE, alert_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def _told(agent: Agent) -> Iterator[Told]:
         if not isinstance(one, dict):
             continue
         code = str(one.get("code", ""))
-        kind = CATALOGUE.get(code)
+        kind = CATALOGUE.get(alert_of(code))
         broken = kind is not None and kind.severity is Severity.BROKEN
         yield Told(
             code,
@@ -70,10 +71,17 @@ def _line(one: Told, agent: Agent, case: Case, when: str) -> str:
 
 
 def confirmed(case: Case) -> Answer:
-    """When the agent last compared the portal's knowledge with its store."""
+    """When the agent last compared the portal's knowledge with its store, and what keeps it from
+    doing so now."""
     account = OutlookAccount.objects.filter(connector=case.connector).first()
     at = account.confirmed_at if account else None
-    return Answer(
-        Verdict.FINE,
-        (f"The PC last confirmed its calendars: {case.clock.at(at) if at else 'never'}.",),
+    seen = (f"The PC last confirmed its calendars: {case.clock.at(at) if at else 'never'}.",)
+    agent = account.agents.active().first() if account else None
+    told = conditions_told(agent) if agent and agent.is_online(case.now) else ()
+    obstacle = next((one for one in told if one.code in OF_THE_STORE), None)
+    if agent is None or obstacle is None:
+        return Answer(Verdict.FINE, seen)
+    meaning = (
+        f"{agent.pc} cannot read its calendars now, so nothing new is known: {obstacle.title}."
     )
+    return Answer(obstacle.verdict, seen, meaning, obstacle.remedy)

@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from connectors.alerts.conditions import Condition, Details
-
-OF_THE_STORE = frozenset(
-    {"outlook-closed", "outlook-busy", "outlook-security-prompt", "new-outlook-only"}
-)
-"""What keeps an agent from its calendars, by its own word."""
+from connectors.providers.outlook.troubles import OF_THE_STORE, alert_of
 
 OF_THE_AGENT = OF_THE_STORE | {"channel-blocked"}
+"""What it says of itself. A single calendar that it cannot read has its alert from the sync."""
 OF_THE_LINE = frozenset({"agent-offline", "agent-paused", "two-agents", "agent-too-old"})
 PAIRING_BLOCKED = "pairing-blocked"
 CLOCK_SKEW = "clock-skew"
@@ -56,7 +53,7 @@ def scope_of(facts: AccountFacts) -> frozenset[str]:
     """The codes that can be told now."""
     scope = OF_THE_LINE | {PAIRING_BLOCKED}
     heard = facts.pc is None or facts.pc.is_online
-    return scope | OF_THE_AGENT | {CLOCK_SKEW} if heard else scope
+    return scope | {alert_of(code) for code in OF_THE_AGENT} | {CLOCK_SKEW} if heard else scope
 
 
 def conditions_of(facts: AccountFacts, now: datetime) -> Iterator[Condition]:
@@ -130,7 +127,7 @@ def _told(pc: PcFacts) -> Iterator[Condition]:
     for code in sorted(OF_THE_AGENT & by_code.keys()):
         one = by_code[code]
         yield Condition(
-            code,
+            alert_of(code),
             details={
                 "pc": pc.name,
                 "error": str(one.get("detail", "")),

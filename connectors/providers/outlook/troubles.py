@@ -28,9 +28,9 @@ _ERRORS: dict[str, type[ProviderError]] = {
 }
 
 OF_THE_STORE = frozenset(
-    {"outlook-closed", "outlook-busy", "outlook-security-prompt", "new-outlook-only"}
+    {"outlook-closed", "outlook-busy", "outlook-security-prompt", "new-outlook-only", "sync-failed"}
 )
-"""Conditions of an agent that cannot get at its store."""
+"""Conditions of an agent, by its own word, that cannot get at its store."""
 
 
 def error_of(code: str, text: str) -> ProviderError:
@@ -44,3 +44,9 @@ def trouble_of(state: Mapping[str, Any]) -> StoreUnavailable | None:
         if condition["code"] in OF_THE_STORE:
             return StoreUnavailable(condition["detail"])
     return None
+
+
+def alert_of(code: str) -> str:
+    """The alert that a condition of the agent stands for. Its "sync-failed" is about the PC; the
+    portal has an alert of that name for what it finds itself."""
+    return "agent-sync-failed" if code == "sync-failed" else code

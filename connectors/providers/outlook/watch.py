@@ -13,7 +13,6 @@ from connectors.alerts.examiners import Ward
 from connectors.models import Agent, Connector, OutlookAccount
 from connectors.providers.outlook.conditions import (
     CLOCK_SKEW,
-    OF_THE_STORE,
     PAIRING_BLOCKED,
     AccountFacts,
     PcFacts,
@@ -23,6 +22,7 @@ from connectors.providers.outlook.conditions import (
 )
 from connectors.providers.outlook.pairing.versions import is_too_old
 from connectors.providers.outlook.protocol.compose import OLDEST_AGENT
+from connectors.providers.outlook.troubles import OF_THE_STORE
 
 OWN_ALERT = frozenset({"agent-offline", "not-yet", CLOCK_SKEW})
 """Errors of a run that the agent's alerts explain, or that are no problem, and the clock, of which
@@ -74,8 +74,10 @@ def _explained(account: OutlookAccount, agent: Agent | None, now: datetime) -> I
         yield "connector-paused"
     if agent is None or not agent.is_online(now):
         yield "sync-overdue"
-    elif _names_the_store(agent.state):
+    elif told := _told_of_the_store(agent.state):
         yield "store-unavailable"
+        if "sync-failed" in told:
+            yield "sync-overdue"
 
 
 def hosts_blocked(now: datetime) -> Iterable[int]:
@@ -139,6 +141,6 @@ def _rivals(account: OutlookAccount, gone: Iterable[Agent]) -> Iterator[tuple[st
             yield agent.pc, seen
 
 
-def _names_the_store(state: object) -> bool:
+def _told_of_the_store(state: object) -> frozenset[str]:
     told = state.get("conditions", ()) if isinstance(state, dict) else ()
-    return any(isinstance(one, dict) and one.get("code") in OF_THE_STORE for one in told)
+    return OF_THE_STORE & {str(one.get("code", "")) for one in told if isinstance(one, dict)}

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from connectors.alerts.catalogue import CATALOGUE
 from connectors.models import Agent, AgentEvent, Connector, OutlookAccount
+from connectors.providers.outlook.troubles import OF_THE_STORE, alert_of
+
+HINDERS = OF_THE_STORE | {"calendar-not-read"}
+"""Conditions of an agent that keep a first read from its end."""
 
 
 class Stage(StrEnum):
@@ -33,6 +38,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """What keeps the PC from listing or reading, in our words; `detail` is its own."""
+
+    title: str
+    detail: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Following:
     """`until` is when the code or the block ends. Counts are of what the PC has told so far."""
 
@@ -44,6 +58,7 @@ class Following:
     calendars: int = 0
     told: int = 0
     events: int = 0
+    trouble: Trouble | None = None
 
     @property
     def until(self) -> datetime | None:
@@ -59,7 +74,9 @@ class Following:
     @property
     def seen(self) -> str:
         """What distinguishes one moment from the next."""
-        return f"{self.stage}-{int(self.is_online)}-{self.calendars}-{self.told}-{self.events}"
+        counts = f"{self.calendars}-{self.told}-{self.events}"
+        trouble = f"{self.trouble.title} {self.trouble.detail}" if self.trouble else ""
+        return f"{self.stage}-{int(self.is_online)}-{counts}-{trouble}"
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -116,7 +133,16 @@ def follow(account: OutlookAccount, now: datetime) -> Following:
         calendars=present.count(),
         told=present.exclude(revision="").count(),
         events=AgentEvent.objects.filter(calendar__account=account, gone_at=None).count(),
+        trouble=_trouble(agent) if online else None,
     )
+
+
+def _trouble(agent: Agent) -> Trouble | None:
+    for told in agent.state.get("conditions", ()):
+        if told["code"] in HINDERS:
+            kind = CATALOGUE[alert_of(told["code"])]
+            return Trouble(kind.title, told["detail"], kind.remedy)
+    return None
 
 
 def _stage(

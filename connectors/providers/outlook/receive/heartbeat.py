@@ -8,6 +8,7 @@ from django.db import connection
 from connectors.providers.outlook.models import Agent
 from connectors.providers.outlook.protocol import Message, compose, told
 from connectors.providers.outlook.receive.scene import Scene, skew_of
+from connectors.providers.outlook.troubles import OF_THE_STORE
 
 # A watched store vouches for everything that was read, if the last run has read all that was told:
 # what arrived since makes the connector due, and a run that is under way or failed has not read it.
@@ -15,7 +16,7 @@ _BEAT = """
     WITH agent AS (
         UPDATE connectors_agent SET last_seen_at = %(now)s, skew_ms = %(skew)s
         WHERE id = %(agent)s AND revoked_at IS NULL AND (NOT was_silent OR %(late)s)
-        RETURNING account_id
+        RETURNING account_id, state
     )
     UPDATE connectors_connector AS connector SET
         last_seen_at = %(now)s,
@@ -28,6 +29,10 @@ _BEAT = """
             AND NOT EXISTS (
                 SELECT FROM connectors_agentcalendar AS calendar
                 WHERE calendar.account_id = account.id AND gone_at IS NULL AND error_code <> ''
+            )
+            AND NOT EXISTS (
+                SELECT FROM jsonb_array_elements(agent.state->'conditions') AS told
+                WHERE told->>'code' = ANY(%(obstacles)s)
             )
             THEN %(now)s ELSE vouched_at END
     FROM agent JOIN connectors_outlookaccount AS account ON account.id = agent.account_id
@@ -53,6 +58,7 @@ def _note(agent_id: int, beat: told.Heartbeat, now: datetime, *, late: bool) -> 
         "skew": skew_of(beat.at, now),
         "alive": beat.alive,
         "late": late,
+        "obstacles": sorted(OF_THE_STORE),
     }
     with connection.cursor() as cursor:
         cursor.execute(_BEAT, values)

@@ -174,6 +174,15 @@ def test_a_calendar_with_an_error_is_not_vouched_for(begun: Desk) -> None:
     assert beats(begun).vouched_at is None
 
 
+@pytest.mark.parametrize("code", ["sync-failed", "outlook-closed"])
+def test_an_agent_that_cannot_read_vouches_for_nothing(begun: Desk, code: str) -> None:
+    confirmed()
+    begun.tell(begun.say.state(conditions=[{"code": code, "detail": "", "since": ""}]))
+    assert beats(begun).vouched_at is None
+    begun.tell(begun.say.state(conditions=[]))
+    assert beats(begun).vouched_at is not None
+
+
 @pytest.mark.parametrize("outcome", ["running", "failed", "partial"])
 def test_what_was_told_but_not_read_is_not_vouched_for(begun: Desk, outcome: str) -> None:
     SyncRunFactory(connector=Connector.objects.get(), outcome=outcome)
