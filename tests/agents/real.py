@@ -8,9 +8,9 @@ from pathlib import Path
 
 from daybook_connector.agent import Agent
 from daybook_connector.journal import open_journal
+from daybook_connector.pace import Pace
 from daybook_connector.settings import Settings
 from daybook_connector.stores.memory import Desk, MemoryStore
-from daybook_connector.talk import Pace
 
 
 @contextlib.contextmanager

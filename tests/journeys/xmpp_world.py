@@ -39,7 +39,7 @@ import asyncio, sys
 from daybook_connector import logs
 from daybook_connector.paths import state_folder
 from daybook_connector.running import run_until
-from daybook_connector.talk import Pace
+from daybook_connector.pace import Pace
 logs.set_up(state_folder(), verbose=True)
 asyncio.run(run_until(asyncio.Event(), state_folder(), pace=Pace(blocked_retry=2.0)))
 """
