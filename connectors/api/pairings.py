@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +17,8 @@ from accounts.models import User
 from connectors.actions.outlook import invite, renew_code
 from connectors.models import OutlookAccount
 from connectors.providers.outlook.pairing.stage import Following, Stage, follow
+
+NOT_FOR_OTHERS = "Only administrators of the portal may make codes for other users."
 
 
 class PairingSerializer(serializers.Serializer[Any]):
@@ -37,17 +40,44 @@ class NewPairingSerializer(PairingSerializer):
 
 
 class PairingWishSerializer(Body):
+    """`validated_data` holds the user under `host`, and under `account` the account that another
+    PC shall speak for, or None."""
+
     connector = serializers.IntegerField(
         required=False,
         allow_null=True,
         help_text="An Outlook connector that another PC shall speak for; left out for a new one.",
     )
+    host = serializers.EmailField(
+        required=False,
+        allow_null=True,
+        help_text="The mail address of the user for whom the code is made, if that is somebody "
+        "else. Only administrators of the portal may name one.",
+    )
 
-    def validate_connector(self, pk: int | None) -> int | None:
-        own = OutlookAccount.objects.owned_by(self.context["request"].user)
-        if pk is not None and not own.filter(connector=pk).exists():
-            raise serializers.ValidationError("You have no Outlook connector of this number.")
-        return pk
+    def validate_host(self, email: str | None) -> User | None:
+        if email is None:
+            return None
+        if not self.context["request"].user.is_superuser:
+            raise PermissionDenied(NOT_FOR_OTHERS)
+        found = User.objects.filter(email__iexact=email, is_active=True).first()
+        if found is None:
+            raise serializers.ValidationError("No active user has this mail address.")
+        return found
+
+    def validate(self, wish: dict[str, Any]) -> dict[str, Any]:
+        named, pk = wish.get("host"), wish.get("connector")
+        host = named or self.context["request"].user
+        account = None
+        if pk is not None:
+            own = OutlookAccount.objects.owned_by(host).select_related("connector", "host")
+            account = own.filter(connector=pk).first()
+            if account is None:
+                who = "This user has" if named else "You have"
+                raise serializers.ValidationError(
+                    {"connector": f"{who} no Outlook connector of this number."}
+                )
+        return {"host": host, "account": account}
 
 
 class PairingViewSet(viewsets.GenericViewSet[OutlookAccount]):
@@ -78,22 +108,19 @@ class PairingViewSet(viewsets.GenericViewSet[OutlookAccount]):
         return Response(self.get_serializer(follow(self.get_object(), timezone.now())).data)
 
     @extend_schema(
-        request=PairingWishSerializer, responses={201: NewPairingSerializer, **answers(422)}
+        request=PairingWishSerializer, responses={201: NewPairingSerializer, **answers(403, 422)}
     )
     def create(self, request: Request) -> Response:
         """Makes a pairing code. It is told this once, works for one PC and for 15 minutes; follow
-        the pairing at its `connector_id`."""
+        the pairing at its `connector_id`, which only its `host` may."""
         form = PairingWishSerializer(data=request.data, context={"request": request})
         form.is_valid(raise_exception=True)
-        account, code = self._code(form.validated_data.get("connector"))
-        shown = _shown(follow(account, timezone.now()), code)
-        return Response(shown, status=status.HTTP_201_CREATED)
-
-    def _code(self, connector: int | None) -> tuple[OutlookAccount, str]:
-        now = timezone.now()
-        if connector is None:
-            return invite(host=cast("User", self.request.user), now=now)
-        return renew_code(account=self.get_queryset().get(connector=connector), now=now)
+        account, now = form.validated_data["account"], timezone.now()
+        if account is None:
+            account, code = invite(host=form.validated_data["host"], now=now)
+        else:
+            account, code = renew_code(account=account, now=now)
+        return Response(_shown(follow(account, now), code), status=status.HTTP_201_CREATED)
 
 
 def _shown(following: Following, code: str) -> dict[str, Any]:

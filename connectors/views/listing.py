@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import Request, viewer
 from connectors.alerts.overview import open_alerts
-from connectors.models import Connector
+from connectors.models import Connector, OutlookAccount
 from connectors.overview import overviews
 
 
@@ -19,6 +19,7 @@ def connectors(request: Request) -> HttpResponse:
     rows = list(overviews(Connector.objects.owned_by(viewer(request)), now))
     context = {
         "rows": rows,
+        "invitations": OutlookAccount.objects.owned_by(viewer(request)).inviting(now),
         "alerts": open_alerts(viewer(request)),
         "now": now,
         "moving": any(row.is_moving(now) for row in rows),

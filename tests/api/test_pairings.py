@@ -2,14 +2,16 @@
 
 import re
 
+import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from connectors.models import OutlookAccount
 from connectors.providers.outlook.pairing import Claim, pair
-from tests.api.client import NOT_FOUND, Api, invalid, lacks, told
-from tests.factories import AgentFactory, ConnectorFactory, OutlookAccountFactory
+from tests.api.client import NOT_FOUND, Api, invalid, lacks, problem, told
+from tests.factories import AgentFactory, ConnectorFactory, OutlookAccountFactory, UserFactory
 
 PAIRINGS = "connectors/outlook/pairings/"
 
@@ -63,6 +65,55 @@ def test_pairings_of_others_are_not_there(api: Api, stranger: Api) -> None:
     name = told(stranger.post(PAIRINGS, {}), 201)["connector_id"]
     assert told(api.get(f"{PAIRINGS}{name}/"), 404) == NOT_FOUND
     assert told(api.get(PAIRINGS), 200)["count"] == 0
+
+
+def test_an_administrator_makes_a_code_for_a_user_who_sees_it(host: User, client: Client) -> None:
+    admin = UserFactory(is_superuser=True)
+    made = told(Api(admin).post(PAIRINGS, {"host": host.email.upper()}), 201)
+    account = OutlookAccount.objects.get()
+    assert (account.host, made["connector_id"]) == (host, account.public_id)
+
+    assert told(Api(admin).get(PAIRINGS), 200)["count"] == 0
+    assert told(Api(admin).get(f"{PAIRINGS}{account.public_id}/"), 404) == NOT_FOUND
+    seen = told(Api(host).get(f"{PAIRINGS}{account.public_id}/"), 200)
+    assert (seen["stage"], "code" in seen) == ("waiting", False)
+
+    for user, shown in ((host, True), (admin, False)):
+        client.force_login(user)
+        page = client.get("/connectors/").content.decode()
+        assert (f"/connectors/pairing/{account.public_id}/" in page) is shown
+
+
+def test_an_administrator_moves_a_users_connector_to_another_pc(host: User) -> None:
+    agent = AgentFactory(account__connector__host=host)
+    api, connector = Api(UserFactory(is_superuser=True)), agent.account.connector_id
+    made = told(api.post(PAIRINGS, {"host": host.email, "connector": connector}), 201)
+    assert (made["connector_id"], made["stage"]) == (agent.account.public_id, "waiting")
+    refused = told(api.post(PAIRINGS, {"host": host.email, "connector": connector + 1}), 400)
+    assert refused == invalid(connector=["This user has no Outlook connector of this number."])
+    # Named for nobody, it would have to be the administrator's own.
+    refused = told(api.post(PAIRINGS, {"connector": connector}), 400)
+    assert refused == invalid(connector=["You have no Outlook connector of this number."])
+
+
+def test_only_an_administrator_makes_codes_for_others(api: Api, host: User) -> None:
+    detail = "Only administrators of the portal may make codes for other users."
+    expected = problem("permission-denied", 403, "Forbidden", detail)
+    # Whether there is such a user is nobody's business either.
+    for email in (UserFactory().email, host.email, "nobody@example.com"):
+        assert told(api.post(PAIRINGS, {"host": email}), 403) == expected
+    assert not OutlookAccount.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_code_is_made_for_active_users_only() -> None:
+    api = Api(UserFactory(is_superuser=True))
+    gone = UserFactory(is_active=False)
+    for email in (gone.email, "nobody@example.com"):
+        refused = told(api.post(PAIRINGS, {"host": email}), 400)
+        assert refused == invalid(host=["No active user has this mail address."])
+    assert told(api.post(PAIRINGS, {"host": "anna"}), 400)["errors"].keys() == {"host"}
+    assert not OutlookAccount.objects.exists()
 
 
 def test_making_a_code_needs_the_scope_for_connectors(host: User) -> None:

@@ -592,7 +592,7 @@ def test_the_list_takes_the_same_queries_for_any_number(
             CalendarFactory.create_batch(2, connector=connector)
             CalendarFactory(connector=connector, gone_at=timezone.now())
             SyncRunFactory.create_batch(2, connector=connector)
-    with django_assert_num_queries(4):  # session, user, connectors, open alerts
+    with django_assert_num_queries(5):  # session, user, connectors, invitations, open alerts
         answer = page.get(reverse("connectors:list"))
     assert [row.calendars for row in answer.context["rows"]] == [2] * number
 

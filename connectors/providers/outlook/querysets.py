@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 
@@ -18,6 +19,10 @@ class OutlookAccountQuerySet(models.QuerySet["OutlookAccount"]):
     def unpaired(self) -> "OutlookAccountQuerySet":
         """Invitations to pair that nobody has followed."""
         return self.filter(connector=None)
+
+    def inviting(self, now: datetime) -> "OutlookAccountQuerySet":
+        """Invitations that a PC can follow now, or later because they are blocked."""
+        return self.unpaired().filter(Q(code_expires_at__gt=now) | Q(blocked_until__gt=now))
 
 
 class AgentQuerySet(models.QuerySet["Agent"]):
