@@ -59,7 +59,7 @@ class Agent:
         journal.begun_anew = lambda: loop.call_soon(self._go_on_with_new_journal)
         self._audience = Audience(self.status, lambda: self.connection.nudge())
         self.announce, self.subscribe = self._audience.announce, self._audience.subscribe
-        self._make_store = make_store
+        self.make_store = make_store
         pace = pace or Pace()
         self.store = StoreThread(
             lambda: make_store(self.standing.settings),

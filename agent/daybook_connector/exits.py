@@ -26,6 +26,7 @@ _BY_CODE = {
     "paused": Exit.PAUSED,
     "not-paired": Exit.NOT_PAIRED,
     "bad-request": Exit.USAGE,
+    "store-missing": Exit.USAGE,
     "wrong-code": Exit.REFUSED,
     "unknown-connector-id": Exit.REFUSED,
     "already-paired": Exit.REFUSED,

@@ -1,6 +1,8 @@
 """Pairing this computer with an account of the portal, and ending that."""
 
+import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,9 @@ from daybook_connector.network.errors import NetworkError, PortalTrouble
 from daybook_connector.secrets import TOKEN, XMPP_PASSWORD, forget_token, save_token
 from daybook_connector.settings import Settings, save
 from daybook_connector.speaker import pc_name, system_name
+from daybook_connector.stores.base import Store
+from daybook_connector.stores.choice import make_store
+from daybook_connector.stores.place import demand_calendars
 from daybook_connector.xmpp_account import keep_account
 
 log = logging.getLogger(__name__)
@@ -121,11 +126,15 @@ class Pairing:
 
 
 async def pair(
-    pairing: Pairing, settings: Settings, folder: Path | None = None
+    pairing: Pairing,
+    settings: Settings,
+    folder: Path | None = None,
+    make: Callable[[Settings], Store] = make_store,
 ) -> tuple[Settings, str]:
     """Pair, and keep settings and token. Returns both.
 
-    Raises `PairingRefused` with the portal's `facts`, and `NetworkError`s.
+    Raises `NoCalendarsThere` before the portal is asked, since a code is good for one try only;
+    `PairingRefused` with the portal's `facts`, and `NetworkError`s.
     """
     connector_id = pairing.connector_id.strip().upper()
     drafted = replace(
@@ -135,6 +144,7 @@ async def pair(
         store=pairing.store,
         folder=pairing.folder,
     )
+    await asyncio.to_thread(demand_calendars, drafted, make)
     told = await _ask(drafted, pairing)
     paired = replace(
         drafted,

@@ -83,8 +83,9 @@ class Verbs:
 
     async def pair(self, **arguments: Any) -> dict[str, Any]:
         """Arguments are those of `Pairing`."""
+        agent = self._agent
         settings, token = await pair(
-            Pairing(**arguments), self._agent.standing.settings, self._agent.folder
+            Pairing(**arguments), agent.standing.settings, agent.folder, agent.make_store
         )
         await self._agent.use(settings, token)
         return {"connector": settings.connector, "host": settings.host, "portal": settings.portal}

@@ -1,6 +1,8 @@
 """What the portal answers to a pairing, and what the user reads of it."""
 
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,13 @@ from daybook_connector.network.errors import NetworkError, PortalTrouble
 from daybook_connector.pairing import Pairing, PairingRefused, pair, unpair
 from daybook_connector.secrets import load_token
 from daybook_connector.settings import Settings
+from daybook_connector.stores.desk import Desk
+from daybook_connector.stores.memory import MemoryStore
+from daybook_connector.stores.place import NoCalendarsThere
 
 from tests.portal import TOKEN, Portal
 
+NOT_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Outlook can be here")
 GRANTED = {
     "token": TOKEN,
     "connector": "Outlook on ANNA-PC",
@@ -51,7 +57,9 @@ REFUSALS: list[tuple[int, dict[str, Any], str, str]] = [
 
 
 def wanted(portal: Portal, **other: Any) -> Pairing:
-    return Pairing(portal.url, " k7qf-29xm ", " 481-516 ", "vdir", "/calendars", **other)
+    """Any folder will do as one of calendars."""
+    here = str(Path(__file__).parent)
+    return Pairing(portal.url, " k7qf-29xm ", " 481-516 ", "vdir", here, **other)
 
 
 async def test_pairing_keeps_settings_and_token(home: Path) -> None:
@@ -126,3 +134,33 @@ async def test_unpairing_holds_here_even_if_the_portal_is_away(home: Path) -> No
         with pytest.raises(NetworkError):
             await unpair(settings, token)
     assert (settings_file.load().is_paired, load_token("K7QF-29XM")) == (False, "")
+
+
+@pytest.mark.parametrize(
+    ("store", "place", "words"),
+    [
+        ("vdir", "/no/such/folder", "(/no/such/folder)"),
+        pytest.param("outlook", "", "Windows only", marks=NOT_WINDOWS),
+    ],
+)
+async def test_a_place_without_calendars_costs_no_code(
+    home: Path, store: str, place: str, words: str
+) -> None:
+    async with Portal() as portal:
+        asked: list[dict[str, Any]] = []
+        portal.pairing = lambda request: (asked.append(request), (200, GRANTED))[1]
+        with pytest.raises(NoCalendarsThere) as trouble:
+            await pair(replace(wanted(portal), store=store, folder=place), Settings())
+    assert (asked, exit_for(trouble.value)) == ([], Exit.USAGE)
+    assert words in str(trouble.value)
+    assert str(trouble.value).endswith("the pairing code is still good.")
+    assert not settings_file.load().is_paired
+
+
+async def test_an_outlook_that_is_merely_closed_can_be_paired(home: Path) -> None:
+    calendars = Desk()
+    calendars.close_program()
+    async with Portal() as portal:
+        portal.pairing = lambda request: (200, GRANTED)
+        await pair(wanted(portal), Settings(), make=lambda settings: MemoryStore(calendars))
+    assert settings_file.load().is_paired

@@ -22,12 +22,13 @@ OFFER = {
     "password": None, "portal_jid": "daybook.example.com",
 }  # fmt: skip
 ID = "K7QF-29XM"
+HERE = str(Path(__file__).parent)
 
 
 async def paired(portal: Portal, offer: dict[str, Any], before: Settings) -> Settings:
     granted = {"token": TOKEN, "lines": ["xmpp", "websocket", "https"], "xmpp": offer}
     portal.pairing = lambda request: (200, granted)
-    settings, _ = await pair(Pairing(portal.url, ID, "481-516", "vdir", "/calendars"), before)
+    settings, _ = await pair(Pairing(portal.url, ID, "481-516", "vdir", HERE), before)
     return settings
 
 
@@ -72,7 +73,7 @@ async def test_where_the_portal_has_no_xmpp_there_is_nothing_to_enter(
     async with Portal() as portal:
         granted = {"token": TOKEN, "lines": ["websocket", "https"], "xmpp": None}
         portal.pairing = lambda request: (200, granted)
-        await pair(Pairing(portal.url, ID, "481-516", "vdir", "/calendars"), Settings())
+        await pair(Pairing(portal.url, ID, "481-516", "vdir", HERE), Settings())
     monkeypatch.setenv("DAYBOOK_XMPP_PASSWORD", "my own")
     assert main(["xmpp", "--jid", "anna@example.com"]) == 2
     assert "does not use XMPP" in capsys.readouterr().err

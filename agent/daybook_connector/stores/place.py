@@ -1,0 +1,46 @@
+"""Whether there can be calendars where the settings say, before anything is done about it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from daybook_connector.errors import ConnectorError, StoreError
+from daybook_connector.settings import Settings
+from daybook_connector.stores.base import Store
+from daybook_connector.stores.choice import make_store
+
+
+class NoCalendarsThere(ConnectorError):
+    """There are no calendars at that place, so the portal was not asked; the code is still good.
+
+    Name another place with --store and --folder.
+    """
+
+    code = "store-missing"
+
+    def __init__(self, why: StoreError) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+    @property
+    def remedy(self) -> str:
+        return self.why.remedy
+
+    def __str__(self) -> str:
+        return f"{self.why} The portal was not asked, so the pairing code is still good."
+
+
+def demand_calendars(settings: Settings, make: Callable[[Settings], Store] = make_store) -> None:
+    """Look whether the store can be opened here; blocks, for up to a minute where Outlook is busy.
+
+    Nothing is started, and a store that is merely closed or busy is good enough. Raises
+    `NoCalendarsThere`.
+    """
+    try:
+        store = make(replace(settings, start_outlook=False))
+        try:
+            store.open()
+        finally:
+            store.close()
+    except StoreError as error:
+        if error.permanent:
+            raise NoCalendarsThere(error) from error
