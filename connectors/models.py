@@ -173,6 +173,7 @@ class SyncRun(models.Model):
         RUNNING = "running", "Running"
         OK = "ok", "In step"
         PARTIAL = "partial", "Some calendars failed"
+        WAITING = "waiting", "Waiting for the PC"
         FAILED = "failed", "Failed"
         ABANDONED = "abandoned", "Interrupted"
 

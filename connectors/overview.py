@@ -120,6 +120,7 @@ def _facts(connector: Any) -> Facts:
         running=connector.is_running,
         progress=Progress(**connector.progress) if connector.progress else None,
         partly=connector.last_outcome == SyncRun.Outcome.PARTIAL,
+        waits=connector.last_outcome == SyncRun.Outcome.WAITING,
         is_told=connector.kind == Connector.Kind.OUTLOOK,
         alerts=tuple(_open_alerts(connector.open_alerts)),
         paused=connector.paused_at is not None,

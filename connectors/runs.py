@@ -10,6 +10,7 @@ TONES = {
     SyncRun.Outcome.RUNNING: "syncing",
     SyncRun.Outcome.OK: "ok",
     SyncRun.Outcome.PARTIAL: "attention",
+    SyncRun.Outcome.WAITING: "syncing",
     SyncRun.Outcome.FAILED: "broken",
     SyncRun.Outcome.ABANDONED: "attention",
 }

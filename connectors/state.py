@@ -90,13 +90,15 @@ class Facts:
     """What is known of a connector. `interval` is None in manual mode.
 
     `running` tells that a sync is under way, `partly` that the last one left a calendar out,
-    `is_told` that a program on a PC tells its calendars by itself.
+    `waits` that it found calendars that a PC has not read as far as needed, `is_told` that a
+    program on a PC tells its calendars by itself.
     """
 
     running: bool = False
     progress: Progress | None = None
     paused: bool = False
     partly: bool = False
+    waits: bool = False
     is_told: bool = False
     alerts: tuple[OpenAlert, ...] = ()
     last_seen_at: datetime | None = None
@@ -214,6 +216,13 @@ def _in_the_way(facts: Facts) -> ConnectorState | None:
 def _in_order(facts: Facts, now: datetime) -> ConnectorState:
     if facts.last_sync_at is None:
         return AWAITED if facts.is_told else NEVER
+    if facts.waits:
+        return ConnectorState(
+            Code.WAITING,
+            Tone.BUSY,
+            "Waiting for the PC",
+            "It reads calendars for the first time or further ahead; the rest follows by itself.",
+        )
     if facts.partly:
         return ConnectorState(
             Code.ATTENTION,

@@ -10,7 +10,13 @@ HEIGHT = 28
 STEP = 6
 WIDTH = 4
 TONES = {"ok": "ok", "partial": "attention", "failed": "broken", "abandoned": "attention"}
-SAID = {"ok": "in step", "partial": "partly in step", "failed": "failed", "abandoned": "cut off"}
+SAID = {
+    "ok": "in step",
+    "partial": "partly in step",
+    "waiting": "waiting for the PC",
+    "failed": "failed",
+    "abandoned": "cut off",
+}
 RUNNING = "syncing"
 
 

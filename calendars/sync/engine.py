@@ -32,9 +32,12 @@ from calendars.sync.waking import wake_writer
 from connectors.alerts.examine import examine_connector
 from connectors.models import Connector, SyncRun
 from connectors.providers.base import Provider
-from connectors.providers.errors import ProviderError
+from connectors.providers.errors import NotYet, ProviderError
 
 log = logging.getLogger(__name__)
+
+ANSWERED = (SyncRun.Outcome.OK, SyncRun.Outcome.WAITING)
+"""Outcomes after which writes are tried again that the account was not there for."""
 
 
 def sync_connector(
@@ -58,7 +61,7 @@ def sync_connector(
         findings = _gather(connector, provider, now, RunProgress(connector, run))
         took = timedelta(seconds=time.monotonic() - began)
         record.finish(connector, run, findings, took=took, chance=random.random())  # noqa: S311
-    if run.outcome == SyncRun.Outcome.OK and outbox.release(connector):
+    if run.outcome in ANSWERED and outbox.release(connector):
         wake_writer(connector.pk)
     examine_connector(connector_id, now=now, clock_offset=findings.clock_offset)
     return run
@@ -106,6 +109,9 @@ def _pull_all(
             _sync_calendar(account, calendar, findings, now, days, progress)
         except OF_THE_ACCOUNT:
             raise
+        except NotYet as error:
+            findings.waiting.append((calendar, error))
+            findings.notes.append(f"“{calendar.name}”: {error}")
         except ProviderError as error:
             _note_failure(calendar, error, findings)
         except Exception as error:

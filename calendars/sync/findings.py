@@ -8,7 +8,7 @@ from itertools import islice
 from calendars.models import Calendar
 from calendars.sync.apply import Tally
 from calendars.sync.changes import MOST, Change
-from connectors.providers.errors import ProviderError
+from connectors.providers.errors import NotYet, ProviderError
 
 
 class InternalError(ProviderError):
@@ -26,6 +26,8 @@ class Findings:
 
     tallies: list[Tally] = field(default_factory=list)
     failures: list[tuple[Calendar, ProviderError]] = field(default_factory=list)
+    waiting: list[tuple[Calendar, NotYet]] = field(default_factory=list)
+    """Calendars whose reading takes its time on a PC, which is no failure."""
     notes: list[str] = field(default_factory=list)
     resets: int = 0
     error: ProviderError | None = None

@@ -14,6 +14,7 @@ from connectors.providers.errors import (
     CertificateInvalid,
     CredentialsUnreadable,
     NameUnknown,
+    NotYet,
     ProviderError,
     SignInRefused,
     Unreachable,
@@ -68,6 +69,8 @@ def finish(
     connector.refresh_from_db(fields=["mode", "interval", "paused_at", "failures", "error_code"])
     if run.outcome == Outcome.FAILED:
         _failed(connector, run, _error(findings), chance)
+    elif not _has_worked(run, findings):
+        _waits(connector, run, _error(findings))
     else:
         _worked(connector, run, findings)
     run.step, run.events_done, run.events_total = "", 0, None
@@ -98,19 +101,32 @@ def _fill(run: SyncRun, findings: Findings) -> None:
     run.notes = findings.notes
     run.changes = findings.changes
     run.outcome = _outcome(findings)
-    error = findings.error or (findings.failures[0][1] if findings.failures else None)
-    if error:
+    if error := _told(findings):
         run.error_code, run.error_text = error.code, str(error)
 
 
 def _outcome(findings: Findings) -> SyncRun.Outcome:
+    if isinstance(findings.error, NotYet):
+        return Outcome.WAITING
     if findings.error or (findings.failures and not findings.tallies):
         return Outcome.FAILED
-    return Outcome.PARTIAL if findings.failures else Outcome.OK
+    if findings.failures:
+        return Outcome.PARTIAL
+    return Outcome.WAITING if findings.waiting else Outcome.OK
+
+
+def _told(findings: Findings) -> ProviderError | None:
+    """What the record says went wrong. Calendars that are waited for are in its notes."""
+    return findings.error or (findings.failures[0][1] if findings.failures else None)
 
 
 def _error(findings: Findings) -> ProviderError:
-    return findings.error or findings.failures[0][1]
+    """Of a run that brought nothing."""
+    return _told(findings) or findings.waiting[0][1]
+
+
+def _has_worked(run: SyncRun, findings: Findings) -> bool:
+    return run.outcome != Outcome.WAITING or bool(findings.tallies)
 
 
 def _worked(connector: Connector, run: SyncRun, findings: Findings) -> None:
@@ -126,6 +142,14 @@ def _worked(connector: Connector, run: SyncRun, findings: Findings) -> None:
         pauses = [error.retry_after for _, error in findings.failures if error.retry_after]
         wait = max(pauses, default=min(schedule.every, PARTIAL_RETRY))
         connector.next_sync_at = now + wait
+
+
+def _waits(connector: Connector, run: SyncRun, error: ProviderError) -> None:
+    """Nothing was there to be read yet. The PC wakes the connector once there is."""
+    connector.failures = 0
+    connector.error_code, connector.error_text = error.code, str(error)
+    connector.error_remedy = error.remedy
+    connector.next_sync_at = next_sync(schedule_of(connector), run.started_at)
 
 
 def _failed(connector: Connector, run: SyncRun, error: ProviderError, chance: float) -> None:

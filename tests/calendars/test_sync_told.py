@@ -6,12 +6,15 @@ import pytest
 
 from calendars.sync.progress import RunProgress
 from connectors.models import Connector, SyncRun
+from connectors.overview import overview
 from connectors.providers.errors import (
     CertificateInvalid,
+    NotYet,
     SignInRefused,
     Throttled,
     Unreachable,
 )
+from connectors.runs import line_of
 from tests.calendars.conftest import World, event, meeting, part
 from tests.factories import NOW, SyncRunFactory
 
@@ -141,3 +144,29 @@ def test_a_finished_run_has_no_step_left(world: World) -> None:
     run = world.sync()
     assert noted(run) == ("", 1, 1, 0, None)
     assert Connector.objects.get().last_seen_at == run.finished_at
+
+
+def test_a_calendar_that_a_pc_still_reads_is_a_note_and_no_failure(world: World) -> None:
+    home = world.memory.add_calendar("/home/", name="Home")
+    home.put(meeting("dentist", "2026-12-01 09:00"))
+    world.memory.fail(NotYet("it reads further ahead"), on="pull")
+    run = world.sync()
+    assert (run.outcome, run.error_code, run.added) == (SyncRun.Outcome.WAITING, "", 1)
+    assert run.notes[-1].startswith("“Work”: The program on the PC was asked")
+    connector = Connector.objects.get()
+    assert (connector.failures, connector.error_code, connector.last_sync_at) == (0, "", NOW)
+    assert [row.error_text for row in connector.calendars.all()] == ["", ""]
+    state = overview(connector, NOW).state
+    assert (state.label, state.tone) == ("Waiting for the PC", "syncing")
+
+
+def test_a_run_that_has_to_wait_for_everything_has_not_failed_either(world: World) -> None:
+    world.memory.fail(NotYet("it has not told its calendars yet"), on="discover")
+    run = world.sync()
+    assert (run.outcome, run.error_code) == (SyncRun.Outcome.WAITING, "not-yet")
+    assert line_of(run).tone == "syncing"
+    connector = Connector.objects.get()
+    assert (connector.failures, connector.error_code, connector.last_sync_at) == (
+        0, "not-yet", None
+    )  # fmt: skip
+    assert connector.next_sync_at == NOW + timedelta(minutes=connector.interval)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.models import SyncRun
+from bookings.actions.pages import save_page
+from connectors.models import Alert, SyncRun
 from tests.journeys.outlook_world import OutlookWorld, nine, outlook_world
 from tests.servers.portal import eventually
 
@@ -198,4 +199,21 @@ def test_status_and_sync_now_work_from_both_sides(world: OutlookWorld) -> None:
     assert world.agent.call("resume").returncode == 0
     eventually(lambda: world.connector.paused_at is None)
     runs = SyncRun.objects.filter(connector=world.connector)
-    assert not runs.filter(outcome="failed").exclude(error_code="not-yet").exists()
+    assert not runs.filter(outcome="failed").exists()
+
+
+def test_a_first_connection_and_a_longer_horizon_look_nowhere_like_a_failure(
+    world: OutlookWorld,
+) -> None:
+    world.agent.put("meeting", nine(3), name="work")
+    world.agent.put("party", nine(200), name="home")
+    world.agent.start()
+    world.synced()
+    runs = SyncRun.objects.filter(connector=world.connector).order_by("started_at")
+    assert runs[0].outcome == "ok"
+
+    world.page.horizon = 300
+    save_page(page=world.page)
+    eventually(lambda: runs.filter(outcome="ok", calendars=2).last().added == 1, seconds=60)
+    assert set(runs.values_list("outcome", flat=True)) <= {"ok", "waiting", "running"}
+    assert not Alert.objects.filter(connector=world.connector).exists()

@@ -12,6 +12,7 @@ from connectors.domain.freshness import AT_LEAST, fresh_for
 from connectors.models import Connector, SyncRun
 
 Outcome = SyncRun.Outcome
+WAITING = "The PC was asked and has not read all calendars as far as needed yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             facts.remedy or "Nothing to do if it passes; press Sync now to try at once.",
             fixes,
         )
+    if facts.outcome == Outcome.WAITING:
+        return Answer(Verdict.ATTENTION, seen, WAITING, "Nothing to do: it follows by itself.")
     if facts.outcome == Outcome.PARTIAL:
         return Answer(
             Verdict.ATTENTION,
@@ -127,6 +130,8 @@ def _never(facts: Facts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answe
         return Answer(
             Verdict.ATTENTION, seen, "The first sync is still running.", "Wait until it is done."
         )
+    if facts.outcome == Outcome.WAITING:
+        return Answer(Verdict.ATTENTION, seen, WAITING, "Nothing to do: it follows by itself.")
     return Answer(
         Verdict.BROKEN,
         seen,
