@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from calendars.actions.associate import AssociationRefused, associate, own_table
+from calendars.actions.defaults import ensure_default_table
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 from connectors.models import Connector
 from tests.factories import (
@@ -447,3 +448,27 @@ def test_the_action_refuses_a_copy_in_the_main_calendar(table: Any, john: Calend
         "as well.",
     )
     assert saved(table) == FIGURE
+
+
+# --- The first table ---
+
+
+@pytest.mark.parametrize(
+    ("names", "main"),
+    [
+        (("Birthdays", "Home", "Work"), "Home"),
+        (("Kalender", "Geburtstage"), "Kalender"),
+        (("Feiertage in Deutschland", "Birthdays"), "Feiertage in Deutschland"),
+        (("Jours fériés", "US Holidays", "Anna"), "Anna"),
+    ],
+)
+def test_bookings_go_to_the_first_calendar_that_is_ones_own(
+    host: User, connector: Connector, names: tuple[str, ...], main: str
+) -> None:
+    CalendarFactory(connector=connector, name="Team", access="read-only", position=0)
+    for position, name in enumerate(names, start=1):
+        CalendarFactory(connector=connector, name=name, position=position)
+    assert ensure_default_table(host=host)
+    uses = {name: "main busy" if name == main else "busy" for name in names}
+    assert saved(AssociatedCalendars.objects.get(host=host)) == uses
+    assert not ensure_default_table(host=host)
