@@ -1,5 +1,6 @@
 """The demo as a newcomer meets it: one command, a booking, another client, a second start."""
 
+import json
 import os
 import re
 import signal
@@ -19,6 +20,19 @@ from lxml import html
 from tests.servers.portal import ROOT, eventually, free_port
 
 pytestmark = [pytest.mark.slow]
+
+
+@dataclass
+class Started:
+    printed: str
+    process: subprocess.Popen[str]
+    environment: dict[str, str]
+
+    def line(self, label: str) -> str:
+        """What stands behind a label of what was printed."""
+        found = re.search(rf"{label}:\s+(\S+)", self.printed)
+        assert found, self.printed
+        return found[1]
 
 
 @dataclass
@@ -54,7 +68,8 @@ class Demo:
 
 
 @contextmanager
-def running_demo(data: Path) -> Iterator[Demo]:
+def running_portal(data: Path, option: str) -> Iterator[Started]:
+    """The command with the demo, from its last printed line to its end."""
     port = free_port()
     environment = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
@@ -63,7 +78,7 @@ def running_demo(data: Path) -> Iterator[Demo]:
         "ENV_FILE": "tests/no.env",
     }
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "portal", "--demo"],
+        [sys.executable, "manage.py", "portal", option],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -76,10 +91,16 @@ def running_demo(data: Path) -> Iterator[Demo]:
             line = process.stdout.readline()
             assert line, printed + (data.parent / "demo.log").read_text()[-3000:]
             printed += line
-        yield _demo(printed, process, environment)
+        yield Started(printed, process, environment)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(40)
+
+
+@contextmanager
+def running_demo(data: Path) -> Iterator[Demo]:
+    with running_portal(data, "--demo") as started:
+        yield _demo(started.printed, started.process, started.environment)
 
 
 def _demo(printed: str, process: subprocess.Popen[str], environment: dict[str, str]) -> Demo:
@@ -158,3 +179,64 @@ def events_at(calendar: caldav.Calendar, start: datetime) -> list[caldav.Event]:
     """Bookings that begin exactly then."""
     found = calendar.search(start=start, end=start + timedelta(minutes=5), event=True)
     return [event for event in found if "X-DAYBOOK-REVISION" in event.data]
+
+
+def test_demo_of_the_connector_for_outlook(tmp_path: Path) -> None:
+    """A folder in Outlook's place; the second start is at another port and keeps the pairing."""
+    data = tmp_path / "data"
+    with running_portal(data, "--demo-outlook") as started:
+        page = started.line("Anna's page")
+        ready = f"{page.partition('/book/')[0]}/readyz"
+        eventually(lambda: answers(ready), seconds=40)
+        eventually(lambda: offered(started), seconds=60)
+        taken = offered(started)[5]
+        calendar = Path(started.line("Her calendars")) / "calendar"
+        text = EVENT.format(start=taken, end=taken + timedelta(minutes=30))
+        (calendar / "test.ics").write_text(text.replace("\n", "\r\n"))
+        eventually(lambda: taken not in offered(started), seconds=10)
+    assert started.process.returncode == 0
+    with running_portal(data, "--demo-outlook") as again:
+        assert again.line("Anna's page") != page
+        status = [again.line("Her agent"), "status", "--json"]
+        eventually(lambda: state_of(status) == "connected", seconds=60, every=1)
+        assert taken not in offered(again)
+        (calendar / "test.ics").unlink()
+        eventually(lambda: taken in offered(again), seconds=10)
+
+
+EVENT = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Daybook//Tests//EN
+BEGIN:VEVENT
+UID:test
+DTSTAMP:20260101T000000Z
+DTSTART:{start:%Y%m%dT%H%M%SZ}
+DTEND:{end:%Y%m%dT%H%M%SZ}
+SUMMARY:Test
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def offered(started: Started) -> list[datetime]:
+    """The starts on Anna's page in the next fortnight."""
+    page = started.line("Anna's page")
+    url, _, path = page.partition("/book/")
+    today = datetime.now().date()
+    query = {"start": str(today), "end": str(today + timedelta(days=14)), "tz": "UTC"}
+    answer = httpx.get(f"{url}/api/v1/pages/{path}slots/", params=query)
+    assert answer.status_code == 200, answer.text
+    return [datetime.fromisoformat(slot["start"]) for slot in answer.json()["slots"]]
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def state_of(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    told = json.loads(done.stdout) if done.stdout.startswith("{") else {}
+    return str(told.get("state", done.stdout + done.stderr))
