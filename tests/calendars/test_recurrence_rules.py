@@ -102,6 +102,8 @@ def by_dateutil(rule, start, low, high):
     days=st.integers(0, 500),
 )
 def test_rules_walk_like_dateutil(rule, start, days):
+    # A count is walked from the start, and more minutes than half a year has are given up.
+    days = days % 180 if "MINUTELY" in rule else days
     agrees(rule, start, start + timedelta(days=days))
 
 
