@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from daybook_connector.channel import Channel
 from daybook_connector.commands import Commands, Paused, Surroundings
 from daybook_connector.connection import Connection
 from daybook_connector.errors import ConnectorError
+from daybook_connector.events import Calendar
 from daybook_connector.examine import climb_all, examine
 from daybook_connector.journal import Journal
 from daybook_connector.line.choice import line_named
@@ -26,6 +27,7 @@ from daybook_connector.protocol import outgoing
 from daybook_connector.restarts import Restarts
 from daybook_connector.rounds import Rounds, StoreLost
 from daybook_connector.settings import Settings
+from daybook_connector.sharing import meant
 from daybook_connector.sleep import notice_sleep
 from daybook_connector.speaker import AgentSpeaker
 from daybook_connector.standing import Standing
@@ -138,9 +140,12 @@ class Agent:
         """`mode` and `minutes` as in docs/agent-protocol.md."""
         self._wish(mode=mode, minutes=minutes)
 
-    def choose(self, keys: Iterable[str] | None) -> None:
-        """Share exactly these calendars, or all of them."""
-        shared = None if keys is None else tuple(keys)
+    async def choose(self, named: Iterable[str] | None) -> None:
+        """Share exactly these calendars, named by key or name, or all of them.
+
+        Raises `UnknownCalendar` and the store's errors; then nothing has changed.
+        """
+        shared = None if named is None else meant(named, await self._look_up())
         self.standing.settings = replace(self.standing.settings, shared=shared)
         settings_file.save(self.standing.settings, self.folder)
         self.agenda.ask("choice")
@@ -148,7 +153,7 @@ class Agent:
 
     async def calendars(self) -> list[CalendarLine]:
         """All calendars of the store as it is now."""
-        self.passes.calendars = tuple(await self.store.call(lambda store: store.calendars()))
+        await self._look_up()
         return calendar_lines(self)
 
     def report(self, kind: str, findings: dict[str, Any]) -> None:
@@ -173,6 +178,10 @@ class Agent:
     async def examine_all(self) -> list[dict[str, Any]]:
         """The doctor's whole ladder, network and store, each rung as JSON with its ticket."""
         return await climb_all(self.store, self.standing.settings, self.token)
+
+    async def _look_up(self) -> Sequence[Calendar]:
+        self.passes.calendars = tuple(await self.store.call(lambda store: store.calendars()))
+        return self.passes.calendars
 
     def _go_on_with_new_journal(self) -> None:
         open_account(self.journal, self.standing.settings)

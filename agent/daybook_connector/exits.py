@@ -27,6 +27,7 @@ _BY_CODE = {
     "not-paired": Exit.NOT_PAIRED,
     "bad-request": Exit.USAGE,
     "store-missing": Exit.USAGE,
+    "unknown-calendar": Exit.USAGE,
     "wrong-code": Exit.REFUSED,
     "unknown-connector-id": Exit.REFUSED,
     "already-paired": Exit.REFUSED,

@@ -38,7 +38,7 @@ async def sync(folder: Path) -> dict[str, Any]:
 async def choose(folder: Path, keys: Sequence[str] | None) -> None:
     """Share exactly these calendars, or all; the portal hears of it with the next sync."""
     async with _alone(folder) as agent:
-        agent.choose(keys)
+        await agent.choose(keys)
 
 
 async def calendars(folder: Path) -> list[dict[str, Any]]:

@@ -62,8 +62,8 @@ class Verbs:
         return [asdict(line) for line in await self._agent.calendars()]
 
     async def choose(self, keys: Sequence[str] | None = None) -> None:
-        """Share exactly these; all without `keys`."""
-        self._agent.choose(keys)
+        """Share exactly these, named by key or name; all without `keys`."""
+        await self._agent.choose(keys)
 
     async def doctor(self, send: bool = False) -> list[dict[str, Any]]:
         """All rungs, each with the lines for an IT ticket; those stay on this computer."""

@@ -192,7 +192,7 @@ async def test_calendars_that_are_not_shared_are_never_told(home: Path) -> None:
     calendars = desk("work", "secret")
     write(calendars, "secret", title="Doctor")
     async with Portal() as portal, agent(home, portal, calendars) as running:
-        running.choose(["work"])
+        await running.choose(["work"])
         await portal.until(lambda: [c["key"] for c in portal.listing] == ["work"])
         await portal.until(lambda: portal.told("synced"))
         shared = {line.key: line.shared for line in await running.calendars()}

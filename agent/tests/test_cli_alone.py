@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from daybook_connector import settings as settings_file
+from daybook_connector.events import Calendar
+from daybook_connector.sharing import UnknownCalendar, meant
 
 from tests.authority import Authority
 from tests.portal import Portal
@@ -33,6 +35,34 @@ async def test_calendars_are_listed_and_chosen(home: Path, calendars: Path) -> N
         assert (code, shared) == (0, {"home": False, "work": True})
         assert (await outcome("sync"))[0] == 0
         assert [calendar["key"] for calendar in portal.listing] == ["work"]
+
+
+async def test_an_unknown_calendar_is_an_error_and_changes_nothing(
+    home: Path, calendars: Path
+) -> None:
+    (calendars / "work" / "displayname").write_text("Office\n")
+    async with Portal() as portal:
+        await pair(portal, calendars)
+        assert (await outcome("calendars", "--share", "Office"))[0] == 0
+        before = settings_file.load(home)
+        assert before.shared == ("work",)
+        code, out, err = await outcome("calendars", "--share", "home", "nope")
+        assert (code, out) == (2, "")
+        assert err.startswith(
+            "There is no such calendar, so nothing was changed."
+            " (nope; known are: home, work (Office))\n"
+        )
+        assert settings_file.load(home) == before
+
+
+def test_a_name_that_two_calendars_have_names_none() -> None:
+    calendars = [Calendar("a", "Team"), Calendar("b", "Team"), Calendar("c", "Own")]
+    assert meant(["Own", "a", "c"], calendars) == ("c", "a")
+    with pytest.raises(UnknownCalendar) as unknown:
+        meant(["Own", "Team"], calendars)
+    assert unknown.value.detail == (
+        "'Team' is the name of 2; known are: a (Team), b (Team), c (Own)"
+    )
 
 
 async def test_the_self_test_writes_and_removes_and_tells_the_portal(

@@ -26,7 +26,9 @@ def parser() -> argparse.ArgumentParser:
     add("status", "Show the state; exits with 1 if something needs attention.")
     calendars = add("calendars", "List the calendars, or choose which are shared.")
     choice = calendars.add_mutually_exclusive_group()
-    choice.add_argument("--share", nargs="+", metavar="KEY", help="share exactly these")
+    choice.add_argument(
+        "--share", nargs="+", metavar="CALENDAR", help="share exactly these: keys, or names"
+    )
     choice.add_argument("--share-all", action="store_true", help="share all, new ones too")
     mode = add("mode", "Choose the sync mode.")
     mode.add_argument("mode", choices=MODES)
