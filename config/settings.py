@@ -10,11 +10,15 @@ from urllib.parse import unquote
 import environ
 from csp.constants import NONE, SELF
 
+from config import __version__
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 env.read_env(BASE_DIR / env.str("ENV_FILE", default=".env"), overwrite=False)
 
+VERSION = __version__
+"""Of the portal, where apps below find it. A clone is not installed, so no metadata tell it."""
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 PORT = env.int("PORT", default=8000)

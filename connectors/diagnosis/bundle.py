@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from connectors.alerts.words import kind_of
@@ -25,7 +26,7 @@ from connectors.models import Alert, Connector, Diagnosis, SyncRun
 from connectors.overview import overview
 
 RUNS, ALERTS = 20, 20
-PACKAGES = ("daybook", "django", "procrastinate", "channels", "httpx", "icalendar")
+PACKAGES = ("django", "procrastinate", "channels", "httpx", "icalendar")
 
 
 def bundle(diagnosis: Diagnosis, now: datetime) -> dict[str, Any]:
@@ -59,7 +60,11 @@ def _versions() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         (database,) = cursor.fetchone()
-    found = {"python": platform.python_version(), "system": platform.system()}
+    found = {
+        "daybook": settings.VERSION,
+        "python": platform.python_version(),
+        "system": platform.system(),
+    }
     return found | {"postgresql": database} | {name: _version(name) for name in PACKAGES}
 
 

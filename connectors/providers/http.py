@@ -11,12 +11,12 @@ import time
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Self
 
 import httpcore
 import httpx
+from django.conf import settings
 
 from connectors.providers.answers import Answer, clock_offset, error_for, error_from_exception
 from connectors.providers.errors import AddressInvalid, ServerTrouble, Unreachable
@@ -42,10 +42,7 @@ SUCCESS = range(200, 300)
 
 
 def user_agent() -> str:
-    try:
-        return f"Daybook/{version('daybook')}"
-    except PackageNotFoundError:
-        return "Daybook"
+    return f"Daybook/{settings.VERSION}"
 
 
 @dataclass(frozen=True, slots=True)

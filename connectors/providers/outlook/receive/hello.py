@@ -1,9 +1,11 @@
 """The beginning of a line: who speaks, how far its reports have come, what it shall know."""
 
+from django.conf import settings
+
 from connectors.providers.outlook.models import AgentCalendar
 from connectors.providers.outlook.pairing.versions import is_too_old
 from connectors.providers.outlook.protocol import compose, told
-from connectors.providers.outlook.receive.news import portal_version, settings_of, unanswered
+from connectors.providers.outlook.receive.news import settings_of, unanswered
 from connectors.providers.outlook.receive.scene import Scene
 
 
@@ -17,7 +19,7 @@ def greet(scene: Scene, hello: told.Hello) -> None:
         scene.account.stream, scene.account.last_seq = hello.stream, 0
     scene.answers.append(
         compose.welcome(
-            portal=portal_version(),
+            portal=settings.VERSION,
             at=scene.now,
             last_seq=scene.account.last_seq,
             connector=scene.connector.name,

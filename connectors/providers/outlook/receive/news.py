@@ -1,8 +1,5 @@
 """What an agent has to be told now: its settings, and what it has not answered."""
 
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-
 from connectors.ahead import days_ahead
 from connectors.models import Connector
 from connectors.providers.outlook.models import Agent, AgentCommand, OutlookAccount
@@ -41,11 +38,3 @@ def unanswered(account_id: int) -> list[Message]:
     return [
         compose.command(row.pk, row.name, row.arguments) for row in commands.order_by("created_at")
     ]
-
-
-@cache
-def portal_version() -> str:
-    try:
-        return version("daybook")
-    except PackageNotFoundError:
-        return "0"
