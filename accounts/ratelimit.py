@@ -42,15 +42,28 @@ def seconds_to_wait(rate: Rate | None, *, action: str, who: str) -> int:
     """Count one try. 0 while within the rate, else the seconds until the next one counts."""
     if rate is None:
         return 0
-    window, passed = divmod(int(time.time()), rate.seconds)
-    digest = hashlib.sha256(who.encode()).hexdigest()[:32]
-    key = f"rate:{action}:{digest}:{window}"
+    key, left = _window(rate, action, who)
     cache.add(key, 0, timeout=rate.seconds)
     try:
         count = cache.incr(key)
     except ValueError:  # dropped by the cache between the two calls: a new count begins
         count = 1
-    return rate.seconds - passed if count > rate.amount else 0
+    return left if count > rate.amount else 0
+
+
+def seconds_left(rate: Rate | None, *, action: str, who: str) -> int:
+    """The same without counting a try: for tries that count only once they have failed."""
+    if rate is None:
+        return 0
+    key, left = _window(rate, action, who)
+    return left if cache.get(key, 0) >= rate.amount else 0
+
+
+def _window(rate: Rate, action: str, who: str) -> tuple[str, int]:
+    """The key under which tries are counted now, and the seconds until another one begins."""
+    window, passed = divmod(int(time.time()), rate.seconds)
+    digest = hashlib.sha256(who.encode()).hexdigest()[:32]
+    return f"rate:{action}:{digest}:{window}", rate.seconds - passed
 
 
 def client_address(request: HttpRequest) -> str:

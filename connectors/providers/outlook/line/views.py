@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address
+from accounts.ratelimit import parse_rate, seconds_left, seconds_to_wait, sender_address
 from connectors.providers.outlook.models import Agent
 from connectors.providers.outlook.pairing import pair, revoke
 from connectors.providers.outlook.pairing.claims import answer_of, claim_of
-from connectors.providers.outlook.pairing.refusals import Blocked, PairingRefused
+from connectors.providers.outlook.pairing.refusals import AddressBlocked, PairingRefused
 from connectors.providers.outlook.pairing.tokens import bearer_of
 from connectors.providers.outlook.protocol import LARGEST, ProtocolError, compose
 from connectors.providers.outlook.protocol.fields import clock
@@ -77,14 +77,15 @@ def _reach(request: HttpRequest) -> HttpResponse:
 
 def _pair(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    rate, who = parse_rate(settings.PAIRING_RATE), sender_address(request)
     try:
-        wait = seconds_to_wait(
-            parse_rate(settings.PAIRING_RATE), action="pairing", who=sender_address(request)
-        )
-        if wait:
-            raise Blocked(now + timedelta(seconds=wait), now)
+        if wait := seconds_left(rate, action="pairing", who=who):
+            raise AddressBlocked(now + timedelta(seconds=wait), now)
         paired = pair(claim_of(_json(request)), now=now)
     except PairingRefused as refused:
+        if refused.guesses:
+            # Many PCs may pair from behind one address, so those with the right code are free.
+            seconds_to_wait(rate, action="pairing", who=who)
         return JsonResponse(refused.to_json(), status=refused.status)
     return JsonResponse(answer_of(paired))
 

@@ -8,10 +8,12 @@ from connectors.providers.outlook.protocol.fields import clock
 
 
 class PairingRefused(Exception):
-    """`told` holds the fields of the answer besides `code` and `detail`."""
+    """`told` holds the fields of the answer besides `code` and `detail`. `guesses` says that it may
+    have been somebody who only guesses, which is counted by address."""
 
     status: ClassVar[int] = 422
     code: ClassVar[str] = "bad-request"
+    guesses: ClassVar[bool] = True
 
     def __init__(self, detail: str, **told: Any) -> None:
         super().__init__(detail)
@@ -52,19 +54,27 @@ class CodeExpired(PairingRefused):
 class Blocked(PairingRefused):
     status, code = 429, "blocked"
 
+    words = "Too many tries. Try again in {wait}, with a new code from the portal."
+
     def __init__(self, until: datetime, now: datetime) -> None:
         seconds = max(1, -((now - until) // timedelta(seconds=1)))
         minutes = -(-seconds // 60)
-        unit = "minute" if minutes == 1 else "minutes"
-        super().__init__(
-            f"Too many tries. Try again in {minutes} {unit}, with a new code from the portal.",
-            until=clock(until),
-            seconds=seconds,
-        )
+        wait = "1 minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(self.words.format(wait=wait), until=clock(until), seconds=seconds)
+
+
+class AddressBlocked(Blocked):
+    """Nobody is let in from this address for a moment, whatever the connector ID."""
+
+    guesses = False
+    words = (
+        "Too many requests with wrong IDs or codes came from this network address. Try again in "
+        "{wait}."
+    )
 
 
 class AlreadyPaired(PairingRefused):
-    status, code = 409, "already-paired"
+    status, code, guesses = 409, "already-paired", False
 
     def __init__(self, pc: str, last_seen_at: datetime | None) -> None:
         super().__init__(
@@ -75,7 +85,7 @@ class AlreadyPaired(PairingRefused):
 
 
 class AgentTooOld(PairingRefused):
-    status, code = 426, "agent-too-old"
+    status, code, guesses = 426, "agent-too-old", False
 
     def __init__(self) -> None:
         super().__init__(

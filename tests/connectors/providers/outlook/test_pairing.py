@@ -305,8 +305,25 @@ def test_one_address_may_not_guess_for_ever(client: Client, host: User, settings
         for _ in range(3)
     ]  # fmt: skip
     assert [answer.status_code for answer in answers] == [404, 404, 429]
-    assert answers[2].json()["code"] == "blocked"
-    assert 0 < answers[2].json()["seconds"] <= 600
+    told = answers[2].json()
+    assert told["code"] == "blocked"
+    assert 0 < told["seconds"] <= 600
+    assert told["detail"].startswith(
+        "Too many requests with wrong IDs or codes came from this network address. Try again in "
+    )
+
+
+def test_right_codes_from_one_address_are_not_counted(
+    client: Client, host: User, settings: Any
+) -> None:
+    settings.PAIRING_RATE = "2/10m"
+    for number in range(4):
+        account, code = open_pairing(host=host, now=timezone.now())
+        answer = client.post(
+            "/agent/v1/pair", asked(account, code, pc=f"PC-{number}"),
+            content_type="application/json", REMOTE_ADDR="203.0.113.78",
+        )  # fmt: skip
+        assert answer.status_code == 200, answer.content
 
 
 def test_pages_of_browsers_cannot_pair(client: Client, host: User) -> None:
