@@ -24,6 +24,23 @@ log = logging.getLogger(__name__)
 FILE = "control.json"
 LONGEST_LINE = 4 * 1024 * 1024
 REQUEST_SECONDS = 10.0
+SOON_SECONDS = 5.0
+# The first read of a large Outlook calendar takes minutes, and so may one busy with a dialog.
+PATIENCE = {
+    "status": SOON_SECONDS,
+    "pause": SOON_SECONDS,
+    "resume": SOON_SECONDS,
+    "mode": SOON_SECONDS,
+    "stop": SOON_SECONDS,
+    "reload": 60.0,
+    "pair": 180.0,
+    "calendars": 180.0,
+    "choose": 180.0,
+    "doctor": 300.0,
+    "selftest": 300.0,
+    "sync": 3600.0,
+}
+"""Seconds that the agent may take to answer a verb."""
 Verb = Callable[..., Awaitable[Any]]
 
 
@@ -34,6 +51,16 @@ class NotRunning(ConnectorError):
     """
 
     code = "not-running"
+
+
+class Silent(ConnectorError):
+    """Daybook Connector runs on this computer, but does not answer.
+
+    Wait a minute and try again. If it stays, end its process (in the task manager, or with kill)
+    and start it again; nothing is lost with it.
+    """
+
+    code = "agent-silent"
 
 
 class Failed(ConnectorError):
@@ -118,17 +145,16 @@ class Client:
     def __init__(self, folder: Path | None = None) -> None:
         self._path = (folder or state_folder()) / FILE
 
-    def call(self, verb: str, *, timeout: float = 300.0, **arguments: Any) -> Any:
-        """The value that the agent answers. Blocks. Raises `NotRunning` and `Failed`."""
-        try:
-            told = json.loads(self._path.read_text("utf-8"))
-            connection = socket.create_connection(("127.0.0.1", told["port"]), timeout=5)
-        except (OSError, ValueError, KeyError):
-            raise NotRunning from None
-        request = {"secret": told["secret"], "verb": verb, "arguments": arguments}
-        with connection:
-            connection.settimeout(timeout)
-            answer = _exchange(connection, json.dumps(request).encode() + b"\n")
+    def call(self, verb: str, **arguments: Any) -> Any:
+        """The value that the agent answers. Blocks, as long as `PATIENCE` says.
+
+        Raises `NotRunning`, `Silent` and `Failed`.
+        """
+        patience = PATIENCE.get(verb, SOON_SECONDS)
+        if patience > SOON_SECONDS:
+            # One that answers nothing at all need not be waited for that long.
+            self._ask("status", {}, SOON_SECONDS)
+        answer = self._ask(verb, arguments, patience)
         if answer.get("ok"):
             return answer.get("value")
         error = answer.get("error") or {}
@@ -139,6 +165,19 @@ class Client:
             error.get("facts"),
         )
 
+    def _ask(self, verb: str, arguments: dict[str, Any], patience: float) -> dict[str, Any]:
+        try:
+            told = json.loads(self._path.read_text("utf-8"))
+            connection = socket.create_connection(("127.0.0.1", told["port"]), SOON_SECONDS)
+        except TimeoutError:
+            raise Silent from None
+        except (OSError, ValueError, KeyError):
+            raise NotRunning from None
+        request = {"secret": told["secret"], "verb": verb, "arguments": arguments}
+        with connection:
+            connection.settimeout(patience)
+            return _exchange(connection, json.dumps(request).encode() + b"\n")
+
 
 def _exchange(connection: socket.socket, request: bytes) -> dict[str, Any]:
     line = b""
@@ -147,7 +186,7 @@ def _exchange(connection: socket.socket, request: bytes) -> dict[str, Any]:
         with connection.makefile("rb") as file:
             line = file.readline(LONGEST_LINE)
     except TimeoutError:
-        raise Failed("timed-out", "The agent did not answer in time.") from None
+        raise Silent from None
     except OSError:
         line = b""
     with suppress(ValueError):

@@ -16,12 +16,14 @@ class Exit(IntEnum):
     REFUSED = 6
     ALREADY_RUNNING = 7
     PAUSED = 8
+    SILENT = 9
     RESTART = 75
     INTERRUPTED = 130
 
 
 _BY_CODE = {
     "not-running": Exit.NOT_RUNNING,
+    "agent-silent": Exit.SILENT,
     "already-running": Exit.ALREADY_RUNNING,
     "paused": Exit.PAUSED,
     "not-paired": Exit.NOT_PAIRED,

@@ -209,3 +209,23 @@ async def test_a_second_stop_is_asked_for_by_control(home: Path, calendars: Path
             await portal.until(lambda: portal.told("synced"), 30)
             await asyncio.to_thread(Client(home).call, "stop")
             assert await process.wait() == 0
+
+
+async def test_a_frozen_agent_is_not_waited_for(home: Path, calendars: Path) -> None:
+    async with Portal() as portal:
+        await pair(portal, calendars)
+        async with running() as process:
+            await portal.until(lambda: portal.told("synced"), 30)
+            process.send_signal(signal.SIGSTOP)
+            try:
+                async with asyncio.timeout(30):
+                    ends = await asyncio.gather(
+                        *(outcome(verb) for verb in ("status", "sync", "calendars", "pause"))
+                    )
+            finally:
+                process.send_signal(signal.SIGCONT)
+    assert [code for code, _, _ in ends] == [9, 9, 9, 9]
+    assert all(
+        err.startswith("Daybook Connector runs on this computer, but does not answer.\nWait")
+        for _, _, err in ends
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from daybook_connector import control, once, process
-from daybook_connector.cli import words
+from daybook_connector.cli import running, words
 from daybook_connector.cli.paired import demand_pairing
 from daybook_connector.cli.say import Voice
 from daybook_connector.exits import Exit
@@ -28,7 +28,7 @@ def run(typed: Namespace, voice: Voice, folder: Path) -> int:
 def sync(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     demand_pairing(folder)
     try:
-        told = control.Client(folder).call("sync")
+        told = running.sync(folder)
     except control.NotRunning:
         told = asyncio.run(once.sync(folder))
     voice.tell(told, *words.synced(told, Clock()))

@@ -1,12 +1,11 @@
 """The way to the portal: proxy, and the company's own CA."""
 
 from argparse import Namespace
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from daybook_connector import control
 from daybook_connector import settings as settings_file
+from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
 from daybook_connector.exits import Exit
 from daybook_connector.logs import redact
@@ -20,8 +19,7 @@ def network(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     settings = on_the_way(typed, before)
     if settings != before:
         settings_file.save(settings, folder)
-        with suppress(control.NotRunning):
-            control.Client(folder).call("reload")
+        follows(folder, voice)
     proxy = redact(settings.proxy)
     voice.tell(
         {"proxy": proxy, "ca_file": settings.ca_file},

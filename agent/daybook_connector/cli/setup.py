@@ -4,12 +4,12 @@ import asyncio
 import os
 import sys
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 
-from daybook_connector import control, pairing
+from daybook_connector import pairing
 from daybook_connector import settings as settings_file
 from daybook_connector.cli.network import on_the_way
+from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
 from daybook_connector.errors import ConnectorError
 from daybook_connector.exits import Exit, NotPaired
@@ -43,16 +43,12 @@ def pair(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     )
     paired, _ = asyncio.run(pairing.pair(wanted, settings, folder))
     told = {"connector": paired.connector, "host": paired.host, "portal": paired.portal}
-    with suppress(control.NotRunning):
-        control.Client(folder).call("reload")
-        voice.tell(told, f"Paired as {paired.connector} of {paired.host}.")
-        return Exit.FINE
-    voice.tell(
-        told,
-        f"Paired as {paired.connector} of {paired.host}.",
-        "Start it with `daybook-connector run`; `daybook-connector autostart on` does that at"
-        " every sign-in.",
-    )
+    voice.tell(told, f"Paired as {paired.connector} of {paired.host}.")
+    if not follows(folder, voice):
+        voice.note(
+            "Start it with `daybook-connector run`; `daybook-connector autostart on` does that at"
+            " every sign-in."
+        )
     return Exit.FINE
 
 
@@ -65,8 +61,7 @@ def unpair(typed: Namespace, voice: Voice, folder: Path) -> Exit:
         asyncio.run(pairing.unpair(settings, token, folder))
     except NetworkError as error:
         voice.note(f"The portal does not know yet: {error}", "Remove the computer there, too.")
-    with suppress(control.NotRunning):
-        control.Client(folder).call("reload")
+    follows(folder, voice)
     voice.tell({"paired": False}, "This computer is not paired any more.")
     return Exit.FINE
 

@@ -4,11 +4,10 @@ import getpass
 import os
 import sys
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 
-from daybook_connector import control
 from daybook_connector import settings as settings_file
+from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
 from daybook_connector.errors import ConnectorError
 from daybook_connector.exits import Exit, NotPaired
@@ -31,8 +30,7 @@ def xmpp(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     if not settings.is_paired:
         raise NotPaired
     changed = enter_account(settings, typed.jid, _password(typed.jid), folder)
-    with suppress(control.NotRunning):
-        control.Client(folder).call("reload")
+    follows(folder, voice)
     assert changed.xmpp is not None
     host = changed.xmpp["host"]
     voice.tell({"jid": typed.jid, "host": host}, f"Real-time will go over {host} as {typed.jid}.")

@@ -10,10 +10,6 @@ from daybook_connector.doctor.rung import Rung, Verdict
 from daybook_connector.pairing import Pairing
 from daybook_connector.status import CalendarLine, Status
 
-# The first read of a large Outlook calendar takes minutes.
-SYNC_SECONDS = 3600.0
-STATUS_SECONDS = 10.0
-
 
 class ControlDoor:
     """A `Door` through the control socket of the agent in this state folder."""
@@ -23,10 +19,10 @@ class ControlDoor:
         self._client = Client(folder)
 
     def status(self) -> Status:
-        return Status.from_json(self._client.call("status", timeout=STATUS_SECONDS))
+        return Status.from_json(self._client.call("status"))
 
     def sync(self) -> None:
-        self._client.call("sync", timeout=SYNC_SECONDS)
+        self._client.call("sync")
 
     def pause(self) -> None:
         self._client.call("pause")

@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from daybook_connector.gui.look import Card, label
-from daybook_connector.status import Progress, Status
+from daybook_connector.progress import progress_line
+from daybook_connector.status import Status
 
 
 class ProgressLine(QWidget):
@@ -28,12 +29,3 @@ class ProgressLine(QWidget):
             # A range of 0 to 0 is Qt's sign for "busy, no end known".
             self.bar.setRange(0, progress.total or 0)
             self.bar.setValue(progress.done)
-
-
-def progress_line(status: Status, progress: Progress) -> str:
-    """ "Work: reading, 120 of 400 events"."""
-    key = progress.calendar
-    name = next((line.name for line in status.calendars if line.key == key), key)
-    of = f" of {progress.total}" if progress.total is not None else ""
-    about = f"{name}: " if name else ""
-    return f"{about}{(progress.step or 'reading').lower()}, {progress.done}{of} events"

@@ -11,11 +11,11 @@ from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.door import Trouble
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.look import GAP, Quiet, label
-from daybook_connector.gui.parts.progress import progress_line
 from daybook_connector.gui.signin import Autostart, StartAtSignIn
 from daybook_connector.gui.wizard.calendars import CalendarsPage
 from daybook_connector.gui.wizard.mode import ModePage
 from daybook_connector.network.errors import NetworkError
+from daybook_connector.progress import progress_line
 from daybook_connector.status import Status
 from daybook_connector.times import Clock, instant, moment
 
