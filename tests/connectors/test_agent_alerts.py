@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from connectors.actions.outlook import revoke_pc
 from connectors.alerts.examine import examine_connector, examine_everything
 from connectors.alerts.examiners import Ward
 from connectors.alerts.words import shown
@@ -259,6 +261,16 @@ def test_a_revoked_pc_takes_its_conditions_along(agent: Agent) -> None:
     Agent.objects.update(revoked_at=after(1), revoked_because="revoked")
     assert examine(after(1)) == ["agent-offline"]
     assert specifics() == "No PC is paired since ANNA-PC was revoked, Mon 23 Nov 2026, 08:01."
+
+
+def test_with_its_pc_revoked_an_account_has_no_two_agents_any_more(
+    agent: Agent, django_capture_on_commit_callbacks: Any
+) -> None:
+    knock_as_rival(NOW)
+    assert examine(NOW) == ["two-agents"]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert revoke_pc(connector=agent.account.connector, now=after(1))
+    assert [alert.code for alert in Alert.objects.open()] == ["agent-offline"]
 
 
 def test_a_replaced_pc_that_goes_on_knocking_is_told_for_an_hour(agent: Agent) -> None:

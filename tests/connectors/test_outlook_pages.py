@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from connectors.live import fragments
 from connectors.models import Agent, AgentCalendar, AgentCommand, Connector, OutlookAccount
-from connectors.providers.outlook.pairing import Claim, pair
+from connectors.providers.outlook.pairing import Claim, pair, revoke
 from connectors.providers.outlook.pairing.refusals import PairingRefused
 from connectors.providers.outlook.panel import clock_words
 from tests.factories import AgentFactory, ConnectorFactory, UserFactory
@@ -141,6 +141,25 @@ def test_a_pc_that_cannot_read_its_calendars_says_so_instead_of_listing(page: Cl
     assert "Calendar could not be read The PC says:" in text_of(follow(page, account))
 
 
+@pytest.mark.parametrize("because", ["unpaired", "revoked"])
+def test_a_pairing_that_was_ended_is_not_called_expired(page: Client, because: str) -> None:
+    code = page.post(CONNECT).context["code"]
+    account = OutlookAccount.objects.get()
+    paired = pair(claim(account, code), now=timezone.now())
+    Connector.objects.update(last_sync_at=timezone.now())
+    revoke(paired.agent, because=because, now=timezone.now())
+    answer = follow(page, account)
+    assert answer.context["following"].stage == "unpaired"
+    assert "No PC is paired any more" in text_of(answer)
+    assert "hx-get" not in answer.content.decode().partition('id="pairing"')[2][:200]
+
+    # A code that is asked for then waits, and expires, as ever.
+    page.post(reverse("connectors:outlook-pair", args=[paired.connector.pk]))
+    assert follow(page, account).context["following"].stage == "waiting"
+    OutlookAccount.objects.update(code_expires_at=timezone.now())
+    assert follow(page, account).context["following"].stage == "expired"
+
+
 def test_a_page_that_asks_is_answered_only_when_something_is_new(page: Client) -> None:
     page.post(CONNECT)
     account = OutlookAccount.objects.get()
@@ -240,6 +259,22 @@ def test_a_pc_that_polls_because_it_is_blocked_shows_the_mode_in_force(
         "Mode in force Auto-sync, every 5 minutes, because the real-time channel is blocked" in said
     )
     assert "Line HTTPS" in said
+
+
+def test_of_a_pc_that_is_silent_nothing_is_shown_as_if_it_were_there(
+    page: Client, agent: Agent
+) -> None:
+    said = text_of(detail(page, agent))
+    assert said.count("Last heard of") == 1
+    assert "Last seen" not in said
+
+    Agent.objects.update(last_seen_at=timezone.now() - timedelta(minutes=5))
+    soon = timezone.now() + timedelta(minutes=20)
+    Connector.objects.update(next_sync_at=soon, error_code="agent-offline", failures=1)
+    said = text_of(detail(page, agent))
+    assert "Last line WebSocket" in said
+    assert "Clock agrees" not in said
+    assert "Next sync when the PC is back" in said
 
 
 def test_the_heartbeat_moves_last_seen_without_a_reload(page: Client, agent: Agent) -> None:

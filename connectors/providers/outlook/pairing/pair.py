@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
+from connectors.alerts.examine import examine_connector
 from connectors.live.publish import publish
 from connectors.models import Connector
 from connectors.providers.outlook.line.push import send_away
@@ -79,6 +81,9 @@ def revoke(agent: Agent, *, because: str = "revoked", now: datetime) -> bool:
             return False
         send_away(agent.pk, code="revoked", detail="The pairing of this PC was ended.")
         _tell(agent.account)
+        if connector := agent.account.connector_id:
+            # What was open about this PC is over, and the page says so beside "No PC is paired".
+            transaction.on_commit(partial(examine_connector, connector, now=now), robust=True)
     return True
 
 

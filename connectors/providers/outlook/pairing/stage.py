@@ -13,7 +13,8 @@ HINDERS = OF_THE_STORE | {"calendar-not-read"}
 
 
 class Stage(StrEnum):
-    """`PAIRED`: the PC has not listed its calendars yet. `READING`: it has, and is read."""
+    """`PAIRED`: the PC has not listed its calendars yet. `READING`: it has, and is read.
+    `UNPAIRED`: it was paired once, and that was ended on the PC or in the portal."""
 
     WAITING = "waiting"
     EXPIRED = "expired"
@@ -21,6 +22,7 @@ class Stage(StrEnum):
     PAIRED = "paired"
     READING = "reading"
     DONE = "done"
+    UNPAIRED = "unpaired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Following:
     @property
     def is_over(self) -> bool:
         """Whether nothing changes any more unless somebody acts."""
-        return self.stage in (Stage.DONE, Stage.EXPIRED)
+        return self.stage in (Stage.DONE, Stage.EXPIRED, Stage.UNPAIRED)
 
     @property
     def seen(self) -> str:
@@ -81,7 +83,7 @@ class Following:
     @property
     def steps(self) -> tuple[Step, ...]:
         reached = list(ORDER).index(self.stage) if self.stage in ORDER else 0
-        failed = self.stage in (Stage.EXPIRED, Stage.BLOCKED)
+        failed = self.stage in (Stage.EXPIRED, Stage.BLOCKED, Stage.UNPAIRED)
         return tuple(
             Step(label, _state(number, reached, failed=failed), self._note(number, reached))
             for number, label in enumerate(ORDER.values())
@@ -151,6 +153,8 @@ def _stage(
     """A code that is still there waits for a PC, whoever may be paired already."""
     if account.blocked_until and account.blocked_until > now:
         return Stage.BLOCKED
+    if connector and agent is None and not account.code_digest:
+        return Stage.UNPAIRED
     if account.code_digest or agent is None or connector is None:
         expires = account.code_expires_at
         return Stage.WAITING if expires is not None and expires > now else Stage.EXPIRED
