@@ -299,6 +299,26 @@ def test_earlier_pcs_are_listed_with_how_they_ended(page: Client, agent: Agent) 
         assert words in said
 
 
+def test_what_the_self_test_found_is_shown_whatever_it_looks_like(
+    page: Client, agent: Agent
+) -> None:
+    steps = [
+        {"name": "attach", "verdict": "fine", "detail": "Outlook 16.0", "ms": 420},
+        {"name": "write", "verdict": "broken", "detail": "<b>refused</b>"},
+        "nonsense",
+    ]
+    agent.findings = {
+        "selftest": {"at": "2026-11-25T09:10:00Z", "report": {"steps": steps}},
+        "doctor": {"at": "no instant", "report": {"ladder": 7}},
+    }
+    agent.save()
+    said = text_of(detail(page, agent))
+    assert "Self-test of 25 Nov 2026, 10:10: 1 fine, 1 broken" in said
+    assert "fine Attach 420 ms Outlook 16.0" in said
+    assert "broken Write &lt;b&gt;refused&lt;/b&gt;" in said
+    assert "Doctor: nothing told" in said
+
+
 def test_another_pc_takes_over_with_a_new_code(page: Client, agent: Agent) -> None:
     asked = page.get(address("outlook-pair", agent))
     assert "ANNA-PC speaks for this connector now." in text_of(asked)

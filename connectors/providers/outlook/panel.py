@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connectors.models import Agent, Connector, OutlookAccount
+from connectors.providers.outlook.reports import reports_of
 
 LINES: Mapping[str, str] = {
     Agent.Line.WEBSOCKET: "WebSocket",
@@ -44,6 +45,7 @@ def outlook_panel(connector: Connector, now: datetime) -> dict[str, object]:
     return {
         "account": account,
         "pc": pc_of(active, connector, now) if active else None,
+        "reports": reports_of(active) if active else [],
         "earlier": [Earlier(one, _ended(one)) for one in agents if one.revoked_at is not None],
         "now": now,
     }
