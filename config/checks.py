@@ -1,5 +1,6 @@
 """Settings that cannot work together are named at start, with what to change."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ def check_settings(
         *_site(),
         *_mail(),
         *_rates(),
+        *_download(),
         *_metrics(),
         *_addresses(),
         *check_xmpp(),
@@ -107,6 +109,16 @@ def _rates() -> Iterator[CheckMessage]:
                 hint="Write a number and a period, such as 20/10m or 120/min; empty: no limit.",
                 id="daybook.E007",
             )
+
+
+def _download() -> Iterator[CheckMessage]:
+    address = settings.CONNECTOR_DOWNLOAD_URL
+    if address and not re.match(r"https?://[^\s/]", address):
+        yield Error(
+            f"CONNECTOR_DOWNLOAD_URL is “{address}”.",
+            hint="Give the whole address, beginning with https://, or leave it empty.",
+            id="daybook.E022",
+        )
 
 
 def _metrics() -> Iterator[CheckMessage]:

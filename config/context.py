@@ -5,4 +5,8 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"site_url": settings.SITE_URL, "allow_signup": settings.ALLOW_SIGNUP}
+    return {
+        "site_url": settings.SITE_URL,
+        "allow_signup": settings.ALLOW_SIGNUP,
+        "connector_download_url": settings.CONNECTOR_DOWNLOAD_URL,
+    }

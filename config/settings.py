@@ -313,6 +313,7 @@ METRICS_ALLOW = env.list("METRICS_ALLOW", default=[])
 
 BOOKING_RATE = env.str("BOOKING_RATE", default="20/10m")
 PAIRING_RATE = env.str("PAIRING_RATE", default="30/10m")
+CONNECTOR_DOWNLOAD_URL = env.str("CONNECTOR_DOWNLOAD_URL", default="")
 
 # --- XMPP as the agents' line for real time; off unless XMPP_URL is set (docs/xmpp.md) ------------
 

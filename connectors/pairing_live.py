@@ -1,12 +1,14 @@
 """The page of a pairing, as the PC is paired and read for the first time."""
 
+from typing import Any
+
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
 from connectors.live import fragments
 from connectors.models import OutlookAccount
-from connectors.providers.outlook.pairing.stage import follow
+from connectors.providers.outlook.pairing.stage import Following, Stage, follow
 
 TEMPLATE = "connectors/outlook/_following.html"
 
@@ -36,8 +38,19 @@ def _render(viewer: User, public_id: str) -> list[str]:
     if account is None:
         return []
     now = timezone.now()
-    known = {"following": follow(account, now), "now": now, "oob": True}
-    return [render_to_string(TEMPLATE, known)]
+    known: dict[str, Any] = {"following": follow(account, now), "now": now, "oob": True}
+    return [render_to_string(TEMPLATE, known), *emptied(known["following"])]
+
+
+def emptied(following: Following) -> list[str]:
+    """What the page shall not show any more: a code that is used or void, and how to get another
+    one. The elements stay, as whatever is swapped needs its place."""
+    names = []
+    if following.stage is not Stage.WAITING:
+        names.append("pairing-given")
+    if following.is_paired:
+        names.append("another-code-card")
+    return [f'<div id="{name}" hx-swap-oob="true"></div>' for name in names]
 
 
 def register() -> None:

@@ -111,7 +111,7 @@ AGENT_KINDS = (
         title="Agent too old",
         cause="The program on the PC is older than this portal supports.",
         remedy="Install the current version; settings are kept.",
-        specifics="{pc} has version {version}, at least {oldest} is needed.",
+        specifics="{pc} has version {version}, at least {oldest} is needed. {download}",
         source=Source.AGENT,
     ),
 )

@@ -14,6 +14,7 @@ from accounts.requests import Request, viewer
 from connectors.actions.outlook import choose_titles, invite, renew_code, revoke_pc
 from connectors.models import Agent, Connector, OutlookAccount
 from connectors.overview import overview
+from connectors.pairing_live import TEMPLATE, emptied
 from connectors.presets import PRESETS
 from connectors.providers.outlook.pairing.stage import follow
 from connectors.providers.outlook.panel import heartbeat_context
@@ -43,7 +44,8 @@ def follow_pairing(request: Request, public_id: str) -> HttpResponse:
         # Nothing new: the page stays as it is, so that a screen reader says each step once.
         return HttpResponse(status=204)
     context = {"following": following, "now": now}
-    return render(request, "connectors/outlook/_following.html", context)
+    progress = render_to_string(TEMPLATE, context, request)
+    return HttpResponse("\n".join([progress, *emptied(following)]))
 
 
 @require_POST
@@ -131,22 +133,24 @@ def _shown_once(request: Request, account: OutlookAccount, code: str) -> HttpRes
 
 def _page(request: Request, account: OutlookAccount, code: str) -> HttpResponse:
     now = timezone.now()
+    following = follow(account, now)
+    take_over = ["--take-over"] if following.agent else []
     context = {
         "account": account,
         "code": code,
-        "following": follow(account, now),
+        "following": following,
         "portal": settings.SITE_URL,
-        "command_outlook": _command(account, code),
-        "command_vdir": _command(account, code, "--store vdir --folder ~/calendars"),
+        "command_outlook": _command(account, code, *take_over),
+        "command_vdir": _command(account, code, "--store vdir --folder ~/calendars", *take_over),
         "live_topics": f"pairing:{account.public_id}",
         "now": now,
     }
     return render(request, "connectors/outlook/pairing.html", context)
 
 
-def _command(account: OutlookAccount, code: str, more: str = "") -> str:
+def _command(account: OutlookAccount, code: str, *more: str) -> str:
     """What to type on the PC; empty when the code is not known any more."""
     if not code:
         return ""
     told = f"--portal {settings.SITE_URL} --id {account.public_id} --code {code}"
-    return f"daybook-connector pair {told} {more}".rstrip()
+    return " ".join(["daybook-connector pair", told, *more])

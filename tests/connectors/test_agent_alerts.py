@@ -139,7 +139,7 @@ STORIES: dict[str, tuple[Callable[[datetime], None], Callable[[datetime], None],
     "pairing-blocked": (block, wait_it_out, "Until Mon 23 Nov 2026, 08:30."),
     "agent-too-old": (
         version("0.0.9"), version("0.1.0"),
-        "ANNA-PC has version 0.0.9, at least 0.1.0 is needed.",
+        "ANNA-PC has version 0.0.9, at least 0.1.0 is needed. Your administrator has it.",
     ),
     "clock-skew": (
         set_clock(-200_000), set_clock(900), "The clock of ANNA-PC is 3 minutes behind."

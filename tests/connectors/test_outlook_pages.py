@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from connectors.live import fragments
 from connectors.models import Agent, AgentCalendar, AgentCommand, Connector, OutlookAccount
-from connectors.providers.outlook.pairing import Claim, pair, revoke
+from connectors.providers.outlook.pairing import Claim, pair, revoke, stage
 from connectors.providers.outlook.pairing.refusals import PairingRefused
 from connectors.providers.outlook.panel import clock_words
 from tests.factories import AgentFactory, ConnectorFactory, UserFactory
@@ -22,6 +22,7 @@ from tests.factories import AgentFactory, ConnectorFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 CONNECT = "/connectors/connect/outlook/"
+EMPTIED = '<div id="{}" hx-swap-oob="true"></div>'
 
 
 @pytest.fixture
@@ -173,6 +174,50 @@ def test_a_page_that_asks_is_answered_only_when_something_is_new(page: Client) -
     assert "hx-get" not in answer.content.decode()
 
 
+def test_a_used_code_is_taken_off_the_page(page: Client) -> None:
+    code = page.post(CONNECT).context["code"]
+    account = OutlookAccount.objects.get()
+    htmx = {"HX-Request": "true"}
+    address = reverse("connectors:pairing", args=[account.public_id])
+    assert "pairing-given" not in page.get(address, headers=htmx).content.decode()
+    pair(claim(account, code), now=timezone.now())
+    told = page.get(address, headers=htmx).content.decode()
+    for name in ("pairing-given", "another-code-card"):
+        assert EMPTIED.format(name) in told
+        # Whatever is swapped has its place on the page, however it was opened.
+        assert page.get(address).content.decode().count(f'id="{name}"') == 1
+
+
+def test_wrong_codes_show_how_many_tries_are_left(page: Client) -> None:
+    page.post(CONNECT)
+    account = OutlookAccount.objects.get()
+    seen = follow(page, account).context["following"].seen
+    for left in ("5 tries are left", "4 tries are left"):
+        with pytest.raises(PairingRefused):
+            pair(claim(account, "000-0000"), now=timezone.now())
+        answer = follow(page, account)
+        assert left in text_of(answer)
+        assert answer.context["following"].seen != seen
+    later = timezone.now() + timedelta(minutes=11)
+    assert stage.follow(OutlookAccount.objects.get(), later).tries_left is None
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("", "Your administrator has Daybook Connector."),
+        ("https://intranet.example.com/c", "Get Daybook Connector"),
+    ],
+)
+def test_the_page_says_where_the_program_is(
+    page: Client, settings: Any, address: str, said: str
+) -> None:
+    settings.CONNECTOR_DOWNLOAD_URL = address
+    for answer in (page.get(CONNECT), page.post(CONNECT)):
+        assert said in text_of(answer)
+        assert (f'<a href="{address}">' in answer.content.decode()) is bool(address)
+
+
 def test_too_many_wrong_codes_show_until_when_the_id_is_blocked(page: Client) -> None:
     page.post(CONNECT)
     account = OutlookAccount.objects.get()
@@ -182,6 +227,12 @@ def test_too_many_wrong_codes_show_until_when_the_id_is_blocked(page: Client) ->
     answer = follow(page, account)
     assert "Blocked after too many wrong tries" in text_of(answer)
     assert answer.context["following"].steps[0].state == "failed"
+    assert "a new code comes with another ID and works at once." in text_of(answer)
+
+    another = page.post(reverse("connectors:pairing-code", args=[account.public_id]))
+    fresh = OutlookAccount.objects.get()
+    assert fresh.public_id != account.public_id
+    pair(claim(fresh, another.context["code"]), now=timezone.now())
 
 
 def test_a_pc_that_falls_silent_half_way_is_told(page: Client) -> None:
@@ -209,7 +260,11 @@ def test_the_live_page_turns_by_itself_and_only_for_its_owner(page: Client, host
     (before,) = fragments.changed(host, [("pairing", account.public_id)], topics).values()
     assert "Waiting for the PC" in before
     paired = pair(claim(account, code), now=timezone.now())
-    (after,) = fragments.changed(host, [("connector", str(paired.connector.pk))], topics).values()
+    changed = fragments.changed(host, [("connector", str(paired.connector.pk))], topics)
+    after = changed.pop("pairing")
+    assert changed == {
+        name: EMPTIED.format(name) for name in ("pairing-given", "another-code-card")
+    }
     assert "ANNA-PC is paired" in after
     assert fragments.changed(UserFactory(), [("pairing", account.public_id)], topics) == {}
     assert fragments.snapshot(host, topics)["pairing"] == after
@@ -322,7 +377,10 @@ def test_what_the_self_test_found_is_shown_whatever_it_looks_like(
 def test_another_pc_takes_over_with_a_new_code(page: Client, agent: Agent) -> None:
     asked = page.get(address("outlook-pair", agent))
     assert "ANNA-PC speaks for this connector now." in text_of(asked)
-    code = page.post(address("outlook-pair", agent)).context["code"]
+    shown = page.post(address("outlook-pair", agent))
+    code = shown.context["code"]
+    assert text_of(shown).count("--take-over") == 3
+    assert "ANNA-PC speaks for this connector now." in text_of(shown)
     agent.account.refresh_from_db()
     assert steps(follow(page, agent.account))[0] == ("Pair the PC", "under way")
     pair(claim(agent.account, code, pc="NEW-PC", take_over=True), now=timezone.now())

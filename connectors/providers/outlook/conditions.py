@@ -37,7 +37,8 @@ class PcFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFacts:
     """`pc` is None when none is paired any more, since `revoked_at`. `rivals` are other PCs that
-    were refused, with the last time. `oldest` is the version an agent needs at least."""
+    were refused, with the last time. `oldest` is the version an agent needs at least, `download`
+    the sentence that says where it is."""
 
     pc: PcFacts | None
     pc_before: str = ""
@@ -47,6 +48,7 @@ class AccountFacts:
     rivals: Sequence[tuple[str, datetime]] = field(default_factory=tuple)
     blocked_until: datetime | None = None
     oldest: str = ""
+    download: str = ""
 
 
 def scope_of(facts: AccountFacts) -> frozenset[str]:
@@ -65,7 +67,13 @@ def conditions_of(facts: AccountFacts, now: datetime) -> Iterator[Condition]:
         return
     if pc.too_old:
         yield Condition(
-            "agent-too-old", details={"pc": pc.name, "version": pc.too_old, "oldest": facts.oldest}
+            "agent-too-old",
+            details={
+                "pc": pc.name,
+                "version": pc.too_old,
+                "oldest": facts.oldest,
+                "download": facts.download,
+            },
         )
     if pc.is_online:
         yield from _clock(pc)

@@ -20,7 +20,7 @@ from connectors.providers.outlook.conditions import (
     conditions_of,
     scope_of,
 )
-from connectors.providers.outlook.pairing.versions import is_too_old
+from connectors.providers.outlook.pairing.versions import is_too_old, where_to_get
 from connectors.providers.outlook.protocol.compose import OLDEST_AGENT
 from connectors.providers.outlook.troubles import OF_THE_STORE
 
@@ -115,6 +115,7 @@ def _facts(
         rivals=tuple(_rivals(account, gone)),
         blocked_until=account.blocked_until,
         oldest=OLDEST_AGENT,
+        download=where_to_get(),
     )
 
 

@@ -1,7 +1,7 @@
 """Pair a PC with an account, and end that again."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -26,13 +26,10 @@ from connectors.providers.outlook.pairing.tokens import (
     normal_public_id,
     token_digest,
 )
+from connectors.providers.outlook.pairing.tries import BLOCKED_FOR, WRONG_TRIES, recent_tries
 from connectors.providers.outlook.pairing.versions import is_too_old
-from connectors.providers.outlook.protocol.fields import clock, moment
+from connectors.providers.outlook.protocol.fields import clock
 from connectors.vault import seal
-
-WRONG_TRIES = 6
-WITHIN = timedelta(minutes=10)
-BLOCKED_FOR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +106,15 @@ def _try(claim: Claim, now: datetime) -> Paired | PairingRefused:
 
 
 def _count_wrong_try(account: OutlookAccount, now: datetime) -> PairingRefused:
-    recent = [at for at in account.wrong_at if now - moment(at, "at") < WITHIN]
-    account.wrong_at = [*recent, clock(now)]
+    account.wrong_at = [*recent_tries(account, now), clock(now)]
     left = WRONG_TRIES - len(account.wrong_at)
     if left <= 0:
         account.blocked_until, account.wrong_at = now + BLOCKED_FOR, []
         # Whoever guessed so far shall not go on guessing the same code.
         account.code_digest, account.code_expires_at = "", None
     account.save(update_fields=["wrong_at", "blocked_until", "code_digest", "code_expires_at"])
+    _tell(account)
     if account.blocked_until and left <= 0:
-        _tell(account)
         return Blocked(account.blocked_until, now)
     return WrongCode(left)
 

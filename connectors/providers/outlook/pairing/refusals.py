@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from connectors.providers.outlook.pairing.versions import where_to_get
 from connectors.providers.outlook.protocol.compose import OLDEST_AGENT
 from connectors.providers.outlook.protocol.fields import clock
 
@@ -89,6 +90,7 @@ class AgentTooOld(PairingRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            f"This portal needs Daybook Connector {OLDEST_AGENT} or newer. Update it on the PC.",
+            f"This portal needs Daybook Connector {OLDEST_AGENT} or newer. Update it on the PC. "
+            f"{where_to_get()}",
             oldest_agent=OLDEST_AGENT,
         )

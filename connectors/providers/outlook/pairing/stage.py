@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from connectors.alerts.catalogue import CATALOGUE
 from connectors.models import Agent, AgentEvent, Connector, OutlookAccount
+from connectors.providers.outlook.pairing.tries import tries_left
 from connectors.providers.outlook.troubles import OF_THE_STORE, alert_of
 
 HINDERS = OF_THE_STORE | {"calendar-not-read"}
@@ -50,7 +51,8 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """`until` is when the code or the block ends. Counts are of what the PC has told so far."""
+    """`until` is when the code or the block ends. Counts are of what the PC has told so far.
+    `tries_left` is None unless wrong codes came in lately."""
 
     account: OutlookAccount
     agent: Agent | None
@@ -61,6 +63,7 @@ class Following:
     told: int = 0
     events: int = 0
     trouble: Trouble | None = None
+    tries_left: int | None = None
 
     @property
     def until(self) -> datetime | None:
@@ -74,9 +77,14 @@ class Following:
         return self.stage in (Stage.DONE, Stage.EXPIRED, Stage.UNPAIRED)
 
     @property
+    def is_paired(self) -> bool:
+        """Whether the code has done its work."""
+        return self.stage in (Stage.PAIRED, Stage.READING, Stage.DONE)
+
+    @property
     def seen(self) -> str:
         """What distinguishes one moment from the next."""
-        counts = f"{self.calendars}-{self.told}-{self.events}"
+        counts = f"{self.calendars}-{self.told}-{self.events}-{self.tries_left}"
         trouble = f"{self.trouble.title} {self.trouble.detail}" if self.trouble else ""
         return f"{self.stage}-{int(self.is_online)}-{counts}-{trouble}"
 
@@ -124,7 +132,8 @@ def follow(account: OutlookAccount, now: datetime) -> Following:
     stage = _stage(account, agent, connector, now)
     online = agent is not None and agent.is_online(now)
     if stage not in (Stage.READING, Stage.PAIRED) or agent is None:
-        return Following(account, agent, connector, stage, online)
+        left = tries_left(account, now) if stage is Stage.WAITING else None
+        return Following(account, agent, connector, stage, online, tries_left=left)
     present = account.calendars.filter(gone_at=None)
     return Following(
         account,

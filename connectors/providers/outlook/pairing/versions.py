@@ -2,6 +2,8 @@
 
 import re
 
+from django.conf import settings
+
 from connectors.providers.outlook.protocol.compose import OLDEST_AGENT
 
 _PART = re.compile(r"\d+", re.ASCII)
@@ -12,6 +14,13 @@ def is_too_old(version: str) -> bool:
     version does not count as old: who knows what a site has built."""
     told = _numbers(version)
     return bool(told) and told < _numbers(OLDEST_AGENT)
+
+
+def where_to_get() -> str:
+    """A sentence that says where the program is to be had."""
+    if settings.CONNECTOR_DOWNLOAD_URL:
+        return f"It is at {settings.CONNECTOR_DOWNLOAD_URL}."
+    return "Your administrator has it."
 
 
 def _numbers(version: str) -> tuple[int, ...]:

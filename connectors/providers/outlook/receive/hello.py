@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from connectors.providers.outlook.models import AgentCalendar
-from connectors.providers.outlook.pairing.versions import is_too_old
+from connectors.providers.outlook.pairing.versions import is_too_old, where_to_get
 from connectors.providers.outlook.protocol import compose, told
 from connectors.providers.outlook.receive.news import settings_of, unanswered
 from connectors.providers.outlook.receive.scene import Scene
@@ -35,7 +35,8 @@ def _farewell(hello: told.Hello) -> compose.Message | None:
         detail = f"This portal speaks protocol {compose.PROTOCOL} only; it must be updated first."
         return compose.goodbye("protocol-too-new", detail)
     if is_too_old(hello.agent):
-        detail = f"This portal needs Daybook Connector {compose.OLDEST_AGENT} or newer."
+        detail = f"This portal needs Daybook Connector {compose.OLDEST_AGENT} or newer. "
+        detail += where_to_get()
         return compose.goodbye("agent-too-old", detail)
     return None
 
