@@ -13,6 +13,15 @@ from django.utils.dateparse import parse_datetime
 from connectors.models import Agent
 
 KINDS = {"selftest": ("Self-test", "steps", "name"), "doctor": ("Doctor", "ladder", "rung")}
+NAMES = {
+    "dns": "DNS",
+    "tcp": "TCP",
+    "tls": "TLS",
+    "reach": "the portal answers",
+    "websocket": "WebSocket",
+    "xmpp-5222": "XMPP, port 5222",
+    "xmpp-5223": "XMPP, port 5223",
+}
 TONES = {"fine": "ok", "attention": "attention", "broken": "broken"}
 
 
@@ -56,7 +65,7 @@ def _lines(kept: Mapping[str, Any], rows: str, name: str) -> Iterator[Line]:
             continue
         verdict, took = str(row.get("verdict", "")), row.get("ms")
         yield Line(
-            name=str(row.get(name, "")),
+            name=NAMES.get(str(row.get(name, "")), str(row.get(name, ""))),
             verdict=verdict.replace("-", " "),
             tone=TONES.get(verdict, "plain"),
             detail=str(row.get("detail", "")),
