@@ -6,13 +6,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
-from calendars.changing.steps import Step, step_of
+from calendars.changing.steps import MOVING, step_of
 from calendars.models import AccountChange
 from connectors.live import fragments
 
 PREFIX = "change:"
-MOVING = {Step.FIRST_SYNC, Step.RESULT}
-"""Steps that change by themselves. A form that somebody fills in is left alone."""
 
 
 def of_anything(viewer: User, pk: str, topics: fragments.Topics) -> list[str]:
@@ -28,8 +26,11 @@ def of_change(viewer: User, pk: str, topics: fragments.Topics) -> list[str]:
         return []
     own = AccountChange.objects.owned_by(viewer).select_related("old", "new", "host")
     change = own.filter(pk=pk).first()
-    if change is None or step_of(change) not in MOVING:
+    if change is None:
         return []
+    if step_of(change) not in MOVING:
+        # The page that listens waited for the first sync, which is through.
+        return [render_to_string("calendars/change/_read.html", {"change": change})]
     context = context_of(change, timezone.now()) | {"oob": True}
     return [render_to_string("calendars/change/_live.html", context)]
 

@@ -13,6 +13,9 @@ class Step(StrEnum):
     RESULT = "result"
 
 
+MOVING = {Step.FIRST_SYNC, Step.RESULT}
+"""Steps whose pages change by themselves."""
+
 LABELS = {
     Step.ACCOUNT: "Choose the new account",
     Step.FIRST_SYNC: "Wait for its first sync",

@@ -20,13 +20,17 @@ from calendars.actions.change import (
     choose_calendars,
     confirm_change,
 )
+from calendars.changing.collisions import collisions
 from calendars.changing.report import report_of
-from calendars.changing.steps import Step, marks, step_of
+from calendars.changing.steps import MOVING, Step, marks, step_of
 from calendars.changing.uses import future_meetings, needs_of, previews
 from calendars.models import AccountChange
 from connectors.models import Connector
 from connectors.overview import overview, overviews
 from connectors.views.requests import go_to, own_connector
+
+ONE_MORE = "new"
+"""In place of an account: one that is to be connected yet."""
 
 AGAIN = {Step.ACCOUNT, Step.CALENDARS}
 """Steps that may be gone back to."""
@@ -44,7 +48,8 @@ def begin(request: Request, connector: int) -> HttpResponse:
             redirect("calendars:account-change", known.pk) if known else _begin_page(request, old)
         )
     try:
-        change = begin_change(old=old, new=_wanted(request))
+        new = None if request.POST.get("account") == ONE_MORE else _wanted(request)
+        change = begin_change(old=old, new=new)
     except ChangeRefused as refused:
         return _begin_page(request, old, refused)
     return redirect("calendars:account-change", change.pk)
@@ -66,12 +71,8 @@ def change_page(request: Request, pk: str) -> HttpResponse:
 @require_POST
 @login_required
 def account(request: Request, pk: str) -> HttpResponse:
-    new = _wanted(request)
-
     def choose(change: AccountChange) -> None:
-        if new is None:
-            raise ChangeRefused("Choose an account, or connect a new one.")
-        choose_account(change=change, new=new)
+        choose_account(change=change, new=_wanted(request))
 
     return _do(request, pk, choose, Step.ACCOUNT)
 
@@ -132,10 +133,15 @@ def _own(request: Request, pk: str) -> AccountChange:
     return get_object_or_404(changes, pk=pk)
 
 
-def _wanted(request: Request) -> Connector | None:
+def _wanted(request: Request) -> Connector:
+    """Raises `ChangeRefused`."""
     chosen = request.POST.get("account", "")
     own = Connector.objects.owned_by(viewer(request))
-    return own.filter(pk=int(chosen)).first() if _is_number(chosen) else None
+    found = own.filter(pk=int(chosen)).first() if _is_number(chosen) else None
+    if found is None:
+        what = "This is none of your accounts. " if chosen else ""
+        raise ChangeRefused(f"New account: {what}Choose one of the list, or connect another one.")
+    return found
 
 
 def _begin_page(
@@ -176,7 +182,8 @@ def context_of(
         "old": change.old,
         "step": step,
         "marks": marks(step),
-        "live_topics": f"change:{change.pk}",
+        # A form that somebody fills in is left alone, so there is nothing live beside it.
+        "live_topics": f"change:{change.pk}" if step in MOVING else "",
         "now": now,
     }
     if step is Step.ACCOUNT:
@@ -189,6 +196,7 @@ def context_of(
     elif step is Step.CONFIRM:
         context["previews"] = previews(change.old, change.by_calendar)
         context["count"] = len(future_meetings(change.old, now))
+        context["collisions"] = collisions(change, now)
     else:
         context["report"] = report_of(change, now)
     return context

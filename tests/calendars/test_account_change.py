@@ -30,11 +30,13 @@ from calendars.models import AccountChange, AssociatedCalendars, Calendar, Calen
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import write_due
 from connectors import vault
+from connectors.domain.events import ShowAs
 from connectors.live import fragments
 from connectors.models import Connector
 from connectors.providers.base import Access
 from connectors.providers.errors import Unreachable
 from connectors.providers.memory import MemoryAccount, add_account, forget_accounts
+from tests.calendars.conftest import meeting
 from tests.factories import (
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,
@@ -419,7 +421,11 @@ def test_it_is_taken_up_where_it_was_left(page: Client, world: World) -> None:
 
 
 def test_a_newly_connected_account_leads_back_to_the_change(page: Client, world: World) -> None:
-    page.post(f"/calendars/change/{world.old.pk}/")
+    begin = text_of(page.get(f"/calendars/change/{world.old.pk}/"))
+    assert "To an account that is not connected yet" in begin
+    assert "leads to this change" not in begin
+    begun = page.post(f"/calendars/change/{world.old.pk}/", {"account": "new"}, follow=True)
+    assert "its page leads to this change" in text_of(begun)
     change = AccountChange.objects.get()
     newest = ConnectorFactory(host=world.host, name="Newest", last_sync_at=None)
     detail = page.get(f"/connectors/{newest.pk}/")
@@ -449,7 +455,53 @@ def test_a_refusal_is_said_on_the_page_of_the_step(page: Client, world: World) -
     assert answer.status_code == 422
     assert "“Work” is a main booking calendar" in text_of(answer)
     nothing = page.post(f"/calendars/changes/{change.pk}/account/", {"account": "x"})
-    assert "Choose an account, or connect a new one." in text_of(nothing)
+    assert "New account: This is none of your accounts." in text_of(nothing)
+
+
+@pytest.mark.parametrize("account", [None, "", "999999", "1\0", "x", "-1"])
+def test_a_change_does_not_begin_with_an_account_that_is_not_there(
+    page: Client, world: World, account: str | None
+) -> None:
+    form = {} if account is None else {"account": account}
+    answer = page.post(f"/calendars/change/{world.old.pk}/", form)
+    assert answer.status_code == 422
+    assert "New account: " in text_of(answer)
+    assert not AccountChange.objects.exists()
+
+
+def test_the_preview_counts_bookings_that_meet_events_of_the_new_main_calendar(
+    page: Client, world: World
+) -> None:
+    home, den = world.new_account.calendars["Home"], world.new_account.calendars["Den"]
+    free, blocking = in_days(3), in_days(4)
+    home.put(meeting("free", f"{free:%Y-%m-%d %H:%M}", show_as=ShowAs.FREE))
+    home.put(meeting("busy", f"{blocking:%Y-%m-%d %H:%M}"))
+    den.put(meeting("den", f"{free:%Y-%m-%d %H:%M}"))
+    sync_connector(world.new.pk, trigger="button")
+    change = world.change()
+    choose_calendars(change=change, by=world.places(Work="Home", Room="Den", Team=""))
+    shown = page.get(f"/calendars/changes/{change.pk}/")
+    assert "1 of them meets another event" in text_of(shown)
+
+
+def test_only_pages_that_have_a_place_for_news_listen_for_them(page: Client, world: World) -> None:
+    Connector.objects.filter(pk=world.new.pk).update(last_sync_at=None)
+    change = world.change()
+    address = f"/calendars/changes/{change.pk}/"
+    topics = frozenset({f"change:{change.pk}"})
+    for step, listens in (("", True), ("?step=account", False)):
+        told = page.get(address + step).content.decode()
+        assert ('id="live"' in told, 'id="account-change"' in told) == (listens, listens)
+
+    Connector.objects.filter(pk=world.new.pk).update(last_sync_at=timezone.now())
+    (read,) = fragments.changed(world.host, [("connector", "")], topics).values()
+    assert "Private was read" in read
+    assert 'id="live"' not in page.get(address).content.decode()
+    choose_calendars(change=change, by=world.places(Work="Home", Room="Den", Team=""))
+    assert 'id="live"' not in page.get(address).content.decode()
+    confirm_change(change=change, now=timezone.now())
+    told = page.get(address).content.decode()
+    assert ('id="live"' in told, 'id="account-change"' in told) == (True, True)
 
 
 def test_the_report_moves_by_itself_and_only_for_its_owner(page: Client, world: World) -> None:
