@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import chain, count
 
 from django.db import transaction
 
+from accounts.models import User
 from connectors.alerts.examine import examine_connector
 from connectors.live.publish import publish
 from connectors.models import Connector
@@ -162,12 +164,19 @@ def _new_connector(account: OutlookAccount, claim: Claim) -> Connector:
     return Connector.objects.create(
         host=account.host,
         kind=Connector.Kind.OUTLOOK,
-        name=f"Outlook on {claim.pc}"[:120],
+        name=_free_name(account.host, f"Outlook on {claim.pc}"),
         address=account.public_id,
         account=claim.pc,
         sealed_credentials=seal({}),
         mode=Connector.Mode.REALTIME,
     )
+
+
+def _free_name(host: User, wanted: str) -> str:
+    """The name, with a number behind it where the host has an account of that name already."""
+    taken = set(Connector.objects.owned_by(host).values_list("name", flat=True))
+    names = chain([wanted], (f"{wanted} ({number})" for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def _tell(account: OutlookAccount) -> None:
