@@ -30,6 +30,7 @@ def at(hour: int, minute: int = 0, second: int = 0, *, day: int = 25) -> datetim
 STREAM = "b3d1f0a2"
 PUT = "2d9f2c0e-4e4a-4e4e-9d5e-0c9c6a3a8a11"
 REMOVE = "7b0d8a52-5c0c-4c58-b4a0-6a5f3f6b1c22"
+CHECK = "1f0c6f0e-3c11-4f5b-8a39-cd1a4e7f9c44"
 OWN_UID = "daybook-0f8fad5b-d9cb-469f-a165-70867728950e-1@portal.example"
 
 COMPOSED: dict[str, tuple[int | None, dict[str, Any]]] = {
@@ -161,6 +162,36 @@ COMPOSED: dict[str, tuple[int | None, dict[str, Any]]] = {
                     "code": "permission-refused",
                     "text": "You are no longer allowed to open this calendar.",
                 }
+            },
+            until=datetime(2027, 3, 2, 23, tzinfo=UTC),
+        ),
+    ),
+    "agent-answer-check": (
+        11,
+        outgoing.done(
+            CHECK,
+            {
+                "at": "2026-11-25T09:00:03Z",
+                "calendars": {
+                    "AAMk-1": {"access": "read-write", "readable": True, "text": ""},
+                    "AAMk-2": {
+                        "access": "read-only",
+                        "readable": False,
+                        "text": "You are no longer allowed to open this calendar.",
+                    },
+                },
+                "ladder": [
+                    {"rung": "dns", "verdict": "fine", "detail": "192.0.2.7", "ms": 12},
+                    {
+                        "rung": "websocket",
+                        "verdict": "broken",
+                        "detail": "The upgrade was cut off by a proxy.",
+                        "ms": 31,
+                    },
+                ],
+                "store": {"name": "Outlook", "version": "16.0.17928", "open": True},
+                "guard": {"prompts": 0, "last_at": None},
+                "sleeps": None,
             },
         ),
     ),

@@ -20,7 +20,7 @@ from connectors.providers.outlook.pairing import pair, revoke
 from connectors.providers.outlook.pairing.claims import answer_of, claim_of
 from connectors.providers.outlook.pairing.refusals import AddressBlocked, PairingRefused
 from connectors.providers.outlook.pairing.tokens import bearer_of
-from connectors.providers.outlook.protocol import LARGEST, ProtocolError, compose
+from connectors.providers.outlook.protocol import compose, sized
 from connectors.providers.outlook.protocol.fields import clock
 from connectors.providers.outlook.receive import exchange
 from connectors.providers.outlook.receive.goodbye import NOT_SIGNED_IN, goodbye_of
@@ -140,14 +140,7 @@ def _messages_of(body: Any) -> list[Any]:
         )
     if len(messages) > MOST_MESSAGES:
         raise Refused(413, _reason("too-large", f"Send at most {MOST_MESSAGES} messages at once."))
-    return [_sized(message) for message in messages]
-
-
-def _sized(message: Any) -> Any:
-    """The message, or why it is refused: one that is too large costs the others nothing."""
-    if len(json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")) <= LARGEST:
-        return message
-    return ProtocolError("type", f"the message is larger than {LARGEST} bytes", code="too-large")
+    return [sized(message) for message in messages]
 
 
 reach = _endpoint(GET=_reach)

@@ -5,6 +5,6 @@ The wire protocol itself is described in docs/agent-protocol.md.
 
 from connectors.providers.outlook.protocol.compose import Message
 from connectors.providers.outlook.protocol.fields import LARGEST, ProtocolError
-from connectors.providers.outlook.protocol.parse import parse, read
+from connectors.providers.outlook.protocol.parse import parse, read, sized
 
-__all__ = ["LARGEST", "Message", "ProtocolError", "parse", "read"]
+__all__ = ["LARGEST", "Message", "ProtocolError", "parse", "read", "sized"]

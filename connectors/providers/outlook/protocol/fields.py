@@ -21,7 +21,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 class ProtocolError(Exception):
     """A message of the agent that cannot be understood: which field, and how it should be.
 
-    `seq` is the number of the report that it was, as far as that could be read.
+    `seq` is the number of the report that it was, and `about` its type and calendar, as far as
+    those could be read.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class ProtocolError(Exception):
     ) -> None:
         super().__init__(f"{field}: {remedy}")
         self.field, self.remedy, self.code, self.seq = field, remedy, code, seq
+        self.about: dict[str, Any] = {}
 
     @property
     def detail(self) -> str:

@@ -14,14 +14,38 @@ PARTS = 1000
 
 def read(text: str) -> Any:
     """The JSON value in one frame. Raises `ProtocolError`, also for what is too large."""
-    if len(text.encode("utf-8", "surrogatepass")) > fields.LARGEST:
-        raise ProtocolError(
-            "type", f"the message is larger than {fields.LARGEST} bytes", code="too-large"
-        )
     try:
-        return json.loads(text, parse_constant=_no_number)
+        value = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
+        if _size(text) > fields.LARGEST:
+            raise _too_large(None) from None
         raise ProtocolError("type", "the message is not JSON") from None
+    if _size(text) > fields.LARGEST:
+        raise _too_large(value)
+    return value
+
+
+def sized(value: Any) -> Any:
+    """The JSON value of a message, or why it is refused: one that is too large costs the others
+    nothing."""
+    if _size(json.dumps(value, ensure_ascii=False)) <= fields.LARGEST:
+        return value
+    return _too_large(value)
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _too_large(value: Any) -> ProtocolError:
+    """Which report it was is told, so that it counts as received and is not sent for ever."""
+    error = ProtocolError(
+        "type", f"the message is larger than {fields.LARGEST} bytes", code="too-large"
+    )
+    if isinstance(value, dict):
+        error.seq = _seq_of(value)
+        error.about = {name: value.get(name) for name in ("type", "calendar")}
+    return error
 
 
 def parse(value: Any) -> told.Told:

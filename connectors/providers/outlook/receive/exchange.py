@@ -116,6 +116,6 @@ def _refuse(scene: Scene, raw: Any, error: ProtocolError) -> None:
         if not _is_next(scene, error.seq):
             return
         scene.account.last_seq = error.seq
-        events.note_unreadable(scene, raw, error)
+        events.note_unreadable(scene, raw if isinstance(raw, dict) else error.about, error)
     log.warning("refused a message of agent %s: %s (%s)", scene.agent.pk, error.code, error.field)
     scene.answers.append(compose.refused(error))

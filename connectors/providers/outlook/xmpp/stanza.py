@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from connectors.providers.outlook.protocol import LARGEST, Message, ProtocolError
+from connectors.providers.outlook.protocol import LARGEST, Message, sized
 
 NAMESPACE = "urn:daybook:agent:1"
 MOST_MESSAGES = 200
@@ -37,7 +37,7 @@ def open_envelope(text: str) -> Envelope | None:
     if not isinstance(messages, list) or len(messages) > MOST_MESSAGES:
         return None
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
-        messages = [_sized(message) for message in messages]
+        messages = [sized(message) for message in messages]
     return Envelope(told["token"], messages)
 
 
@@ -69,9 +69,3 @@ def _stanza(sender: str, to: str, texts: Sequence[str]) -> str:
 def _text_of(message: Message) -> str:
     text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _sized(message: Any) -> Any:
-    if len(json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")) <= LARGEST:
-        return message
-    return ProtocolError("type", f"the message is larger than {LARGEST} bytes", code="too-large")

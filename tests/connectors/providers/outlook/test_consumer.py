@@ -14,7 +14,12 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from connectors.actions.steer import change_mode, disconnect_connector
 from connectors.models import Connector
 from connectors.providers.outlook.commands import issue
-from connectors.providers.outlook.models import AgentCommand, AgentEvent, OutlookAccount
+from connectors.providers.outlook.models import (
+    AgentCalendar,
+    AgentCommand,
+    AgentEvent,
+    OutlookAccount,
+)
 from connectors.providers.outlook.pairing import Claim, open_pairing, pair, revoke
 from connectors.providers.outlook.protocol import LARGEST
 from tests.agents.line import SUBPROTOCOL, Line, line
@@ -98,6 +103,22 @@ def test_a_message_that_is_too_large_is_refused_and_costs_nothing(
         open_line.say(" " * (LARGEST + 1), desk.say.calendars("work"))
         assert open_line.hear()["code"] == "too-large"
         assert open_line.hear() == {"type": "ack", "seq": 1}
+
+
+def test_a_report_that_is_too_large_is_acknowledged_and_its_calendar_says_so(
+    portal: Process, desk: Desk
+) -> None:
+    with line(portal.url, desk.token) as open_line:
+        greet(open_line, desk)
+        open_line.say(desk.say.calendars("work"))
+        open_line.hear_ack(1)
+        (part,) = desk.say.snapshot("work", "r1")
+        open_line.say({**part, "more": "x" * LARGEST})
+        refused, acknowledged = open_line.hear(), open_line.hear()
+    assert (refused["type"], refused["code"], refused["seq"]) == ("refused", "too-large", 2)
+    assert acknowledged == {"type": "ack", "seq": 2}
+    calendar = AgentCalendar.objects.get()
+    assert (calendar.revision, calendar.error_code) == ("", "bad-message")
 
 
 def test_bytes_and_junk_are_refused_until_it_is_too_much(portal: Process, desk: Desk) -> None:

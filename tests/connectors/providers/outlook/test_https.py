@@ -77,6 +77,11 @@ def test_a_message_that_is_too_large_costs_the_others_nothing(client: Client, de
     answers = said(post(client, desk, desk.say.hello(), large, desk.say.calendars("work")))
     assert [answer["type"] for answer in answers] == ["welcome", "refused", "ack"]
     assert answers[1]["code"] == "too-large"
+    # A report is acknowledged all the same, as it would never get through.
+    report = desk.say.calendars("work") | {"more": "x" * LARGEST}
+    refused, acknowledged = said(post(client, desk, report))[:2]
+    assert (refused["code"], refused["seq"]) == ("too-large", report["seq"])
+    assert acknowledged == {"type": "ack", "seq": report["seq"]}
 
 
 @pytest.mark.parametrize("token", ["daybook-agent_nobody", "api-token", "daybook-agent_é"])

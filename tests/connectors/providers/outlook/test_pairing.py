@@ -313,6 +313,19 @@ def test_one_address_may_not_guess_for_ever(client: Client, host: User, settings
     )
 
 
+def test_two_accounts_from_pcs_of_one_name_are_told_apart(host: User) -> None:
+    names = []
+    for _ in range(3):
+        account, code = open_pairing(host=host, now=timezone.now())
+        paired = pair(Claim(account.public_id, code, "vm"), now=timezone.now())
+        names.append(paired.connector.name)
+    assert names == ["Outlook on vm", "Outlook on vm (2)", "Outlook on vm (3)"]
+
+    account, code = open_pairing(host=UserFactory(), now=timezone.now())
+    paired = pair(Claim(account.public_id, code, "vm"), now=timezone.now())
+    assert paired.connector.name == "Outlook on vm"
+
+
 def test_right_codes_from_one_address_are_not_counted(
     client: Client, host: User, settings: Any
 ) -> None:

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.providers.base import EventDraft
+from connectors.providers.outlook.pairing.versions import where_to_get
 from connectors.providers.outlook.protocol import (
     LARGEST,
     ProtocolError,
     compose,
     parse,
     read,
+    sized,
     told,
 )
 from connectors.providers.outlook.protocol.fields import moment
@@ -79,6 +81,13 @@ def test_the_portal_says_what_the_examples_show() -> None:
     assert compose.goodbye(
         "replaced", "The agent on NEW-PC has taken over this account.", "NEW-PC"
     ) == example("portal-goodbye-replaced")
+    assert compose.goodbye("revoked", "The pairing of this PC was ended.") == example(
+        "portal-goodbye-revoked"
+    )
+    detail = f"This portal needs Daybook Connector 0.1.0 or newer. {where_to_get()}"
+    assert compose.goodbye("agent-too-old", detail) == example("portal-goodbye-agent-too-old")
+    large = sized({"type": "calendars", "seq": 19, "calendars": [], "more": "x" * LARGEST})
+    assert compose.refused(large) == example("portal-refused-too-large")
     assert compose.goodbye("restart", "The portal is being restarted.") == example(
         "portal-goodbye-restart"
     )
