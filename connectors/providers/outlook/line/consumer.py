@@ -46,6 +46,7 @@ CLOSE_CODES = {
 class AgentConsumer(AsyncWebsocketConsumer):
     agent: Agent | None = None
     greeted = False
+    _greeted_at = 0.0
     _hello: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -130,7 +131,12 @@ class AgentConsumer(AsyncWebsocketConsumer):
         self._hello.cancel()
         self._sent.clear()
         self._settings = {"type": "settings", **welcome["settings"]}
-        message = {"type": "agent.line", "channel": self.channel_name}
+        self._greeted_at = time.time()
+        message = {
+            "type": "agent.line",
+            "channel": self.channel_name,
+            "opened_at": self._greeted_at,
+        }
         await self.channel_layer.group_send(group_of(self.agent.pk), message)
 
     def _remember(self, said: Message) -> None:
@@ -161,8 +167,10 @@ class AgentConsumer(AsyncWebsocketConsumer):
             await self._part(compose.goodbye(order["code"], order["detail"], order["pc"]))
 
     async def agent_line(self, news: dict[str, Any]) -> None:
-        """The agent has come by another line, so this one is a leftover."""
-        if self.greeted and news["channel"] != self.channel_name:
+        """The agent has come by another line, so this one is a leftover; unless the news is of a
+        line from before, and was long on its way."""
+        is_older = news.get("opened_at", self._greeted_at) < self._greeted_at
+        if self.greeted and news["channel"] != self.channel_name and not is_older:
             await self._close(OTHER_LINE, "The agent opened another line.")
 
     def _was_sent(self, message: Message) -> bool:
