@@ -59,9 +59,8 @@ class TestFolders:
         (side.folder / HERE / "color").write_text("#33AAccff\n")
         with side.store() as store:
             told = {calendar.key: calendar for calendar in store.calendars()}
-        assert told[HERE] == Calendar(
-            HERE, "Anna's own", Access.READ_WRITE, "#33aacc", "Europe/Berlin"
-        )
+        # Nothing in a folder tells of a zone.
+        assert told[HERE] == Calendar(HERE, "Anna's own", Access.READ_WRITE, "#33aacc", "")
         assert told["anna/work"].name == "work"
 
     def test_a_folder_with_files_of_events_is_one_calendar(self, tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bookings.actions.pages import save_page
+from calendars.models import BusyTime, Calendar
 from connectors.models import Alert, SyncRun
 from tests.journeys.outlook_world import OutlookWorld, nine, outlook_world
 from tests.servers.portal import eventually
@@ -41,6 +43,20 @@ default_calendar = work
 
 [sqlite]
 path = {folder}/khal.db
+"""
+
+
+WHOLE_DAY = """BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//Daybook//Tests//EN\r
+BEGIN:VEVENT\r
+UID:day\r
+DTSTAMP:20260101T000000Z\r
+DTSTART;VALUE=DATE:{day:%Y%m%d}\r
+DTEND;VALUE=DATE:{after:%Y%m%d}\r
+SUMMARY:Away\r
+END:VEVENT\r
+END:VCALENDAR\r
 """
 
 
@@ -178,6 +194,24 @@ def test_a_pc_that_was_off_catches_up_by_itself(world: OutlookWorld) -> None:
     eventually(lambda: len(list(world.agent.calendar().glob("daybook-*.ics"))) == 1)
     assert moved.strftime("%Y%m%dT%H") in "".join(path.read_text() for path in files)
     assert world.connector.last_seen_at is not None
+
+
+def test_a_whole_day_of_a_folder_is_one_of_its_owner_wherever_the_pc_is(
+    world: OutlookWorld,
+) -> None:
+    """The folder tells no zone, and the PC may be a server that runs in UTC."""
+    world.host.timezone = "America/New_York"
+    world.host.save()
+    day = nine(10).date()
+    world.agent.changes["TZ"] = "UTC"
+    text = WHOLE_DAY.format(day=day, after=day + timedelta(days=1))
+    (world.agent.calendar() / "day.ics").write_text(text)
+    world.agent.start()
+    world.synced()
+    calendar = Calendar.objects.get(connector=world.connector)
+    assert (calendar.zone, calendar.expanded_in) == ("", "America/New_York")
+    (taken,) = BusyTime.objects.filter(calendar=calendar)
+    assert taken.during.lower == datetime.combine(day, time(), ZoneInfo("America/New_York"))
 
 
 def test_status_and_sync_now_work_from_both_sides(world: OutlookWorld) -> None:

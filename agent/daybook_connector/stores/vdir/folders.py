@@ -19,9 +19,10 @@ _DEEPEST = 4
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-def calendars(root: Path, zone: str) -> list[Calendar]:
-    """All calendars at and below the folder."""
-    found = (_calendar(root, folder, zone) for folder in _find(root, 0))
+def calendars(root: Path) -> list[Calendar]:
+    """All calendars at and below the folder. They have no zone: nothing in a folder tells of one,
+    and this computer may be a server, so whole days are those of the host."""
+    found = (_calendar(root, folder) for folder in _find(root, 0))
     return [calendar for calendar in found if calendar]
 
 
@@ -78,7 +79,7 @@ def _is_below(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _calendar(root: Path, folder: Path, zone: str) -> Calendar | None:
+def _calendar(root: Path, folder: Path) -> Calendar | None:
     """The calendar in a folder; None if the folder has just gone."""
     colour = _told(folder / COLOUR)
     try:
@@ -90,7 +91,6 @@ def _calendar(root: Path, folder: Path, zone: str) -> Calendar | None:
         _told(folder / NAME) or folder.name,
         allowed,
         colour[:7].lower() if _COLOUR.match(colour) else "",
-        zone,
     )
 
 

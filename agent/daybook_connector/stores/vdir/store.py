@@ -69,7 +69,7 @@ class VdirStore(Store):
 
     def calendars(self) -> Sequence[Calendar]:
         self._must_be_there()
-        return tuple(folders.calendars(self.folder, self.zone))
+        return tuple(folders.calendars(self.folder))
 
     def read(
         self, calendar: str, window: Window, *, titles: bool = False, progress: Progress = silent
