@@ -117,7 +117,7 @@ def _all_well(facts: Facts) -> str:
     if any(not one.event.is_declined for one in facts.seen) and not facts.named_day:
         return (
             "Nothing that is shown as Free stands out. To be sure about one event, name its day "
-            "above and check again."
+            "under “Check something else” and check again."
         )
     return "No event is shown as Free where a guest could book."
 

@@ -89,9 +89,10 @@ AGENT_KINDS = (
         title="Too many wrong pairing tries",
         cause="The pairing code was wrong six times within ten minutes, so the connector ID is "
         "blocked for half an hour. Whoever is connected already is not disturbed.",
-        remedy="Wait until it is over, then use a new pairing code. If it was not you who tried, "
-        "nothing has happened: no code was guessed.",
-        specifics="Until {until_at}.",
+        remedy="Wait until it is over, then use a new pairing code; for an account that no PC has "
+        "paired with yet, a new one comes with another ID and works at once. If it was not you who "
+        "tried, nothing has happened: no code was guessed.",
+        specifics="Connector ID {connector_id}, until {until_at}.",
         source=Source.AGENT,
     ),
     AlertKind(

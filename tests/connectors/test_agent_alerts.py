@@ -40,7 +40,9 @@ def after(minutes: float) -> datetime:
 @pytest.fixture
 def agent() -> Agent:
     """A healthy agent in real-time mode, heard of just now and read five minutes ago."""
-    agent = AgentFactory(last_seen_at=NOW, paired_at=NOW - timedelta(days=3))
+    agent = AgentFactory(
+        account__public_id="K7QF-2000", last_seen_at=NOW, paired_at=NOW - timedelta(days=3)
+    )
     Connector.objects.update(
         created_at=NOW - timedelta(days=3),
         last_sync_at=NOW - 5 * MINUTE,
@@ -136,7 +138,9 @@ STORIES: dict[str, tuple[Callable[[datetime], None], Callable[[datetime], None],
     "two-agents": (
         knock_as_rival, wait_an_hour, "OLD-PC was refused Mon 23 Nov 2026, 08:02; ANNA-PC goes on."
     ),
-    "pairing-blocked": (block, wait_it_out, "Until Mon 23 Nov 2026, 08:30."),
+    "pairing-blocked": (
+        block, wait_it_out, "Connector ID K7QF-2000, until Mon 23 Nov 2026, 08:30."
+    ),
     "agent-too-old": (
         version("0.0.9"), version("0.1.0"),
         "ANNA-PC has version 0.0.9, at least 0.1.0 is needed. Your administrator has it.",

@@ -41,6 +41,7 @@ class AccountFacts:
     the sentence that says where it is."""
 
     pc: PcFacts | None
+    public_id: str = ""
     pc_before: str = ""
     revoked_at: datetime | None = None
     paused_at: datetime | None = None
@@ -61,7 +62,7 @@ def scope_of(facts: AccountFacts) -> frozenset[str]:
 def conditions_of(facts: AccountFacts, now: datetime) -> Iterator[Condition]:
     yield from _paused_or_offline(facts)
     yield from _rival(facts, now)
-    yield from blocked(facts.blocked_until, now)
+    yield from blocked(facts.public_id, facts.blocked_until, now)
     pc = facts.pc
     if pc is None:
         return
@@ -112,10 +113,13 @@ def _rival(facts: AccountFacts, now: datetime) -> Iterator[Condition]:
         )
 
 
-def blocked(until: datetime | None, now: datetime, subject: str = "") -> Iterator[Condition]:
-    """Whether pairing is blocked. `subject` names an ID that no connector has yet."""
+def blocked(
+    public_id: str, until: datetime | None, now: datetime, subject: str = ""
+) -> Iterator[Condition]:
+    """Whether pairing is blocked. `subject` is given for an ID that no connector has yet."""
     if until is not None and until > now:
-        yield Condition(PAIRING_BLOCKED, subject, {"until_at": iso(until)})
+        details: Details = {"connector_id": public_id, "until_at": iso(until)}
+        yield Condition(PAIRING_BLOCKED, subject, details)
 
 
 def _clock(pc: PcFacts) -> Iterator[Condition]:

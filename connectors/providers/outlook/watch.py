@@ -44,7 +44,9 @@ def examine_agents(ward: Ward, now: datetime) -> Iterator[Finding]:
         connector = connectors.get(account.connector_id or 0)
         if connector is None:
             subject = f"pairing:{account.public_id}"
-            strangers[account.host_id] += blocked(account.blocked_until, now, subject)
+            strangers[account.host_id] += blocked(
+                account.public_id, account.blocked_until, now, subject
+            )
             continue
         facts = _facts(account, connector, agents.get(account.pk, ()), now)
         found = tuple(conditions_of(facts, now))
@@ -108,6 +110,7 @@ def _facts(
     last = max(gone, key=lambda agent: agent.revoked_at or now, default=None)
     return AccountFacts(
         pc=_pc(active, now) if active else None,
+        public_id=account.public_id,
         pc_before=last.pc if last else "the last PC",
         revoked_at=last.revoked_at if last else None,
         paused_at=connector.paused_at,
