@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from daybook_connector import parting
 from daybook_connector import settings as settings_file
 from daybook_connector.account import open_account
 from daybook_connector.agenda import Agenda
@@ -14,10 +15,13 @@ from daybook_connector.audience import Audience
 from daybook_connector.channel import Channel
 from daybook_connector.commands import Commands, Paused, Surroundings
 from daybook_connector.connection import Connection
+from daybook_connector.doctor.rung import UNPAIRED
 from daybook_connector.errors import ConnectorError
 from daybook_connector.events import Calendar
 from daybook_connector.examine import climb_all, examine
+from daybook_connector.exits import NotPaired
 from daybook_connector.journal import Journal
+from daybook_connector.line import Goodbye
 from daybook_connector.line.choice import line_named
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.overview import calendar_lines, overview
@@ -95,7 +99,7 @@ class Agent:
             self.standing.conditions,
             pace,
         )
-        self.connection = Connection(channel, self.standing.conditions, pace)
+        self.connection = Connection(channel, self.standing.conditions, pace, self._remember)
         self.speaker.connection, self.speaker.commands = self.connection, self.commands
 
     async def run(self) -> None:
@@ -122,13 +126,29 @@ class Agent:
     # What the user can ask for.
 
     async def sync(self) -> Outcome:
-        """A pass now. Raises `Paused`, `NetworkError` while offline, and the store's errors."""
-        if self.standing.paused:
-            raise Paused
+        """A pass now. Raises as `demand_work`, `NetworkError` while offline, and the store's
+        errors."""
+        self.demand_work()
         if not self.speaker.is_online:
             self.connection.renew()
             raise NetworkError("try again when it is connected")
         return await self.agenda.ask("asked")
+
+    def demand_place(self) -> None:
+        """Raises `NotPaired`, or why the portal works with this computer no more."""
+        if not self.is_paired:
+            raise NotPaired
+        if why := parting.noted(self.journal, self.token):
+            if isinstance(why, parting.PortalTooOld):
+                # Somebody may have mended that by now, and this program would not hear of it.
+                self.connection.renew()
+            raise why
+
+    def demand_work(self) -> None:
+        """Raises as `demand_place`, and `Paused`: then the calendars are left alone."""
+        self.demand_place()
+        if self.standing.paused:
+            raise Paused
 
     def pause(self) -> None:
         self._wish(paused=True)
@@ -166,8 +186,11 @@ class Agent:
         other_store = settings.opened != self.standing.settings.opened
         self.standing.settings, self.token = settings, token
         open_account(self.journal, self.standing.settings)
-        if other_store:
+        if other_store or not self.is_paired:
             self.store.stop()
+        if not self.is_paired:
+            # What held was about a pairing that is no more.
+            self.standing.conditions.end(*(each.code for each in self.standing.conditions))
         await self._learn_facts()
         self.connection.renew()
         self.announce()
@@ -177,7 +200,11 @@ class Agent:
 
     async def examine_all(self) -> list[dict[str, Any]]:
         """The doctor's whole ladder, network and store, each rung as JSON with its ticket."""
-        return await climb_all(self.store, self.standing.settings, self.token)
+        return await climb_all(self.store, self.standing.settings, self.token, self._why_idle())
+
+    @property
+    def is_paired(self) -> bool:
+        return bool(self.token and self.standing.settings.is_paired)
 
     async def _look_up(self) -> Sequence[Calendar]:
         self.passes.calendars = tuple(await self.store.call(lambda store: store.calendars()))
@@ -192,9 +219,10 @@ class Agent:
         self.connection.renew()
 
     async def _connect_when_paired(self) -> None:
-        while not (self.token and self.standing.settings.is_paired):
-            await self.connection.renewed()
-        await self.connection.keep()
+        while True:
+            while not self.is_paired:
+                await self.connection.renewed()
+            await self.connection.keep(lambda: self.is_paired)
 
     def _applied(self) -> None:
         """Settings came from the portal or were changed here."""
@@ -209,7 +237,23 @@ class Agent:
         self.agenda.reschedule()
         self.announce()
 
+    def _remember(self, goodbye: Goodbye | None) -> None:
+        parting.note(self.journal, self.token, goodbye)
+
+    def _why_idle(self) -> str:
+        """Why the calendars have to be left alone, or ""."""
+        try:
+            self.demand_work()
+        except NotPaired:
+            return UNPAIRED
+        except Paused:
+            return "paused"
+        except ConnectorError as why:
+            return why.cause
+        return ""
+
     def _wish(self, **wanted: Any) -> None:
+        self.demand_place()
         settings = self.journal.settings() or self.standing.default_settings()
         change = {name: value for name, value in wanted.items() if value is not None}
         if all(settings.get(name) == value for name, value in change.items()):

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from daybook_connector.channel import Channel
@@ -12,6 +13,7 @@ from daybook_connector.errors import ConnectorError
 from daybook_connector.line import Goodbye
 from daybook_connector.network.errors import NetworkError, SignInRefused
 from daybook_connector.pace import Pace
+from daybook_connector.parting import reason
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +39,22 @@ OBSTACLES = (*OVERCOME, "channel-blocked")
 
 
 class Connection:
-    """`trouble` is why the last try failed, `parted` how the portal has sent us away."""
+    """`trouble` is why the last try failed, `parted` how the portal has sent us away; that, and
+    None when it has welcomed us, is also told to `remember`."""
 
-    def __init__(self, channel: Channel, conditions: Conditions, pace: Pace) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        conditions: Conditions,
+        pace: Pace,
+        remember: Callable[[Goodbye | None], None],
+    ) -> None:
         self.parted: Goodbye | None = None
         self.trouble: ConnectorError | None = None
         self._channel = channel
         self._conditions = conditions
         self._pace = pace
+        self._remember = remember
         self._again = asyncio.Event()
         self._failures = 0
 
@@ -77,12 +87,13 @@ class Connection:
     def welcomed(self, line: str) -> None:
         """To be called when the portal has welcomed us."""
         self.trouble = None
+        self._remember(None)
         self._channel.welcomed(line)
         self._conditions.end(*OVERCOME)
 
-    async def keep(self) -> None:
-        """Goes on until it is cancelled."""
-        while True:
+    async def keep(self, wanted: Callable[[], bool]) -> None:
+        """Goes on until `renew` has been called and it is not wanted any more."""
+        while wanted():
             self._again.clear()
             begun = time.monotonic()
             await self._until_again(self._once())
@@ -134,6 +145,7 @@ class Connection:
     def _part(self, goodbye: Goodbye) -> None:
         log.warning("The portal says goodbye: %s %s", goodbye.code, goodbye.detail)
         self.parted = goodbye
-        self.trouble = SignInRefused(goodbye.detail)
+        self.trouble = reason(goodbye.code, goodbye.detail)
+        self._remember(goodbye)
         if code := PARTINGS.get(goodbye.code):
             self._conditions.hold_instead(OBSTACLES, code, goodbye.detail)

@@ -41,13 +41,19 @@ async def examine(
     }
 
 
-async def climb_all(store: StoreThread, settings: Settings, token: str) -> list[dict[str, Any]]:
-    """The doctor's whole ladder, network and store, each rung as JSON with its ticket."""
-    from daybook_connector.doctor import climb_network, look_at_store
+async def climb_all(
+    store: StoreThread, settings: Settings, token: str, idle: str = ""
+) -> list[dict[str, Any]]:
+    """The doctor's whole ladder, network and store, each rung as JSON with its ticket. `idle` says
+    why the calendars are left alone, where they are."""
+    from daybook_connector.doctor import climb_network, leave_alone, look_at_store
 
-    shared = settings.shared or ()
     rungs = await climb_network(settings, token)
-    rungs += await store.call(lambda opened: look_at_store(opened, shared), closed=True)
+    if idle:
+        rungs += leave_alone(idle)
+    else:
+        shared = settings.shared or ()
+        rungs += await store.call(lambda opened: look_at_store(opened, shared), closed=True)
     return [asdict(rung) for rung in rungs]
 
 

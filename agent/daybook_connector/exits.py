@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from daybook_connector.errors import ConnectorError
-from daybook_connector.network.errors import NetworkError, SignInRefused
+from daybook_connector.network.errors import AddressWrong, NetworkError, SignInRefused
 
 
 class Exit(IntEnum):
@@ -37,6 +37,11 @@ _BY_CODE = {
     "agent-too-old": Exit.REFUSED,
     "blocked": Exit.REFUSED,
     "refused": Exit.REFUSED,
+    "replaced": Exit.REFUSED,
+    "portal-too-old": Exit.REFUSED,
+    SignInRefused.code: Exit.REFUSED,
+    # Typed wrong, and so nothing that a network could be blamed for.
+    AddressWrong.code: Exit.USAGE,
 }
 
 
@@ -50,8 +55,8 @@ class NotPaired(ConnectorError):
 
 
 def exit_for(error: ConnectorError) -> Exit:
-    if isinstance(error, SignInRefused):
-        return Exit.REFUSED
+    if known := _BY_CODE.get(error.code):
+        return known
     if isinstance(error, NetworkError) or error.code == NetworkError.code:
         return Exit.UNREACHABLE
-    return _BY_CODE.get(error.code, Exit.ATTENTION)
+    return Exit.ATTENTION

@@ -7,14 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from daybook_connector import settings as settings_file
 from daybook_connector.agent import Agent
 from daybook_connector.network.errors import TimedOut
 from daybook_connector.protocol import clock
 from daybook_connector.running import prepared
-from daybook_connector.secrets import load_token
 from daybook_connector.selftest import run as run_selftest
-from daybook_connector.stores.choice import make_store
 
 PATIENCE_SECONDS = 60.0
 
@@ -48,23 +45,17 @@ async def calendars(folder: Path) -> list[dict[str, Any]]:
 
 
 async def selftest(folder: Path) -> dict[str, Any]:
-    """As the verb."""
+    """As the verb. Raises as `Agent.demand_work`."""
     async with _alone(folder) as agent:
+        agent.demand_work()
         report: dict[str, Any] = await agent.store.call(run_selftest, closed=True)
         return report
 
 
 async def doctor(folder: Path) -> list[dict[str, Any]]:
-    """The whole ladder, with a store of its own."""
-    from daybook_connector.doctor import climb
-
-    settings = settings_file.load(folder)
-    token = load_token(settings.connector_id, folder)
-    store = make_store(settings) if settings.is_paired else None
-    rungs = await climb(settings, token, store, shared=settings.shared or ())
-    if store:
-        store.close()
-    return [asdict(rung) for rung in rungs]
+    """As the verb."""
+    async with _alone(folder) as agent:
+        return await agent.examine_all()
 
 
 async def send(folder: Path, kind: str, findings: dict[str, Any]) -> None:

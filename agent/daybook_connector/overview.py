@@ -69,7 +69,7 @@ def calendar_lines(agent: "Agent") -> list[CalendarLine]:
 
 def _state(agent: "Agent", alerts: tuple[AlertLine, ...]) -> State:
     standing = agent.standing
-    if not (agent.token and standing.settings.is_paired):
+    if not agent.is_paired:
         return State.UNPAIRED
     if standing.paused:
         return State.PAUSED

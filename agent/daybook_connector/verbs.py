@@ -73,6 +73,7 @@ class Verbs:
         return rungs
 
     async def selftest(self, send: bool = False) -> dict[str, Any]:
+        self._agent.demand_work()
         # It listens to the store and opens it as it needs; afterwards the store is ours again.
         report: dict[str, Any] = await self._agent.store.call(run_selftest, closed=True)
         self._agent.store.renew()

@@ -70,11 +70,12 @@ async def running(*arguments: str) -> AsyncIterator[Process]:
         await process.communicate()
 
 
-def paired(portal: Portal) -> None:
+def paired(portal: Portal, token: str = TOKEN) -> None:
+    portal.tokens.add(token)
     portal.pairing = lambda request: (
         200,
         {
-            "token": TOKEN,
+            "token": token,
             "connector": "Outlook on ANNA-PC",
             "host": "Anna",
             "portal": portal.url,
@@ -84,8 +85,8 @@ def paired(portal: Portal) -> None:
     )
 
 
-async def pair(portal: Portal, calendars: Path) -> None:
-    paired(portal)
+async def pair(portal: Portal, calendars: Path, token: str = TOKEN) -> None:
+    paired(portal, token)
     told = await outcome(
         *("pair", "--portal", portal.url, "--id", "k7qf-29xm", "--code", "481-516"),
         *("--store", "vdir", "--folder", str(calendars)),
@@ -229,3 +230,23 @@ async def test_a_frozen_agent_is_not_waited_for(home: Path, calendars: Path) -> 
         err.startswith("Daybook Connector runs on this computer, but does not answer.\nWait")
         for _, _, err in ends
     )
+
+
+async def test_a_running_agent_whose_pairing_has_ended_waits_for_another(
+    home: Path, calendars: Path
+) -> None:
+    unpaired = (
+        "Not paired yet.\n"
+        "Get a connector ID and a code in the portal, then run `daybook-connector pair`.\n"
+    )
+    async with Portal() as portal:
+        await pair(portal, calendars)
+        async with running():
+            await portal.until(lambda: portal.told("synced"), 30)
+            assert (await outcome("unpair"))[0] == 0
+            portal.tokens.clear()
+            assert await outcome("status") == (3, unpaired, "")
+            assert (await outcome("pause"))[0] == 3
+            heard = len(portal.received)
+            await pair(portal, calendars, "daybook-agent_anew")
+            await portal.until(lambda: any(m["type"] == "hello" for m in portal.received[heard:]))

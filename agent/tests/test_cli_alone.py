@@ -1,16 +1,18 @@
 """Commands that need no running agent: they open the store and the way to the portal themselves."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from daybook_connector import settings as settings_file
 from daybook_connector.events import Calendar
+from daybook_connector.settings import Settings
 from daybook_connector.sharing import UnknownCalendar, meant
 
 from tests.authority import Authority
-from tests.portal import Portal
-from tests.test_agent_kill import outcome, pair, write
+from tests.portal import Portal, goodbye
+from tests.test_agent_kill import outcome, pair, running, write
 
 
 @pytest.fixture
@@ -124,3 +126,70 @@ async def test_proxy_and_ca_file_are_shown_and_set_but_not_to_nonsense(home: Pat
     assert settings_file.load(home) == kept
     assert (await outcome("network", "--proxy", "none", "--ca-file", ""))[0] == 0
     assert (settings_file.load(home).proxy, settings_file.load(home).ca_file) == ("none", "")
+
+
+async def test_the_doctor_of_a_pc_that_is_not_paired_says_that_first_of_all(home: Path) -> None:
+    code, out, _ = await outcome("doctor")
+    assert (code, out.splitlines()[-1]) == (3, "Not paired yet, so nothing was tried.")
+    async with Portal() as portal:
+        settings_file.save(Settings(portal=portal.url), home)
+        code, out, _ = await outcome("doctor", "--json")
+    ladder = {rung["rung"]: (rung["verdict"], rung["detail"]) for rung in json.loads(out)}
+    unpaired = "this computer is not paired yet"
+    assert (code, ladder["sign-in"]) == (3, ("attention", unpaired))
+    assert ladder["reach"][0] == "fine"
+    assert ladder["store"] == ladder["permissions"] == ("not-needed", unpaired)
+
+
+@pytest.mark.parametrize("running_too", [False, True])
+async def test_while_paused_nobody_touches_the_calendars(
+    home: Path, calendars: Path, running_too: bool
+) -> None:
+    async with Portal() as portal:
+        await pair(portal, calendars)
+        portal.settings["paused"] = True
+        assert (await outcome("sync"))[0] == 8
+        async with running() if running_too else nullcontext():
+            if running_too:
+                await portal.until(lambda: portal.of("state"), 30)
+            code, _, err = await outcome("selftest")
+            assert (code, err.splitlines()[0]) == (
+                8,
+                "Daybook Connector is paused on this computer.",
+            )
+            code, out, _ = await outcome("doctor", "--json")
+        store = [rung for rung in json.loads(out) if rung["rung"] in {"store", "folders"}]
+        assert [(rung["verdict"], rung["detail"]) for rung in store] == [
+            ("not-needed", "paused"),
+            ("not-needed", "paused"),
+        ]
+        assert code == 0
+
+
+@pytest.mark.parametrize("running_too", [False, True])
+async def test_a_replaced_pc_says_so_whatever_it_is_asked_for(
+    home: Path, calendars: Path, running_too: bool
+) -> None:
+    async with Portal() as portal:
+        await pair(portal, calendars)
+        portal.goodbye = goodbye("replaced", pc="NEW-PC")
+        async with running() if running_too else nullcontext():
+            if running_too:
+                while (await outcome("status"))[0] != 1:
+                    await portal.until(lambda: portal.of("hello"), 30)
+            asked = [("sync",), ("selftest",)]
+            if running_too:
+                asked += [("pause",), ("mode", "manual")]
+            for verb in asked:
+                code, out, err = await outcome(*verb)
+                assert (code, out) == (6, "")
+                assert err.startswith("Another computer syncs this account now,")
+            code, out, _ = await outcome("doctor", "--json")
+        assert {rung["verdict"] for rung in json.loads(out)[-3:]} == {"not-needed"}
+        assert list(calendars.rglob("*.ics")) == []
+        # Pairing it again mends all of that.
+        portal.goodbye = None
+        await pair(portal, calendars, "daybook-agent_anew")
+        assert (await outcome("selftest"))[0] == 0
+        assert (await outcome("sync"))[0] == 0
+        assert (await outcome("selftest"))[0] == 0

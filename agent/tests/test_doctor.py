@@ -199,8 +199,9 @@ async def test_a_revoked_token_ends_at_sign_in(settings: Settings) -> None:
 async def test_before_pairing_the_way_is_tested_all_the_same(settings: Settings) -> None:
     rungs = await climbed(settings, token="")
 
-    assert verdicts(rungs)["sign-in"] == "not-needed"
+    assert verdicts(rungs)["sign-in"] == "attention"
     assert verdicts(rungs)["websocket"] == "fine"
+    assert render(rungs).endswith("Not paired yet. Everything works.\n")
 
 
 async def test_a_wrong_clock_deserves_attention_but_stops_nothing(

@@ -13,7 +13,7 @@ from daybook_connector.cli import running, words
 from daybook_connector.cli.paired import demand_pairing
 from daybook_connector.cli.say import Voice
 from daybook_connector.exits import Exit
-from daybook_connector.status import Status
+from daybook_connector.status import State, Status
 from daybook_connector.times import Clock
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,10 @@ def sync(typed: Namespace, voice: Voice, folder: Path) -> Exit:
 
 def status(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     told = _ask(folder, "status")
-    voice.tell(told, *words.describe(Status.from_json(told), Clock()))
+    status = Status.from_json(told)
+    voice.tell(told, *words.describe(status, Clock()))
+    if status.state is State.UNPAIRED:
+        return Exit.NOT_PAIRED
     return Exit.ATTENTION if told["alerts"] else Exit.FINE
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from daybook_connector import control, once
 from daybook_connector.cli import words
 from daybook_connector.cli.paired import demand_pairing
 from daybook_connector.cli.say import Voice
-from daybook_connector.doctor import Rung, Verdict, render
+from daybook_connector.doctor import Rung, Verdict, is_unpaired, render
 from daybook_connector.doctor.rung import findings
 from daybook_connector.errors import ConnectorError
 from daybook_connector.exits import Exit, exit_for
@@ -24,8 +25,7 @@ def doctor(typed: Namespace, voice: Voice, folder: Path) -> Exit:
         told, alone = asyncio.run(once.doctor(folder)), True
     rungs = [Rung(**{**each, "verdict": Verdict(each["verdict"])}) for each in told]
     voice.tell(told, render(rungs).rstrip())
-    broken = any(rung.verdict in (Verdict.BROKEN, Verdict.ATTENTION) for rung in rungs)
-    found = Exit.ATTENTION if broken else Exit.FINE
+    found = _judged(rungs)
     if not typed.send:
         return found
     now = clock(datetime.now(UTC).replace(microsecond=0))
@@ -43,6 +43,13 @@ def selftest(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     fine = all(step["verdict"] == "fine" for step in steps)
     found = Exit.FINE if fine else Exit.ATTENTION
     return (typed.send and _send(voice, folder, "selftest", told, alone=alone)) or found
+
+
+def _judged(rungs: Sequence[Rung]) -> Exit:
+    if is_unpaired(rungs):
+        return Exit.NOT_PAIRED
+    broken = any(rung.verdict in (Verdict.BROKEN, Verdict.ATTENTION) for rung in rungs)
+    return Exit.ATTENTION if broken else Exit.FINE
 
 
 def _send(

@@ -2,7 +2,17 @@
 
 from daybook_connector.doctor.ladder import climb, climb_network
 from daybook_connector.doctor.rung import Rung, Verdict
-from daybook_connector.doctor.store import look_at_store
-from daybook_connector.doctor.words import render, verdict
+from daybook_connector.doctor.store import leave_alone, look_at_store
+from daybook_connector.doctor.words import is_unpaired, render, verdict
 
-__all__ = ["Rung", "Verdict", "climb", "climb_network", "look_at_store", "render", "verdict"]
+__all__ = [
+    "Rung",
+    "Verdict",
+    "climb",
+    "climb_network",
+    "is_unpaired",
+    "leave_alone",
+    "look_at_store",
+    "render",
+    "verdict",
+]

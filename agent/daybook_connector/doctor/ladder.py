@@ -13,7 +13,7 @@ from websockets.exceptions import WebSocketException
 
 from daybook_connector.doctor import portal, wire, xmpp
 from daybook_connector.doctor.case import Case, open_case
-from daybook_connector.doctor.rung import Finding, Rung, Verdict
+from daybook_connector.doctor.rung import PAIR, UNPAIRED, Finding, Rung, Verdict
 from daybook_connector.doctor.store import look_at_store
 from daybook_connector.doctor.ticket import ticket_lines
 from daybook_connector.errors import ConnectorError
@@ -132,6 +132,5 @@ def _address_broken(settings: Settings, error: ConnectorError) -> list[Rung]:
     """The settings themselves are the broken rung, so nothing was tried."""
     first = Rung("address", Verdict.BROKEN, str(error), error.remedy)
     if not settings.portal.strip():
-        remedy = "Pair it, in the window or with `daybook-connector pair`."
-        first = Rung("address", Verdict.BROKEN, "this computer is not paired yet", remedy)
+        first = Rung("address", Verdict.BROKEN, UNPAIRED, PAIR)
     return [first, *(Rung(name, Verdict.NOT_REACHED) for name, _ in _RUNGS)]

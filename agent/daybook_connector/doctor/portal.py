@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 
 from daybook_connector import PROTOCOL, __version__
 from daybook_connector.doctor.case import Case
-from daybook_connector.doctor.rung import Finding, attention, not_needed
+from daybook_connector.doctor.rung import PAIR, UNPAIRED, Finding, attention
 from daybook_connector.network.answers import answered_by_portal, cut_before_welcome
 from daybook_connector.network.connections import http_client, websocket
 from daybook_connector.network.errors import NetworkError, NotAPortal, PortalTrouble, SignInRefused
@@ -48,7 +48,7 @@ async def reach(case: Case) -> Finding:
 
 async def sign_in(case: Case) -> Finding:
     if not case.token:
-        return not_needed("this computer is not paired yet")
+        return attention(UNPAIRED, PAIR)
     async with http_client(case.settings) as client:
         response = await client.post(
             "/agent/v1/messages", json={"messages": []}, headers=_signed(case)

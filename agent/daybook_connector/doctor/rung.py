@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from daybook_connector.exits import NotPaired
+
 
 class Verdict(StrEnum):
     FINE = "fine"
@@ -12,6 +14,11 @@ class Verdict(StrEnum):
     BROKEN = "broken"
     NOT_REACHED = "not-reached"
     NOT_NEEDED = "not-needed"
+
+
+UNPAIRED = "this computer is not paired yet"
+"""The detail of rungs that need a pairing."""
+PAIR = NotPaired().remedy
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,11 @@ def look_at_store(store: Store, shared: Sequence[str] | None = None) -> list[Run
     return rungs
 
 
+def leave_alone(why: str) -> list[Rung]:
+    """The same rungs where the calendars must not be touched."""
+    return [Rung(name, Verdict.NOT_NEEDED, why) for name, _ in _LOOKS]
+
+
 def _timed(name: str, look: Callable[[Shelf], Finding], shelf: Shelf) -> Rung:
     began = monotonic()
     try:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from textwrap import wrap
 
-from daybook_connector.doctor.rung import Rung, Verdict
+from daybook_connector.doctor.rung import UNPAIRED, Rung, Verdict
 
 WIDTH = 96
+STORE = "store"
 _SIGNS = {
     Verdict.FINE: "ok",
     Verdict.ATTENTION: "!",
@@ -26,12 +27,33 @@ def render(rungs: Sequence[Rung]) -> str:
 
 
 def verdict(rungs: Sequence[Rung]) -> str:
-    """One sentence about all of it."""
+    """One or two sentences about all of it."""
+    told = _verdict([rung for rung in rungs if rung.detail != UNPAIRED])
+    if not is_unpaired(rungs):
+        return told
+    return f"Not paired yet. {told}" if _tried(rungs) else "Not paired yet, so nothing was tried."
+
+
+def is_unpaired(rungs: Sequence[Rung]) -> bool:
+    return any(rung.detail == UNPAIRED for rung in rungs)
+
+
+def _verdict(rungs: Sequence[Rung]) -> str:
     broken = [rung.rung for rung in rungs if rung.verdict is Verdict.BROKEN]
     if broken:
         return f"Broken: {', '.join(broken)}."
     odd = [rung.rung for rung in rungs if rung.verdict is Verdict.ATTENTION]
-    return f"Everything works; worth a look: {', '.join(odd)}." if odd else "Everything works."
+    if odd:
+        return f"Everything works; worth a look: {', '.join(odd)}."
+    return "Everything that was tried works." if _left_alone(rungs) else "Everything works."
+
+
+def _left_alone(rungs: Sequence[Rung]) -> bool:
+    return any(rung.rung == STORE and rung.verdict is Verdict.NOT_NEEDED for rung in rungs)
+
+
+def _tried(rungs: Sequence[Rung]) -> bool:
+    return any(rung.ms or rung.verdict is Verdict.FINE for rung in rungs)
 
 
 def _lines(rung: Rung) -> list[str]:
