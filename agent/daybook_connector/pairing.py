@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from daybook_connector import PROTOCOL, __version__, network
 from daybook_connector.errors import ConnectorError
@@ -30,10 +30,15 @@ class PairingRefused(ConnectorError):
     """
 
     code = "refused"
+    says_it_all: ClassVar[bool] = False
 
     def __init__(self, detail: str = "", facts: dict[str, Any] | None = None) -> None:
         super().__init__(detail)
         self.facts = facts or {}
+
+    def __str__(self) -> str:
+        """Not with the portal's words, which say the same, where ours and the facts say it all."""
+        return self.cause if self.says_it_all else super().__str__()
 
 
 class WrongCode(PairingRefused):
@@ -44,6 +49,7 @@ class WrongCode(PairingRefused):
     """
 
     code = "wrong-code"
+    says_it_all = True
 
 
 class UnknownConnectorId(PairingRefused):
@@ -53,6 +59,7 @@ class UnknownConnectorId(PairingRefused):
     """
 
     code = "unknown-connector-id"
+    says_it_all = True
 
 
 class AlreadyPaired(PairingRefused):
@@ -62,15 +69,17 @@ class AlreadyPaired(PairingRefused):
     """
 
     code = "already-paired"
+    says_it_all = True
 
 
 class CodeExpired(PairingRefused):
-    """The pairing code has expired.
+    """The pairing code is used or has expired.
 
     Get a new one on the connector's page in the portal; a code is good for 15 minutes.
     """
 
     code = "code-expired"
+    says_it_all = True
 
 
 class BadRequest(PairingRefused):
@@ -89,16 +98,18 @@ class AgentTooOld(PairingRefused):
     """
 
     code = "agent-too-old"
+    says_it_all = True
     alert = "agent-too-old"
 
 
 class Blocked(PairingRefused):
-    """There were too many wrong tries, so pairing is blocked for a while.
+    """There were too many tries, so pairing is blocked for a while.
 
     Wait until the time is over, then use a new code.
     """
 
     code = "blocked"
+    says_it_all = True
     alert = "pairing-blocked"
 
 
@@ -139,7 +150,7 @@ async def pair(
     connector_id = pairing.connector_id.strip().upper()
     drafted = replace(
         settings,
-        portal=network.portal_address(pairing.portal).url,
+        portal=network.portal_address(network.with_scheme(pairing.portal)).url,
         connector_id=connector_id,
         store=pairing.store,
         folder=pairing.folder,

@@ -11,6 +11,7 @@ from daybook_connector import pairing as module
 from daybook_connector import settings as settings_file
 from daybook_connector.cli.say import Voice
 from daybook_connector.exits import Exit, exit_for
+from daybook_connector.network.address import with_scheme
 from daybook_connector.network.errors import NetworkError, PortalTrouble
 from daybook_connector.pairing import Pairing, PairingRefused, pair, unpair
 from daybook_connector.secrets import load_token
@@ -20,6 +21,7 @@ from daybook_connector.stores.memory import MemoryStore
 from daybook_connector.stores.place import NoCalendarsThere
 
 from tests.portal import TOKEN, Portal
+from tests.test_agent_kill import outcome
 
 NOT_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="Outlook can be here")
 GRANTED = {
@@ -31,7 +33,7 @@ GRANTED = {
     "xmpp": None,
 }
 REFUSALS: list[tuple[int, dict[str, Any], str, str]] = [
-    (403, {"code": "wrong-code", "tries_left": 4}, "wrong-code", "Tries left: 4."),
+    (403, {"code": "wrong-code", "tries_left": 4}, "wrong-code", "4 tries are left."),
     (404, {"code": "unknown-connector-id"}, "unknown-connector-id", "no connector of this ID"),
     (
         409,
@@ -39,7 +41,7 @@ REFUSALS: list[tuple[int, dict[str, Any], str, str]] = [
         "already-paired",
         "It is OLD-PC, last seen ",
     ),
-    (410, {"code": "code-expired"}, "code-expired", "has expired"),
+    (410, {"code": "code-expired"}, "code-expired", "is used or has expired"),
     (422, {"code": "bad-request"}, "bad-request", "Look at the detail"),
     (
         426,
@@ -96,7 +98,10 @@ async def test_each_refusal_is_told_in_words_and_keeps_nothing(
     facts = {name: value for name, value in answer.items() if name != "code"}
     assert refused.value.facts == facts
     left = Voice(as_json=False).fail(refused.value)
-    assert words in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert words in said
+    # The portal's words only where ours and the facts do not say it all.
+    assert ("The portal's words." in said) == (code == "bad-request")
     assert left in (Exit.REFUSED, Exit.USAGE)
     assert not settings_file.load().is_paired
     assert not (home / "token").exists()
@@ -164,3 +169,35 @@ async def test_an_outlook_that_is_merely_closed_can_be_paired(home: Path) -> Non
         portal.pairing = lambda request: (200, GRANTED)
         await pair(wanted(portal), Settings(), make=lambda settings: MemoryStore(calendars))
     assert settings_file.load().is_paired
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("localhost:8091", "http://localhost:8091"),
+        (" 127.0.0.1 ", "http://127.0.0.1"),
+        ("[::1]:8091", "http://[::1]:8091"),
+        ("book.example.org", "https://book.example.org"),
+        ("book.example.org:8443", "https://book.example.org:8443"),
+        ("http://book.example.org", "http://book.example.org"),
+        ("", ""),
+    ],
+)
+def test_an_address_without_a_scheme_is_https_but_for_this_computer(typed: str, meant: str) -> None:
+    assert with_scheme(typed) == meant
+
+
+async def test_the_command_names_all_that_is_missing_and_takes_a_bare_address(
+    home: Path,
+) -> None:
+    code, out, err = await outcome("pair", "--store", "vdir")
+    assert (code, out) == (2, "")
+    first, _ = err.split("\n", 1)
+    assert first == "Pairing needs more than was given. (--portal, --id, --code, --folder)"
+    rest = ("--id", "K7QF-29XM", "--code", "481-516", "--store", "vdir", "--folder", str(home))
+    assert (await outcome("pair", "--portal", "ftp://book.example.org", *rest))[0] == 2
+    async with Portal() as portal:
+        portal.pairing = lambda request: (200, GRANTED)
+        bare = portal.url.removeprefix("http://")
+        assert (await outcome("pair", "--portal", bare, *rest))[0] == 0
+        assert settings_file.load(home).portal == portal.url

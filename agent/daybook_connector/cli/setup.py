@@ -15,13 +15,14 @@ from daybook_connector.errors import ConnectorError
 from daybook_connector.exits import Exit, NotPaired
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.secrets import load_token
+from daybook_connector.settings import Settings
 
 
 class Missing(ConnectorError):
-    """Something that pairing needs was not given.
+    """Pairing needs more than was given.
 
-    Give --portal, --id and --code, or set DAYBOOK_PORTAL, DAYBOOK_CONNECTOR_ID and
-    DAYBOOK_PAIRING_CODE; --store vdir also needs --folder.
+    The portal's page of the connector shows ID and code. They may also be set as DAYBOOK_PORTAL,
+    DAYBOOK_CONNECTOR_ID and DAYBOOK_PAIRING_CODE.
     """
 
     code = "bad-request"
@@ -29,18 +30,7 @@ class Missing(ConnectorError):
 
 def pair(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     settings = on_the_way(typed, settings_file.load(folder))
-    store = typed.store or ("outlook" if sys.platform == "win32" else "vdir")
-    place = str(Path(typed.folder).expanduser().absolute()) if typed.folder else settings.folder
-    if store == "vdir" and not place:
-        raise Missing("--folder")
-    wanted = pairing.Pairing(
-        portal=_given(typed.portal, "DAYBOOK_PORTAL", "Portal", settings.portal),
-        connector_id=_given(typed.connector_id, "DAYBOOK_CONNECTOR_ID", "Connector ID"),
-        code=_given(typed.code, "DAYBOOK_PAIRING_CODE", "Pairing code"),
-        store=store,
-        folder=place if store == "vdir" else "",
-        take_over=typed.take_over,
-    )
+    wanted = _complete(typed, settings)
     paired, _ = asyncio.run(pairing.pair(wanted, settings, folder))
     told = {"connector": paired.connector, "host": paired.host, "portal": paired.portal}
     voice.tell(told, f"Paired as {paired.connector} of {paired.host}.")
@@ -78,13 +68,46 @@ def autostart(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     return Exit.FINE
 
 
-def _given(typed: str | None, variable: str, question: str, default: str = "") -> str:
-    """What was typed, or set, or is asked for now where somebody can answer."""
-    value = typed or os.environ.get(variable, "") or default
-    if not value and sys.stdin.isatty():
-        sys.stderr.write(f"{question}: ")
-        sys.stderr.flush()
-        value = sys.stdin.readline().strip()
-    if not value:
-        raise Missing(question)
-    return value
+def _complete(typed: Namespace, settings: Settings) -> pairing.Pairing:
+    """What was typed, set, or known before; what is lacking is asked for where somebody can answer.
+
+    Raises `Missing`, naming all that is.
+    """
+    store = typed.store or ("outlook" if sys.platform == "win32" else "vdir")
+    given: dict[str, str] = {
+        "--portal": typed.portal or os.environ.get("DAYBOOK_PORTAL", "") or settings.portal,
+        "--id": typed.connector_id or os.environ.get("DAYBOOK_CONNECTOR_ID", ""),
+        "--code": typed.code or os.environ.get("DAYBOOK_PAIRING_CODE", ""),
+    }
+    if store == "vdir":
+        given["--folder"] = typed.folder or settings.folder
+    for option in [option for option, value in given.items() if not value]:
+        given[option] = _asked(_QUESTIONS[option])
+    if missing := [option for option, value in given.items() if not value]:
+        raise Missing(", ".join(missing))
+    place = given.get("--folder")
+    return pairing.Pairing(
+        portal=given["--portal"],
+        connector_id=given["--id"],
+        code=given["--code"],
+        store=store,
+        folder=str(Path(place).expanduser().absolute()) if place else "",
+        take_over=typed.take_over,
+    )
+
+
+_QUESTIONS = {
+    "--portal": "Address of the portal",
+    "--id": "Connector ID",
+    "--code": "Pairing code",
+    "--folder": "Folder of .ics files",
+}
+
+
+def _asked(question: str) -> str:
+    """The answer, or "" where nobody can give one."""
+    if not sys.stdin.isatty():
+        return ""
+    sys.stderr.write(f"{question}: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()

@@ -60,7 +60,8 @@ def refusal(facts: Mapping[str, Any], clock: Clock) -> list[str]:
     """The portal's facts about a refused pairing."""
     words = []
     if "tries_left" in facts:
-        words.append(f"Tries left: {facts['tries_left']}.")
+        left = facts["tries_left"]
+        words.append(f"{left} {'try is' if left == 1 else 'tries are'} left.")
     if "seconds" in facts:
         minutes = max(1, round(facts["seconds"] / 60))
         words.append(f"Blocked for {minutes} more {'minute' if minutes == 1 else 'minutes'}.")

@@ -1,6 +1,6 @@
 """The way to the portal: proxies, trust, HTTP and WebSocket connections, and their errors."""
 
-from daybook_connector.network.address import Address, portal_address, suggestion
+from daybook_connector.network.address import Address, portal_address, suggestion, with_scheme
 from daybook_connector.network.answers import answered_by_portal, cut_before_welcome
 from daybook_connector.network.connections import (
     USER_AGENT,
@@ -30,4 +30,5 @@ __all__ = [
     "tls_context",
     "translate",
     "websocket",
+    "with_scheme",
 ]

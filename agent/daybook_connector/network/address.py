@@ -59,6 +59,19 @@ def portal_address(text: str) -> Address:
     return address
 
 
+def with_scheme(text: str) -> str:
+    """What was typed, as https:// where it names no scheme; http:// on this very computer, where a
+    portal that somebody tries out speaks that."""
+    typed = text.strip()
+    if not typed or "://" in typed:
+        return typed
+    try:
+        here = _is_this_computer(_parse(f"https://{typed}").host)
+    except AddressWrong:
+        here = False
+    return f"{'http' if here else 'https'}://{typed}"
+
+
 def suggestion(text: str) -> str:
     """The address that was probably meant, or "" if none can be guessed."""
     typed = text.strip()

@@ -12,6 +12,7 @@ from daybook_connector.gui.icons import AMBER
 from daybook_connector.gui.look import GAP, Card, label
 from daybook_connector.gui.wizard.answers import explain
 from daybook_connector.gui.wizard.store import StoreChoice
+from daybook_connector.network.address import with_scheme
 from daybook_connector.pairing import Pairing
 from daybook_connector.times import Clock, for_how_long
 
@@ -75,9 +76,7 @@ class SignInPage(QWizardPage):
         return False
 
     def pairing(self, *, take_over: bool = False) -> Pairing:
-        portal = self.portal.text().strip().rstrip("/")
-        if "://" not in portal:
-            portal = f"https://{portal}"
+        portal = with_scheme(self.portal.text()).rstrip("/")
         connector_id = self.connector_id.text().strip().upper()
         store, folder = self.store.chosen()
         return Pairing(portal, connector_id, self.code.text().strip(), store, folder, take_over)
