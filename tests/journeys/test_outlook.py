@@ -196,6 +196,25 @@ def test_a_pc_that_was_off_catches_up_by_itself(world: OutlookWorld) -> None:
     assert world.connector.last_seen_at is not None
 
 
+def test_a_folder_that_is_gone_is_an_alert_and_vouched_for_no_longer(world: OutlookWorld) -> None:
+    world.agent.put("meeting", nine(3))
+    world.agent.start()
+    world.synced()
+    away = world.agent.calendars.with_name("elsewhere")
+    world.agent.calendars.rename(away)
+    world.agent.call("sync")
+    open_alerts = Alert.objects.open().filter(connector=world.connector)
+    eventually(lambda: [one.code for one in open_alerts.all()] == ["agent-sync-failed"])
+    vouched = world.connector.vouched_at
+    heard = world.connector.last_seen_at
+    eventually(lambda: world.connector.last_seen_at > heard, seconds=60)
+    assert world.connector.vouched_at == vouched
+
+    away.rename(world.agent.calendars)
+    world.agent.call("sync")
+    eventually(lambda: not open_alerts.all().exists())
+
+
 def test_a_whole_day_of_a_folder_is_one_of_its_owner_wherever_the_pc_is(
     world: OutlookWorld,
 ) -> None:
