@@ -4,6 +4,8 @@ from datetime import UTC, datetime, tzinfo
 
 import tzlocal
 
+from daybook_connector.plural import counted
+
 NEVER = "never"
 
 
@@ -33,7 +35,7 @@ def ago(then: datetime | None, now: datetime) -> str:
         return "just now"
     for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
-            return f"{_counted(int(seconds // size), unit)} ago"
+            return f"{counted(int(seconds // size), unit)} ago"
     return f"{int(seconds)} seconds ago"
 
 
@@ -75,8 +77,8 @@ def zone_name(here: datetime, zone: tzinfo) -> str:
 def for_how_long(seconds: int) -> str:
     """A time to wait: "29 minutes", "40 seconds"."""
     if seconds >= 60:
-        return _counted((seconds + 59) // 60, "minute")
-    return _counted(max(seconds, 1), "second")
+        return counted((seconds + 59) // 60, "minute")
+    return counted(max(seconds, 1), "second")
 
 
 def _local_zone() -> tzinfo:
@@ -85,7 +87,3 @@ def _local_zone() -> tzinfo:
     except (LookupError, ValueError, OSError):
         # tzlocal finds settings that contradict each other, or a name nobody knows.
         return UTC
-
-
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

@@ -1,12 +1,17 @@
 """What `status` and the other commands say to people: times of their PC, not of a protocol."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from daybook_connector.cli import words
+from daybook_connector.doctor import Rung, Verdict, render
 from daybook_connector.status import AlertLine, State, Status
 from daybook_connector.times import Clock
+
+from tests.portal import Portal
+from tests.test_agent_kill import outcome, pair, running
 
 NOON = datetime(2026, 11, 25, 12, 5, tzinfo=UTC)
 
@@ -96,3 +101,37 @@ def test_a_refused_pairing_says_when_the_other_pc_was_seen() -> None:
     assert words.refusal({"pc": "OLD-PC", "last_seen_at": seen}, BERLIN) == [
         "It is OLD-PC, last seen 2 days ago, 23 Nov 2026, 13:05 CET."
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"mode": "auto", "minutes": 60, "mode_in_force": "auto"}, "Auto-sync every hour"),
+        ({"mode": "manual", "mode_in_force": "manual"}, "Manual"),
+        ({"mode_in_force": ""}, "Real-time"),
+    ],
+)
+def test_the_mode_is_told_with_its_interval(changes: dict[str, object], told: str) -> None:
+    assert words.describe(status(**changes), BERLIN)[1] == f"Mode: {told}; line: WebSocket"
+
+
+def test_the_doctor_leaves_paths_and_addresses_whole() -> None:
+    path = "/home/anna-maria/a-folder-with-hyphens/" + "long-name-" * 12
+    rung = Rung("store", Verdict.BROKEN, f"The calendar store is not there. ({path})", "Look.")
+    assert f"({path})" in render([rung])
+
+
+async def test_the_mode_is_shown_and_minutes_go_with_auto_only(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "calendars" / "work").mkdir(parents=True)
+    async with Portal() as portal:
+        await pair(portal, tmp_path / "calendars")
+        async with running():
+            await portal.until(lambda: portal.told("synced"), 30)
+            assert (await outcome("mode", "auto", "60"))[:2] == (0, "Mode: Auto-sync every hour.\n")
+            assert (await outcome("mode"))[:2] == (0, "Mode: Auto-sync every hour.\n")
+            code, _, err = await outcome("mode", "realtime", "5")
+            assert (code, err.splitlines()[0]) == (
+                2,
+                "Minutes go with the mode auto only. (realtime)",
+            )
+            assert (await outcome("mode"))[:2] == (0, "Mode: Auto-sync every hour.\n")

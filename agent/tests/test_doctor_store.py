@@ -83,7 +83,7 @@ def test_events_that_are_not_understood_deserve_attention(desk: Desk) -> None:
     folders = look(desk, "work")[1]
 
     assert folders.verdict is Verdict.ATTENTION
-    assert "1 events could not be understood" in folders.detail
+    assert "1 event could not be understood" in folders.detail
 
 
 async def test_a_broken_network_does_not_hide_the_store(desk: Desk) -> None:

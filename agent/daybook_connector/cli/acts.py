@@ -12,11 +12,21 @@ from daybook_connector import control, once, process
 from daybook_connector.cli import running, words
 from daybook_connector.cli.paired import demand_pairing
 from daybook_connector.cli.say import Voice
+from daybook_connector.errors import ConnectorError
 from daybook_connector.exits import Exit
 from daybook_connector.status import State, Status
 from daybook_connector.times import Clock
 
 log = logging.getLogger(__name__)
+
+
+class MinutesUnwanted(ConnectorError):
+    """Minutes go with the mode auto only.
+
+    Leave them out, or choose `daybook-connector mode auto MINUTES`.
+    """
+
+    code = "bad-request"
 
 
 def run(typed: Namespace, voice: Voice, folder: Path) -> int:
@@ -60,7 +70,10 @@ def calendars(typed: Namespace, voice: Voice, folder: Path) -> Exit:
 
 
 def mode(typed: Namespace, voice: Voice, folder: Path) -> Exit:
-    _ask(folder, "mode", mode=typed.mode, minutes=typed.minutes)
+    if typed.minutes is not None and typed.mode != "auto":
+        raise MinutesUnwanted(typed.mode)
+    if typed.mode:
+        _ask(folder, "mode", mode=typed.mode, minutes=typed.minutes)
     return _say_state(voice, folder)
 
 

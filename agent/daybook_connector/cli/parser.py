@@ -30,8 +30,8 @@ def parser() -> argparse.ArgumentParser:
         "--share", nargs="+", metavar="CALENDAR", help="share exactly these: keys, or names"
     )
     choice.add_argument("--share-all", action="store_true", help="share all, new ones too")
-    mode = add("mode", "Choose the sync mode.")
-    mode.add_argument("mode", choices=MODES)
+    mode = add("mode", "Show the sync mode, or choose it.")
+    mode.add_argument("mode", choices=MODES, nargs="?")
     mode.add_argument("minutes", type=int, nargs="?", choices=MINUTES, help="for auto")
     add("pause", "Pause: nothing is read or written.")
     add("resume", "Go on after a pause.")

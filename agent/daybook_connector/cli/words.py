@@ -5,6 +5,7 @@ from typing import Any
 
 from daybook_connector.exits import NotPaired
 from daybook_connector.modes import LINES, mode_line, mode_words
+from daybook_connector.plural import counted
 from daybook_connector.status import AlertLine, State, Status
 from daybook_connector.times import Clock, ahead, instant, time_of_day, when
 
@@ -37,16 +38,14 @@ def chosen(status: Status) -> str:
 
 def calendar(line: Mapping[str, Any]) -> str:
     mark = "x" if line["shared"] else " "
-    count = line["events"]
-    events = "1 event" if count == 1 else f"{count} events"
+    events = counted(line["events"], "event")
     error = f"  {line['error']}" if line["error"] else ""
     return f"[{mark}] {line['name']} ({line['access']}, {events})  {line['key']}{error}"
 
 
 def synced(told: Mapping[str, Any], clock: Clock) -> list[str]:
     """What the verb `sync` answers."""
-    count = told["calendars"]
-    calendars = "1 calendar" if count == 1 else f"{count} calendars"
+    calendars = counted(told["calendars"], "calendar")
     failed = [f"{calendar}: {text}" for calendar, text in told["failed"].items()]
     return [f"Synced {calendars} {_when(told['at'], clock)}.", *failed]
 
@@ -64,7 +63,7 @@ def refusal(facts: Mapping[str, Any], clock: Clock) -> list[str]:
         words.append(f"{left} {'try is' if left == 1 else 'tries are'} left.")
     if "seconds" in facts:
         minutes = max(1, round(facts["seconds"] / 60))
-        words.append(f"Blocked for {minutes} more {'minute' if minutes == 1 else 'minutes'}.")
+        words.append(f"Blocked for {counted(minutes, 'more minute')}.")
     if "pc" in facts:
         seen = facts.get("last_seen_at")
         words.append(
@@ -86,4 +85,4 @@ def _when(told: str, clock: Clock) -> str:
 
 
 def _reports(count: int) -> str:
-    return "1 report" if count == 1 else f"{count or 'no'} reports"
+    return counted(count, "report") if count else "no reports"

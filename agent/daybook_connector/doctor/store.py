@@ -8,6 +8,7 @@ from time import monotonic
 from daybook_connector.doctor.rung import Finding, Rung, Verdict, attention
 from daybook_connector.errors import CalendarGone, ConnectorError, StoreClosed, StoreMissing
 from daybook_connector.events import Access, Calendar, Window
+from daybook_connector.plural import counted
 from daybook_connector.stores.base import Store
 
 LOOK_AHEAD = timedelta(days=7)
@@ -59,7 +60,7 @@ def _store(shelf: Shelf) -> Finding:
     told = "; ".join((told, *facts.remarks))
     if facts.prompts:
         return attention(
-            f"{told}; it asked {facts.prompts} times whether a program may use it",
+            f"{told}; it asked {counted(facts.prompts, 'time')} whether a program may use it",
             "Show docs/outlook-for-it.md, section Security question, to your IT department.",
         )
     return Finding(told)
@@ -71,14 +72,16 @@ def _folders(shelf: Shelf) -> Finding:
         raise StoreMissing("there is no calendar in it")
     gone = set(shelf.shared) - {calendar.key for calendar in found}
     if gone:
-        raise CalendarGone(f"{len(gone)} of the {len(shelf.shared)} calendars that are shared")
+        raise CalendarGone(
+            f"{len(gone)} of the {counted(len(shelf.shared), 'calendar')} that are shared"
+        )
     shelf.calendars = [one for one in found if not shelf.shared or one.key in shelf.shared]
     problems = sum(_problems(shelf.store, calendar) for calendar in shelf.calendars)
-    told = f"{len(shelf.calendars)} of {len(found)} calendars read for the next 7 days"
+    told = f"{len(shelf.calendars)} of {counted(len(found), 'calendar')} read for the next 7 days"
     if problems:
         return attention(
-            f"{told}; {problems} events could not be understood",
-            "The portal's alert about it names them; open and save them in the calendar.",
+            f"{told}; {counted(problems, 'event')} could not be understood",
+            "The portal's alert tells why; open and save them in the calendar.",
         )
     return Finding(told)
 

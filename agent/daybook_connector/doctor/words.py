@@ -60,12 +60,19 @@ def _lines(rung: Rung) -> list[str]:
     took = f" ({rung.ms} ms)" if rung.ms else ""
     detail = rung.detail or str(rung.verdict).replace("-", " ")
     head = f"{_SIGNS[rung.verdict]:<7} {rung.rung:<12} "
-    lines = wrap(detail + took, WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
+    lines = _wrapped(detail + took, head)
     if rung.remedy:
-        lines += wrap(
-            f"What helps: {rung.remedy}",
-            WIDTH,
-            initial_indent=" " * len(head),
-            subsequent_indent=" " * len(head),
-        )
+        lines += _wrapped(f"What helps: {rung.remedy}", " " * len(head))
     return lines
+
+
+def _wrapped(text: str, head: str) -> list[str]:
+    """Addresses and paths stay whole, so that they can be copied."""
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from daybook_connector.errors import ConnectorError
 from daybook_connector.events import Access, Calendar, Draft, Event, Window, Written
+from daybook_connector.plural import counted
 from daybook_connector.selftest.step import (
     ATTENTION,
     FINE,
@@ -93,7 +94,9 @@ class Trial:
         events = self.store.read(self._key(), Window(self.now - 24 * HOUR, self.now + 720 * HOUR))
         took = time.monotonic() - began
         problems = sum(bool(event.problem) for event in events)
-        told = f"{len(events)} events of 31 days in {took:.1f} s, {problems} not understood"
+        told = (
+            f"{counted(len(events), 'event')} of 31 days in {took:.1f} s, {problems} not understood"
+        )
         return (ATTENTION if problems else FINE), told
 
     def write(self) -> Outcome:
@@ -155,7 +158,7 @@ class Trial:
         """All that were seen since the agent started, since a first one may be answered by now."""
         seen = self.store.facts().prompts
         if seen:
-            return ATTENTION, f"{seen} security questions since the start"
+            return ATTENTION, f"{counted(seen, 'security question')} since the start"
         return FINE, "no security question was seen"
 
     def _key(self) -> str:
@@ -172,7 +175,7 @@ class Trial:
             raise Unreached
         found = self._ours()
         if len(found) != 1:
-            raise Trouble(f"{len(found)} events instead of one")
+            raise Trouble(f"{counted(len(found), 'event')} instead of one")
         event = found[0]
         if (event.start, event.end) != (self.draft.start, self.draft.end):
             raise Trouble("the times are not those that were written")
