@@ -31,7 +31,15 @@ def test_the_page_of_a_pairing_turns_as_the_pc_comes(browser: Browser, site: Sit
 
     paired = pair(Claim(account.public_id, code, "ANNA-PC"), now=timezone.now())
     expect(page.locator("#pairing")).to_contain_text("ANNA-PC is paired", timeout=10_000)
-    assert page.locator("#pairing-code").inner_text() == code
+    # A used code is no longer offered for copying; what is still to be done on the PC stays.
+    expect(page.locator("#pairing-code")).to_have_count(0)
+    expect(page.locator("#on-windows")).to_be_visible()
+    assert _found(page, 1280) == []
+    page.set_viewport_size({"width": 375, "height": 800})
+    progress, todo = page.locator("#pairing"), page.locator("#on-windows")
+    assert (progress.bounding_box() or {})["y"] < (todo.bounding_box() or {})["y"]
+    assert _found(page, 375) == []
+    _keep(page, "connect-outlook-paired")
 
     Connector.objects.filter(pk=paired.connector.pk).update(last_sync_at=timezone.now())
     expect(page.locator("#pairing")).to_contain_text("The first sync is through", timeout=10_000)
