@@ -51,7 +51,7 @@ WORDS = {
     ),
     "channel-blocked": Words(
         "Real-time is blocked",
-        "The channel does not get through, so the portal is asked every 5 minutes instead.",
+        "The channel does not get through, so calendars are compared every 5 minutes instead.",
         "Ask IT to let WebSockets pass to the portal's host. It is tried again every 5 minutes.",
     ),
     "server-unreachable": Words(

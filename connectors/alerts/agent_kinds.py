@@ -76,8 +76,8 @@ AGENT_KINDS = (
         code="channel-blocked",
         severity=Severity.ATTENTION,
         title="Real-time channel blocked",
-        cause="A firewall or antivirus keeps the real-time channel closed, so the agent polls "
-        "every five minutes.",
+        cause="A firewall or antivirus keeps the real-time channel closed, so calendars are "
+        "compared every five minutes only.",
         remedy="Ask IT to let the agent's program reach the portal. Question 9 of “Not syncing?” "
         "says what failed, with lines for a ticket; the agent goes back to real-time by itself.",
         specifics="On {pc}, since {since_at}. {error}",

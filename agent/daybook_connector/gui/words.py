@@ -49,14 +49,14 @@ MODES = (
     ModeChoice(
         "auto",
         "Auto-sync",
-        "The calendars are compared at an interval you choose. Works in every network that "
-        "lets you open web pages.",
+        "The calendars are compared at an interval you choose, and bookings are written within "
+        "half a minute. Works in every network that lets you open web pages.",
     ),
     ModeChoice(
         "manual",
         "Manual",
-        "Nothing happens until you press Sync now. In between, booking pages may offer times "
-        "that are taken.",
+        "Calendars are compared only when you press Sync now. In between, booking pages may "
+        "offer times that are taken. Bookings are written within half a minute all the same.",
     ),
 )
 

@@ -168,8 +168,8 @@ class NotTls(NetworkError):
 class UpgradeBlocked(NetworkError):
     """The WebSocket, the channel for real-time mode, was not let through.
 
-    Ask IT to let WebSockets pass to the portal's host. Until then the connector asks the portal
-    every 5 minutes over HTTPS.
+    Ask IT to let WebSockets pass to the portal's host. Until then calendars are compared
+    every 5 minutes, over HTTPS.
     """
 
     code = "upgrade-blocked"
@@ -180,8 +180,8 @@ class CutAgain(UpgradeBlocked):
     """The channel for real-time mode opens, but is cut again and again.
 
     Some firewalls end connections on which nobody has said anything for a few seconds: ask IT to
-    let those to the portal's host stay open. Until then the connector asks the portal every 5
-    minutes over HTTPS.
+    let those to the portal's host stay open. Until then calendars are compared every 5
+    minutes, over HTTPS.
     """
 
     code = "cut-again"

@@ -6,8 +6,8 @@ from daybook_connector.network.errors import UpgradeBlocked
 class XmppBlocked(UpgradeBlocked):
     """The XMPP server, the channel for real-time mode, could not be used.
 
-    Ask IT to let this program reach the server's port, 5222 or 5223. Until then the connector asks
-    the portal every 5 minutes over HTTPS.
+    Ask IT to let this program reach the server's port, 5222 or 5223. Until then calendars are
+    compared every 5 minutes, over HTTPS.
     """
 
     code = "xmpp-blocked"
