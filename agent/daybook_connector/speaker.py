@@ -58,6 +58,7 @@ class AgentSpeaker:
         return (
             standing.watching
             and standing.trusted
+            and not standing.store_failed
             and not standing.passing
             and not self._agenda.has_news
             and not standing.journal.waiting()
