@@ -34,7 +34,7 @@ def overview(agent: "Agent") -> Status:
         connector=settings.connector,
         pc=pc_name(),
         store=standing.store_kind,
-        account=standing.facts.account,
+        account=standing.facts.place or standing.facts.account,
         mode=wanted.name,
         minutes=wanted.minutes,
         mode_in_force=force.name if online and not standing.paused else "",

@@ -54,7 +54,8 @@ class Progress:
 @dataclass(frozen=True, slots=True)
 class Status:
     """`mode` and `minutes` are what is wanted, `mode_in_force` what is possible now; `line` is
-    websocket, https, xmpp or "". `waiting` counts reports that the portal has not acknowledged."""
+    websocket, https, xmpp or "". `account` is the store's own name, or the path of a folder, which
+    only the user gets to see. `waiting` counts reports that the portal has not acknowledged."""
 
     state: State
     label: str

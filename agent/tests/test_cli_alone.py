@@ -193,3 +193,22 @@ async def test_a_replaced_pc_says_so_whatever_it_is_asked_for(
         assert (await outcome("selftest"))[0] == 0
         assert (await outcome("sync"))[0] == 0
         assert (await outcome("selftest"))[0] == 0
+
+
+async def test_no_path_of_this_computer_is_told_to_the_portal(home: Path, calendars: Path) -> None:
+    write(calendars, "lunch", 24)
+    async with Portal() as portal:
+        await pair(portal, calendars)
+        async with running():
+            await portal.until(lambda: portal.told("synced"), 30)
+            status = json.loads((await outcome("status", "--json"))[1])
+            assert status["account"] == str(calendars)
+            assert (await outcome("doctor", "--send"))[0] == 0
+            assert (await outcome("selftest", "--send"))[0] == 0
+            calendars.rename(calendars.with_name("moved"))
+            assert (await outcome("sync"))[0] == 1
+            assert (await outcome("doctor", "--send"))[0] == 1
+            await portal.until(lambda: len(portal.told("findings")) == 3, 30)
+            await portal.until(lambda: any(each["conditions"] for each in portal.of("state")), 30)
+        assert portal.of("hello")[0]["account"] == "calendars"
+        assert str(calendars.parent) not in json.dumps(portal.received)

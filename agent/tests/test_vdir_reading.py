@@ -52,7 +52,8 @@ class TestFolders:
         monkeypatch.setenv("USERPROFILE", str(tmp_path))
         (tmp_path / "calendars").mkdir()
         facts = VdirStore(Path("~/calendars"), zone="Europe/Berlin").facts()
-        assert (facts.account, facts.zone, facts.open) == ("~/calendars", "Europe/Berlin", True)
+        assert (facts.account, facts.place) == ("calendars", "~/calendars")
+        assert (facts.zone, facts.open) == ("Europe/Berlin", True)
 
     def test_name_and_colour_come_from_their_files(self, side: FolderSide) -> None:
         (side.folder / HERE / "displayname").write_text("Anna's own\n")

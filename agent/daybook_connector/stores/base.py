@@ -17,8 +17,10 @@ from daybook_connector.events import Calendar, Draft, Event, Window, Written
 class Facts:
     """What a store tells of itself, for `status`, `doctor` and the portal's diagnosis.
 
-    `account` is how the user recognises it. `open` is false while Outlook is closed. `prompts`
-    counts security questions seen since the start, `prompted_at` is the last one's instant (ISO).
+    `account` is how the user recognises it; the portal is told. `place` is where on this computer
+    it lies, if anywhere: for the user alone, and never told. `open` is false while Outlook is
+    closed. `prompts` counts security questions seen since the start, `prompted_at` is the last
+    one's instant (ISO).
     """
 
     name: str
@@ -29,6 +31,7 @@ class Facts:
     prompts: int = 0
     prompted_at: str = ""
     remarks: tuple[str, ...] = ()
+    place: str = ""
 
 
 Progress = Callable[[int, int | None], None]

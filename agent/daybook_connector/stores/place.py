@@ -17,8 +17,8 @@ class NoCalendarsThere(ConnectorError):
 
     code = "store-missing"
 
-    def __init__(self, why: StoreError) -> None:
-        super().__init__(str(why))
+    def __init__(self, why: StoreError, place: str) -> None:
+        super().__init__(place or why.detail)
         self.why = why
 
     @property
@@ -26,7 +26,8 @@ class NoCalendarsThere(ConnectorError):
         return self.why.remedy
 
     def __str__(self) -> str:
-        return f"{self.why} The portal was not asked, so the pairing code is still good."
+        why = f"{self.why.cause} ({self.detail})"
+        return f"{why} The portal was not asked, so the pairing code is still good."
 
 
 def demand_calendars(settings: Settings, make: Callable[[Settings], Store] = make_store) -> None:
@@ -43,4 +44,4 @@ def demand_calendars(settings: Settings, make: Callable[[Settings], Store] = mak
             store.close()
     except StoreError as error:
         if error.permanent:
-            raise NoCalendarsThere(error) from error
+            raise NoCalendarsThere(error, settings.folder) from error

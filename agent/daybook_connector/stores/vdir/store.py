@@ -61,10 +61,11 @@ class VdirStore(Store):
         return Facts(
             "Folder of .ics files",
             version=f"icalendar {icalendar.__version__}",
-            account=_short(self.folder),
+            account=self.folder.name,
             zone=self.zone,
             open=self.folder.is_dir(),
             remarks=self._remarks,
+            place=_short(self.folder),
         )
 
     def calendars(self) -> Sequence[Calendar]:
@@ -116,9 +117,12 @@ class VdirStore(Store):
         return True
 
     def _must_be_there(self) -> None:
-        """A folder that is away as a whole, such as a drive's, says nothing about its calendars."""
+        """A folder that is away as a whole, such as a drive's, says nothing about its calendars.
+
+        The error names the folder without its path, since the portal is told of it.
+        """
         if not self.folder.is_dir():
-            raise StoreMissing(str(self.folder))
+            raise StoreMissing(self.folder.name)
 
     def _shelf(self, calendar: str) -> Shelf:
         self._must_be_there()
