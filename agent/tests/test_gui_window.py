@@ -23,10 +23,13 @@ from PySide6.QtCore import QSize, Qt  # isort: skip
 from PySide6.QtTest import QTest  # isort: skip
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QProgressBar  # isort: skip
 
+from daybook_connector.control import NotRunning, Silent
 from daybook_connector.doctor.rung import Rung, Verdict
 from daybook_connector.errors import StoreBusy
-from daybook_connector.gui.backend import Backend
+from daybook_connector.gui.backend import Backend, not_running
+from daybook_connector.gui.door import Trouble
 from daybook_connector.gui.window import Window
+from daybook_connector.gui.wizard import CALENDARS, SIGN_IN, SettingsWizard
 from daybook_connector.status import AlertLine, Progress, State
 
 pytestmark = pytest.mark.gui
@@ -383,3 +386,28 @@ def test_starting_outlook_is_no_question_for_a_folder_of_files(
     follow(backend)
     click(window.foot.details)
     assert not window.details.start_outlook.isVisible()
+
+
+def test_a_replaced_pc_offers_to_be_paired_again(
+    window: Window, door: FakeDoor, backend: Backend, clock: StoppedClock
+) -> None:
+    replaced = AlertLine("two-agents", "Another computer has taken over", "It syncs now.", "…")
+    door.told = replace(CONNECTED, state=State.ATTENTION, line="", alerts=(replaced,))
+    follow(backend)
+    assert window.head.sentence.text() == "This PC does not sync any more. Pair again if it shall."
+    assert window.foot.settings.text() == "Pair a&gain…"
+    wizard = SettingsWizard(backend, clock, FakeAutostart())
+    assert wizard.startId() == SIGN_IN
+    door.told = CONNECTED
+    follow(backend)
+    assert window.foot.settings.text() == "&Settings…"
+    assert SettingsWizard(backend, clock, FakeAutostart()).startId() == CALENDARS
+
+
+def test_an_agent_that_does_not_answer_is_told_from_one_that_has_ended() -> None:
+    silent, ended = (not_running(Trouble.of(error)) for error in (Silent(), NotRunning()))
+    assert (silent.alerts[0].title, silent.alerts[0].remedy) == (
+        "The connector does not answer",
+        Silent().remedy,
+    )
+    assert ended.alerts[0].title == "The connector has stopped"

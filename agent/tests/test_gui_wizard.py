@@ -342,3 +342,16 @@ def test_right_after_pairing_it_waits_for_the_connection(
     wait_until(lambda: paired.finish.words.text() == "Waiting for the connection to the portal…")
     wait_until(lambda: paired.finish.words.text() == "Done.")
     assert [call for call in door.calls if call == ("sync",)] == [("sync",), ("sync",)]
+
+
+def test_a_folder_that_does_not_exist_is_said_before_anybody_is_asked(tmp_path: Path) -> None:
+    for choice in shown(StoreChoice(outlook_possible=True)):
+        choice.folder.setChecked(True)
+        assert (choice.hint.isVisible(), choice.is_complete()) == (False, False)
+        choice.path.setText(str(tmp_path / "none"))
+        assert (choice.hint.isVisible(), choice.is_complete()) == (True, False)
+        choice.path.setText(str(tmp_path))
+        assert (choice.hint.isVisible(), choice.is_complete()) == (False, True)
+        choice.path.setText("nonsense")
+        choice.outlook.setChecked(True)
+        assert (choice.hint.isVisible(), choice.is_complete()) == (False, True)

@@ -8,6 +8,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from daybook_connector import __version__
+from daybook_connector.control import Silent
 from daybook_connector.gui.door import Door, Trouble
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.words import NOT_RUNNING
@@ -168,10 +169,13 @@ def _tell(listener: Callable[[Any], None], value: Any) -> None:
 
 def not_running(trouble: Trouble) -> Status:
     """The status of an agent that does not answer."""
+    silent = trouble.code == Silent.code
     alert = AlertLine(
         "not-running",
-        "The connector has stopped",
+        "The connector does not answer" if silent else "The connector has stopped",
         trouble.text,
-        "Exit Daybook Connector in the menu of its icon and start it again.",
+        trouble.remedy
+        if silent
+        else "Exit Daybook Connector in the menu of its icon and start it again.",
     )
     return Status(State.OFFLINE, NOT_RUNNING, __version__, alerts=(alert,))

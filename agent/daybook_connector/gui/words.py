@@ -61,6 +61,15 @@ MODES = (
 )
 
 
+# Alerts after which only another pairing helps.
+SENT_AWAY = frozenset({"two-agents", "sign-in-needed"})
+
+
+def is_sent_away(status: Status) -> bool:
+    """Whether the portal has replaced or revoked this PC."""
+    return any(alert.code in SENT_AWAY for alert in status.alerts)
+
+
 def state_words(status: Status) -> str:
     return NOT_RUNNING if status.label == NOT_RUNNING else STATES[status.state]
 
@@ -69,6 +78,8 @@ def sentence(status: Status) -> str:
     """What the state means for the user."""
     if status.label == NOT_RUNNING:
         return "Nothing is read or written until it runs again."
+    if is_sent_away(status):
+        return "This PC does not sync any more. Pair again if it shall."
     return SENTENCES[status.state]
 
 

@@ -4,6 +4,7 @@ instants and have other words."""
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from daybook_connector.gui.look import Quiet, label
+from daybook_connector.gui.words import is_sent_away
 from daybook_connector.status import State, Status
 from daybook_connector.times import Clock, ago, instant, moment
 
@@ -65,6 +66,7 @@ class Foot(QWidget):
         self.last_seen.setText(ago(instant(status.last_seen_at), now))
         self.last_change.setText(ago(instant(status.last_change_at), now))
         paired = status.state is not State.UNPAIRED
+        self.settings.setText("Pair a&gain…" if is_sent_away(status) else "&Settings…")
         self.pause.setText("&Resume" if status.paused else "&Pause")
         self.pause.setEnabled(paired)
         self.sync.setEnabled(paired and not status.paused and status.state is not State.SYNCING)

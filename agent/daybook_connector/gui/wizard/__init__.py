@@ -13,7 +13,8 @@ from daybook_connector.gui.wizard.calendars import CalendarsPage
 from daybook_connector.gui.wizard.finish import FinishPage
 from daybook_connector.gui.wizard.mode import ModePage
 from daybook_connector.gui.wizard.signin import SignInPage
-from daybook_connector.status import State
+from daybook_connector.gui.words import is_sent_away
+from daybook_connector.status import State, Status
 from daybook_connector.times import Clock
 
 SIGN_IN, CALENDARS, MODE, FINISH = range(4)
@@ -21,7 +22,7 @@ LOGO_SIZE = 40
 
 
 class SettingsWizard(QWizard):
-    """Begins at the calendars when this PC is signed in already, unless `sign_in` is wanted."""
+    """Begins at the calendars when this PC is signed in and welcome, unless `sign_in` is wanted."""
 
     def __init__(
         self,
@@ -50,8 +51,7 @@ class SettingsWizard(QWizard):
         for number, page in enumerate((self.sign_in, self.calendars, self.mode, self.finish)):
             self.setPage(number, page)
         self.calendars.sign_in_wanted.connect(self._sign_in_again)
-        paired = backend.status is not None and backend.status.state is not State.UNPAIRED
-        self.setStartId(SIGN_IN if sign_in or not paired else CALENDARS)
+        self.setStartId(SIGN_IN if sign_in or _must_sign_in(backend.status) else CALENDARS)
 
     def _name(self, page: int) -> None:
         self.setWindowTitle(f"Daybook Connector: Settings, step {page + 1} of 4")
@@ -59,3 +59,7 @@ class SettingsWizard(QWizard):
     def _sign_in_again(self) -> None:
         self.setStartId(SIGN_IN)
         self.restart()
+
+
+def _must_sign_in(status: Status | None) -> bool:
+    return status is None or status.state is State.UNPAIRED or is_sent_away(status)

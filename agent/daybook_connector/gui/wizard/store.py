@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from daybook_connector.gui.emitting import emit
+from daybook_connector.gui.look import Quiet
 
 
 class StoreChoice(QWidget):
@@ -29,6 +30,8 @@ class StoreChoice(QWidget):
         self.path = QLineEdit(placeholderText="Folder with one subfolder per calendar")
         self.path.setAccessibleName("Folder of .ics files")
         self.browse = QPushButton("&Browse…")
+        self.hint = Quiet("There is no such folder.", size=0.92)
+        self.hint.hide()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.outlook)
@@ -37,10 +40,11 @@ class StoreChoice(QWidget):
         line.addWidget(self.path, 1)
         line.addWidget(self.browse)
         rows.addLayout(line)
+        rows.addWidget(self.hint)
         self.outlook.setVisible(outlook_possible)
         (self.outlook if outlook_possible else self.folder).setChecked(True)
         self.folder.toggled.connect(self._turn)
-        self.path.textChanged.connect(self.changed)
+        self.path.textChanged.connect(self._look)
         self.browse.clicked.connect(self._browse)
         self._turn(self.folder.isChecked())
 
@@ -57,6 +61,11 @@ class StoreChoice(QWidget):
     def _turn(self, folder: bool) -> None:
         self.path.setVisible(folder)
         self.browse.setVisible(folder)
+        self._look()
+
+    def _look(self) -> None:
+        """Without a word the page would only keep its Next shut."""
+        self.hint.setVisible(bool(self.path.text().strip()) and not self.is_complete())
         emit(self.changed)
 
     def _browse(self) -> None:
