@@ -89,10 +89,11 @@ def test_a_server_restarted_in_the_middle_loses_and_doubles_nothing(world: XmppW
             world.prosody.start()
     eventually(lambda: not any(world.is_free(start) for start in foreign.values()), seconds=60)
     eventually(lambda: len(world.written()) == len(bookings), seconds=60)
-    assert world.shown() == sorted([*foreign.values(), *bookings])
+    everything = sorted([*foreign.values(), *bookings])
+    eventually(lambda: world.shown() == everything, seconds=30)
     # Nothing that was told again has been done again.
     time.sleep(2)
-    assert len(world.written()) == len(bookings)
+    assert (world.shown(), len(world.written())) == (everything, len(bookings))
     eventually(lambda: world.agent.ask("status")["line"] == "xmpp", seconds=60)
 
 
