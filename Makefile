@@ -29,13 +29,14 @@ demo-outlook: $(VENV)/dev.stamp  ## The same, and a host with the Connector for 
 
 test: $(VENV)/dev.stamp  ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	cd ical && ../$(BIN)/python -m pytest -n 2 $(ARGS)
 	cd agent && ../$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: $(VENV)/dev.stamp  ## Linters, types, import contracts, Django's checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DATABASE_URL=postgres://nobody@localhost/none $(BIN)/mypy .
-	PYTHONPATH=agent $(BIN)/lint-imports
+	PYTHONPATH=agent:ical $(BIN)/lint-imports
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run

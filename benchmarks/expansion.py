@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from dateutil.rrule import rrulestr
+from daybook_ical.events import RemoteEvent
+from daybook_ical.read import read_resource
+from daybook_ical.recurrence import expand
 from icalendar import Calendar
 
 from benchmarks.table import Row
-from calendars.domain.recurrence import expand
-from connectors.domain.events import RemoteEvent
-from connectors.icalendar.read import read_resource
 
 SERIES = 2_000
 WINDOW = (datetime(2026, 11, 16, tzinfo=UTC), datetime(2027, 1, 15, tzinfo=UTC))

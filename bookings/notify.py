@@ -11,6 +11,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from daybook_ical.invitation import Invitation, Method, Person, render_invitation
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -21,7 +22,6 @@ from bookings.decision import unconfirmed_since
 from bookings.links import answer_url, bookings_url, manage_url, page_url
 from bookings.models import Booking
 from bookings.month import offset_text
-from connectors.icalendar.invitation import Invitation, Method, Person, render_invitation
 
 
 class News(StrEnum):

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import ClassVar
 
+from daybook_ical.events import Response, ShowAs
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.db import models
@@ -19,7 +20,6 @@ from calendars.querysets import (
     CalendarQuerySet,
     EventQuerySet,
 )
-from connectors.domain.events import Response, ShowAs
 from connectors.domain.freshness import is_ahead
 from connectors.models import Connector
 from connectors.providers.base import Access
@@ -99,7 +99,7 @@ class Calendar(models.Model):
 class Event(models.Model):
     """One event resource of a calendar, as the last sync saw it.
 
-    `parts` is the normalised event (`connectors.domain.stored`), kept so that busy time can be
+    `parts` is the normalised event (`daybook_ical.stored`), kept so that busy time can be
     expanded again when the window rolls on. An event with a `problem` could not be understood; what
     was known of it before stays in force.
     """

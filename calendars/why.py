@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from daybook_ical.events import Response, ShowAs
 from django.db import connection
 
 from accounts.models import User
@@ -17,7 +18,6 @@ from calendars.busy import Table
 from calendars.domain.blocking import AllDay, BlockingPolicy, judge
 from calendars.domain.freshness import Source
 from connectors.domain import freshness
-from connectors.domain.events import Response, ShowAs
 from connectors.models import Connector
 
 OURS = "this is the event of a meeting booked here, and the meeting itself counts"

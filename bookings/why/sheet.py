@@ -7,6 +7,8 @@ from functools import cached_property
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from daybook_ical.events import ShowAs
+
 from bookings.month import offset_text
 from bookings.why.asked import FIRST_YEAR, LAST_YEAR, Answer, Question, answer, lines_of
 from bookings.why.clock import Clock, length
@@ -15,7 +17,6 @@ from bookings.why.lanes import Drawing, draw, percent
 from bookings.why.places import Place
 from bookings.why.words import Line, changes, name_of, span_of
 from calendars.why import SeenCalendar, SeenEvent
-from connectors.domain.events import ShowAs
 
 MOST_EVENTS = 50
 

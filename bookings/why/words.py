@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from daybook_ical.events import Response, ShowAs
+
 from bookings.domain.causes import Cause
 from bookings.domain.slots import Reason
 from bookings.models import BookingPage
@@ -12,7 +14,6 @@ from bookings.why.day import Day, SeenMeeting
 from bookings.why.places import Place
 from calendars.domain.blocking import AllDay
 from calendars.why import SeenCalendar, SeenEvent
-from connectors.domain.events import Response, ShowAs
 
 SHOWN = {
     ShowAs.FREE: "Free",

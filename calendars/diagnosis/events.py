@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from daybook_ical.events import Response, ShowAs
+
 from calendars.diagnosis.table import choice_in, table_of
 from calendars.domain.blocking import judge
 from calendars.models import BusyTime, Calendar
 from calendars.sync.blocking import policy_of
 from connectors.diagnosis.case import Case
-from connectors.domain.events import Response, ShowAs
 
 MOST = 200
 

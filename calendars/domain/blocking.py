@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from connectors.domain.events import Response, ShowAs
+from daybook_ical.events import Response, ShowAs
 
 
 class AllDay(StrEnum):

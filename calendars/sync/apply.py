@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from daybook_ical.events import EventPart
+from daybook_ical.recurrence import Unreadable
+from daybook_ical.stored import from_json, to_json
 from django.db import transaction
 
 from accounts.models import User
 from accounts.zones import is_zone
-from calendars.domain.recurrence import Unreadable
 from calendars.models import Calendar, CalendarEntry, Event
 from calendars.sync import storage
 from calendars.sync.blocking import policy_of, recompute_blocks
@@ -21,8 +23,6 @@ from calendars.sync.identity import OWN_PREFIX, parse_entry_uid, parse_invitatio
 from calendars.sync.plan import Action, Hold, Quarantine, Remove, Upsert
 from calendars.sync.reading import BusyRow, OwnEntry, Reading, Span, recurs
 from calendars.sync.window import Renewal, coverage
-from connectors.domain.events import EventPart
-from connectors.domain.stored import from_json, to_json
 
 log = logging.getLogger(__name__)
 

@@ -1,10 +1,10 @@
 """A calendar's policy, and its application to busy time that is stored already."""
 
+from daybook_ical.events import Response, ShowAs
 from django.db.models import Case, Q, Value, When
 
 from calendars.domain.blocking import AllDay, BlockingPolicy, blocks
 from calendars.models import BusyTime, Calendar
-from connectors.domain.events import Response, ShowAs
 
 
 def policy_of(calendar: Calendar) -> BlockingPolicy:

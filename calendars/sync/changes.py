@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from daybook_ical.events import EventPart, Moment
+from daybook_ical.stored import from_json
+
 from accounts.zones import is_zone
 from calendars.models import Calendar, Event
 from calendars.sync.plan import Action, Hold, Remove, Upsert
 from calendars.sync.storage import storable
-from connectors.domain.events import EventPart, Moment
-from connectors.domain.stored import from_json
 
 MOST = 100
 """Of one run. The counts tell about the rest."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from daybook_ical.drafts import EventDraft
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ from calendars.sync.retry import OF_THE_ACCOUNT, PASSING, next_write
 from connectors.alerts.examine import examine_connector
 from connectors.live.publish import publish
 from connectors.models import Connector
-from connectors.providers.base import EventDraft, Provider, Written
+from connectors.providers.base import Provider, Written
 from connectors.providers.errors import (
     CalendarGone,
     EventGone,

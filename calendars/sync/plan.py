@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from daybook_ical.events import RemoteEvent
+
 from calendars.sync.guards import is_suddenly_empty
-from connectors.domain.events import RemoteEvent
 from connectors.providers.base import Changes
 
 

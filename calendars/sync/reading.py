@@ -7,11 +7,12 @@ from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
+from daybook_ical.events import EventPart, Response, ShowAs
+from daybook_ical.recurrence import Occurrence, expand
+
 from calendars.domain.blocking import BlockingPolicy, blocks
-from calendars.domain.recurrence import Occurrence, expand
 from calendars.sync.identity import parse_entry_uid, parse_invitation_uid
 from calendars.sync.window import Window
-from connectors.domain.events import EventPart, Response, ShowAs
 
 TITLE_LENGTH = 200
 

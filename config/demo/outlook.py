@@ -37,6 +37,7 @@ HOST_EMAIL = "anna@example.com"
 PAGE_PATH = "/book/anna-berger/coffee/"
 ZONE = "Europe/Berlin"
 AGENT = settings.BASE_DIR / "agent"
+SHARED = settings.BASE_DIR / "ical"
 PATIENCE = 60.0
 AGAIN = 3.0
 """Seconds until an agent that ended by itself is started again."""
@@ -106,7 +107,7 @@ class Desk:
     @property
     def settings(self) -> dict[str, str]:
         return {
-            "PYTHONPATH": str(AGENT),
+            "PYTHONPATH": os.pathsep.join([str(AGENT), str(SHARED)]),
             "DAYBOOK_CONNECTOR_HOME": str(self.home),
             # A desktop's key store would ask the user; the demo keeps its token in a file.
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",

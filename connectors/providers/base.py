@@ -15,7 +15,8 @@ from enum import StrEnum
 from types import TracebackType
 from typing import ClassVar, Self
 
-from connectors.domain.events import RemoteEvent
+from daybook_ical.drafts import EventDraft
+from daybook_ical.events import RemoteEvent
 
 
 class Access(StrEnum):
@@ -78,27 +79,6 @@ class Changes:
     @property
     def is_empty(self) -> bool:
         return not self.complete and not self.events and not self.removed
-
-
-@dataclass(frozen=True, slots=True)
-class EventDraft:
-    """An event that Daybook wants to exist in a calendar. Instants are aware UTC datetimes.
-
-    `uid` is chosen by Daybook and unique across all calendars and generations. `zone` is the IANA
-    zone in which the event should be shown. `revision` grows with every change and travels with the
-    event as Daybook's marker, so that a later read can tell which version it sees.
-    """
-
-    uid: str
-    revision: int
-    start: datetime
-    end: datetime
-    zone: str
-    title: str
-    description: str = ""
-    location: str = ""
-    url: str = ""
-    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from connectors.domain.events import EventPart, Moment, RemoteEvent
+from daybook_ical.drafts import EventDraft
+from daybook_ical.events import EventPart, Moment, RemoteEvent
+
 from connectors.providers.base import (
     Access,
     Account,
     Changes,
-    EventDraft,
     Progress,
     Provider,
     RemoteCalendar,

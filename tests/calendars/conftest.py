@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from daybook_ical.events import EventPart, Moment, RemoteEvent
 
 from calendars.models import BusyTime, Calendar, CalendarEntry
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import Outcome, write_due
-from connectors.domain.events import EventPart, Moment, RemoteEvent
 from connectors.models import Connector, SyncRun
 from connectors.providers import memory
 from connectors.providers.memory import MemoryAccount, MemoryCalendar

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from daybook_ical.events import ShowAs
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -30,7 +31,6 @@ from calendars.models import AccountChange, AssociatedCalendars, Calendar, Calen
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import write_due
 from connectors import vault
-from connectors.domain.events import ShowAs
 from connectors.live import fragments
 from connectors.models import Connector
 from connectors.providers.base import Access

@@ -1,9 +1,9 @@
 from itertools import product
 
 import pytest
+from daybook_ical.events import Response, ShowAs
 
 from calendars.domain.blocking import AllDay, BlockingPolicy, Verdict, blocks, judge, reason
-from connectors.domain.events import Response, ShowAs
 
 
 @pytest.mark.parametrize(

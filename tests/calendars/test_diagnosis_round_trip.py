@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from daybook_ical.write import render
 from django.utils import timezone
 
 from calendars.actions.associate import associate, default_table_of
@@ -18,7 +19,6 @@ from calendars.sync.outbox import draft_of, write_due
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.ladder import Answer, NotReached
 from connectors.diagnosis.result import Verdict
-from connectors.icalendar.write import render
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.portal import environment

@@ -4,13 +4,13 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from daybook_ical.events import RemoteEvent
 
 from calendars.actions.entries import want_event, want_no_event
 from calendars.busy import Table
 from calendars.models import BusyTime, CalendarEntry, Event
 from calendars.sync.identity import parse_invitation_uid
 from calendars.sync.outbox import Outcome, uid_of
-from connectors.domain.events import RemoteEvent
 from connectors.providers.base import Access
 from connectors.providers.errors import (
     EventRefused,

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from daybook_ical.events import Response, ShowAs
 from django.db import connection
 
 from calendars import horizon
@@ -13,7 +14,6 @@ from calendars.models import AssociatedCalendar, BusyTime, Calendar, Event
 from calendars.sync.engine import sync_connector
 from calendars.sync.lock import SyncRunningError, account_lock
 from calendars.sync.rolling import roll_windows
-from connectors.domain.events import Response, ShowAs
 from connectors.models import Connector, SyncRun
 from connectors.providers.base import Access
 from connectors.providers.errors import (

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from daybook_ical.events import Response, ShowAs
 
 from calendars.actions.policy import change_policy
 from calendars.busy import Table
@@ -18,7 +19,6 @@ from calendars.why import (
     calendars_for,
     events_between,
 )
-from connectors.domain.events import Response, ShowAs
 from tests.factories import (
     NOW,
     BusyTimeFactory,

@@ -49,7 +49,7 @@ class AgentProcess:
     def environment(self) -> dict[str, str]:
         names = ("PATH", "HOME", "LANG")
         return {name: os.environ[name] for name in names if name in os.environ} | {
-            "PYTHONPATH": str(ROOT / "agent"),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "agent"), str(ROOT / "ical")]),
             "DAYBOOK_CONNECTOR_HOME": str(self.folder / "agent"),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             **self.changes,

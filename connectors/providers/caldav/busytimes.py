@@ -7,9 +7,9 @@ own times are its key. The window begins and ends at midnight: cut periods keep 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
+from daybook_ical.events import EventPart, Moment, RemoteEvent, ShowAs
 from icalendar import Calendar
 
-from connectors.domain.events import EventPart, Moment, RemoteEvent, ShowAs
 from connectors.providers.base import Changes
 from connectors.providers.caldav.client import DavClient
 from connectors.providers.caldav.cursor import Cursor

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
+from daybook_ical.drafts import EventDraft
+
 from connectors.providers.base import (
     Account,
     Changes,
-    EventDraft,
     Progress,
     Provider,
     Written,

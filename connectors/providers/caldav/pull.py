@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.domain.events import RemoteEvent
-from connectors.icalendar.read import read_resource
+from daybook_ical.events import RemoteEvent
+from daybook_ical.read import read_resource
+
 from connectors.providers.base import Changes, Progress
 from connectors.providers.caldav.busytimes import read_busy_times
 from connectors.providers.caldav.client import DavClient

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urljoin
 
-from connectors.domain.events import RemoteEvent
-from connectors.icalendar.read import read_resource
-from connectors.icalendar.write import merge, render
+from daybook_ical.drafts import EventDraft
+from daybook_ical.events import RemoteEvent
+from daybook_ical.read import read_resource
+from daybook_ical.write import merge, render
+
 from connectors.providers.answers import Answer
-from connectors.providers.base import EventDraft, Written
+from connectors.providers.base import Written
 from connectors.providers.caldav import etags
 from connectors.providers.caldav.client import GONE, DavClient
 from connectors.providers.caldav.fetch import calendar_data

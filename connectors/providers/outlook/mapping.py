@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from connectors.domain.events import EventPart, Moment, RemoteEvent, Response, ShowAs
+from daybook_ical.events import EventPart, Moment, RemoteEvent, Response, ShowAs
 
 
 def remote_event(key: str, etag: str, item: Mapping[str, Any]) -> RemoteEvent:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from daybook_ical.drafts import EventDraft
 from django.utils import timezone
 
 from connectors.providers.base import (
     Account,
     Changes,
-    EventDraft,
     Progress,
     Provider,
     Written,

@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from daybook_ical.drafts import EventDraft
+from daybook_ical.events import EventPart, Moment
 
-from connectors.domain.events import EventPart, Moment
-from connectors.providers.base import Access, Changes, EventDraft, Provider
+from connectors.providers.base import Access, Changes, Provider
 from connectors.providers.errors import (
     CalendarGone,
     EventGone,

@@ -2,8 +2,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from daybook_ical.events import EventPart, Moment, RemoteEvent
 
-from connectors.domain.events import EventPart, Moment, RemoteEvent
 from connectors.providers import memory
 from connectors.providers.base import Access, Provider
 from connectors.providers.errors import Throttled, Unreachable

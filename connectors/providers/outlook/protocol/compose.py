@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from connectors.providers.base import EventDraft
+from daybook_ical.drafts import EventDraft
+
 from connectors.providers.outlook.protocol.fields import ProtocolError, clock
 
 Message = dict[str, Any]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from connectors.domain.events import Response, ShowAs
+from daybook_ical.events import Response, ShowAs
+
 from connectors.providers.base import Access
 from connectors.providers.outlook.protocol import fields
 from connectors.providers.outlook.protocol.fields import ProtocolError

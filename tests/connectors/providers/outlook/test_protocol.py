@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from daybook_ical.drafts import EventDraft
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.providers.base import EventDraft
 from connectors.providers.outlook.pairing.versions import where_to_get
 from connectors.providers.outlook.protocol import (
     LARGEST,

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from daybook_ical.drafts import EventDraft
+from daybook_ical.events import EventPart, Moment, Response, ShowAs
 from django.db import connection
 from django.utils import timezone
 
 from connectors.ahead import days_ahead
-from connectors.domain.events import EventPart, Moment, Response, ShowAs
-from connectors.providers.base import Access, EventDraft, Provider, Written
+from connectors.providers.base import Access, Provider, Written
 from connectors.providers.errors import (
     AgentOffline,
     CalendarGone,

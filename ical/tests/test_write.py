@@ -3,15 +3,14 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from daybook_ical.drafts import EventDraft
+from daybook_ical.events import EventPart, Moment, RemoteEvent
+from daybook_ical.invitation import Invitation, Method, Person, render_invitation
+from daybook_ical.read import read_resource
+from daybook_ical.write import merge, render
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
-
-from connectors.domain.events import EventPart, Moment, RemoteEvent
-from connectors.icalendar.invitation import Invitation, Method, Person, render_invitation
-from connectors.icalendar.read import read_resource
-from connectors.icalendar.write import merge, render
-from connectors.providers.base import EventDraft
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 DRAFT = EventDraft(

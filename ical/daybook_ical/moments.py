@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from connectors.domain.events import Moment, Period
-from connectors.domain.zones import resolve
-from connectors.icalendar.clocks import FILE_PREFIX, clock_for, named_clock, wall_seconds
-from connectors.icalendar.errors import Unreadable
-from connectors.icalendar.lines import Component, Property
-from connectors.icalendar.observances import read_zone
-from connectors.icalendar.values import parse_duration, parse_plain
+from daybook_ical.clocks import FILE_PREFIX, clock_for, named_clock, wall_seconds
+from daybook_ical.errors import Unreadable
+from daybook_ical.events import Moment, Period
+from daybook_ical.lines import Component, Property
+from daybook_ical.observances import read_zone
+from daybook_ical.values import parse_duration, parse_plain
+from daybook_ical.zones import resolve
 
 # Outlook begins zones in 1601, address books put birthdays into 1604; before that lies damage.
 _FIRST_YEAR = 1600

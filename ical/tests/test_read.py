@@ -1,10 +1,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from connectors.domain.events import (
+from daybook_ical.events import (
     EventPart,
     Moment,
     Period,
@@ -12,8 +9,10 @@ from connectors.domain.events import (
     Response,
     ShowAs,
 )
-from connectors.domain.stored import from_json, to_json
-from connectors.icalendar.read import read_resource
+from daybook_ical.read import read_resource
+from daybook_ical.stored import from_json, to_json
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 CUSTOM = """BEGIN:VTIMEZONE
 TZID:{tzid}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from connectors.icalendar import compose
-from connectors.icalendar.definitions import definition
+from daybook_ical import compose
+from daybook_ical.definitions import definition
 
 
 class Method(StrEnum):

@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 from itertools import product
 
-from connectors.icalendar.days import MOST_PERIODS, day_filter, days_of_periods
-from connectors.icalendar.errors import TooManyOccurrences
-from connectors.icalendar.rules import Frequency, Rule
+from daybook_ical.days import MOST_PERIODS, day_filter, days_of_periods
+from daybook_ical.errors import TooManyOccurrences
+from daybook_ical.rules import Frequency, Rule
 
 DAY = 86_400
 MOST_MATCHES = 20_000

@@ -97,8 +97,9 @@ class RemoteEvent:
     `key` is the provider's stable name for the resource inside its calendar (CalDAV: the href
     path), `etag` its version as the provider tells it. `entry_revision` is set when the event
     carries Daybook's own marker: the revision of the calendar entry it was written from.
-    `problem` is set instead of `parts` when the event could not be understood; it says why, in
-    words for the calendar's owner.
+    `problem` is set instead of `parts` when nothing is known of when the event takes place; it says
+    why, in words for the calendar's owner. `doubt` is set beside `parts` when something in it could
+    not be read and the reading that blocks was taken: it continues "It was read with caution: …".
     """
 
     key: str
@@ -107,3 +108,4 @@ class RemoteEvent:
     parts: tuple[EventPart, ...] = ()
     entry_revision: int | None = None
     problem: str = ""
+    doubt: str = ""

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from connectors.domain.events import Response, ShowAs
-from connectors.icalendar.lines import Component
+from daybook_ical.events import Response, ShowAs
+from daybook_ical.lines import Component
 
 # Microsoft's own property is finer than TRANSP, so it wins where both are given ([MS-OXCICAL]).
 _MICROSOFT = {

@@ -1,6 +1,6 @@
 """Recurrence rules (RFC 5545, 3.3.10) as values, checked when an event is read.
 
-A rule that can be parsed here can be walked by `connectors.icalendar.walking`.
+A rule that can be parsed here can be walked by `daybook_ical.walking`.
 """
 
 import re
@@ -10,9 +10,9 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
-from connectors.domain.events import Moment
-from connectors.icalendar.errors import Unreadable
-from connectors.icalendar.values import parse_plain
+from daybook_ical.errors import Unreadable
+from daybook_ical.events import Moment
+from daybook_ical.values import parse_plain
 
 
 class Frequency(IntEnum):

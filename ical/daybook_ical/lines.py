@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from connectors.icalendar.errors import Unreadable
+from daybook_ical.errors import Unreadable
 
 _NAME = re.compile(r"([A-Za-z0-9-]+)[;:]")
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=\s*("[^"]*"|[^;"]*)')

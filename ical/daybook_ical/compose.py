@@ -1,4 +1,4 @@
-"""Writing content lines (RFC 5545, 3.1): the other direction of `connectors.icalendar.lines`."""
+"""Writing content lines (RFC 5545, 3.1): the other direction of `daybook_ical.lines`."""
 
 import re
 from collections.abc import Iterable

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-
-from calendars.domain.recurrence import Occurrence, TooManyOccurrences, expand
-from connectors.domain.events import Response, ShowAs
-from connectors.icalendar.read import read_resource
+from daybook_ical.events import Response, ShowAs
+from daybook_ical.read import read_resource
+from daybook_ical.recurrence import Occurrence, TooManyOccurrences, expand
 
 HOME = "Europe/Berlin"
 

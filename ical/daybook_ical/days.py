@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from connectors.icalendar.errors import TooManyOccurrences
-from connectors.icalendar.rules import Frequency, Rule
+from daybook_ical.errors import TooManyOccurrences
+from daybook_ical.rules import Frequency, Rule
 
 MOST_PERIODS = 400_000
 

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
+from daybook_ical.errors import TooManyOccurrences
+from daybook_ical.read import read_resource
+from daybook_ical.recurrence import expand
 from hypothesis import given, settings
 
-from calendars.domain.recurrence import expand
-from connectors.icalendar.errors import TooManyOccurrences
-from connectors.icalendar.read import read_resource
-from tests.connectors.test_icalendar_read import damaged
+from tests.test_read import damaged
 
 WINDOW = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC))
 

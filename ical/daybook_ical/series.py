@@ -1,16 +1,16 @@
 """One series of a resource: its master, and what was changed, added or left out.
 
-Instants are seconds since 1970 in UTC, wall times seconds as in `connectors.icalendar.walking`.
+Instants are seconds since 1970 in UTC, wall times seconds as in `daybook_ical.walking`.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from connectors.domain.events import EventPart, Moment
-from connectors.icalendar.clocks import Clock, clock_for, named_clock, wall_seconds
-from connectors.icalendar.rules import Rule, parse_rule
-from connectors.icalendar.walking import DAY, walk
+from daybook_ical.clocks import Clock, clock_for, named_clock, wall_seconds
+from daybook_ical.events import EventPart, Moment
+from daybook_ical.rules import Rule, parse_rule
+from daybook_ical.walking import DAY, walk
 
 # Wider than any zone's distance from UTC, and than any change of it.
 _MARGIN = 2 * DAY

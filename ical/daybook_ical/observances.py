@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from connectors.domain.events import Moment
-from connectors.icalendar.errors import Unreadable
-from connectors.icalendar.lines import cut
-from connectors.icalendar.rules import parse_rule
-from connectors.icalendar.values import parse_offset, parse_plain
-from connectors.icalendar.walking import DAY, walk
+from daybook_ical.errors import Unreadable
+from daybook_ical.events import Moment
+from daybook_ical.lines import cut
+from daybook_ical.rules import parse_rule
+from daybook_ical.values import parse_offset, parse_plain
+from daybook_ical.walking import DAY, walk
 
 # Events outside these years keep the first or the last offset.
 _FROM = date(1970, 1, 1).toordinal() * DAY

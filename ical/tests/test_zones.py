@@ -1,6 +1,5 @@
 import pytest
-
-from connectors.domain.zones import resolve
+from daybook_ical.zones import resolve
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """From wall-clock time to instants and back, in whole seconds.
 
-Wall time as in `connectors.icalendar.walking`; instants as seconds since 1970 in UTC. A series
+Wall time as in `daybook_ical.walking`; instants as seconds since 1970 in UTC. A series
 asks for the same days again and again, so the offset of a day is looked up once per zone.
 """
 
@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from connectors.domain.events import Moment
-from connectors.icalendar.observances import read_zone
-from connectors.icalendar.walking import DAY
+from daybook_ical.events import Moment
+from daybook_ical.observances import read_zone
+from daybook_ical.walking import DAY
 
 FILE_PREFIX = "file:"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

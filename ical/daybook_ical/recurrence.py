@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from calendars.domain.series import Series, Span
-from connectors.domain.events import EventPart, Response, ShowAs
-from connectors.icalendar.clocks import EPOCH, Clock, named_clock
-from connectors.icalendar.errors import TooManyOccurrences, Unreadable
+from daybook_ical.clocks import EPOCH, Clock, named_clock
+from daybook_ical.errors import TooManyOccurrences, Unreadable
+from daybook_ical.events import EventPart, Response, ShowAs
+from daybook_ical.series import Series, Span
 
 __all__ = ["Occurrence", "TooManyOccurrences", "Unreadable", "expand"]
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from connectors.domain.events import EventPart, Moment, Period, Response, ShowAs
+from daybook_ical.events import EventPart, Moment, Period, Response, ShowAs
 
 Json = dict[str, Any]
 

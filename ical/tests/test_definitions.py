@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.tz import tzical
-
-from connectors.icalendar.definitions import definition
-from connectors.icalendar.observances import read_zone
+from daybook_ical.definitions import definition
+from daybook_ical.observances import read_zone
 
 ZONES = [
     "Europe/Berlin",

@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from dateutil.rrule import rrulestr
+from daybook_ical.clocks import wall_seconds
+from daybook_ical.errors import TooManyOccurrences, Unreadable
+from daybook_ical.rules import Frequency, parse_rule
+from daybook_ical.walking import walk
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
-from connectors.icalendar.clocks import wall_seconds
-from connectors.icalendar.errors import TooManyOccurrences, Unreadable
-from connectors.icalendar.rules import Frequency, parse_rule
-from connectors.icalendar.walking import walk
 
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 

@@ -6,13 +6,13 @@ Whatever a server sends, the answer is a `RemoteEvent`: understood, or with the 
 import re
 from collections.abc import Collection, Iterable
 
-from connectors.domain.events import EventPart, RemoteEvent
-from connectors.icalendar.errors import Unreadable
-from connectors.icalendar.lines import Component, components
-from connectors.icalendar.moments import Zones, extent, moments, periods, single
-from connectors.icalendar.rules import parse_rule
-from connectors.icalendar.status import address, is_cancelled, is_private, response, show_as
-from connectors.icalendar.values import parse_text
+from daybook_ical.errors import Unreadable
+from daybook_ical.events import EventPart, RemoteEvent
+from daybook_ical.lines import Component, components
+from daybook_ical.moments import Zones, extent, moments, periods, single
+from daybook_ical.rules import parse_rule
+from daybook_ical.status import address, is_cancelled, is_private, response, show_as
+from daybook_ical.values import parse_text
 
 MARKER = "X-DAYBOOK-REVISION"
 

@@ -8,11 +8,11 @@ have one (RFC 4791, 4.1), and iCloud refuses it.
 from collections.abc import Iterator
 from datetime import datetime
 
-from connectors.icalendar import compose
-from connectors.icalendar.definitions import definition
-from connectors.icalendar.lines import cut, unfold
-from connectors.icalendar.read import MARKER
-from connectors.providers.base import EventDraft
+from daybook_ical import compose
+from daybook_ical.definitions import definition
+from daybook_ical.drafts import EventDraft
+from daybook_ical.lines import cut, unfold
+from daybook_ical.read import MARKER
 
 # What Daybook writes, and what contradicts it if left behind. The rest is the owner's.
 _OURS = frozenset(

@@ -4,12 +4,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
+from daybook_ical.read import read_resource
+from daybook_ical.recurrence import expand
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
-
-from calendars.domain.recurrence import expand
-from connectors.icalendar.read import read_resource
 
 HOME = "Europe/Berlin"
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]

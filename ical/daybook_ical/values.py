@@ -3,8 +3,8 @@
 import re
 from datetime import date, datetime, timedelta
 
-from connectors.domain.events import Moment
-from connectors.icalendar.errors import Unreadable
+from daybook_ical.errors import Unreadable
+from daybook_ical.events import Moment
 
 _WHEN = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T([0-9]{2})([0-9]{2})([0-9]{2})(Z)?)?")
 _DURATION = re.compile(
