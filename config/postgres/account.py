@@ -2,56 +2,53 @@
 
 PostgreSQL refuses to run as root. Root therefore lends the programs another user: the owner of
 the data, or of the project when it is not root's, else nobody. Permissions of parent directories
-are never touched; where they shut that user out, CAP_DAC_OVERRIDE goes along.
+are never touched; `lending` has the ways past those that shut that user out.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from config.postgres.binaries import programs
 from config.postgres.errors import ClusterError
+from config.postgres.lending import AS_ORDINARY_USER, as_user, refused_by, renamed
 
 with suppress(ImportError):  # Windows has none; binaries.programs() says it first
     import pwd
 
-AS_ORDINARY_USER = "Run Daybook as an ordinary user"
-
 
 @dataclass(frozen=True)
 class Account:
-    """The user and group that own the data and run the server."""
+    """The user and group that own the data, and the words that make a command run as them."""
 
     uid: int
     gid: int
+    prefix: tuple[str, ...] = ()
 
-    def command(self, directory: Path, *words: str) -> list[str]:
+    def command(self, *words: str) -> list[str]:
         """*words* as a command that runs as this account."""
-        if os.geteuid() == self.uid:
-            return list(words)
-        return [*lent(self, directory), *words]
+        return [*self.prefix, *words]
 
     def own(self, path: Path) -> None:
         """Hand *path* over, when this process is root."""
         if os.geteuid() == 0:
-            os.chown(path, self.uid, self.gid, follow_symlinks=False)
+            with suppress(FileNotFoundError):  # another command is at work in there
+                os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
     def own_tree(self, path: Path) -> None:
-        self.own(path)
+        """Hand over all of it, itself last: whoever sees it as owned may rely on the rest."""
         for folder, folders, files in os.walk(path):
             for name in (*folders, *files):
                 self.own(Path(folder) / name)
+        self.own(path)
 
 
 def account_for(directory: Path) -> Account:
-    """The account for this data directory; ClusterError if it belongs to somebody else."""
+    """The account for this data directory, whose parents exist; ClusterError if it belongs to
+    somebody else, or if root finds no way to run the server."""
     me = os.geteuid()
     if me == 0:
         return account_root_lends(directory)
@@ -62,25 +59,58 @@ def account_for(directory: Path) -> Account:
 
 
 def account_root_lends(directory: Path) -> Account:
-    for place in owners(directory):
-        if place.st_uid != 0 and (name := name_of(place.st_uid)):
-            return Account(place.st_uid, pwd.getpwnam(name).pw_gid)
+    """The first account under which the programs run here, as a trial shows."""
+    refusals = []
+    for account in candidates(directory):
+        if not (refusal := refused_by(account.prefix, directory.parent)):
+            return account
+        refusals.append(refusal)
+    if not refusals:
+        raise ClusterError(
+            "PostgreSQL does not run as root, and `setpriv` (util-linux), which would run it as"
+            " another user, is missing.",
+            remedy=AS_ORDINARY_USER,
+        )
+    raise ClusterError(
+        "PostgreSQL does not run as root, and every way to run it as another user failed here.",
+        remedy=AS_ORDINARY_USER,
+        log="".join(refusals),
+    )
+
+
+def candidates(directory: Path) -> Iterator[Account]:
+    """Root's choices, best first. Who has the data keeps them, as long as that works; data of
+    root and nobody are both root's own, so the one may follow the other."""
+    nobody = named_nobody()
+    owner = first_owner(directory) or nobody
+    lent = [Account(owner.pw_uid, owner.pw_gid, way) for way in as_user(owner.pw_uid, owner.pw_gid)]
+    own = [Account(0, 0, way) for way in renamed(nobody.pw_uid, nobody.pw_gid)]
+    cluster = directory / "cluster"
+    if owner.pw_uid != nobody.pw_uid:
+        yield from lent
+    elif cluster.exists() and cluster.stat().st_uid == 0:
+        yield from (*own, *lent)
+    else:
+        yield from (*lent, *own)
+
+
+def first_owner(directory: Path) -> pwd.struct_passwd | None:
+    """Who has the data, else their directory, else the one above; None where all are root's."""
+    for path in (directory / "cluster", directory, directory.parent):
+        if path.exists() and (uid := path.stat().st_uid):
+            with suppress(KeyError):
+                return pwd.getpwuid(uid)
+    return None
+
+
+def named_nobody() -> pwd.struct_passwd:
     try:
-        nobody = pwd.getpwnam("nobody")
+        return pwd.getpwnam("nobody")
     except KeyError:
         raise ClusterError(
             "PostgreSQL does not run as root, and there is no user 'nobody' to run it as.",
             remedy=AS_ORDINARY_USER,
         ) from None
-    return Account(nobody.pw_uid, nobody.pw_gid)
-
-
-def owners(directory: Path) -> Iterator[os.stat_result]:
-    """The data, its directory, then the first of the parents that exists."""
-    for path in (directory / "cluster", directory):
-        if path.exists():
-            yield path.stat()
-    yield next(path for path in directory.parents if path.exists()).stat()
 
 
 def name_of(uid: int) -> str:
@@ -98,33 +128,3 @@ def belongs_to_another(path: Path, uid: int) -> ClusterError:
         remedy=f"End all Daybook commands and run `chown -R {mine} {path}` as root,"
         " or go on as the user who made it",
     )
-
-
-@cache
-def lent(account: Account, directory: Path) -> tuple[str, ...]:
-    """The words that make root's command run as *account*, with no more rights than needed."""
-    setpriv = shutil.which("setpriv")
-    if setpriv is None:
-        raise ClusterError(
-            "PostgreSQL does not run as root, and `setpriv` (util-linux), which would run it as"
-            " another user, is missing.",
-            remedy=AS_ORDINARY_USER,
-        )
-    plain = (setpriv, f"--reuid={account.uid}", f"--regid={account.gid}", "--clear-groups")
-    capable = (*plain, "--inh-caps=+dac_override", "--ambient-caps=+dac_override")
-    for prefix in (plain, capable):
-        trial = tried(prefix, directory)
-        if trial.returncode == 0:
-            return prefix
-    raise ClusterError(
-        f"PostgreSQL does not run as root, and running it as uid {account.uid} failed.",
-        remedy=AS_ORDINARY_USER,
-        log=trial.stderr,
-    )
-
-
-def tried(prefix: tuple[str, ...], directory: Path) -> subprocess.CompletedProcess[str]:
-    """Can this prefix write the directory and load the server?"""
-    test = 'cd "$1" && test -w . && exec "$2" --version'
-    words = (*prefix, "/bin/sh", "-c", test, "sh", str(directory), str(programs() / "postgres"))
-    return subprocess.run(words, capture_output=True, text=True, check=False, cwd="/")

@@ -17,7 +17,7 @@ from config.postgres.binaries import programs
 from config.postgres.data import make_cluster
 from config.postgres.errors import ClusterError, explaining
 from config.postgres.locks import UserLock, start_lock
-from config.postgres.postmaster import PORT
+from config.postgres.postmaster import PORT, is_alive, read_postmaster
 from config.postgres.server import USER, Server
 from config.postgres.sockets import socket_directory
 
@@ -73,6 +73,7 @@ def join(directory: Path) -> Cluster:
     programs()
     directory = Path(directory).resolve()
     with explaining(directory):
+        make_parents(directory)
         account = account_for(directory)
         make_directory(directory, account=account)
         server = Server(directory, account)
@@ -121,19 +122,35 @@ def leave_at_exit(directory: Path) -> None:
         logger.warning("%s", error)
 
 
-def make_directory(directory: Path, *, account: Account) -> None:
-    """Make it, private to the account; parents that are missing follow the one that is there."""
+def make_parents(directory: Path) -> None:
+    """Those that are missing follow the one that is there."""
     missing = [path for path in directory.parents if not path.exists()]
     for path in reversed(missing):
         path.mkdir(exist_ok=True)
         if os.geteuid() == 0:
             above = path.parent.stat()
             os.chown(path, above.st_uid, above.st_gid)
+
+
+def make_directory(directory: Path, *, account: Account) -> None:
+    """Make it, private to the account."""
     directory.mkdir(mode=0o700, exist_ok=True)
     if directory.stat().st_uid != account.uid:
-        account.own_tree(directory)
+        hand_over(directory, account=account)
     if directory.stat().st_mode & 0o077:
         directory.chmod(0o700)
+
+
+def hand_over(directory: Path, *, account: Account) -> None:
+    """Give the data to the account, unless a server that runs needs them as they are."""
+    running = read_postmaster(directory / "cluster")
+    if is_alive(running, directory / "cluster"):
+        raise ClusterError(
+            f"The private database in {directory} is running as another user than this command"
+            " can run it as.",
+            remedy="End the Daybook commands that use it",
+        )
+    account.own_tree(directory)
 
 
 def ensure_database(server: Server) -> None:

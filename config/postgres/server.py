@@ -116,13 +116,14 @@ def run(
     server: Server, program: str, *words: str, keep: tuple[int, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs as the account, away from the terminal's Ctrl-C."""
-    command = server.account.command(server.directory, str(programs() / program), *words)
+    command = server.account.command(str(programs() / program), *words)
     return subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        errors="replace",
         check=False,
         cwd="/",
         env=environment(),
@@ -156,7 +157,7 @@ def start(server: Server, *, lock: int, deadline: float) -> None:
     with open_log(server) as log:
         before = log.tell()
         process = subprocess.Popen(
-            server.account.command(server.directory, *postgres_command(server, sockets)),
+            server.account.command(*postgres_command(server, sockets)),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -7,9 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -34,21 +36,32 @@ WAIT = "sys.stdin.read()"
 
 @dataclass
 class Command:
-    """One process that joins a directory, does *then* and exits."""
+    """One process that joins a directory, does *then* and exits. Without *packages* of its own it
+    takes PostgreSQL's programs from the environment."""
 
     directory: Path
     then: str = WAIT
     uid: int | None = None
     temporary: Path | None = None
+    packages: Path | None = None
+    path: str = os.environ["PATH"]
 
     def __post_init__(self) -> None:
-        lent = [f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
-        prefix = [] if self.uid is None else ["setpriv", *lent]
-        environment = {**os.environ, "PGPORT": "6000", "PGUSER": "somebody"}
+        prefix, python = (
+            ([], sys.executable) if self.uid is None else (lent(self.uid), python_of(self.uid))
+        )
+        found = [*([self.packages] if self.packages else []), *sys.path]
+        environment = {
+            **os.environ,
+            "PGPORT": "6000",
+            "PGUSER": "somebody",
+            "PATH": self.path,
+            "PYTHONPATH": os.pathsep.join(map(str, found)),
+        }
         if self.temporary:
             environment["TMPDIR"] = str(self.temporary)
         self.process = subprocess.Popen(
-            [*prefix, sys.executable, "-c", PROGRAM, PROJECT, self.directory, self.then],
+            [*prefix, python, "-c", PROGRAM, PROJECT, self.directory, self.then],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -71,6 +84,23 @@ class Command:
     def kill(self) -> None:
         self.process.kill()
         self.process.communicate()
+
+
+def lent(uid: int) -> list[str]:
+    return [shutil.which("setpriv"), f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
+
+
+@cache
+def python_of(uid: int) -> str | None:
+    """A Python that this user may run with the project and what it needs: the environment's, or
+    the system's of the same version when the environment's is somebody's own."""
+    script = "import sys; sys.path.insert(0, sys.argv[1]); import config.postgres"
+    packages = {**os.environ, "PYTHONPATH": sysconfig.get_path("platlib")}
+    for python in (sys.executable, f"/usr/bin/python{sys.version_info[0]}.{sys.version_info[1]}"):
+        words = [*lent(uid), python, "-c", script, PROJECT]
+        if subprocess.run(words, env=packages, capture_output=True).returncode == 0:
+            return python
+    return None
 
 
 def query(sockets: Path, statement: str) -> object:
