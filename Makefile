@@ -45,10 +45,10 @@ check: $(VENV)/dev.stamp  ## Linters, types, import contracts, Django's checks
 bench: $(VENV)/dev.stamp  ## Measure, and compare with the aims
 	$(BIN)/python -m benchmarks $(ARGS)
 
-lock: $(VENV)/dev.stamp  ## Compile the lock files anew
+lock: $(VENV)/dev.stamp  ## Compile the lock files anew, with the newest time zone data
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -o requirements/dev.txt
-	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -c requirements/dev.txt -o requirements/base.txt
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade-package tzdata -o requirements/dev.txt
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade-package tzdata -c requirements/dev.txt -o requirements/base.txt
 
 clean:  ## Remove the environment; data/ stays
 	rm -rf $(VENV)

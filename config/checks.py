@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from cryptography.fernet import Fernet
+from daybook_ical import zonedata
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils import timezone
 
 from accounts.ratelimit import parse_rate
 from config.checks_xmpp import check_xmpp
@@ -31,6 +34,23 @@ def check_settings(
         *_metrics(),
         *_addresses(),
         *check_xmpp(),
+    ]
+
+
+@register()
+def check_zone_data(
+    app_configs: Sequence[AppConfig] | None = None, *, today: date | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    release = zonedata.release()
+    if not zonedata.is_old(release, today or timezone.now().date()):
+        return []
+    return [
+        Warning(
+            f"The time zone data ({release}) are more than a year old: where clocks have new rules"
+            " since then, times are an hour off.",
+            hint="Renew them with `make lock`, or `pip install --upgrade tzdata`, and restart.",
+            id="daybook.W004",
+        )
     ]
 
 

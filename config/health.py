@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from daybook_ical import zonedata
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -21,7 +22,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Everything the portal needs works; what does not is named with its remedy."""
+    """Everything the portal needs works; what does not is named with its remedy. Beside that, which
+    zone data it reads times by."""
     problems = {}
     for name, check in CHECKS.items():
         try:
@@ -32,8 +34,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
         if problem:
             problems[name] = problem
     results = {name: problems.get(name, "ok") for name in CHECKS}
-    status = {"status": "unavailable" if problems else "ok", "checks": results}
-    return JsonResponse(status, status=503 if problems else 200)
+    status = "unavailable" if problems else "ok"
+    answer = {"status": status, "checks": results, "zone_data": zonedata.release()}
+    return JsonResponse(answer, status=503 if problems else 200)
 
 
 def _database() -> str:

@@ -16,9 +16,13 @@ AGENT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(AGENT, tmp_path_factory.mktemp("wheel"))
+
+
+def built(project: Path, folder: Path) -> Path:
     pytest.importorskip("hatchling")
-    folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
+    command = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
+    run(*command, folder=project)
     (wheel,) = folder.glob("*.whl")
     return wheel
 
@@ -44,9 +48,10 @@ def test_the_wheel_holds_every_module_and_nothing_else(wheel: Path) -> None:
 def test_an_installed_wheel_runs(wheel: Path, tmp_path: Path) -> None:
     """In an environment of its own; this one lends its libraries, since the tests are offline."""
     venv.create(tmp_path / "venv", with_pip=True)
+    shared = built(AGENT.parent / "ical", tmp_path / "shared")
     programs = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     python, program = str(programs / "python"), str(programs / "daybook-connector")
-    run(python, "-m", "pip", "install", "--no-index", "--no-deps", str(wheel))
+    run(python, "-m", "pip", "install", "--no-index", "--no-deps", str(wheel), str(shared))
     libraries = sysconfig.get_path("purelib")
     lent = {"PYTHONPATH": libraries, "DAYBOOK_CONNECTOR_HOME": str(tmp_path / "home")}
     where = "import daybook_connector; print(daybook_connector.__file__)"

@@ -1,6 +1,9 @@
 """Health endpoints say what is wrong, in words a person on call can act on."""
 
+import re
+
 import pytest
+from daybook_ical import zonedata
 from django.db import connection
 from django.test import Client
 
@@ -37,6 +40,7 @@ def test_readyz_is_ok_when_everything_works(client: Client) -> None:
                 "worker": "ok",
                 "channel_layer": "ok",
             },
+            "zone_data": zonedata.release(),
         },
     )
 
@@ -45,6 +49,7 @@ def test_readyz_names_a_worker_that_went_silent(client: Client) -> None:
     heartbeat(seconds_ago=31)
     answer = client.get("/readyz")
     assert answer.status_code == 503
+    assert re.fullmatch(r"\d{4}[a-z]+", answer.json()["zone_data"])
     assert answer.json()["checks"]["worker"] == (
         "No worker is alive: set EMBEDDED_WORKER=true or run `manage.py procrastinate worker`."
     )
