@@ -81,6 +81,10 @@ def _days_of_month(rule: Rule, year: int, month: int, month_days: tuple[int, ...
     first, size = _month(year, month)
     if month_days:
         numbers = {n if n > 0 else size + 1 + n for n in month_days}
+        if rule.skip:
+            lacking = size if rule.skip < 0 else size + 1
+            numbers = {lacking if n > size else n for n in numbers}
+            size = max(size, lacking)
         days = [first + n - 1 for n in sorted(numbers) if 1 <= n <= size]
     else:
         days = list(range(first, first + size))
@@ -111,7 +115,7 @@ def _days_of_year(
     weekdays: tuple[tuple[int, int], ...],
 ) -> list[int]:
     if months or month_days:
-        narrowed = Rule(Frequency.MONTHLY, days=weekdays if months else ())
+        narrowed = Rule(Frequency.MONTHLY, days=weekdays if months else (), skip=rule.skip)
         days = [
             day
             for month in months or range(1, 13)

@@ -14,3 +14,10 @@ class TooManyOccurrences(Unreadable):
 
     def __init__(self) -> None:
         super().__init__("it repeats more often than can be counted")
+
+
+class UnknownZone(Unreadable):
+    """A time is given in a zone that neither the world nor the file knows."""
+
+    def __init__(self, tzid: str) -> None:
+        super().__init__(f"unknown time zone “{tzid}”")

@@ -63,7 +63,8 @@ class EventPart:
     """One VEVENT: a single event, the master of a series, or one changed instance of it.
 
     `recurrence_id` names the instance that a part replaces; with `this_and_future` it shifts that
-    instance and all later ones. `rules` are RRULE values without the property name.
+    instance and all later ones. `rules` are RRULE values without the property name, `exceptions`
+    those of EXRULE, which take instances out (RFC 2445, 4.8.5.2).
     `title` is empty for private events: their text never reaches the database.
     `nominal` tells that the length was given in days or weeks, so that every occurrence spans the
     same wall-clock time; else all occurrences last exactly as long as the first (3.8.5.3).
@@ -77,6 +78,7 @@ class EventPart:
     rules: tuple[str, ...] = ()
     extra: tuple[Period, ...] = ()
     excluded: tuple[Moment, ...] = ()
+    exceptions: tuple[str, ...] = ()
     show_as: ShowAs = ShowAs.BUSY
     response: Response = Response.NONE
     cancelled: bool = False
@@ -97,9 +99,10 @@ class RemoteEvent:
     `key` is the provider's stable name for the resource inside its calendar (CalDAV: the href
     path), `etag` its version as the provider tells it. `entry_revision` is set when the event
     carries Daybook's own marker: the revision of the calendar entry it was written from.
-    `problem` is set instead of `parts` when nothing is known of when the event takes place; it says
-    why, in words for the calendar's owner. `doubt` is set beside `parts` when something in it could
-    not be read and the reading that blocks was taken: it continues "It was read with caution: …".
+    `problem` tells that it is not known when the event takes place, and why, in words for the
+    calendar's owner; `parts` are then empty, or hold the little that is known. `doubt` is set
+    beside `parts` when something in it could not be read and the reading that blocks was taken: it
+    continues "It was read with caution: …".
     """
 
     key: str

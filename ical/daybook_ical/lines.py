@@ -14,7 +14,13 @@ from typing import NamedTuple
 from daybook_ical.errors import Unreadable
 
 _NAME = re.compile(r"([A-Za-z0-9-]+)[;:]")
+# Everything below a blank but tab and line feed means nothing in text and hides what is around it.
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=\s*("[^"]*"|[^;"]*)')
+
+
+# What stands directly inside VCALENDAR: none of them can begin inside another.
+_OUTER = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"})
 
 
 class Property(NamedTuple):
@@ -57,37 +63,62 @@ def unfold(data: bytes | str) -> list[str]:
     """The logical lines. Unfolded as bytes, for a fold may cut a character in two (3.1)."""
     raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
     raw = raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    raw = raw.replace(b"\n ", b"").replace(b"\n\t", b"").replace(b"\x00", b"")
+    raw = raw.replace(b"\n ", b"").replace(b"\n\t", b"").translate(None, _CONTROLS)
     return [line for line in raw.decode("utf-8", "replace").split("\n") if line]
 
 
 def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
-    """Each component directly inside VCALENDAR, with its name. Raises `Unreadable`."""
-    lines = unfold(data)
-    if not lines or lines[0].strip().upper() != "BEGIN:VCALENDAR":
-        raise Unreadable("the server did not send calendar data for it")
-    if lines[-1].strip().upper() != "END:VCALENDAR":
-        raise Unreadable("its data is cut off")
+    """Each component directly inside VCALENDAR, with its name.
+
+    Raises `Unreadable` if the data is damaged or cut off, after all that can be had of it was
+    handed out: a component that was never closed ends where another begins, or with the data.
+    """
     path: list[str] = []
     current = Component({}, [])
-    for line in lines:
+    begun = damaged = False
+    for line in unfold(data):
         mark = line[:6].upper()
         if mark == "BEGIN:":
-            path.append(line[6:].strip().upper())
+            name = line[6:].strip().upper()
+            if name in _OUTER and len(path) > 1:
+                damaged = True
+                yield path[1], current
+                del path[1:]
+            if not path and name != "VCALENDAR":
+                continue
+            begun = True
+            path.append(name)
             if len(path) == 2:
                 current = Component({}, [])
-        elif mark[:4] == "END:":
-            if not path or path.pop() != line[4:].strip().upper():
-                raise Unreadable("its data is damaged")
-            if len(path) == 1:
+        elif mark[:4] == "END:" and path:
+            name = line[4:].strip().upper()
+            if path[-1] != name:
+                damaged = True
+                if name not in path:
+                    continue
+                if path[0] == name:
+                    yield path[1], current
+                del path[path.index(name) + 1 :]
+            if len(path) == 2:
                 current.text.append(line)
-                yield line[4:].strip().upper(), current
+                yield name, current
+            path.pop()
         elif len(path) == 2:
             _add(current, line)
         if len(path) >= 2:
             current.text.append(line)
-    if path:
+    if len(path) >= 2:
+        yield path[1], current
+    _complain(begun=begun, cut_off=bool(path), damaged=damaged)
+
+
+def _complain(*, begun: bool, cut_off: bool, damaged: bool) -> None:
+    if not begun:
+        raise Unreadable("the server did not send calendar data for it")
+    if cut_off:
         raise Unreadable("its data is cut off")
+    if damaged:
+        raise Unreadable("its data is damaged")
 
 
 def _add(component: Component, line: str) -> None:

@@ -1,10 +1,11 @@
-"""When an event takes place: its start, end, repetitions and exceptions as `Moment`s."""
+"""The times of an event as `Moment`s: in which zone, what is left out, what is added."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from daybook_ical.clocks import FILE_PREFIX, clock_for, named_clock, wall_seconds
-from daybook_ical.errors import Unreadable
+from daybook_ical.doubts import Doubts
+from daybook_ical.errors import UnknownZone, Unreadable
 from daybook_ical.events import Moment, Period
 from daybook_ical.lines import Component, Property
 from daybook_ical.observances import read_zone
@@ -30,9 +31,12 @@ class Zones:
             return known
         definition = self._definitions.get(tzid)
         if definition is None:
-            raise Unreadable(f"unknown time zone “{tzid}”")
+            raise UnknownZone(tzid)
         text = "\n".join(definition.text)
-        read_zone(text)
+        try:
+            read_zone(text)
+        except Unreadable as error:
+            raise UnknownZone(tzid) from error
         self.used[tzid] = text
         return FILE_PREFIX + tzid
 
@@ -45,79 +49,112 @@ def moment(prop: Property, value: str, zones: Zones) -> Moment:
     if plain.zone is not None or plain.is_date:
         return plain
     tzid = prop.parameter("TZID")
-    return plain if tzid is None else Moment(plain.wall, zones.find(tzid))
+    return Moment(plain.wall, zones.find(tzid)) if tzid else plain
 
 
 def single(event: Component, name: str, zones: Zones) -> Moment | None:
+    """The value of a property that stands once; None if it is missing. Raises `Unreadable`."""
     prop = event.first(name)
     return None if prop is None else moment(prop, prop.value.strip(), zones)
 
 
-def moments(event: Component, name: str, zones: Zones) -> Iterator[Moment]:
-    """All values of a property that may be repeated and may hold lists."""
-    for prop in event.properties.get(name, ()):
-        for value in prop.value.split(","):
-            if value.strip():
-                yield moment(prop, value.strip(), zones)
+def exceptions(event: Component, zones: Zones, doubts: Doubts, *, days: bool) -> Iterator[Moment]:
+    """The times that EXDATE leaves out. What cannot be read leaves nothing out.
+
+    `days`: of the series only the days are known, so that days are left out in unknown zones too.
+    """
+    for prop in event.properties.get("EXDATE", ()):
+        for value in filter(None, map(str.strip, prop.value.split(","))):
+            try:
+                yield moment(prop, value, zones)
+            except UnknownZone as error:
+                if days:
+                    yield Moment(date_of(parse_plain(value)))
+                else:
+                    doubts.add(f"{error} in an exception, which is not left out")
+            except Unreadable as error:
+                doubts.add(f"{error} in an exception, which is not left out")
 
 
-def periods(event: Component, zones: Zones) -> Iterator[Period]:
-    """The extra occurrences (RDATE): dates, times, or periods with an end or a length."""
+def extras(event: Component, zones: Zones, doubts: Doubts) -> Iterator[Period]:
+    """The extra occurrences (RDATE): dates, times, or periods with an end or a length. Times in an
+    unknown zone are whole days."""
     for prop in event.properties.get("RDATE", ()):
         for value in filter(None, map(str.strip, prop.value.split(","))):
-            first, slash, last = value.partition("/")
-            start = moment(prop, first, zones)
-            end = _period_end(prop, start, last, zones) if slash else None
-            yield Period(start, end)
+            try:
+                yield _extra(prop, value, zones, doubts)
+            except Unreadable as error:
+                doubts.add(f"{error} in an extra date")
+
+
+def _extra(prop: Property, value: str, zones: Zones, doubts: Doubts) -> Period:
+    first, slash, last = value.partition("/")
+    try:
+        start = moment(prop, first, zones)
+    except UnknownZone as error:
+        doubts.add(f"{error} in an extra date, which counts as a whole day")
+        return _days(parse_plain(first), parse_plain(first))
+    if not slash:
+        return Period(start)
+    try:
+        end = _period_end(prop, start, last, zones)
+    except Unreadable as error:
+        doubts.add(f"{error} in an extra date, which counts to the end of its day")
+        return Period(start, end_of_day(start))
+    if start.is_date or end.is_date:
+        return _days(start, end)
+    if seconds_of(end, zones) < seconds_of(start, zones):
+        doubts.add("an extra date ends before it starts and counts to the end of its day")
+        return Period(start, end_of_day(start))
+    return Period(start, end)
+
+
+def _days(start: Moment, end: Moment) -> Period:
+    return Period(Moment(date_of(start)), Moment(last_day(start, end)))
 
 
 def _period_end(prop: Property, start: Moment, last: str, zones: Zones) -> Moment:
     if last[:1] in "Pp+-":
-        length, _ = parse_duration(last)
-        return _later(start, length, nominal=False, zones=zones)
+        length, nominal = parse_duration(last)
+        return lasting(start, length, nominal=nominal and start.is_date, zones=zones)
     return moment(prop, last, zones)
 
 
-def extent(event: Component, zones: Zones) -> tuple[Moment, Moment, bool]:
-    """Start, end, and whether the length is nominal (RFC 5545, 3.6.1). Raises `Unreadable`."""
-    start = single(event, "DTSTART", zones)
-    if start is None:
-        raise Unreadable("it has no start")
-    end = single(event, "DTEND", zones)
-    if end is not None:
-        return start, _checked(start, end, zones), False
-    length = event.value("DURATION")
-    if length:
-        size, nominal = parse_duration(length)
-        return start, _lasting(start, size, nominal=nominal, zones=zones), nominal
-    # Without an end: a day lasts a day, a time takes no time.
-    return start, (_next_day(start) if start.is_date else start), False
+def last_day(start: Moment, end: Moment) -> date:
+    """The day at whose beginning whole days are over that reach from one moment to another.
+
+    A time ends within its day, midnight with the day before.
+    """
+    day = date_of(end)
+    within = isinstance(end.wall, datetime) and end.wall.time() != time()
+    return max(day + timedelta(days=int(within)), date_of(start) + timedelta(days=1))
 
 
-def _checked(start: Moment, end: Moment, zones: Zones) -> Moment:
-    if start.is_date != end.is_date:
-        raise Unreadable("its start and end are not of the same kind")
-    if start.is_date and start.wall == end.wall:
-        # Not allowed, yet written by several programs for events of one day.
-        return _next_day(start)
-    if _seconds(end, zones) < _seconds(start, zones):
-        raise Unreadable("its end lies before its start")
-    return end
+def end_of_day(start: Moment) -> Moment:
+    """Until when an event blocks of which only the start is known. In UTC the day of whoever is
+    busy is not known, so it is a day's length."""
+    if start.zone == "UTC":
+        return Moment(start.wall + timedelta(days=1), "UTC")
+    following = date_of(start) + timedelta(days=1)
+    if start.is_date:
+        return Moment(following)
+    return Moment(datetime(following.year, following.month, following.day), start.zone)  # noqa: DTZ001
 
 
-def _seconds(moment: Moment, zones: Zones) -> int:
+def seconds_of(moment: Moment, zones: Zones) -> int:
     """For comparison within one event: floating times are as good as those of any one zone."""
     clock = clock_for(moment, zones.used, named_clock("UTC"))
     return clock.instant(wall_seconds(moment.wall))
 
 
-def _lasting(start: Moment, size: timedelta, *, nominal: bool, zones: Zones) -> Moment:
+def lasting(start: Moment, size: timedelta, *, nominal: bool, zones: Zones) -> Moment:
+    """The end after a length. Raises `Unreadable` for a negative one."""
     if size < timedelta():
         raise Unreadable("its end lies before its start")
     if start.is_date:
         # A part of a day counts as the whole day; a day cannot end within.
         days = max(-(-size // timedelta(days=1)), 1)
-        return Moment(_date(start) + timedelta(days=days))
+        return Moment(date_of(start) + timedelta(days=days))
     return _later(start, size, nominal=nominal, zones=zones)
 
 
@@ -134,9 +171,5 @@ def _utc(instant: int) -> datetime:
     return datetime(1970, 1, 1) + timedelta(seconds=instant)  # noqa: DTZ001
 
 
-def _next_day(moment: Moment) -> Moment:
-    return Moment(_date(moment) + timedelta(days=1))
-
-
-def _date(moment: Moment) -> date:
+def date_of(moment: Moment) -> date:
     return moment.wall.date() if isinstance(moment.wall, datetime) else moment.wall

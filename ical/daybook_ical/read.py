@@ -1,17 +1,20 @@
 """Reading one calendar resource (RFC 4791, 4.1: all VEVENTs that share a UID).
 
-Whatever a server sends, the answer is a `RemoteEvent`: understood, or with the problem in words.
+Whatever a server sends, the answer is a `RemoteEvent`: understood; read with caution, so that what
+is half understood blocks; or with the problem in words.
 """
 
 import re
 from collections.abc import Collection, Iterable
 
+from daybook_ical.doubts import Doubts
 from daybook_ical.errors import Unreadable
-from daybook_ical.events import EventPart, RemoteEvent
+from daybook_ical.events import RemoteEvent
 from daybook_ical.lines import Component, components
-from daybook_ical.moments import Zones, extent, moments, periods, single
-from daybook_ical.rules import parse_rule
-from daybook_ical.status import address, is_cancelled, is_private, response, show_as
+from daybook_ical.moments import Zones
+from daybook_ical.newest import Version, newest
+from daybook_ical.parts import read_parts
+from daybook_ical.status import address
 from daybook_ical.values import parse_text
 
 MARKER = "X-DAYBOOK-REVISION"
@@ -26,65 +29,68 @@ def read_resource(
 
     `addresses` are the owner's, to find the owner's answer among the attendees. Never raises.
     """
-    uid = ""
-    try:
-        events, definitions = _split(data)
-        if not events:
-            return None
-        uid = parse_text(events[0].value("UID"))
-        own = frozenset(map(address, addresses))
-        parts = tuple(_part(event, Zones(definitions), own) for event in events)
-    except Unreadable as error:
-        return RemoteEvent(key, etag, uid, problem=str(error))
-    except (ValueError, OverflowError):
-        return RemoteEvent(key, etag, uid, problem="a value in it is out of range")
-    return RemoteEvent(key, etag, uid, parts, _revision(events))
-
-
-def _split(data: bytes | str) -> tuple[list[Component], dict[str, Component]]:
-    events: list[Component] = []
-    definitions: dict[str, Component] = {}
-    for name, component in components(data):
-        if name == "VEVENT":
-            events.append(component)
-        elif name == "VTIMEZONE":
-            definitions[component.value("TZID")] = component
-    return events, definitions
-
-
-def _part(event: Component, zones: Zones, addresses: frozenset[str]) -> EventPart:
-    start, end, nominal = extent(event, zones)
-    instance = single(event, "RECURRENCE-ID", zones)
-    private = is_private(event)
-    return EventPart(
-        start=start,
-        end=end,
-        recurrence_id=instance,
-        this_and_future=instance is not None and _reaches_on(event),
-        rules=_rules(event),
-        extra=tuple(periods(event, zones)),
-        excluded=tuple(moments(event, "EXDATE", zones)),
-        show_as=show_as(event),
-        response=response(event, addresses),
-        cancelled=is_cancelled(event),
-        title="" if private else parse_text(event.value("SUMMARY")),
-        private=private,
-        nominal=nominal,
-        zones=zones.used,
+    doubts = Doubts()
+    events, definitions, damage = _split(data)
+    if not events:
+        return RemoteEvent(key, etag, problem=damage) if damage else None
+    if damage:
+        doubts.add(damage)
+    own = frozenset(map(address, addresses))
+    versions, problem = _versions(events, definitions, own, doubts)
+    return RemoteEvent(
+        key,
+        etag,
+        parse_text(events[0].value("UID")),
+        tuple(part for version in newest(versions) for part in version.parts),
+        _revision(events),
+        problem,
+        str(doubts) if versions else "",
     )
 
 
-def _reaches_on(event: Component) -> bool:
-    instance = event.first("RECURRENCE-ID")
-    return instance is not None and (instance.parameter("RANGE") or "").upper() == "THISANDFUTURE"
+def _split(data: bytes | str) -> tuple[list[Component], dict[str, Component], str]:
+    """Events, definitions of zones by name, and what is wrong with the data as a whole."""
+    events: list[Component] = []
+    definitions: dict[str, Component] = {}
+    try:
+        for name, component in components(data):
+            if name == "VEVENT":
+                events.append(component)
+            elif name == "VTIMEZONE":
+                definitions[component.value("TZID")] = component
+    except Unreadable as error:
+        return events, definitions, str(error)
+    return events, definitions, ""
 
 
-def _rules(event: Component) -> tuple[str, ...]:
-    """The rules, known to be readable."""
-    rules = tuple(rule.value.strip() for rule in event.properties.get("RRULE", ()))
-    for rule in rules:
-        parse_rule(rule)
-    return rules
+def _versions(
+    events: Iterable[Component],
+    definitions: dict[str, Component],
+    addresses: Collection[str],
+    doubts: Doubts,
+) -> tuple[list[Version], str]:
+    """What can be read of each VEVENT, and the problem if the event itself is not among it.
+
+    One that cannot be read leaves the others alone: a changed instance then stands where its
+    series has it.
+    """
+    versions: list[Version] = []
+    problems: list[str] = []
+    lost: list[str] = []
+    for event in events:
+        try:
+            parts = read_parts(event, Zones(definitions), addresses, doubts)
+            versions.append(Version.of(event, parts))
+        except (Unreadable, ValueError, OverflowError) as error:
+            reason = str(error) if isinstance(error, Unreadable) else "a value is out of range"
+            changed = event.first("RECURRENCE-ID") is not None
+            (lost if changed else problems).append(reason)
+    if versions:
+        for reason in lost:
+            doubts.add(f"{reason} in a changed instance, which counts where its series has it")
+    else:
+        problems += lost
+    return versions, problems[0] if problems else ""
 
 
 def _revision(events: Iterable[Component]) -> int | None:

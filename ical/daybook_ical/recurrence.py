@@ -6,15 +6,17 @@ which the series itself would have put it (RFC 5545, 3.8.4.4), wherever it was m
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from daybook_ical.clocks import EPOCH, Clock, named_clock
 from daybook_ical.errors import TooManyOccurrences, Unreadable
-from daybook_ical.events import EventPart, Response, ShowAs
+from daybook_ical.events import EventPart, Moment, Response, ShowAs
 from daybook_ical.series import Series, Span
 
-__all__ = ["Occurrence", "TooManyOccurrences", "Unreadable", "expand"]
+__all__ = ["TOO_MANY", "Occurrence", "TooManyOccurrences", "Unreadable", "expand", "expand_surely"]
+
+TOO_MANY = "it repeats more often than can be counted, so all time from its first on counts"
 
 _SECOND = timedelta(seconds=1)
 # "For ever" is often written as the last day there is, which a zone's offset would push over.
@@ -52,6 +54,35 @@ def expand(
     return [_occurrence(span) for span in _unique(_spans(parts, low, high, clock))]
 
 
+def expand_surely(
+    parts: Sequence[EventPart], *, window: tuple[datetime, datetime], calendar_zone: str
+) -> tuple[list[Occurrence], str]:
+    """As `expand`, for whom no time may be free by mistake; with the doubt in words, if any.
+
+    A series that repeats more often than can be counted takes all time from its first on.
+    """
+    try:
+        return expand(parts, window=window, calendar_zone=calendar_zone), ""
+    except TooManyOccurrences:
+        solid = [_solid(part, window[1]) if part.rules else part for part in parts]
+        return expand(solid, window=window, calendar_zone=calendar_zone), TOO_MANY
+
+
+def _solid(part: EventPart, until: datetime) -> EventPart:
+    """The series as one event that lasts until the window is over."""
+    instant = until.astimezone(UTC)
+    end = Moment(instant.date() + timedelta(days=2)) if part.all_day else None
+    return replace(
+        part,
+        end=end or Moment(instant.replace(tzinfo=None), "UTC"),
+        rules=(),
+        extra=(),
+        excluded=(),
+        exceptions=(),
+        nominal=False,
+    )
+
+
 def _spans(parts: Sequence[EventPart], low: int, high: int, clock: Clock) -> Iterator[Span]:
     """Spans of all series, then of the changed instances, which stand for themselves."""
     changes = tuple(part for part in parts if part.recurrence_id is not None)
@@ -59,8 +90,10 @@ def _spans(parts: Sequence[EventPart], low: int, high: int, clock: Clock) -> Ite
     if changes:
         # Without a master (an invitation to single instances) each is an event of its own.
         yield from Series((masters or changes)[0], changes, clock).changed_spans(low, high)
-    for master in masters:
-        yield from Series(master, changes, clock).spans(low, high)
+    for place, master in enumerate(masters):
+        # Changes are those of the first and of what else repeats, not of single days beside it.
+        repeats = place == 0 or master.rules or master.extra
+        yield from Series(master, changes if repeats else (), clock).spans(low, high)
 
 
 def _unique(spans: Iterator[Span]) -> list[Span]:

@@ -31,7 +31,9 @@ class Frequency(IntEnum):
 class Rule:
     """One RRULE. Weekdays count from Monday = 0; in `days` the number before them is 0 for "every".
 
-    `until` is a UTC instant, a floating time or a date, as written.
+    `until` is a UTC instant, a floating time or a date, as written. `skip` says what becomes of a
+    day that its month does not have (RFC 7529, 4.1): left out (0), the day before (-1) or the day
+    after it (1).
     """
 
     frequency: Frequency
@@ -48,13 +50,14 @@ class Rule:
     months: tuple[int, ...] = ()
     positions: tuple[int, ...] = ()
     week_start: int = 0
+    skip: int = 0
 
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 # Name in the rule: (name of our field, least, greatest, may be negative).
-_LISTS = {
+LISTS = {
     "BYSECOND": ("seconds", 0, 60, False),
     "BYMINUTE": ("minutes", 0, 59, False),
     "BYHOUR": ("hours", 0, 23, False),
@@ -80,8 +83,8 @@ def _split(text: str) -> dict[str, str]:
     parts = {name.strip(): value.strip() for name, _, value in pairs}
     if len(parts) != len(pairs):
         raise ValueError("a part is given twice")
-    # RFC 7529: the Gregorian calendar is the only one read here; SKIP=OMIT is what RFC 5545 does.
-    if parts.pop("RSCALE", "GREGORIAN") != "GREGORIAN" or parts.pop("SKIP", "OMIT") != "OMIT":
+    # RFC 7529: the Gregorian calendar is the only one read here.
+    if parts.pop("RSCALE", "GREGORIAN") != "GREGORIAN":
         raise ValueError("not a Gregorian rule")
     return parts
 
@@ -89,8 +92,8 @@ def _split(text: str) -> dict[str, str]:
 def _fields(parts: dict[str, str]) -> dict[str, Any]:
     fields: dict[str, Any] = {"frequency": Frequency[parts.pop("FREQ")]}
     for name, value in parts.items():
-        if name in _LISTS:
-            field, least, greatest, negative = _LISTS[name]
+        if name in LISTS:
+            field, least, greatest, negative = LISTS[name]
             fields[field] = _numbers(value, least, greatest, negative=negative)
         else:
             field, read = _SINGLES[name]
@@ -128,10 +131,12 @@ def _days(value: str) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(days))
 
 
+_SKIPS = {"OMIT": 0, "BACKWARD": -1, "FORWARD": 1}
 _SINGLES: dict[str, tuple[str, Callable[[str], object]]] = {
     "INTERVAL": ("interval", _positive),
     "COUNT": ("count", _positive),
     "UNTIL": ("until", parse_plain),
     "BYDAY": ("days", _days),
     "WKST": ("week_start", _WEEKDAYS.index),
+    "SKIP": ("skip", _SKIPS.__getitem__),
 }

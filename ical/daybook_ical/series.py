@@ -104,6 +104,7 @@ class Series:
         else:
             first, last = self._reach(low, high)
             walls = self._walls(first, last)
+            walls -= self._left_out(first, last)
         originals = {self._clock.instant(wall): wall for wall in sorted(walls, reverse=True)}
         for excluded in self._master.excluded:
             self._leave_out(originals, excluded)
@@ -123,6 +124,14 @@ class Series:
         walls.update(self._wall_of(period.start) for period in self._master.extra)
         return walls
 
+    def _left_out(self, first: int, last: int) -> set[int]:
+        """EXRULE (RFC 2445, 4.8.5.2): what such a rule finds does not take place."""
+        return {
+            wall
+            for text in self._master.exceptions
+            for wall in self._rule_walls(parse_rule(text), first, last)
+        }
+
     def _rule_walls(self, rule: Rule, first: int, last: int) -> list[int]:
         if rule.until is None:
             return walk(rule, self._start, first, last)
@@ -137,9 +146,7 @@ class Series:
         if until.zone != "UTC":
             return wall
         local = self._clock.wall(named_clock("UTC").instant(wall))
-        # For whole days, programs write UNTIL as midnight in UTC or as the owner's midnight told in
-        # UTC. The later of the two days is right in both cases.
-        return max(local, wall) if self._master.all_day else local
+        return _last_day(local, wall) if self._master.all_day else local
 
     def _original(self, moment: Moment, zones: Mapping[str, str]) -> int:
         """The instant of the instance that a RECURRENCE-ID, EXDATE or RDATE means. It may be told
@@ -192,6 +199,18 @@ class Series:
                 clock = clock_for(period.end, self._master.zones, self._calendar)
                 lengths[start] = clock.instant(wall_seconds(period.end.wall)) - start
         return lengths
+
+
+def _last_day(local: int, wall: int) -> int:
+    """The last whole day of a series whose UNTIL is an instant, by the owner's clock and by UTC.
+
+    Programs write the midnight at which it begins, or its last second, on either of the clocks. Of
+    any other time the later day counts.
+    """
+    for reading in (local, wall):
+        if reading % DAY in (0, DAY - 1):
+            return reading
+    return max(local, wall)
 
 
 def _takes_time(span: Span, low: int, high: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from daybook_ical.doubts import Doubts
 from daybook_ical.events import Response, ShowAs
 from daybook_ical.lines import Component
 
@@ -25,10 +26,12 @@ _ANSWERS = {
 _OPEN_CLASSES = frozenset({"", "PUBLIC"})
 
 
-def show_as(event: Component) -> ShowAs:
+def show_as(event: Component, doubts: Doubts) -> ShowAs:
     """How the time is shown. Without a word it is busy, also for whole days (RFC 5545, 3.8.2.7)."""
     finer = _MICROSOFT.get(event.value("X-MICROSOFT-CDO-BUSYSTATUS").upper())
-    if finer is not None:
+    if finer is ShowAs.FREE and event.value("TRANSP").upper() == "OPAQUE":
+        doubts.add("it is marked as Free and as busy at once, so it counts as busy")
+    elif finer is not None:
         return finer
     if event.value("TRANSP").upper() == "TRANSPARENT":
         return ShowAs.FREE

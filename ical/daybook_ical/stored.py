@@ -33,6 +33,7 @@ def _part_to_json(part: EventPart) -> Json:
         "rules": list(part.rules),
         "extra": [[_write(p.start), *([_write(p.end)] if p.end else [])] for p in part.extra],
         "excluded": [_write(moment) for moment in part.excluded],
+        "exceptions": list(part.exceptions),
         "show_as": "" if part.show_as is ShowAs.BUSY else str(part.show_as),
         "response": "" if part.response is Response.NONE else str(part.response),
         "cancelled": part.cancelled,
@@ -59,7 +60,7 @@ def _part_from_json(stored: Mapping[str, Any]) -> EventPart:
     return part if stored.keys().isdisjoint(_RARE) else _with_rare(part, stored)
 
 
-_RARE = frozenset({"instance", "extra", "excluded", "zones"})
+_RARE = frozenset({"instance", "extra", "excluded", "exceptions", "zones"})
 
 
 def _with_rare(part: EventPart, stored: Mapping[str, Any]) -> EventPart:
@@ -70,6 +71,7 @@ def _with_rare(part: EventPart, stored: Mapping[str, Any]) -> EventPart:
         this_and_future=stored.get("onwards", False),
         extra=tuple(Period(*map(_read, ends)) for ends in stored.get("extra", ())),
         excluded=tuple(map(_read, stored.get("excluded", ()))),
+        exceptions=tuple(stored.get("exceptions", ())),
         zones=dict(stored.get("zones", {})),
     )
 

@@ -6,10 +6,15 @@ from datetime import date, datetime, timedelta
 from daybook_ical.errors import Unreadable
 from daybook_ical.events import Moment
 
-_WHEN = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T([0-9]{2})([0-9]{2})([0-9]{2})(Z)?)?")
+# Separators, offsets and left-out seconds are ISO 8601's and not RFC 5545's, but leave no doubt.
+_WHEN = re.compile(
+    r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})"
+    r"(?:[T ]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:[.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
 _DURATION = re.compile(
-    r"([+-])?P(?:([0-9]{1,5})W)?(?:([0-9]{1,6})D)?"
-    r"(?:T(?:([0-9]{1,7})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})S)?)?"
+    r"([+-])?P(?:(_)W)?(?:(_)D)?(?:T(?:(_)H)?(?:(_)M)?(?:(_)S)?)?".replace(
+        "_", r"[0-9]{1,9}(?:[.,][0-9]{1,6})?"
+    )
 )
 _OFFSET = re.compile(r"([+-])([0-9]{2})([0-9]{2})([0-9]{2})?")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -28,13 +33,21 @@ def parse_plain(value: str) -> Moment:
 
 
 def _moment(match: re.Match[str]) -> Moment:
-    year, month, day = int(match[1]), int(match[2]), int(match[3])
-    if match[4] is None:
-        return Moment(date(year, month, day))
+    day = date(int(match[1]), int(match[3]), int(match[4]))
+    if match[5] is None:
+        return Moment(day)
+    hours, minutes = int(match[5]), int(match[6])
     # RFC 5545, 3.3.12: who knows no leap seconds reads second 60 as 59.
-    second = min(int(match[6]), 59) if match[6] == "60" else int(match[6])
-    wall = datetime(year, month, day, int(match[4]), int(match[5]), second)  # noqa: DTZ001
-    return Moment(wall, "UTC" if match[7] else None)
+    seconds = min(int(match[7] or 0), 59) if match[7] == "60" else int(match[7] or 0)
+    # ISO 8601 calls the end of a day 24:00.
+    midnight = (hours, minutes, seconds) == (24, 0, 0)
+    wall = datetime(day.year, day.month, day.day, 0 if midnight else hours, minutes, seconds)  # noqa: DTZ001
+    wall += timedelta(days=int(midnight))
+    if match[8] is None:
+        return Moment(wall)
+    if match[8] != "Z":
+        wall -= timedelta(seconds=parse_offset(match[8].replace(":", "")))
+    return Moment(wall, "UTC")
 
 
 def parse_duration(value: str) -> tuple[timedelta, bool]:
@@ -42,8 +55,14 @@ def parse_duration(value: str) -> tuple[timedelta, bool]:
     match = _DURATION.fullmatch(value.strip().upper())
     if match is None or not any(match.group(2, 3, 4, 5, 6)):
         raise Unreadable(f"“{value}” is not a duration")
-    weeks, days, hours, minutes, seconds = (int(text or 0) for text in match.group(2, 3, 4, 5, 6))
-    size = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    amounts = (float((text or "0").replace(",", ".")) for text in match.group(2, 3, 4, 5, 6))
+    weeks, days, hours, minutes, seconds = amounts
+    try:
+        size = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError as error:
+        raise Unreadable(f"“{value}” is not a duration") from error
+    # Calendars know no parts of seconds; an end rounded up blocks what it may.
+    size = timedelta(days=size.days, seconds=size.seconds + bool(size.microseconds))
     return (-size if match[1] == "-" else size), bool(weeks or days)
 
 

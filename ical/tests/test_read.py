@@ -112,7 +112,7 @@ END:VCALENDAR\r
         (["TRANSP:TRANSPARENT"], ShowAs.FREE),
         (["STATUS:TENTATIVE"], ShowAs.TENTATIVE),
         (["TRANSP:TRANSPARENT", "X-MICROSOFT-CDO-BUSYSTATUS:OOF"], ShowAs.AWAY),
-        (["TRANSP:OPAQUE", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"], ShowAs.FREE),
+        (["TRANSP:OPAQUE", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"], ShowAs.BUSY),
         (["X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE"], ShowAs.ELSEWHERE),
         (["TRANSP:TRANSPARENT", "X-MICROSOFT-CDO-BUSYSTATUS:NODATA"], ShowAs.FREE),
     ],
@@ -164,25 +164,6 @@ def test_the_end_may_be_left_open(lines, end):
         (["DTSTART:2026"], "“2026” is not a date or time"),
         (["DTSTART:20260230T090000Z"], "“20260230T090000Z” is not a date or time"),
         (["DTSTART:00010101T000000Z"], "“00010101T000000Z” is too long ago"),
-        (
-            ["DTSTART:20260105T090000Z", "DTEND:20260105T080000Z"],
-            "its end lies before its start",
-        ),
-        (["DTSTART:20260105T090000Z", "DURATION:-PT1H"], "its end lies before its start"),
-        (["DTSTART:20260105T090000Z", "DURATION:P"], "“P” is not a duration"),
-        (
-            ["DTSTART;VALUE=DATE:20260105", "DTEND:20260105T080000Z"],
-            "its start and end are not of the same kind",
-        ),
-        (["DTSTART;TZID=Unknown/Zone:20260105T090000"], "unknown time zone “Unknown/Zone”"),
-        (
-            ["DTSTART:20260105T090000Z", "EXDATE;TZID=Custom Zone:20260105T090000"],
-            "unknown time zone “Custom Zone”",
-        ),
-        (
-            ["DTSTART:20260105T090000Z", "RRULE:FREQ=DAILY;INTERVAL=0"],
-            "its recurrence rule “FREQ=DAILY;INTERVAL=0” cannot be read",
-        ),
     ],
 )
 def test_what_cannot_be_understood_is_told_in_words(lines, problem):
@@ -194,8 +175,9 @@ def test_what_cannot_be_understood_is_told_in_words(lines, problem):
     [
         (b"", "the server did not send calendar data for it"),
         (b"<html>Sign in</html>", "the server did not send calendar data for it"),
-        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1", "its data is cut off"),
-        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR", "its data is damaged"),
+        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:1", "it has no start"),
+        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR", "it has no start"),
+        (b"BEGIN:VCALENDAR\n", "its data is cut off"),
     ],
 )
 def test_damaged_data_is_told_in_words(data, problem):
@@ -261,7 +243,7 @@ def damaged(draw):
 @given(st.one_of(damaged(), st.binary(max_size=300), st.text(max_size=300)))
 def test_whatever_is_sent_the_answer_is_an_event_or_a_problem(data):
     event = read_resource("key", "etag", data, addresses=["a@example.org"])
-    assert event is None or bool(event.parts) != bool(event.problem)
+    assert event is None or event.parts or (event.problem and not event.doubt)
     if event is not None:
         assert from_json(to_json(event.parts)) == event.parts
-        assert "\x00" not in event.uid + event.problem + str(to_json(event.parts))
+        assert "\x00" not in event.uid + event.problem + event.doubt + str(to_json(event.parts))

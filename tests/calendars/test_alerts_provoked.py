@@ -116,7 +116,7 @@ def fill_calendar(world: CaldavWorld) -> None:
 
 def put_damaged(world: CaldavWorld) -> None:
     put_text(
-        world, "odd", EVENT.format(uid="odd", start="20261207T120000Z", end="20261207T110000Z")
+        world, "odd", EVENT.format(uid="odd", start="15001207T120000Z", end="15001207T130000Z")
     )
 
 
@@ -150,10 +150,9 @@ STORIES: dict[str, tuple[Callable, Callable, str, str]] = {
     "calendar-gone": (delete_calendar, make_calendar_again, "Calendar gone", "“Home” was "),
     "deletions-held": (empty_calendar, fill_calendar, "Calendar suddenly empty", "6 deletions"),
     "event-not-understood": (
-        put_damaged, remove_odd, "Events not understood", "1, because its end lies before its start"
+        put_damaged, remove_odd, "Events not understood", "“15001207T120000Z” is too long ago"
     ),
     "conflict": (clash, remove_odd, "Slot already busy in the calendar", "“Work”"),
-    "unknown-time-zone": (put_zoneless, remove_odd, "Unknown time zone", "“Nowhere/Town”"),
 }  # fmt: skip
 
 

@@ -1,0 +1,142 @@
+"""From when until when an event takes place (RFC 5545, 3.6.1), as far as that can be known.
+
+Read as other programs agree on: an end without a zone has that of the start, a day beside a time
+means the days, or the beginning of the day. Beyond that the reading that blocks is taken: a start
+in an unknown zone takes whole days, an end that cannot be read lies at the end of the day.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from daybook_ical.doubts import Doubts
+from daybook_ical.errors import UnknownZone, Unreadable
+from daybook_ical.events import Moment
+from daybook_ical.lines import Component, Property
+from daybook_ical.moments import (
+    Zones,
+    date_of,
+    end_of_day,
+    last_day,
+    lasting,
+    moment,
+    seconds_of,
+    single,
+)
+from daybook_ical.values import parse_duration, parse_plain
+
+
+class Extent(NamedTuple):
+    """`nominal`: the length is in days or weeks of wall-clock time. `sure`: read as it stands.
+    `days`: of the times only the days are known."""
+
+    start: Moment
+    end: Moment
+    nominal: bool = False
+    sure: bool = True
+    days: bool = False
+
+
+def extent(event: Component, zones: Zones, doubts: Doubts) -> Extent:
+    """The event's own time. Raises `Unreadable` if neither start nor end can be read."""
+    try:
+        start = _start(event, zones)
+    except UnknownZone as error:
+        doubts.add(f"{error}, so whole days count")
+        return _whole_days(event)
+    except Unreadable as error:
+        return _before_its_end(event, zones, doubts, error)
+    known = len(doubts)
+    end, nominal = _end(event, start, zones, doubts)
+    if start.zone is None and not start.is_date and end.zone is not None:
+        doubts.add("its end is given in a time zone and its start in none, so whole days count")
+        return Extent(Moment(date_of(start)), Moment(last_day(start, end)), sure=False, days=True)
+    return Extent(start, end, nominal, sure=len(doubts) == known)
+
+
+def _start(event: Component, zones: Zones) -> Moment:
+    prop = event.first("DTSTART")
+    if prop is None:
+        raise Unreadable("it has no start")
+    start = moment(prop, prop.value.strip(), zones)
+    return Moment(date_of(start)) if _names_days(prop) else start
+
+
+def _names_days(prop: Property) -> bool:
+    return (prop.parameter("VALUE") or "").upper() == "DATE"
+
+
+def _whole_days(event: Component) -> Extent:
+    """The days of an event whose zone nobody knows, as its own clock shows them."""
+    start = parse_plain(event.value("DTSTART"))
+    end = start
+    try:
+        if event.value("DTEND"):
+            end = parse_plain(event.value("DTEND"))
+        elif event.value("DURATION"):
+            end = Moment(start.wall + parse_duration(event.value("DURATION"))[0])
+    except (Unreadable, OverflowError):
+        end = start
+    return Extent(Moment(date_of(start)), Moment(last_day(start, end)), sure=False, days=True)
+
+
+def _before_its_end(event: Component, zones: Zones, doubts: Doubts, problem: Unreadable) -> Extent:
+    """The last day of an event of which only the end is known."""
+    try:
+        end = single(event, "DTEND", zones)
+    except UnknownZone:
+        end = parse_plain(event.value("DTEND"))
+    except Unreadable:
+        raise problem from None
+    if end is None:
+        raise problem
+    doubts.add(f"{problem}, so the day of its end counts")
+    until = date_of(end)
+    if not isinstance(end.wall, datetime) or end.wall.time() == datetime.min.time():
+        until -= timedelta(days=1)
+    return Extent(Moment(until), Moment(until + timedelta(days=1)), sure=False, days=True)
+
+
+def _end(event: Component, start: Moment, zones: Zones, doubts: Doubts) -> tuple[Moment, bool]:
+    """The end, and whether the length up to it is nominal."""
+    found: list[tuple[Moment, bool]] = []
+    reasons: list[str] = []
+    for name, read in (("DTEND", _told_end), ("DURATION", _after_duration)):
+        prop = event.first(name)
+        if prop is not None and not found:
+            try:
+                found.append(read(prop, start, zones))
+            except Unreadable as error:
+                reasons.append(str(error) if prop.value.strip() else f"its {name} is empty")
+    for reason in reasons:
+        instead = "its DURATION counts" if found else "it counts to the end of its day"
+        doubts.add(f"{reason}, so {instead}")
+    if found:
+        return found[0]
+    if reasons:
+        return end_of_day(start), False
+    # Without an end: a day lasts a day, a time takes no time.
+    return (end_of_day(start) if start.is_date else start), False
+
+
+def _told_end(prop: Property, start: Moment, zones: Zones) -> tuple[Moment, bool]:
+    end = moment(prop, prop.value.strip(), zones)
+    if start.is_date:
+        if end.is_date and date_of(end) < date_of(start):
+            raise Unreadable("its end lies before its start")
+        # The same day is not allowed, yet written by several programs for events of one day.
+        return Moment(last_day(start, end)), False
+    if end.is_date:
+        day = date_of(end)
+        end = Moment(datetime(day.year, day.month, day.day), start.zone)  # noqa: DTZ001
+    elif end.zone is None:
+        end = Moment(end.wall, start.zone)
+    if start.zone is not None and seconds_of(end, zones) < seconds_of(start, zones):
+        raise Unreadable("its end lies before its start")
+    if start.zone is None and end.zone is None and end.wall < start.wall:
+        raise Unreadable("its end lies before its start")
+    return end, False
+
+
+def _after_duration(prop: Property, start: Moment, zones: Zones) -> tuple[Moment, bool]:
+    size, nominal = parse_duration(prop.value)
+    return lasting(start, size, nominal=nominal, zones=zones), nominal
