@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape
 
 import httpx
 
-from config.demo.caldav_server import CalDavServer
 from config.demo.events import BOARD_ROOM, CONTACTS, JOHNS, DemoEvent, render
+from config.demo.radicale import CalDavServer
 
 CALENDARS = {
     "johnsmith": ("johnsmith@example.com", "#2f6f6a", JOHNS),

@@ -13,8 +13,9 @@ from bookings.models import BookingPage
 from calendars.actions.associate import associate
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 from calendars.sync.engine import sync_connector
-from config.demo.caldav_server import CalDavServer
 from config.demo.calendars import fill
+from config.demo.moving import follow
+from config.demo.radicale import CalDavServer
 from connectors.actions.connect import Wish, begin_connecting
 from connectors.models import Connector, SyncRun
 from connectors.trying import run
@@ -26,8 +27,9 @@ WEEKDAYS = range(5)
 
 
 def seed(server: CalDavServer) -> None:
-    """Make everything at the first start; do nothing when the demo's host exists already."""
+    """Make everything at the first start; later ones only follow the server to its address."""
     if User.objects.filter(email=HOST_EMAIL).exists():
+        follow(server)
         return
     today = timezone.localdate()
     fill(server, today - timedelta(days=today.weekday()))

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import caldav
 import httpx
@@ -167,12 +169,29 @@ def test_demo_from_first_start_to_second(tmp_path: Path) -> None:
         assert len(events_at(johns, booked)) == 1
         assert booked not in demo.slots()
     assert demo.process.returncode == 0
+    demo_port = port_of(data)
 
-    with running_demo(data) as again:
+    with somebody_at(demo_port), running_demo(data) as again:
+        assert port_of(data) != demo_port, "another server holds the port it had"
         assert (again.email, again.password) == (demo.email, demo.password)
+        again.sync()
         assert booked not in again.slots()
         assert len(events_at(again.calendars["johnsmith@example.com"], booked)) == 1
     assert not (data / "postgres" / "data" / "postmaster.pid").exists()
+
+
+@contextmanager
+def somebody_at(port: int) -> Iterator[None]:
+    """Somebody else's server, which answers every request with 501."""
+    with ThreadingHTTPServer(("127.0.0.1", port), BaseHTTPRequestHandler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield
+        server.shutdown()
+
+
+def port_of(data: Path) -> int:
+    """Where the demo's CalDAV server listened at its latest start."""
+    return int(json.loads((data / "demo-caldav" / "server.json").read_text())["port"])
 
 
 def events_at(calendar: caldav.Calendar, start: datetime) -> list[caldav.Event]:

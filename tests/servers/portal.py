@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from urllib.parse import quote
 
 import httpx
 from django.db import connection
+
+from tests.servers.process import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
@@ -30,12 +31,6 @@ class Process:
         """End it as the kernel would when memory runs out."""
         self.popen.send_signal(signal.SIGKILL)
         self.popen.wait(10)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def environment(**changes: str) -> dict[str, str]:

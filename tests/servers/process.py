@@ -1,18 +1,35 @@
 """Starting a server process and knowing when it answers."""
 
+import contextlib
+import fcntl
+import os
+import random
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 START_SECONDS = 30.0
+PORTS = range(20_000, 30_000)
+LOCKS = Path(tempfile.gettempdir()) / f"daybook-test-ports-{os.getuid()}"
+RESERVED: list[int] = []
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody else is given: neither another test process, by a lock that lasts as long
+    as this one, nor an outgoing connection, whose ports the system takes from higher ones."""
+    LOCKS.mkdir(exist_ok=True)
+    for port in random.SystemRandom().sample(PORTS, k=len(PORTS)):
+        lock = os.open(LOCKS / str(port), os.O_RDWR | os.O_CREAT, 0o666)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            probe.bind(("127.0.0.1", port))
+            RESERVED.append(lock)
+            return port
+        os.close(lock)
+    raise RuntimeError(f"no port is free from {PORTS[0]} to {PORTS[-1]}")
 
 
 class ServerProcess:

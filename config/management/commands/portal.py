@@ -13,6 +13,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from django.conf import settings
@@ -70,7 +71,8 @@ class Command(BaseCommand):
         from config.demo.caldav_server import running_server
         from config.demo.seed import HOST_EMAIL, HOST_PASSWORD, PAGE_PATH, seed
 
-        with running_server(settings.DATA_DIR / "demo-caldav") as server:
+        folder = settings.DATA_DIR / "demo-caldav"
+        with running_server(folder, say=self.stdout.write) as server:
             if not settings.ALLOW_PRIVATE_ADDRESSES:
                 # At the first start the settings were read before there was a demo.
                 settings.ALLOW_PRIVATE_ADDRESSES = settings.DEMO_ADDRESSES
@@ -127,6 +129,19 @@ def refuse_a_taken_port(host: str, port: int) -> None:
                 f"Port {port} of {host} cannot be used ({error.strerror}). Something else may be "
                 "listening there: choose another one with PORT=8001."
             ) from error
+    if urlsplit(settings.SITE_URL).hostname == "localhost" and host == "127.0.0.1":
+        refuse_a_neighbour(port)
+
+
+def refuse_a_neighbour(port: int) -> None:
+    """A browser tries both addresses of "localhost", and would find the other program at one."""
+    with socket.socket(socket.AF_INET6) as probe, contextlib.suppress(OSError):
+        probe.settimeout(1)
+        probe.connect(("::1", port))
+        raise CommandError(
+            f"Another program listens at port {port} of [::1], which is localhost, too: choose"
+            " another port with PORT=8001."
+        )
 
 
 @contextlib.contextmanager
