@@ -1,12 +1,11 @@
 """IANA time zones as people choose them."""
 
-import zoneinfo
 from functools import lru_cache
 from importlib.resources import files
 
+from daybook_ical.zonedata import names
 from django.core.exceptions import ValidationError
 
-NO_ZONES = {"localtime", "Factory"}
 OLD_NAMES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
 
@@ -19,21 +18,16 @@ def validate_zone(name: str) -> None:
         )
 
 
-@lru_cache(maxsize=1024)
 def is_zone(name: str) -> bool:
     """Whether it names a zone that is the same on every machine. Browsers also tell old names such
     as "Etc/UTC", which forms do not offer."""
-    return name in zoneinfo.available_timezones() and name not in NO_ZONES
+    return name in names()
 
 
 @lru_cache(maxsize=1)
 def zone_choices() -> list[tuple[str, str]]:
     """Every zone named after a place, and UTC, sorted, as form choices."""
-    places = sorted(
-        name
-        for name in zoneinfo.available_timezones()
-        if "/" in name and not name.startswith(OLD_NAMES)
-    )
+    places = sorted(name for name in names() if "/" in name and not name.startswith(OLD_NAMES))
     return [(name, name.replace("_", " ")) for name in ["UTC", *places]]
 
 

@@ -9,6 +9,7 @@ from daybook_ical.errors import UnknownZone, Unreadable
 from daybook_ical.events import Moment, Period
 from daybook_ical.lines import Component, Property
 from daybook_ical.observances import read_zone
+from daybook_ical.spelling import spelled
 from daybook_ical.values import parse_duration, parse_plain
 from daybook_ical.zones import resolve
 
@@ -25,13 +26,17 @@ class Zones:
 
     def find(self, tzid: str) -> str:
         """An IANA name, or "file:<TZID>". A name that is known beats the file's definition, which
-        is often cut to a few years or written for another year's rules. Raises `Unreadable`."""
+        is often cut to a few years or written for another year's rules. Raises `UnknownZone`."""
         known = resolve(tzid)
         if known is not None:
             return known
-        definition = self._definitions.get(tzid)
-        if definition is None:
+        name = spelled(tzid, self._definitions)
+        if name is None:
             raise UnknownZone(tzid)
+        definition = self._definitions[name]
+        return resolve(definition.value("X-LIC-LOCATION")) or self._defined(tzid, definition)
+
+    def _defined(self, tzid: str, definition: Component) -> str:
         text = "\n".join(definition.text)
         try:
             read_zone(text)

@@ -13,6 +13,8 @@ from daybook_ical.rules import parse_rule
 from daybook_ical.values import parse_offset, parse_plain
 from daybook_ical.walking import DAY, walk
 
+_Lines = list[tuple[str, str]]
+_OBSERVANCES = frozenset({"STANDARD", "DAYLIGHT"})
 # Events outside these years keep the first or the last offset.
 _FROM = date(1970, 1, 1).toordinal() * DAY
 _TO = date(2100, 1, 1).toordinal() * DAY
@@ -66,46 +68,65 @@ def _seconds(moment: datetime) -> int:
 def read_zone(text: str) -> FileZone:
     """The zone a VTIMEZONE text defines. Raises `Unreadable`."""
     name = ""
-    onsets: list[Onset] = []
+    observances: list[_Lines] = []
     for kind, lines in _blocks(text):
         if kind == "VTIMEZONE":
             name = next((value for key, value in lines if key == "TZID"), "")
-        else:
-            onsets += _onsets(lines)
+        elif kind in _OBSERVANCES:
+            observances.append(lines)
+    onsets = [onset for lines in observances for onset in _onsets(lines, observances)]
     if not onsets:
         raise Unreadable("its time zone has no rules")
     return FileZone(name, sorted(onsets))
 
 
-def _blocks(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    blocks: list[tuple[str, list[tuple[str, str]]]] = []
+def _blocks(text: str) -> Iterator[tuple[str, _Lines]]:
+    """Each component with its own lines. One that was never closed, since the text is cut off, ends
+    where another begins or with the text."""
+    blocks: list[tuple[str, _Lines]] = []
     for line in text.split("\n"):
         prop = cut(line)
         if prop is None:
             continue
         if prop.name == "BEGIN":
+            if blocks and blocks[-1][0] in _OBSERVANCES:
+                yield blocks.pop()
             blocks.append((prop.value.strip().upper(), []))
         elif prop.name == "END":
             if blocks:
                 yield blocks.pop()
         elif blocks:
             blocks[-1][1].append((prop.name, prop.value.strip()))
+    yield from reversed(blocks)
 
 
-def _onsets(lines: list[tuple[str, str]]) -> list[Onset]:
+def _onsets(lines: _Lines, observances: list[_Lines]) -> list[Onset]:
     values = dict(lines)
     try:
-        before, after = parse_offset(values["TZOFFSETFROM"]), parse_offset(values["TZOFFSETTO"])
+        after = parse_offset(values["TZOFFSETTO"])
+        before = parse_offset(values.get("TZOFFSETFROM") or _before(lines, observances))
+        if "DTSTART" not in values and len(observances) == 1:
+            return [Onset(_FROM, after, after)]
         start = _wall(parse_plain(values["DTSTART"]), before)
     except KeyError as error:
         raise Unreadable("its time zone is not complete") from error
     walls = {start}
     for key, value in lines:
-        if key == "RRULE":
+        if key == "RRULE" and value:
             walls.update(_repeated(value, start, before))
         elif key == "RDATE":
             walls.update(_wall(parse_plain(item), before) for item in value.split(",") if item)
     return [Onset(wall, before, after) for wall in walls]
+
+
+def _before(lines: _Lines, observances: list[_Lines]) -> str:
+    """The offset before an observance that does not tell it: that of the only other one, or its own
+    where it is alone. Raises `KeyError`."""
+    others = [other for other in observances if other is not lines] or [lines]
+    offsets = {dict(other)["TZOFFSETTO"] for other in others}
+    if len(offsets) > 1:
+        raise KeyError("TZOFFSETFROM")
+    return offsets.pop()
 
 
 def _repeated(text: str, start: int, before: int) -> list[int]:

@@ -16,7 +16,7 @@ _DURATION = re.compile(
         "_", r"[0-9]{1,9}(?:[.,][0-9]{1,6})?"
     )
 )
-_OFFSET = re.compile(r"([+-])([0-9]{2})([0-9]{2})([0-9]{2})?")
+_OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})(?::?([0-9]{2}))?")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
