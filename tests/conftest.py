@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+from tests.servers.davical import davical_is_there
+
 pytest_plugins = ["tests.servers.fixtures"]
 
 NEEDS = {
@@ -13,6 +15,11 @@ NEEDS = {
         "Chromium",
         lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
         "apt-get install chromium",
+    ),
+    "davical": (
+        "DAViCal",
+        davical_is_there,
+        "apt-get install --no-install-recommends davical",
     ),
     "khal": ("khal", lambda: shutil.which("khal"), "apt-get install khal"),
     "prosody": (

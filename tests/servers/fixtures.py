@@ -7,7 +7,9 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
+from tests.servers.davical import Davical
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.radicale import Radicale
 from tests.servers.xandikos import Xandikos
@@ -34,6 +36,22 @@ def radicale_user(radicale: Radicale) -> str:
 def xandikos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Xandikos]:
     with Xandikos(tmp_path_factory.mktemp("xandikos")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def davical(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Davical]:
+    """Needs the mark `davical`."""
+    folder = tmp_path_factory.mktemp("davical")
+    with Davical(folder, settings.DATABASES["default"]) as server:
+        yield server
+
+
+@pytest.fixture
+def davical_user(davical: Davical) -> str:
+    """A user nobody used before in this run, without calendars. The password is `PASSWORD`."""
+    name = f"user{next(_numbers)}"
+    davical.add_user(name, PASSWORD)
+    return name
 
 
 @pytest.fixture

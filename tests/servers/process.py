@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 START_SECONDS = 30.0
@@ -33,13 +33,24 @@ def free_port() -> int:
 
 
 class ServerProcess:
-    """A child process that listens on a port of this machine."""
+    """A child process that listens on a port of this machine.
 
-    def __init__(self, command: Sequence[str], port: int, log: Path) -> None:
+    `environment` is added to this process's own.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        port: int,
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.port = port
         self._log = log
         with log.open("wb") as output:
-            self._process = subprocess.Popen(command, stdout=output, stderr=output)
+            self._process = subprocess.Popen(
+                command, stdout=output, stderr=output, env={**os.environ, **(environment or {})}
+            )
         self._wait()
 
     def _wait(self) -> None:

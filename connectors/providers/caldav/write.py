@@ -27,6 +27,7 @@ from connectors.providers.errors import (
     ServerTrouble,
 )
 
+NOT_ALLOWED = 405
 CHANGED = 412
 TAKEN = frozenset({409, 412})
 DONE = range(200, 300)
@@ -43,6 +44,9 @@ def create_event(dav: DavClient, calendar: str, draft: EventDraft, now: datetime
         return _adopt(dav, calendar, url, answer, draft, now)
     if answer.status in GONE:
         raise CalendarGone(f"{answer.host} answered {answer.status}")
+    if answer.status == NOT_ALLOWED:
+        # DAViCal's answer for a calendar that does not exist: then this raises CalendarGone.
+        dav.properties(calendar, "D:resourcetype")
     raise refusal(answer)
 
 

@@ -9,6 +9,7 @@ from connectors.providers.base import Provider
 from connectors.providers.caldav.provider import CaldavProvider
 from connectors.providers.network import NetworkPolicy
 from tests.connectors.providers.contract import Side
+from tests.servers.davical import Davical
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.fixtures import PASSWORD
 from tests.servers.radicale import Radicale
@@ -123,3 +124,22 @@ class XandikosSide(CaldavSide):
 
     def other_login(self) -> None:
         return None
+
+
+class DavicalSide(CaldavSide):
+    def __init__(self, server: Davical, user: str, other: str) -> None:
+        self.server, self.username, self.other = server, user, other
+        self.address = server.url
+        self.device = server.client(user)
+        self.calendar = server.add_calendar(user, "work", name="Work")
+        self.second = server.add_calendar(user, "home")
+        server.add_user(other, PASSWORD)
+
+    def share_one(self) -> None:
+        """Somebody else's calendar, which the user may read."""
+        self.server.add_calendar(self.other, "read-only")
+        self.read_only = self.server.share(self.other, "read-only", self.username)
+
+    def other_login(self) -> tuple[Provider, str] | None:
+        calendar = self.server.add_calendar(self.other, "theirs")
+        return open_caldav(self.server.url, self.other), calendar
