@@ -7,6 +7,7 @@ missed.
 import importlib
 import sys
 
+import config  # noqa: F401  (puts the shared distribution on the path)
 from benchmarks.table import Row, show
 
 CASES = ("expansion", "slots", "why", "sync", "request", "live", "agents")

@@ -62,7 +62,8 @@ def _start(event: Component, zones: Zones) -> Moment:
 
 
 def _names_days(prop: Property) -> bool:
-    return (prop.parameter("VALUE") or "").upper() == "DATE"
+    parameters = prop.parameters
+    return bool(parameters) and (prop.parameter("VALUE") or "").upper() == "DATE"
 
 
 def _whole_days(event: Component) -> Extent:
@@ -98,21 +99,21 @@ def _before_its_end(event: Component, zones: Zones, doubts: Doubts, problem: Unr
 
 def _end(event: Component, start: Moment, zones: Zones, doubts: Doubts) -> tuple[Moment, bool]:
     """The end, and whether the length up to it is nominal."""
-    found: list[tuple[Moment, bool]] = []
-    reasons: list[str] = []
+    reason = ""
     for name, read in (("DTEND", _told_end), ("DURATION", _after_duration)):
         prop = event.first(name)
-        if prop is not None and not found:
-            try:
-                found.append(read(prop, start, zones))
-            except Unreadable as error:
-                reasons.append(str(error) if prop.value.strip() else f"its {name} is empty")
-    for reason in reasons:
-        instead = "its DURATION counts" if found else "it counts to the end of its day"
-        doubts.add(f"{reason}, so {instead}")
-    if found:
-        return found[0]
-    if reasons:
+        if prop is None:
+            continue
+        try:
+            found = read(prop, start, zones)
+        except Unreadable as error:
+            reason = reason or (str(error) if prop.value.strip() else f"its {name} is empty")
+            continue
+        if reason:
+            doubts.add(f"{reason}, so its DURATION counts")
+        return found
+    if reason:
+        doubts.add(f"{reason}, so it counts to the end of its day")
         return end_of_day(start), False
     # Without an end: a day lasts a day, a time takes no time.
     return (end_of_day(start) if start.is_date else start), False
@@ -120,21 +121,29 @@ def _end(event: Component, start: Moment, zones: Zones, doubts: Doubts) -> tuple
 
 def _told_end(prop: Property, start: Moment, zones: Zones) -> tuple[Moment, bool]:
     end = moment(prop, prop.value.strip(), zones)
-    if start.is_date:
-        if end.is_date and date_of(end) < date_of(start):
-            raise Unreadable("its end lies before its start")
-        # The same day is not allowed, yet written by several programs for events of one day.
-        return Moment(last_day(start, end)), False
-    if end.is_date:
-        day = date_of(end)
-        end = Moment(datetime(day.year, day.month, day.day), start.zone)  # noqa: DTZ001
+    if start.is_date or end.is_date:
+        end = _beside_a_day(start, end)
     elif end.zone is None:
         end = Moment(end.wall, start.zone)
-    if start.zone is not None and seconds_of(end, zones) < seconds_of(start, zones):
-        raise Unreadable("its end lies before its start")
-    if start.zone is None and end.zone is None and end.wall < start.wall:
+    if _is_before(end, start, zones):
         raise Unreadable("its end lies before its start")
     return end, False
+
+
+def _beside_a_day(start: Moment, end: Moment) -> Moment:
+    if not start.is_date:
+        day = date_of(end)
+        return Moment(datetime(day.year, day.month, day.day), start.zone)  # noqa: DTZ001
+    if end.is_date and date_of(end) < date_of(start):
+        return end
+    # The same day is not allowed, yet written by several programs for events of one day.
+    return Moment(last_day(start, end))
+
+
+def _is_before(end: Moment, start: Moment, zones: Zones) -> bool:
+    if end.zone == start.zone:
+        return end.wall < start.wall
+    return start.zone is not None and seconds_of(end, zones) < seconds_of(start, zones)
 
 
 def _after_duration(prop: Property, start: Moment, zones: Zones) -> tuple[Moment, bool]:

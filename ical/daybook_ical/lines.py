@@ -44,7 +44,7 @@ class Property(NamedTuple):
 class Component:
     """The own properties of one VEVENT or VTIMEZONE, by name; parts nested inside are left out.
 
-    `text` is the component as it stood in the file, unfolded.
+    `text` is a VTIMEZONE as it stood in the file, unfolded; of events nobody asks for it.
     """
 
     properties: dict[str, list[Property]]
@@ -75,9 +75,9 @@ def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
     """
     path: list[str] = []
     current = Component({}, [])
-    begun = damaged = False
+    begun = damaged = keeps_text = False
     for line in unfold(data):
-        mark = line[:6].upper()
+        mark = line[:6].upper() if line[0] in "BbEe" else ""
         if mark == "BEGIN:":
             name = line[6:].strip().upper()
             if name in _OUTER and len(path) > 1:
@@ -89,7 +89,7 @@ def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
             begun = True
             path.append(name)
             if len(path) == 2:
-                current = Component({}, [])
+                current, keeps_text = Component({}, []), name == "VTIMEZONE"
         elif mark[:4] == "END:" and path:
             name = line[4:].strip().upper()
             if path[-1] != name:
@@ -100,12 +100,18 @@ def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
                     yield path[1], current
                 del path[path.index(name) + 1 :]
             if len(path) == 2:
-                current.text.append(line)
+                if keeps_text:
+                    current.text.append(line)
                 yield name, current
             path.pop()
         elif len(path) == 2:
-            _add(current, line)
-        if len(path) >= 2:
+            prop = cut(line)
+            if prop is not None:
+                if prop.name in current.properties:
+                    current.properties[prop.name].append(prop)
+                else:
+                    current.properties[prop.name] = [prop]
+        if keeps_text and len(path) >= 2:
             current.text.append(line)
     if len(path) >= 2:
         yield path[1], current
@@ -119,12 +125,6 @@ def _complain(*, begun: bool, cut_off: bool, damaged: bool) -> None:
         raise Unreadable("its data is cut off")
     if damaged:
         raise Unreadable("its data is damaged")
-
-
-def _add(component: Component, line: str) -> None:
-    prop = cut(line)
-    if prop is not None:
-        component.properties.setdefault(prop.name, []).append(prop)
 
 
 def cut(line: str) -> Property | None:

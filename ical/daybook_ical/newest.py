@@ -15,7 +15,7 @@ from daybook_ical.lines import Component
 from daybook_ical.values import parse_plain
 
 _UTC = named_clock("UTC")
-_NEVER = datetime.min  # noqa: DTZ901
+NEVER = (0, datetime.min)  # noqa: DTZ901
 
 
 class Version(NamedTuple):
@@ -56,7 +56,7 @@ def _instant(part: EventPart) -> int | None:
 def _age(event: Component) -> tuple[int, datetime]:
     sequence = event.value("SEQUENCE")
     number = int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0
-    return number, max(_stamps(event), default=_NEVER)
+    return number, max(_stamps(event), default=NEVER[1])
 
 
 def _stamps(event: Component) -> Iterable[datetime]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import NamedTuple
 
 from daybook_ical.doubts import Doubts
 from daybook_ical.errors import UnknownZone, Unreadable
 from daybook_ical.events import EventPart, Moment, Period
-from daybook_ical.extent import extent
+from daybook_ical.extent import Extent, extent
 from daybook_ical.lines import Component
 from daybook_ical.mending import is_plain, readable_rules
 from daybook_ical.moments import Zones, date_of, exceptions, extras, last_day, single
 from daybook_ical.status import is_cancelled, is_private, response, show_as
 from daybook_ical.values import parse_plain, parse_text
+
+_REPEATING = frozenset({"RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"})
 
 
 def read_parts(
@@ -22,21 +25,20 @@ def read_parts(
     A changed instance that is read with caution does not replace its instance: both block.
     """
     time = extent(event, zones, doubts)
-    instance, sure = _instance(event, zones, doubts, days=time.days)
-    if not (time.sure and sure):
-        instance = None if event.first("RECURRENCE-ID") else instance
+    instance, pattern, days = None, _ONCE, ()
+    if not _REPEATING.isdisjoint(event.properties):
+        instance = _instance(event, zones, doubts, time)
+        pattern, days = _pattern(event, zones, doubts, time)
     private = is_private(event)
-    added = list(extras(event, zones, doubts))
-    whole_days = [] if time.start.is_date else [one for one in added if one.start.is_date]
     main = EventPart(
         start=time.start,
         end=time.end,
         recurrence_id=instance,
         this_and_future=instance is not None and _reaches_on(event),
-        rules=_rules(event, doubts),
-        extra=tuple(one for one in added if one not in whole_days),
-        excluded=tuple(exceptions(event, zones, doubts, days=time.days)),
-        exceptions=_exceptions(event, doubts),
+        rules=pattern.rules,
+        extra=pattern.extra,
+        excluded=pattern.excluded,
+        exceptions=pattern.exceptions,
         show_as=show_as(event, doubts),
         response=response(event, addresses),
         cancelled=is_cancelled(event),
@@ -45,22 +47,50 @@ def read_parts(
         nominal=time.nominal,
         zones=zones.used,
     )
-    return [main, *(_on_days(main, period) for period in whole_days)]
+    return [main, *(_on_days(main, period) for period in days)] if days else [main]
 
 
-def _instance(
-    event: Component, zones: Zones, doubts: Doubts, *, days: bool
-) -> tuple[Moment | None, bool]:
-    """The instance that is replaced, and whether that could be read."""
+class _Pattern(NamedTuple):
+    """What repeats a time, adds to it and takes from it."""
+
+    rules: tuple[str, ...] = ()
+    extra: tuple[Period, ...] = ()
+    excluded: tuple[Moment, ...] = ()
+    exceptions: tuple[str, ...] = ()
+
+
+_ONCE = _Pattern()
+
+
+def _pattern(
+    event: Component, zones: Zones, doubts: Doubts, time: Extent
+) -> tuple[_Pattern, tuple[Period, ...]]:
+    """The pattern, and extra dates of an event with times, which take whole days."""
+    told = event.properties
+    added = tuple(extras(event, zones, doubts)) if "RDATE" in told else ()
+    days = () if time.start.is_date else tuple(one for one in added if one.start.is_date)
+    pattern = _Pattern(
+        _rules(event, doubts) if "RRULE" in told else (),
+        tuple(one for one in added if one not in days) if days else added,
+        tuple(exceptions(event, zones, doubts, days=time.days)) if "EXDATE" in told else (),
+        _exceptions(event, doubts) if "EXRULE" in told else (),
+    )
+    return pattern, days
+
+
+def _instance(event: Component, zones: Zones, doubts: Doubts, time: Extent) -> Moment | None:
+    """The instance that is replaced; None also if in doubt, and both then block."""
     try:
-        return single(event, "RECURRENCE-ID", zones), True
+        instance = single(event, "RECURRENCE-ID", zones)
     except UnknownZone as error:
-        if days:
-            return Moment(date_of(parse_plain(event.value("RECURRENCE-ID")))), True
+        if time.days:
+            return Moment(date_of(parse_plain(event.value("RECURRENCE-ID"))))
         doubts.add(f"{error} in a changed instance, which counts beside its series")
+        return None
     except Unreadable as error:
         doubts.add(f"{error} in a changed instance, which counts beside its series")
-    return None, False
+        return None
+    return instance if time.sure else None
 
 
 def _on_days(part: EventPart, period: Period) -> EventPart:
@@ -95,7 +125,7 @@ def _rules(event: Component, doubts: Doubts) -> tuple[str, ...]:
 
 def _exceptions(event: Component, doubts: Doubts) -> tuple[str, ...]:
     """EXRULE takes instances out only where it says without doubt which."""
-    found = []
+    found: list[str] = []
     for prop in event.properties.get("EXRULE", ()):
         if is_plain(prop.value.strip()):
             found += readable_rules(prop.value.strip(), Doubts())

@@ -5,14 +5,14 @@ is half understood blocks; or with the problem in words.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from daybook_ical.doubts import Doubts
 from daybook_ical.errors import Unreadable
 from daybook_ical.events import RemoteEvent
 from daybook_ical.lines import Component, components
 from daybook_ical.moments import Zones
-from daybook_ical.newest import Version, newest
+from daybook_ical.newest import NEVER, Version, newest
 from daybook_ical.parts import read_parts
 from daybook_ical.status import address
 from daybook_ical.values import parse_text
@@ -64,7 +64,7 @@ def _split(data: bytes | str) -> tuple[list[Component], dict[str, Component], st
 
 
 def _versions(
-    events: Iterable[Component],
+    events: Sequence[Component],
     definitions: dict[str, Component],
     addresses: Collection[str],
     doubts: Doubts,
@@ -77,10 +77,11 @@ def _versions(
     versions: list[Version] = []
     problems: list[str] = []
     lost: list[str] = []
+    alone = len(events) == 1
     for event in events:
         try:
             parts = read_parts(event, Zones(definitions), addresses, doubts)
-            versions.append(Version.of(event, parts))
+            versions.append(Version(None, NEVER, parts) if alone else Version.of(event, parts))
         except (Unreadable, ValueError, OverflowError) as error:
             reason = str(error) if isinstance(error, Unreadable) else "a value is out of range"
             changed = event.first("RECURRENCE-ID") is not None

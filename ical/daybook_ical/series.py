@@ -44,6 +44,9 @@ class Shape:
         if self.exact:
             own = clock_for(part.start, part.zones, calendar)
             self.length = end_clock.instant(end) - own.instant(start)
+            if self.length <= 0 < end - start and part.end.zone == part.start.zone:
+                # It begins in the hour that the clock skips, which is read as the one after it.
+                self.length = end - start
         else:
             self.length = end - start
 

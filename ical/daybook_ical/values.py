@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from daybook_ical.errors import Unreadable
 from daybook_ical.events import Moment
 
+_WHEN = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T([0-9]{2})([0-9]{2})([0-9]{2})(Z)?)?")
 # Separators, offsets and left-out seconds are ISO 8601's and not RFC 5545's, but leave no doubt.
-_WHEN = re.compile(
+_ODD = re.compile(
     r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})"
     r"(?:[T ]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:[.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
@@ -23,31 +24,47 @@ _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 def parse_plain(value: str) -> Moment:
     """A date or time without a zone parameter: floating unless it ends in Z."""
-    match = _WHEN.fullmatch(value.strip().upper())
-    if match is None:
-        raise Unreadable(f"“{value}” is not a date or time")
+    text = value.strip().upper()
     try:
-        return _moment(match)
-    except ValueError as error:
+        if match := _WHEN.fullmatch(text):
+            return _moment(match)
+        if match := _ODD.fullmatch(text):
+            return _odd_moment(match)
+    except (ValueError, OverflowError) as error:
         raise Unreadable(f"“{value}” is not a date or time") from error
+    raise Unreadable(f"“{value}” is not a date or time")
 
 
 def _moment(match: re.Match[str]) -> Moment:
-    day = date(int(match[1]), int(match[3]), int(match[4]))
-    if match[5] is None:
-        return Moment(day)
-    hours, minutes = int(match[5]), int(match[6])
+    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    if match[4] is None:
+        return Moment(date(year, month, day))
     # RFC 5545, 3.3.12: who knows no leap seconds reads second 60 as 59.
-    seconds = min(int(match[7] or 0), 59) if match[7] == "60" else int(match[7] or 0)
-    # ISO 8601 calls the end of a day 24:00.
-    midnight = (hours, minutes, seconds) == (24, 0, 0)
-    wall = datetime(day.year, day.month, day.day, 0 if midnight else hours, minutes, seconds)  # noqa: DTZ001
-    wall += timedelta(days=int(midnight))
-    if match[8] is None:
-        return Moment(wall)
-    if match[8] != "Z":
-        wall -= timedelta(seconds=parse_offset(match[8].replace(":", "")))
-    return Moment(wall, "UTC")
+    second = min(int(match[6]), 59) if match[6] == "60" else int(match[6])
+    if match[4] == "24":
+        return _end_of_day(date(year, month, day), int(match[5]), second, match[7])
+    wall = datetime(year, month, day, int(match[4]), int(match[5]), second)  # noqa: DTZ001
+    return Moment(wall, "UTC" if match[7] else None)
+
+
+def _end_of_day(day: date, minute: int, second: int, mark: str | None) -> Moment:
+    """24:00, as ISO 8601 calls the midnight after a day."""
+    if minute or second:
+        raise ValueError("the day is over")
+    wall = datetime(day.year, day.month, day.day) + timedelta(days=1)  # noqa: DTZ001
+    return Moment(wall, "UTC" if mark else None)
+
+
+def _odd_moment(match: re.Match[str]) -> Moment:
+    day = "".join(match.group(1, 3, 4))
+    if match[5] is None:
+        return parse_plain(day)
+    offset = match[8] or ""
+    clock = f"T{match[5]}{match[6]}{match[7] or '00'}"
+    if offset in ("", "Z"):
+        return parse_plain(day + clock + offset)
+    wall = parse_plain(day + clock).wall
+    return Moment(wall - timedelta(seconds=parse_offset(offset.replace(":", ""))), "UTC")
 
 
 def parse_duration(value: str) -> tuple[timedelta, bool]:

@@ -150,6 +150,12 @@ def test_a_time_that_other_programs_agree_on_is_read_without_doubt(lines, span):
     assert (taken(found, low="2026-11-30"), found.doubt, found.problem) == ([span], "", "")
 
 
+@pytest.mark.parametrize("zone", ["", ";TZID=Europe/Berlin"])
+def test_a_time_that_begins_in_a_skipped_hour_keeps_its_length(zone):
+    found = resource([f"DTSTART{zone}:20270328T023000", f"DTEND{zone}:20270328T030000"])
+    assert taken(found, low="2027-03-27", high="2027-03-30") == ["28 01:30-28 02:00"]
+
+
 def test_extra_dates_of_days_are_whole_days():
     found = resource([*PLAIN, "RDATE;VALUE=DATE:20261203", "RDATE;VALUE=PERIOD:20261205/20261207"])
     assert taken(found) == ["01 10:00-01 11:00", "02 23:00-03 23:00", "04 23:00-06 23:00"]
