@@ -40,14 +40,14 @@ def xandikos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Xandikos]:
 
 @pytest.fixture(scope="session")
 def davical(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Davical]:
-    """Needs the mark `davical`."""
+    """Needs the mark `davical`, and a test that uses `db`: its database stands beside that one."""
     folder = tmp_path_factory.mktemp("davical")
     with Davical(folder, settings.DATABASES["default"]) as server:
         yield server
 
 
 @pytest.fixture
-def davical_user(davical: Davical) -> str:
+def davical_user(db: None, davical: Davical) -> str:
     """A user nobody used before in this run, without calendars. The password is `PASSWORD`."""
     name = f"user{next(_numbers)}"
     davical.add_user(name, PASSWORD)
