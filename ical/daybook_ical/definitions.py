@@ -32,7 +32,7 @@ def definition(zone: str, year: int) -> tuple[str, ...]:
     if not changes:
         lines += _steady(ZoneInfo(zone), year)
     else:
-        lines += _yearly(changes, year) or _listed(changes, year)
+        lines += _yearly(changes, year) or _listed(changes, ZoneInfo(zone), year)
     return (*lines, "END:VTIMEZONE")
 
 
@@ -93,9 +93,11 @@ def _rule(changes: list[Change]) -> str:
     return f"FREQ=YEARLY;BYMONTH={wall.month};BYDAY={place}{_WEEKDAYS[wall.weekday()]}"
 
 
-def _listed(changes: list[Change], year: int) -> list[str]:
+def _listed(changes: list[Change], zone: ZoneInfo, year: int) -> list[str]:
+    """The changes around the year, behind what was before them: many readers take any offset for a
+    time before the first change."""
     near = [change for change in changes if change.wall.year <= year + 2]
-    return [line for change in near or changes[:1] for line in _observance(change, [])]
+    return _steady(zone, year - 1) + [line for change in near for line in _observance(change, [])]
 
 
 def _observance(change: Change, rule: list[str]) -> list[str]:

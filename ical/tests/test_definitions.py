@@ -8,11 +8,16 @@ import pytest
 from dateutil.tz import tzical
 from daybook_ical.definitions import definition
 from daybook_ical.observances import read_zone
+from daybook_ical.zonedata import names
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 ZONES = [
     "Europe/Berlin",
     "Europe/Dublin",
     "America/New_York",
+    "America/Vancouver",
+    "America/Edmonton",
     "America/Sao_Paulo",
     "Asia/Kolkata",
     "Asia/Jerusalem",
@@ -63,3 +68,20 @@ def test_other_readers_understand_what_we_write(zone):
         assert (
             moment.astimezone(theirs).utcoffset() == moment.astimezone(ZoneInfo(zone)).utcoffset()
         )
+
+
+@settings(max_examples=25, deadline=None)
+@given(zone=st.sampled_from(sorted(names() - {"UTC"})), year=st.integers(2026, 2032))
+def test_a_written_zone_is_right_for_its_year_and_the_next(zone, year):
+    """For us and for other readers, whatever governments plan."""
+    lines = definition(zone, year)
+    text = "\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR", ""])
+    ours, theirs, true = (
+        read_zone("\n".join(lines)),
+        tzical(StringIO(text)).get(zone),
+        ZoneInfo(zone),
+    )
+    weeks = [datetime(year, 1, 1, 12, tzinfo=UTC) + timedelta(weeks=2 * n) for n in range(52)]
+    expected = [week.astimezone(true).utcoffset() for week in weeks]
+    assert [week.astimezone(ours).utcoffset() for week in weeks] == expected
+    assert [week.astimezone(theirs).utcoffset() for week in weeks] == expected
