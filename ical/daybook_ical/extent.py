@@ -106,6 +106,9 @@ def _end(event: Component, start: Moment, zones: Zones, doubts: Doubts) -> tuple
             continue
         try:
             found = read(prop, start, zones)
+        except UnknownZone as error:
+            doubts.add(f"{error}, so it counts to the end of the day on which it ends")
+            return end_of_day(Moment(parse_plain(prop.value).wall, start.zone)), False
         except Unreadable as error:
             reason = reason or (str(error) if prop.value.strip() else f"its {name} is empty")
             continue

@@ -109,6 +109,10 @@ def test_one_damaged_line_leaves_the_plain_time_alone(line):
             ["DTSTART;TZID=Nowhere:20261201T100000", "DTEND;TZID=Nowhere:20261202T110000"],
             "30 23:00-02 23:00",
         ),
+        (
+            ["DTSTART;TZID=Europe/Berlin:20261201T100000", "DTEND;TZID=Nowhere:20261203T110000"],
+            "01 09:00-03 23:00",
+        ),
         (["DTSTART:damaged", "DTEND:20261201T110000Z"], "30 23:00-01 23:00"),
         (["DTSTART;VALUE=DATE:20261201", "DTEND;VALUE=DATE:20261130"], "30 23:00-01 23:00"),
         (["DTSTART:20261201T100000", "DTEND;TZID=Asia/Tokyo:20261201T110000"], "30 23:00-01 23:00"),
