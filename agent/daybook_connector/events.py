@@ -8,6 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from daybook_ical.drafts import EventDraft as Draft
+from daybook_ical.events import Response, ShowAs
+
+__all__ = [
+    "Access",
+    "Calendar",
+    "Draft",
+    "Event",
+    "Response",
+    "ShowAs",
+    "Window",
+    "Written",
+]
+
 
 class Access(StrEnum):
     """What the user may do with a calendar."""
@@ -15,24 +29,6 @@ class Access(StrEnum):
     READ_WRITE = "read-write"
     READ_ONLY = "read-only"
     FREE_BUSY = "free-busy"
-
-
-class ShowAs(StrEnum):
-    FREE = "free"
-    TENTATIVE = "tentative"
-    BUSY = "busy"
-    AWAY = "away"
-    ELSEWHERE = "elsewhere"
-
-
-class Response(StrEnum):
-    """The user's answer to an invitation; NONE when the event is nobody's invitation."""
-
-    NONE = "none"
-    ACCEPTED = "accepted"
-    TENTATIVE = "tentative"
-    UNANSWERED = "unanswered"
-    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,9 @@ class Event:
     anything the portal may know of the event changes. `uid` is the iCalendar UID as far as the
     store tells; for events that Daybook wrote it is Daybook's, and `revision` tells which version.
     `problem` is set instead of the times when the item could not be understood; it says why, in
-    words for the calendar's owner. `title` is empty for private events.
+    words for the calendar's owner. `doubt` is set beside the times when the item was understood in
+    part only and the reading that blocks was taken: it continues "It was read with caution: …".
+    `title` is empty for private events.
     """
 
     key: str
@@ -73,22 +71,7 @@ class Event:
     title: str = ""
     revision: int | None = None
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An event that the portal wants to exist. `uid` is unique across calendars and time."""
-
-    uid: str
-    revision: int
-    start: datetime
-    end: datetime
-    zone: str
-    title: str
-    description: str = ""
-    location: str = ""
-    url: str = ""
-    private: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,15 @@ COMPOSED: dict[str, tuple[int | None, dict[str, Any]]] = {
                 outgoing.event(
                     Event("0A20", "2c26b46b68ffc68f", problem="The event has no start.")
                 ),
+                outgoing.event(
+                    Event(
+                        "0A21",
+                        "fcde2b2edba56bf4",
+                        date(2026, 11, 26),
+                        date(2026, 11, 27),
+                        doubt="unknown time zone “Base Camp”, so whole days count",
+                    )
+                ),
             ],
             ["0A1C#2026-11-26T08:00:00Z"],
         ),

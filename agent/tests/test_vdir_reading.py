@@ -12,6 +12,7 @@ from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, by_key, draft,
 from tests.vdir_side import ANNA, FolderSide, age, vcalendar, vevent
 
 HERE = "private"
+EIGHT = "20261123T080000"
 NINE = "20261123T090000"
 TEN = "20261123T100000"
 CUSTOM = """BEGIN:VTIMEZONE\r
@@ -124,17 +125,24 @@ class TestZones:
         assert event.start == datetime(2026, 11, 23, hour, tzinfo=UTC)
         assert event.end == datetime(2026, 11, 23, hour + 1, tzinfo=UTC)
 
-    @pytest.mark.parametrize("repeats", ["", "RRULE:FREQ=DAILY;COUNT=2"])
-    @pytest.mark.parametrize("tzid", ["Customized Time Zone", "Mars/Olympus", "(UTC+01:00) Rome"])
-    def test_an_unknown_zone_is_a_problem_and_not_a_guess(
-        self, side: FolderSide, tzid: str, repeats: str
+    @pytest.mark.parametrize(
+        ("repeats", "keys"),
+        [
+            ("", ["one.ics"]),
+            ("RRULE:FREQ=DAILY;COUNT=2", ["one.ics#2026-11-23", "one.ics#2026-11-24"]),
+        ],
+    )
+    @pytest.mark.parametrize("tzid", ["Customized Time Zone", "Mars/Olympus"])
+    def test_an_unknown_zone_takes_whole_days_and_is_told(
+        self, side: FolderSide, tzid: str, repeats: str, keys: list[str]
     ) -> None:
         lines = [f"DTSTART;TZID={tzid}:{NINE}", f"DTEND;TZID={tzid}:{TEN}", repeats]
-        event = one(side, *filter(None, lines))
-        assert (event.start, event.end) == (None, None)
-        assert event.problem == (
-            f"The event in the file one.ics cannot be read: its time zone {tzid!r} is unknown."
-        )
+        side.write(HERE, "one.ics", vevent("one", *filter(None, lines)))
+        doubt = f"unknown time zone “{tzid}”, so whole days count"
+        days = [date(2026, 11, 23) + n * DAY for n in range(3)]
+        assert [plain(event) for event in read(side).values()] == [
+            Event(key, "", day, after, doubt=doubt) for key, day, after in zip(keys, days, days[1:])
+        ]
 
     @pytest.mark.parametrize("repeats", ["", "RRULE:FREQ=DAILY;COUNT=1"])
     def test_a_definition_in_the_file_counts_for_this_file_only(
@@ -280,7 +288,7 @@ class TestWords:
             ((), ShowAs.BUSY),
             (("TRANSP:TRANSPARENT",), ShowAs.FREE),
             (("TRANSP:TRANSPARENT", "X-MICROSOFT-CDO-BUSYSTATUS:BUSY"), ShowAs.BUSY),
-            (("TRANSP:OPAQUE", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"), ShowAs.FREE),
+            (("X-MICROSOFT-CDO-BUSYSTATUS:FREE",), ShowAs.FREE),
             (("X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE",), ShowAs.TENTATIVE),
             (("X-MICROSOFT-CDO-BUSYSTATUS:oof",), ShowAs.AWAY),
             (("X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE",), ShowAs.ELSEWHERE),
@@ -326,6 +334,14 @@ class TestWords:
                 answers.append(event.response)
         assert answers == [Response.NONE, Response.DECLINED, Response.NONE]
 
+    def test_an_event_that_is_free_and_busy_at_once_is_busy_and_told(
+        self, side: FolderSide
+    ) -> None:
+        lines = ("TRANSP:OPAQUE", "X-MICROSOFT-CDO-BUSYSTATUS:FREE")
+        event = one(side, f"DTSTART:{NINE}Z", f"DTEND:{TEN}Z", *lines)
+        told = "it is marked as Free and as busy at once, so it counts as busy"
+        assert plain(event) == Event("one.ics", "", MONDAY, MONDAY + HOUR, doubt=told)
+
     @pytest.mark.parametrize("word", ["PRIVATE", "CONFIDENTIAL", "X-UNHEARD-OF"])
     def test_every_class_but_public_is_private(self, side: FolderSide, word: str) -> None:
         event = one(side, f"DTSTART:{NINE}Z", f"CLASS:{word}", "SUMMARY:Secret")
@@ -362,31 +378,69 @@ class TestOddFiles:
         ("lines", "reason"),
         [
             ((), "it has no start"),
-            (("DTSTART:yesterday",), "'yesterday' is neither a time nor a day"),
-            ((f"DTSTART:{TEN}Z", f"DTEND:{NINE}Z"), "it ends before it starts"),
-            (
-                (f"DTSTART:{NINE}Z", "DTEND;VALUE=DATE:20261124"),
-                "it starts with a time and ends with a day, or the other way round",
-            ),
-            ((f"DTSTART:{NINE}Z", "DURATION:long"), "its duration 'long' is none"),
-            ((f"DTSTART:{NINE}Z", "RRULE:FREQ=SECONDLY"), "it repeats many times a day"),
-            (
-                (f"DTSTART:{NINE}Z", "RRULE:FREQ=DAILY;INTERVAL=0"),
-                "its repetition has an impossible interval",
-            ),
-            (
-                (f"DTSTART:{NINE}Z", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
-                "its repetition matches no day of any year",
-            ),
-            ((f"DTSTART:{NINE}Z", "RRULE:often"), "its repetition does not say how often"),
+            (("DTSTART:yesterday",), "“yesterday” is not a date or time"),
         ],
     )
     def test_what_is_wrong_with_an_event_is_said(
         self, side: FolderSide, lines: tuple[str, ...], reason: str
     ) -> None:
         event = one(side, *lines)
-        assert (event.key, event.start) == ("one.ics", None)
-        assert event.problem == f"The event in the file one.ics cannot be read: {reason}."
+        told = f"The event in the file one.ics cannot be read: {reason}."
+        assert event == Event("one.ics", event.etag, problem=told)
+
+    @pytest.mark.parametrize(
+        ("lines", "end", "doubt"),
+        [
+            (
+                (f"DTEND:{EIGHT}Z",),
+                MONDAY + DAY,
+                "its end lies before its start, so it counts to the end of its day",
+            ),
+            (("DTEND;VALUE=DATE:20261124",), MONDAY + 15 * HOUR, ""),
+            (
+                ("DURATION:long",),
+                MONDAY + DAY,
+                "“long” is not a duration, so it counts to the end of its day",
+            ),
+            (
+                (f"DTEND:{TEN}Z", "RRULE:often"),
+                MONDAY + HOUR,
+                "its recurrence rule “often” cannot be read, so only its first time counts",
+            ),
+        ],
+    )
+    def test_what_is_half_understood_blocks_and_is_told(
+        self, side: FolderSide, lines: tuple[str, ...], end: datetime, doubt: str
+    ) -> None:
+        event = one(side, f"DTSTART:{NINE}Z", *lines)
+        assert plain(event) == Event("one.ics", "", MONDAY, end, doubt=doubt)
+
+    def test_a_series_without_an_end_to_count_takes_all_time_from_its_first_on(
+        self, side: FolderSide
+    ) -> None:
+        event = one(side, f"DTSTART:{NINE}Z", f"DTEND:{TEN}Z", "RRULE:FREQ=SECONDLY")
+        assert (event.start, event.problem) == (MONDAY, "")
+        assert event.doubt.startswith("it repeats more often than can be counted")
+        assert isinstance(event.end, datetime)
+        assert event.end >= WINDOW.end
+
+    def test_one_event_that_cannot_be_read_leaves_the_others_of_its_file_alone(
+        self, side: FolderSide
+    ) -> None:
+        side.write(HERE, "all.ics", vevent("a", "DTSTART:soon"), vevent("b", f"DTSTART:{NINE}Z"))
+        told = read(side)
+        assert told["all.ics/a"].problem.endswith("“soon” is not a date or time.")
+        assert plain(told["all.ics/b"]) == Event("all.ics/b", "", MONDAY, MONDAY)
+
+    def test_a_series_that_cannot_be_read_leaves_its_changed_occurrence(
+        self, side: FolderSide
+    ) -> None:
+        changed = vevent("a", f"RECURRENCE-ID:{NINE}Z", f"DTSTART:{NINE}Z", f"DTEND:{TEN}Z")
+        side.write(HERE, "a.ics", vevent("a", "DTSTART:soon", "RRULE:FREQ=DAILY"), changed)
+        told = read(side)
+        assert set(told) == {"a.ics", "a.ics#2026-11-23T09:00:00Z"}
+        assert told["a.ics"].problem.endswith("“soon” is not a date or time.")
+        assert told["a.ics#2026-11-23T09:00:00Z"].end == MONDAY + HOUR
 
     @pytest.mark.parametrize("data", [b"", b"<html>Sign in</html>", b"BEGIN:VCALENDAR\r\nBEGIN:"])
     def test_one_broken_file_does_not_stop_the_calendar(

@@ -46,6 +46,8 @@ def local_time(name: str, moment: datetime, zone: str) -> str:
 
 def fold(line: str) -> bytes:
     """A line in pieces of at most 75 octets, cut between characters."""
+    if len(line) * 4 <= _LONGEST:
+        return line.encode("utf-8", "replace")
     pieces: list[bytes] = []
     current = b""
     for octets in (character.encode("utf-8", "replace") for character in line):

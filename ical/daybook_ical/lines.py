@@ -120,7 +120,7 @@ def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
 
 def _complain(*, begun: bool, cut_off: bool, damaged: bool) -> None:
     if not begun:
-        raise Unreadable("the server did not send calendar data for it")
+        raise Unreadable("it holds no calendar data")
     if cut_off:
         raise Unreadable("its data is cut off")
     if damaged:

@@ -1,4 +1,4 @@
-"""Reading one calendar resource (RFC 4791, 4.1: all VEVENTs that share a UID).
+"""Reading one calendar resource (RFC 4791, 4.1: all VEVENTs that share a UID), or a file of them.
 
 Whatever a server sends, the answer is a `RemoteEvent`: understood; read with caution, so that what
 is half understood blocks; or with the problem in words.
@@ -6,6 +6,7 @@ is half understood blocks; or with the problem in words.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from daybook_ical.doubts import Doubts
 from daybook_ical.errors import Unreadable
@@ -18,6 +19,7 @@ from daybook_ical.status import address
 from daybook_ical.values import parse_text
 
 MARKER = "X-DAYBOOK-REVISION"
+UID_MARKER = "X-DAYBOOK-UID"
 
 _REVISION = re.compile(r"[0-9]{1,9}")
 
@@ -29,14 +31,48 @@ def read_resource(
 
     `addresses` are the owner's, to find the owner's answer among the attendees. Never raises.
     """
-    doubts = Doubts()
     events, definitions, damage = _split(data)
     if not events:
         return RemoteEvent(key, etag, problem=damage) if damage else None
+    own = frozenset(map(address, addresses))
+    return _event(key, etag, events, definitions, own, damage)
+
+
+def read_file(
+    data: bytes | str, *, addresses: Collection[str] = (), all_titles: bool = False
+) -> tuple[dict[str, RemoteEvent], str]:
+    """The events in a file that may hold several, by UID, and what is wrong with it as a whole.
+
+    What one event suffers from leaves the others alone. Events without a UID are one each, under
+    their place in the file. They have neither key nor etag. `all_titles`: those of private events
+    too, for whom may know them. Never raises.
+    """
+    events, definitions, damage = _split(data)
+    groups: dict[str, list[Component]] = {}
+    for place, event in enumerate(events):
+        groups.setdefault(parse_text(event.value("UID")) or f"{place}", []).append(event)
+    own = frozenset(map(address, addresses))
+    found = {
+        uid: _event("", "", group, definitions, own, damage, all_titles=all_titles)
+        for uid, group in groups.items()
+    }
+    return found, damage
+
+
+def _event(
+    key: str,
+    etag: str,
+    events: Sequence[Component],
+    definitions: dict[str, Component],
+    addresses: frozenset[str],
+    damage: str,
+    *,
+    all_titles: bool = False,
+) -> RemoteEvent:
+    doubts = Doubts()
     if damage:
         doubts.add(damage)
-    own = frozenset(map(address, addresses))
-    versions, problem = _versions(events, definitions, own, doubts)
+    versions, problem = _versions(events, definitions, addresses, doubts, all_titles=all_titles)
     return RemoteEvent(
         key,
         etag,
@@ -68,6 +104,8 @@ def _versions(
     definitions: dict[str, Component],
     addresses: Collection[str],
     doubts: Doubts,
+    *,
+    all_titles: bool,
 ) -> tuple[list[Version], str]:
     """What can be read of each VEVENT, and the problem if the event itself is not among it.
 
@@ -81,6 +119,9 @@ def _versions(
     for event in events:
         try:
             parts = read_parts(event, Zones(definitions), addresses, doubts)
+            if all_titles and parts[0].private:
+                title = parse_text(event.value("SUMMARY"))
+                parts = [replace(part, title=title) for part in parts]
             versions.append(Version(None, NEVER, parts) if alone else Version.of(event, parts))
         except (Unreadable, ValueError, OverflowError) as error:
             reason = str(error) if isinstance(error, Unreadable) else "a value is out of range"
@@ -95,6 +136,8 @@ def _versions(
 
 
 def _revision(events: Iterable[Component]) -> int | None:
-    """Daybook's own marker, the newest if several parts carry one."""
-    marks = (event.value(MARKER) for event in events)
+    """Daybook's own marker, the newest if several parts carry one. A copy under another UID, which
+    is known by its second mark, is an event like any other."""
+    ours = (event for event in events if event.value(UID_MARKER) in ("", event.value("UID")))
+    marks = (event.value(MARKER) for event in ours)
     return max((int(mark) for mark in marks if _REVISION.fullmatch(mark)), default=None)

@@ -7,14 +7,23 @@ which the series itself would have put it (RFC 5545, 3.8.4.4), wherever it was m
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from daybook_ical.clocks import EPOCH, Clock, named_clock
 from daybook_ical.errors import TooManyOccurrences, Unreadable
 from daybook_ical.events import EventPart, Moment, Response, ShowAs
-from daybook_ical.series import Series, Span
+from daybook_ical.series import Series, Span, lies_within, takes_time
+from daybook_ical.walking import DAY
 
-__all__ = ["TOO_MANY", "Occurrence", "TooManyOccurrences", "Unreadable", "expand", "expand_surely"]
+__all__ = [
+    "TOO_MANY",
+    "Occurrence",
+    "TooManyOccurrences",
+    "Unreadable",
+    "day_of",
+    "expand",
+    "expand_surely",
+]
 
 TOO_MANY = "it repeats more often than can be counted, so all time from its first on counts"
 
@@ -38,34 +47,54 @@ class Occurrence:
     all_day: bool
     title: str
     private: bool
+    cancelled: bool = False
 
 
 def expand(
-    parts: Sequence[EventPart], *, window: tuple[datetime, datetime], calendar_zone: str
+    parts: Sequence[EventPart],
+    *,
+    window: tuple[datetime, datetime],
+    calendar_zone: str,
+    idle: bool = False,
 ) -> list[Occurrence]:
     """Every occurrence that takes time within the half-open `window` (aware instants), in order.
 
     `calendar_zone` (IANA) is where whole days and floating times belong. Cancelled occurrences and
-    those that take no time are left out; declined ones are listed as such. Raises `Unreadable`
-    (`TooManyOccurrences`) with words for the owner when the event cannot be expanded.
+    those that take no time are left out unless `idle`; declined ones are listed as such. Raises
+    `Unreadable` (`TooManyOccurrences`) with words for the owner when the event cannot be expanded.
     """
     low, high = ((moment - EPOCH) // _SECOND for moment in window)
     clock = named_clock(calendar_zone)
-    return [_occurrence(span) for span in _unique(_spans(parts, low, high, clock))]
+    return [_occurrence(span) for span in _unique(_spans(parts, low, high, clock, idle=idle))]
 
 
 def expand_surely(
-    parts: Sequence[EventPart], *, window: tuple[datetime, datetime], calendar_zone: str
+    parts: Sequence[EventPart],
+    *,
+    window: tuple[datetime, datetime],
+    calendar_zone: str,
+    idle: bool = False,
 ) -> tuple[list[Occurrence], str]:
     """As `expand`, for whom no time may be free by mistake; with the doubt in words, if any.
 
     A series that repeats more often than can be counted takes all time from its first on.
     """
     try:
-        return expand(parts, window=window, calendar_zone=calendar_zone), ""
+        return expand(parts, window=window, calendar_zone=calendar_zone, idle=idle), ""
     except TooManyOccurrences:
         solid = [_solid(part, window[1]) if part.rules else part for part in parts]
-        return expand(solid, window=window, calendar_zone=calendar_zone), TOO_MANY
+        return expand(solid, window=window, calendar_zone=calendar_zone, idle=idle), TOO_MANY
+
+
+def day_of(moment: datetime, calendar_zone: str) -> date | None:
+    """The day that begins at an instant; None if none does.
+
+    Where the clocks jump at midnight a day begins an hour later.
+    """
+    clock = named_clock(calendar_zone)
+    instant = (moment - EPOCH) // _SECOND
+    day = clock.wall(instant) // DAY
+    return date.fromordinal(day) if clock.instant(day * DAY) == instant else None
 
 
 def _solid(part: EventPart, until: datetime) -> EventPart:
@@ -83,17 +112,20 @@ def _solid(part: EventPart, until: datetime) -> EventPart:
     )
 
 
-def _spans(parts: Sequence[EventPart], low: int, high: int, clock: Clock) -> Iterator[Span]:
+def _spans(
+    parts: Sequence[EventPart], low: int, high: int, clock: Clock, *, idle: bool
+) -> Iterator[Span]:
     """Spans of all series, then of the changed instances, which stand for themselves."""
+    counts = lies_within if idle else takes_time
     changes = tuple(part for part in parts if part.recurrence_id is not None)
     masters = [part for part in parts if part.recurrence_id is None]
     if changes:
         # Without a master (an invitation to single instances) each is an event of its own.
-        yield from Series((masters or changes)[0], changes, clock).changed_spans(low, high)
+        yield from Series((masters or changes)[0], changes, clock, counts).changed_spans(low, high)
     for place, master in enumerate(masters):
         # Changes are those of the first and of what else repeats, not of single days beside it.
         repeats = place == 0 or master.rules or master.extra
-        yield from Series(master, changes if repeats else (), clock).spans(low, high)
+        yield from Series(master, changes if repeats else (), clock, counts).spans(low, high)
 
 
 def _unique(spans: Iterator[Span]) -> list[Span]:
@@ -108,7 +140,11 @@ def _unique(spans: Iterator[Span]) -> list[Span]:
 
 def _weight(span: Span) -> tuple[bool, int]:
     part = span.part
-    counts = part.show_as is not ShowAs.FREE and part.response is not Response.DECLINED
+    counts = (
+        part.show_as is not ShowAs.FREE
+        and part.response is not Response.DECLINED
+        and not part.cancelled
+    )
     return counts, span.end - span.start
 
 
@@ -124,4 +160,5 @@ def _occurrence(span: Span) -> Occurrence:
         part.all_day,
         part.title,
         part.private,
+        part.cancelled,
     )

@@ -4,7 +4,7 @@ Instants are seconds since 1970 in UTC, wall times seconds as in `daybook_ical.w
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from daybook_ical.clocks import Clock, clock_for, named_clock, wall_seconds
@@ -23,6 +23,19 @@ class Span(NamedTuple):
     start: int
     end: int
     part: EventPart
+
+
+def takes_time(span: Span, low: int, high: int) -> bool:
+    """Whether somebody is busy by the occurrence between the instants."""
+    return (
+        not span.part.cancelled and span.start < span.end and span.start < high and low < span.end
+    )
+
+
+def lies_within(span: Span, low: int, high: int) -> bool:
+    """Whether any of the occurrence lies between the instants, busy or not. One of no length counts
+    as the instant it stands at."""
+    return span.start < high and (low < span.end or span.start == span.end == low)
 
 
 class Shape:
@@ -59,9 +72,17 @@ class Shape:
 
 
 class Series:
-    """A master part with the changed instances of its resource. `calendar` is its zone's clock."""
+    """A master part with the changed instances of its resource. `calendar` is its zone's clock,
+    `counts` tells of an occurrence whether it is wanted."""
 
-    def __init__(self, master: EventPart, changes: Sequence[EventPart], calendar: Clock) -> None:
+    def __init__(
+        self,
+        master: EventPart,
+        changes: Sequence[EventPart],
+        calendar: Clock,
+        counts: Callable[[Span, int, int], bool] = takes_time,
+    ) -> None:
+        self._counts = counts
         self._master = master
         self._calendar = calendar
         self._clock = clock_for(master.start, master.zones, calendar)
@@ -77,7 +98,7 @@ class Series:
         self._shapes += [self._turned(key, self._changes[key]) for key in onwards]
 
     def spans(self, low: int, high: int) -> Iterator[Span]:
-        """The instances that nobody changed singly and that take time between the instants."""
+        """The instances that nobody changed singly and that count between the instants."""
         lengths = self._own_lengths()
         for original, wall in self._originals(low, high):
             if original in self._changes:
@@ -86,7 +107,7 @@ class Series:
             span = shape.place(original, wall)
             if original in lengths:
                 span = span._replace(end=span.start + lengths[original])
-            if _takes_time(span, low, high):
+            if self._counts(span, low, high):
                 yield span
 
     def changed_spans(self, low: int, high: int) -> Iterator[Span]:
@@ -96,7 +117,7 @@ class Series:
             span = Shape(part, clock, 0, self._calendar).place(
                 original, wall_seconds(part.start.wall)
             )
-            if _takes_time(span, low, high):
+            if self._counts(span, low, high):
                 yield span
 
     def _originals(self, low: int, high: int) -> list[tuple[int, int]]:
@@ -214,9 +235,3 @@ def _last_day(local: int, wall: int) -> int:
         if reading % DAY in (0, DAY - 1):
             return reading
     return max(local, wall)
-
-
-def _takes_time(span: Span, low: int, high: int) -> bool:
-    return (
-        not span.part.cancelled and span.start < span.end and span.start < high and low < span.end
-    )

@@ -173,8 +173,8 @@ def test_what_cannot_be_understood_is_told_in_words(lines, problem):
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "the server did not send calendar data for it"),
-        (b"<html>Sign in</html>", "the server did not send calendar data for it"),
+        (b"", "it holds no calendar data"),
+        (b"<html>Sign in</html>", "it holds no calendar data"),
         (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:1", "it has no start"),
         (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR", "it has no start"),
         (b"BEGIN:VCALENDAR\n", "its data is cut off"),

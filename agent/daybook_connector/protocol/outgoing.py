@@ -11,6 +11,7 @@ from daybook_connector.events import Calendar, Event, Response, ShowAs, Written
 from daybook_connector.protocol.fields import Message, clock
 
 TITLE_LIMIT = 500
+DOUBT_LIMIT = 500
 NAME_LIMIT = 255
 UID_LIMIT = 700
 
@@ -186,6 +187,8 @@ def event(told: Event) -> Message:
         wire["title"] = _clean(told.title)[:TITLE_LIMIT]
     if told.revision is not None:
         wire["revision"] = told.revision
+    if told.doubt:
+        wire["doubt"] = _clean(told.doubt)[:DOUBT_LIMIT]
     return wire
 
 

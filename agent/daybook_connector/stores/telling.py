@@ -9,8 +9,11 @@ from datetime import UTC, date, datetime, time, tzinfo
 
 from daybook_connector.events import Event, Window
 
-# The key is the event's name and not its content.
-_CONTENT = tuple(field.name for field in fields(Event) if field.name not in {"key", "etag"})
+# The key is the event's name and not its content. A doubt counts where there is one only, so that
+# programs from before there were any made the same etags.
+_CONTENT = tuple(
+    field.name for field in fields(Event) if field.name not in {"key", "etag", "doubt"}
+)
 
 
 def told(event: Event, *, titles: bool) -> Event:
@@ -46,5 +49,6 @@ def instant(moment: datetime | date, zone: tzinfo) -> datetime:
 
 def _fingerprint(event: Event) -> str:
     """16 hex digits that change with anything but the key."""
-    content = "\x1f".join(str(getattr(event, name)) for name in _CONTENT)
+    names = (*_CONTENT, "doubt") if event.doubt else _CONTENT
+    content = "\x1f".join(str(getattr(event, name)) for name in names)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]

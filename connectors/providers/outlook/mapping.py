@@ -17,6 +17,7 @@ def remote_event(key: str, etag: str, item: Mapping[str, Any]) -> RemoteEvent:
         uid=item.get("uid", ""),
         parts=(_part(item),),
         entry_revision=item.get("revision"),
+        doubt=item.get("doubt", ""),
     )
 
 

@@ -11,7 +11,8 @@ from stat import S_ISDIR
 from daybook_connector.errors import CalendarGone, PermissionRefused, StoreError
 from daybook_connector.stores.base import Progress, silent
 from daybook_connector.stores.vdir.files import Signature, file_name, is_item, spare_name, take
-from daybook_connector.stores.vdir.items import Item, Owner, problem, understand
+from daybook_connector.stores.vdir.items import Item, Owner, understand
+from daybook_connector.stores.vdir.occurrences import unreadable
 
 SETTLED = 2.0
 """Seconds after which a file is no longer expected to be in the middle of being written."""
@@ -94,8 +95,8 @@ class Shelf:
         except FileNotFoundError:
             return None
         except OSError as error:
-            told = problem(name, name, StoreError(error.strerror or str(error)))
-            return Entry(Signature(0, 0, 0), Item(name, (told,)), b"", sure=False)
+            told = unreadable(name, name, error.strerror or str(error))
+            return Entry(Signature(0, 0, 0), Item(name, problem=told), b"", sure=False)
         sure = time.time_ns() - signature.changed > SETTLED * 1e9
         same = known is not None and known.data == data
         item = known.item if known and same else understand(name, data, self._owner)

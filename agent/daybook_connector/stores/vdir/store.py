@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
-import icalendar
+import daybook_ical
+from daybook_ical.status import address
+from daybook_ical.write import without
 from tzlocal import get_localzone_name
 
 from daybook_connector.errors import EventGone, PermissionRefused, StoreError, StoreMissing
@@ -15,10 +16,9 @@ from daybook_connector.events import Access, Calendar, Draft, Event, Window, Wri
 from daybook_connector.stores.base import Facts, Progress, Store, silent
 from daybook_connector.stores.telling import overlaps, told
 from daybook_connector.stores.vdir import files, folders
-from daybook_connector.stores.vdir.compose import examine, merge, render, without
+from daybook_connector.stores.vdir.compose import examine, merge, render
 from daybook_connector.stores.vdir.items import Item, Owner, understand
 from daybook_connector.stores.vdir.shelf import Shelf
-from daybook_connector.stores.vdir.standing import address
 from daybook_connector.stores.vdir.watch import Watcher
 
 _TRIES = 3
@@ -37,7 +37,7 @@ class VdirStore(Store):
         self.folder = folder.expanduser()
         self.zone = zone or _local_zone() or "UTC"
         self._remarks = () if zone or _local_zone() else (_NO_ZONE,)
-        self._owner = Owner(frozenset(map(address, addresses)), ZoneInfo(self.zone))
+        self._owner = Owner(frozenset(map(address, addresses)), self.zone)
         self._shelves: dict[str, Shelf] = {}
         self._watchers: list[Watcher] = []
 
@@ -60,7 +60,7 @@ class VdirStore(Store):
     def facts(self) -> Facts:
         return Facts(
             "Folder of .ics files",
-            version=f"icalendar {icalendar.__version__}",
+            version=f"daybook-ical {daybook_ical.__version__}",
             account=self.folder.name,
             zone=self.zone,
             open=self.folder.is_dir(),
@@ -97,7 +97,7 @@ class VdirStore(Store):
             name = there or shelf.free_name(draft.uid)
             data = self._change(shelf, name, draft) if there else self._create(shelf, name, draft)
             if data:
-                return self._written(name, data, draft.uid, adopted=bool(there) and not key)
+                return self._written(name, data, draft, adopted=bool(there) and not key)
         raise StoreError(f"the file {name} keeps changing")
 
     def remove(self, calendar: str, uid: str, key: str = "") -> None:
@@ -175,10 +175,10 @@ class VdirStore(Store):
         files.remove(path)
         return True
 
-    def _written(self, name: str, data: bytes, uid: str, *, adopted: bool) -> Written:
+    def _written(self, name: str, data: bytes, draft: Draft, *, adopted: bool) -> Written:
         """As the next read will show it."""
-        parts = understand(name, data, self._owner).parts
-        event = next(part for part in parts if isinstance(part, Event) and part.uid == uid)
+        events = understand(name, data, self._owner).events(Window(draft.start, draft.end))
+        event = next(event for event in events if event.uid == draft.uid)
         return Written(event.key, told(event, titles=False).etag, adopted)
 
 

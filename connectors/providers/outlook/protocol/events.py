@@ -91,6 +91,8 @@ def _item(told: Mapping[str, Any]) -> dict[str, Any]:
         item["title"] = title
     if told.get("revision") is not None:
         item["revision"] = fields.number(told, "revision", most=2**31 - 1)
+    if doubt := fields.text(told, "doubt", most=500, cut=True, empty=True):
+        item["doubt"] = doubt
     return item
 
 

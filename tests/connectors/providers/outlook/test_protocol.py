@@ -204,7 +204,8 @@ def test_a_message_with_one_field_of_junk_is_understood_or_refused(data: st.Data
 @given(st.data())
 def test_an_event_with_one_field_of_junk_is_understood_or_refused(data: st.DataObject) -> None:
     message = example("agent-snapshot-last")
-    names = [*message["events"][0], "show_as", "response", "private", "cancelled", "problem"]
+    others = ["show_as", "response", "private", "cancelled", "problem", "doubt"]
+    names = [*message["events"][0], *others]
     message["events"][0][data.draw(st.sampled_from(names))] = data.draw(json_values)
     error = refusal(parse, message)
     assert error is None or error.seq == 3

@@ -124,7 +124,8 @@ def test_the_difference_of_the_clocks_is_told(desk: Desk) -> None:
 def test_events_come_as_told(desk: Desk) -> None:
     told = [
         event("a", MONDAY, uid="u", show_as="away", response="tentative", revision=3),
-        {"key": "b", "etag": "e", "start": "2026-12-24", "end": "2026-12-27", "private": True},
+        {"key": "b", "etag": "e", "start": "2026-12-24", "end": "2026-12-27"}
+        | {"private": True, "doubt": "its end is empty"},
         {"key": "c", "etag": "e", "problem": "The event has no start."},
     ]
     desk.tell(*desk.say.snapshot("work", "work-2", told))
@@ -141,6 +142,7 @@ def test_events_come_as_told(desk: Desk) -> None:
         "2026-12-24", None, True, True
     )  # fmt: skip
     assert (c.parts, c.problem) == ((), "The event has no start.")
+    assert (a.doubt, b.doubt, c.doubt) == ("", "its end is empty", "")
 
 
 def test_a_pull_says_of_when_it_is_true(desk: Desk) -> None:

@@ -1,0 +1,126 @@
+"""The occurrences of one event in a window, with lasting names."""
+
+import logging
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from daybook_ical.events import RemoteEvent
+from daybook_ical.recurrence import Occurrence, Unreadable, day_of, expand_surely
+
+from daybook_connector.events import Event, Window
+
+log = logging.getLogger(__name__)
+
+Moment = datetime | date
+
+# Days and times without a zone lie up to 14 hours beside UTC.
+_MARGIN = timedelta(days=2)
+_EVER = Window(datetime(2, 1, 1, tzinfo=UTC), datetime(9989, 1, 1, tzinfo=UTC))
+_ODD = "it holds a time that cannot be worked out"
+
+
+class Occurrences:
+    """An event as it was read from a file. `key` is the first part of their keys, or the key where
+    it takes place once."""
+
+    def __init__(self, key: str, event: RemoteEvent, zone: str, file: str) -> None:
+        self._key = key
+        self._event = event
+        self._zone = zone
+        self._file = file
+        self._repeats = bool(event.problem) or _repeats(event)
+        self._days = any(part.all_day for part in event.parts[:1])
+        self._known: tuple[Window, tuple[Event, ...]] | None = None
+
+    def within(self, window: Window) -> tuple[Event, ...]:
+        """The occurrences in the window and some around it; never less than is known.
+
+        What was found is kept for the whole days of the window, since a window that moves on with
+        the clock would otherwise be expanded anew at every read.
+        """
+        if not self._known or not _covers(self._known[0], window):
+            days = Window(_day(window.start) - _MARGIN, _day(window.end) + 2 * _MARGIN)
+            wanted = days if self._repeats else _EVER
+            self._known = wanted, tuple(self._expand(wanted))
+        return self._known[1]
+
+    def _expand(self, window: Window) -> list[Event]:
+        problem = self._event.problem
+        found: list[Occurrence] = []
+        doubt = ""
+        try:
+            found, doubt = expand_surely(
+                self._event.parts,
+                window=(window.start, window.end),
+                calendar_zone=self._zone,
+                idle=True,
+            )
+        except Unreadable as error:
+            problem = str(error)
+        except Exception:
+            # Whatever is wrong with one event, the others are told.
+            log.exception("An event could not be expanded.")
+            problem = _ODD
+        told = "; ".join(filter(None, (self._event.doubt, doubt)))
+        events = [self._told(occurrence, told) for occurrence in found]
+        return [*events, unreadable(self._key, self._file, problem)] if problem else events
+
+    def _told(self, occurrence: Occurrence, doubt: str) -> Event:
+        start, end = self._times(occurrence)
+        return Event(
+            self._name(occurrence),
+            "",
+            start,
+            end,
+            uid=self._event.uid,
+            show_as=occurrence.show_as,
+            response=occurrence.response,
+            cancelled=occurrence.cancelled,
+            private=occurrence.private,
+            title=occurrence.title,
+            revision=self._event.entry_revision,
+            doubt=doubt,
+        )
+
+    def _name(self, occurrence: Occurrence) -> str:
+        if not self._repeats:
+            return self._key
+        original = occurrence.original_start
+        day = day_of(original, self._zone) if self._days else None
+        return f"{self._key}#{_written(day or original)}"
+
+    def _times(self, occurrence: Occurrence) -> tuple[Moment, Moment]:
+        """Days as days, since they are those of whoever is asked for an appointment."""
+        start, end = occurrence.start, occurrence.end
+        if occurrence.all_day:
+            first, after = day_of(start, self._zone), day_of(end, self._zone)
+            if first and after:
+                return first, after
+        return start, end
+
+
+def unreadable(key: str, file: str, reason: str) -> Event:
+    """The event in place of one that was not understood, in words for the calendar's owner."""
+    return Event(key, "", problem=f"The event in the file {file} cannot be read: {reason}.")
+
+
+def _repeats(event: RemoteEvent) -> bool:
+    if len(event.parts) != 1:
+        return True
+    (part,) = event.parts
+    return bool(part.rules or part.extra or part.recurrence_id)
+
+
+@lru_cache(maxsize=4096)
+def _written(original: Moment) -> str:
+    if isinstance(original, datetime):
+        return f"{original.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return original.isoformat()
+
+
+def _covers(outer: Window, inner: Window) -> bool:
+    return outer.start + _MARGIN <= inner.start and inner.end <= outer.end - _MARGIN
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
