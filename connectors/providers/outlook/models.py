@@ -155,7 +155,8 @@ class AgentCalendar(models.Model):
 
 class AgentEvent(models.Model):
     """An event as it came over the line (`item`, without key and etag). Gone ones stay a while, so
-    that a cursor can tell them."""
+    that a cursor can tell them. `held_for` is the key of what cannot be read, where the event is no
+    longer told because it is part of that."""
 
     calendar = models.ForeignKey(AgentCalendar, on_delete=models.CASCADE, related_name="events")
     key = models.CharField(max_length=700)
@@ -164,6 +165,7 @@ class AgentEvent(models.Model):
     version = models.PositiveBigIntegerField()
     seen_in = models.CharField(max_length=80, blank=True)
     gone_at = models.DateTimeField(null=True, blank=True)
+    held_for = models.CharField(max_length=700, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["calendar", "version"])]

@@ -1,29 +1,31 @@
 """Events into the database, many at a time."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import JSONField, Value
+from django.db.models import JSONField, QuerySet, Value
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce, JSONObject
 
 from connectors.providers.outlook.models import AgentCalendar, AgentEvent
 from connectors.providers.outlook.protocol.events import ToldEvent
+from connectors.providers.outlook.receive.held import hold, released
 
 # The version grows only where something is new, so that a repeated snapshot is no change.
 _UPSERT = """
     INSERT INTO connectors_agentevent AS held
-        (calendar_id, key, etag, item, version, seen_in, gone_at)
-    SELECT %s, told.key, told.etag, told.item::jsonb, %s, %s, NULL
+        (calendar_id, key, etag, item, version, seen_in, gone_at, held_for)
+    SELECT %s, told.key, told.etag, told.item::jsonb, %s, %s, NULL, ''
     FROM unnest(%s::text[], %s::text[], %s::text[]) AS told (key, etag, item)
     ON CONFLICT (calendar_id, key) DO UPDATE SET
         etag = excluded.etag,
         item = excluded.item,
         seen_in = excluded.seen_in,
         gone_at = NULL,
+        held_for = '',
         version = CASE
             WHEN held.gone_at IS NULL AND held.etag = excluded.etag AND held.item = excluded.item
             THEN held.version ELSE excluded.version END
@@ -51,15 +53,24 @@ def upsert(
         cursor.execute(_UPSERT, values)
 
 
-def mark_gone(calendar: AgentCalendar, keys: Iterable[str], now: datetime) -> None:
-    rows = AgentEvent.objects.filter(calendar=calendar, gone_at=None, key__in=list(keys))
-    rows.update(gone_at=now, version=calendar.version, item=_UID_ONLY)
+def mark_gone(calendar: AgentCalendar, keys: Collection[str], now: datetime) -> None:
+    """Called after the events of the same message are stored."""
+    rows = AgentEvent.objects.filter(calendar=calendar, gone_at=None)
+    _bury(calendar, rows.filter(key__in=set(keys) - hold(calendar, keys)), now)
+    _bury(calendar, released(calendar), now)
 
 
 def sweep(calendar: AgentCalendar, *, seen_in: str, now: datetime) -> None:
     """What a whole snapshot has not shown is gone."""
     rows = AgentEvent.objects.filter(calendar=calendar, gone_at=None).exclude(seen_in=seen_in)
-    rows.update(gone_at=now, version=calendar.version, item=_UID_ONLY)
+    # What could not be read first: it holds nothing any more.
+    _bury(calendar, rows.filter(item__has_key="problem"), now)
+    held = hold(calendar, rows.values_list("key", flat=True))
+    _bury(calendar, rows.exclude(key__in=held), now)
+
+
+def _bury(calendar: AgentCalendar, rows: QuerySet[AgentEvent], now: datetime) -> None:
+    rows.update(gone_at=now, version=calendar.version, item=_UID_ONLY, held_for="")
 
 
 def _untitled(event: ToldEvent) -> dict[str, object]:

@@ -321,6 +321,64 @@ def test_changes_add_change_and_remove(begun: Desk) -> None:
     assert AgentEvent.objects.get(key="e1").item == {"uid": ""}
 
 
+# --- what cannot be read any more ---
+
+UNREADABLE = {"key": "s", "etag": "bad", "problem": "It has no start."}
+SERIES = [event(f"s#{day}", MONDAY + timedelta(days=day)) for day in range(3)]
+OTHER = event("other", MONDAY)
+
+
+@pytest.fixture
+def unreadable(begun: Desk) -> Desk:
+    """A series became unreadable, so its occurrences are no longer told."""
+    begun.tell(*begun.say.snapshot("work", "work-2", [*SERIES, OTHER]))
+    gone = ["s#0", "s#1", "s#2", "other"]
+    begun.tell(begun.say.changes("work", "work-2", "work-3", [UNREADABLE], gone))
+    return begun
+
+
+def test_occurrences_of_what_cannot_be_read_are_held(unreadable: Desk) -> None:
+    assert sorted(held()) == ["s", "s#0", "s#1", "s#2"]
+    assert held()["s#1"] == {"start": "2026-12-08T09:00:00Z", "end": "2026-12-08T10:00:00Z"}
+
+
+def test_events_of_a_file_that_cannot_be_read_are_held(begun: Desk) -> None:
+    told = [event("all.ics/a", MONDAY), event("all.ics/b#1", MONDAY), event("all", MONDAY)]
+    begun.tell(*begun.say.snapshot("work", "work-2", told))
+    broken = UNREADABLE | {"key": "all.ics"}
+    gone = [each["key"] for each in told]
+    begun.tell(begun.say.changes("work", "work-2", "work-3", [broken], gone))
+    assert sorted(held()) == ["all.ics", "all.ics/a", "all.ics/b#1"]
+
+
+def test_a_snapshot_does_not_sweep_what_is_held(unreadable: Desk) -> None:
+    for revision in ("work-4", "work-5"):
+        unreadable.tell(*unreadable.say.snapshot("work", revision, [UNREADABLE]))
+        assert sorted(held()) == ["s", "s#0", "s#1", "s#2"]
+
+
+def test_what_was_held_goes_when_it_can_be_read_again(unreadable: Desk) -> None:
+    told = [SERIES[1], event("s#9", MONDAY + timedelta(days=9))]
+    unreadable.tell(unreadable.say.changes("work", "work-3", "work-4", told, ["s"]))
+    assert sorted(held()) == ["s#1", "s#9"]
+
+
+def test_what_was_held_goes_when_it_is_one_event_now(unreadable: Desk) -> None:
+    told = [event("s", MONDAY)]
+    unreadable.tell(unreadable.say.changes("work", "work-3", "work-4", told))
+    assert list(held()) == ["s"]
+
+
+def test_what_was_held_goes_with_a_snapshot_that_can_be_read(unreadable: Desk) -> None:
+    unreadable.tell(*unreadable.say.snapshot("work", "work-4", [SERIES[2]]))
+    assert list(held()) == ["s#2"]
+
+
+def test_what_was_held_goes_when_it_is_gone_itself(unreadable: Desk) -> None:
+    unreadable.tell(unreadable.say.changes("work", "work-3", "work-4", removed=["s"]))
+    assert held() == {}
+
+
 def test_a_difference_from_something_else_is_not_applied_but_asked_for_anew(begun: Desk) -> None:
     resend, ack = begun.tell(begun.say.changes("work", "work-0", "work-3", hours(1)))
     assert resend == {
