@@ -15,7 +15,6 @@ from daybook_ical.lines import Component, components
 from daybook_ical.moments import Zones
 from daybook_ical.newest import NEVER, Version, newest
 from daybook_ical.parts import read_parts
-from daybook_ical.status import address
 from daybook_ical.values import parse_text
 
 MARKER = "X-DAYBOOK-REVISION"
@@ -34,7 +33,7 @@ def read_resource(
     events, definitions, damage = _split(data)
     if not events:
         return RemoteEvent(key, etag, problem=damage) if damage else None
-    own = frozenset(map(address, addresses))
+    own = frozenset(addresses)
     return _event(key, etag, events, definitions, own, damage)
 
 
@@ -51,7 +50,7 @@ def read_file(
     groups: dict[str, list[Component]] = {}
     for place, event in enumerate(events):
         groups.setdefault(parse_text(event.value("UID")) or f"{place}", []).append(event)
-    own = frozenset(map(address, addresses))
+    own = frozenset(addresses)
     found = {
         uid: _event("", "", group, definitions, own, damage, all_titles=all_titles)
         for uid, group in groups.items()

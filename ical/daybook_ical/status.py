@@ -5,6 +5,7 @@ from collections.abc import Collection
 from daybook_ical.doubts import Doubts
 from daybook_ical.events import Response, ShowAs
 from daybook_ical.lines import Component
+from daybook_ical.owner import answer
 
 # Microsoft's own property is finer than TRANSP, so it wins where both are given ([MS-OXCICAL]).
 _MICROSOFT = {
@@ -13,14 +14,6 @@ _MICROSOFT = {
     "BUSY": ShowAs.BUSY,
     "OOF": ShowAs.AWAY,
     "WORKINGELSEWHERE": ShowAs.ELSEWHERE,
-}
-_ANSWERS = {
-    "ACCEPTED": Response.ACCEPTED,
-    "TENTATIVE": Response.TENTATIVE,
-    "DECLINED": Response.DECLINED,
-    "NEEDS-ACTION": Response.UNANSWERED,
-    # Somebody else goes instead: the owner's time is free again.
-    "DELEGATED": Response.DECLINED,
 }
 # What a server keeps from strangers, so do we (RFC 5545, 3.8.1.3: unknown classes are private).
 _OPEN_CLASSES = frozenset({"", "PUBLIC"})
@@ -42,19 +35,7 @@ def show_as(event: Component, doubts: Doubts) -> ShowAs:
 
 def response(event: Component, addresses: Collection[str]) -> Response:
     """The owner's answer; NONE when the owner is not among the invited."""
-    for attendee in event.properties.get("ATTENDEE", ()):
-        # EMAIL (RFC 7986) holds the address where the value is a path on the server.
-        named = {address(attendee.value), address(attendee.parameter("EMAIL") or "")}
-        if not named.isdisjoint(addresses):
-            # RFC 5545, 3.2.12: an invitation without PARTSTAT needs an answer.
-            answer = (attendee.parameter("PARTSTAT") or "NEEDS-ACTION").upper()
-            return _ANSWERS.get(answer, Response.UNANSWERED)
-    return Response.NONE
-
-
-def address(text: str) -> str:
-    """A calendar address in the form in which addresses are compared."""
-    return text.strip().lower().removeprefix("mailto:").strip()
+    return answer(event.properties.get("ATTENDEE", ()), addresses)
 
 
 def is_cancelled(event: Component) -> bool:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import ClassVar
 
 import daybook_ical
-from daybook_ical.status import address
 from daybook_ical.write import without
 from tzlocal import get_localzone_name
 
@@ -37,7 +36,7 @@ class VdirStore(Store):
         self.folder = folder.expanduser()
         self.zone = zone or _local_zone() or "UTC"
         self._remarks = () if zone or _local_zone() else (_NO_ZONE,)
-        self._owner = Owner(frozenset(map(address, addresses)), self.zone)
+        self._owner = Owner(frozenset(addresses), self.zone)
         self._shelves: dict[str, Shelf] = {}
         self._watchers: list[Watcher] = []
 
@@ -51,7 +50,7 @@ class VdirStore(Store):
         self._shelves.clear()
 
     def know_owner(self, addresses: Collection[str]) -> None:
-        owner = replace(self._owner, addresses=frozenset(map(address, addresses)))
+        owner = replace(self._owner, addresses=frozenset(addresses))
         if owner != self._owner:
             # What is on the shelves was understood without them.
             self._owner = owner
