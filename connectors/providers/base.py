@@ -8,7 +8,7 @@ the agent on the user's PC has told. All errors are those of `connectors.provide
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -33,6 +33,9 @@ class RemoteCalendar:
 
     `key` is its stable identity at the provider (CalDAV: the resolved URL), never its name.
     `colour` is "#rrggbb" or empty. `zone` is the IANA name of the calendar's own zone, or empty.
+    `access_told` is false where the account does not say what may be done: then `access` is a guess
+    for the first sight, and whatever is known already counts more. `owner` is whose calendar it is,
+    told only where other calendars of the account have the same name.
     """
 
     key: str
@@ -40,15 +43,18 @@ class RemoteCalendar:
     access: Access
     colour: str = ""
     zone: str = ""
+    access_told: bool = True
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """What a successful sign-in found. `name` is how the user recognises the account.
 
-    `addresses` are the owner's calendar addresses (lower-case mail addresses), used to find the
-    owner's own answer among an event's attendees. `details` are facts the provider wants back next
-    time (JSON types only, never secrets), such as home sets or "the server sends invitations".
+    `addresses` are the owner's calendar addresses in the form in which they are compared
+    (`daybook_ical.owner.address`), used to find the owner's own answer among an event's attendees.
+    `details` are facts the provider wants back next time (JSON types only, never secrets), such as
+    home sets or "the server sends invitations"; under `remark` a sentence for the owner, if any.
     """
 
     name: str
@@ -105,6 +111,13 @@ class Provider(ABC):
     """One account of one kind, open for the length of a run. Use as a context manager."""
 
     kind: ClassVar[str]
+    judges_answers: ClassVar[bool] = False
+    """Whether pulls find the owner's answers by the addresses of `know_owner`, so that events have
+    to be read anew when these change."""
+
+    def know_owner(self, addresses: Collection[str]) -> None:
+        """What else the owner is called in invitations, for the pulls that follow."""
+        del addresses
 
     @property
     def clock_offset(self) -> timedelta | None:

@@ -1,5 +1,4 @@
 import pytest
-
 from daybook_ical.events import Response
 from daybook_ical.owner import address, answer
 from daybook_ical.read import read_resource
@@ -32,8 +31,8 @@ def answered(addresses: list[str], *attendees: str) -> Response:
         (f"{{{UUID}}}", f"urn:uuid:{UUID}"),
         ("/principals/users/john/", "/principals/users/john"),
         ("/principals/users/j%6Fhn", "/principals/users/john"),
-        ("https://Cal.Example.com:8443/principals/users/john/", "//cal.example.com/principals/users/john"),
-        ("http://cal.example.com/principals/users/john", "//cal.example.com/principals/users/john"),
+        ("https://Cal.Example.com:8443/users/john/", "//cal.example.com/users/john"),
+        ("http://cal.example.com/users/john", "//cal.example.com/users/john"),
         ("", ""),
         ("mailto:", ""),
         ("/", ""),

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import unquote
 
+from lxml import etree
+
 from connectors.providers.base import Access, RemoteCalendar
 from connectors.providers.caldav.hrefs import resolve
 from connectors.providers.caldav.xml import CALDAV, CALENDAR, DAV, Resource, name
@@ -23,7 +25,9 @@ def read_calendar(url: str, resource: Resource) -> RemoteCalendar | None:
     """The calendar a listed resource is, or None when it cannot hold or show events."""
     if CALENDAR not in resource.types() or not _holds_events(resource):
         return None
-    access = _access(resource)
+    told = resource.props.get(name("D:current-user-privilege-set"))
+    # Without access control, or where only this is a secret (403), writing will tell.
+    access = Access.READ_WRITE if told is None else _access(told)
     if access is None:
         return None
     return RemoteCalendar(
@@ -35,6 +39,7 @@ def read_calendar(url: str, resource: Resource) -> RemoteCalendar | None:
             resource.text(name("C:calendar-timezone-id")),
             resource.text(name("C:calendar-timezone")),
         ),
+        access_told=told is not None,
     )
 
 
@@ -52,13 +57,9 @@ def _holds_events(resource: Resource) -> bool:
     return "VEVENT" in kinds
 
 
-def _access(resource: Resource) -> Access | None:
-    element = resource.props.get(name("D:current-user-privilege-set"))
-    if element is None:
-        # A server without access control: writing will tell.
-        return Access.READ_WRITE
+def _access(told: etree._Element) -> Access | None:
     granted = {
-        str(right.tag) for privilege in element.iter(f"{{{DAV}}}privilege") for right in privilege
+        str(right.tag) for privilege in told.iter(f"{{{DAV}}}privilege") for right in privilege
     }
     if {f"{{{DAV}}}all", f"{{{DAV}}}write"} & granted:
         return Access.READ_WRITE

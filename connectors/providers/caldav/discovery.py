@@ -1,15 +1,19 @@
 """Sign in and find the calendars: address, principal, home sets, list (RFC 6764, 5397, 4791)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from connectors.providers.base import Account, Progress, RemoteCalendar, silent
-from connectors.providers.caldav.calendars import PROPERTIES, read_calendar
+from daybook_ical.owner import address as address_of
+
+from connectors.providers.base import Account, Progress, silent
 from connectors.providers.caldav.client import DavClient
+from connectors.providers.caldav.homes import list_homes
 from connectors.providers.caldav.hrefs import resolve
-from connectors.providers.caldav.locate import Lookup, places
-from connectors.providers.caldav.xml import CALENDAR, CTAG, Resource, name
+from connectors.providers.caldav.locate import Lookup, Places, places
+from connectors.providers.caldav.owners import with_owners
+from connectors.providers.caldav.typed import Typed, look_again, look_first
+from connectors.providers.caldav.xml import CALENDAR, Resource, name
 from connectors.providers.errors import (
     AddressInvalid,
     CalendarGone,
@@ -42,12 +46,19 @@ UNAUTHENTICATED = name("D:unauthenticated")
 class Found:
     """An address that answered as a calendar server, and what it said about itself.
 
-    `base` is the address to remember for the account.
+    `base` is the address to remember for the account. `typed` is true if the user gave this very
+    address, and `remark` says if another one that they gave could not be had.
     """
 
     url: str
     base: str
     resource: Resource
+    typed: bool = False
+    remark: str = ""
+
+    @property
+    def is_calendar(self) -> bool:
+        return CALENDAR in self.resource.types()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +80,75 @@ def discover(
     found = find_server(dav, address, details, lookup, progress)
     principal, about = _principal(dav, found)
     homes = _homes(found, principal, about)
-    listed = _list_homes(dav, homes, progress)
+    listed, refused = list_homes(dav, homes, progress)
+    typed = _typed(dav, found, principal, (*homes, *listed), details)
+    listed |= typed.listed
     if not listed:
-        raise NoCalendars(urlsplit(found.url).hostname or "")
+        raise refused or _nothing(found, principal, homes, typed.remark)
+    if not homes or refused:
+        progress("sign-in", 1, 1)
     progress("calendars", len(listed), len(listed))
-    addresses = _addresses(about, username)
+    known_owners = details.get("owners")
+    calendars, owners = with_owners(
+        dav, listed.values(), known_owners if isinstance(known_owners, dict) else {}
+    )
+    addresses = _addresses(about, principal, username, found)
     known_sender = details.get("server_sends_invitations")
     account = Account(
         name=_account_name(username, found.url),
-        calendars=tuple(calendar for calendar, _ in listed.values()),
+        calendars=calendars,
         addresses=addresses,
         details={
             "base": found.base,
             "principal": principal,
             "home_sets": list(homes),
+            "typed": typed.remembered,
+            "owners": owners,
+            "remark": typed.remark or found.remark or str(details.get("remark") or ""),
             "addresses": list(addresses),
             "server_sends_invitations": known_sender
             if isinstance(known_sender, bool)
-            else _sends_invitations(dav, homes[0]),
+            else _sends_invitations(dav, next(iter(homes or listed))),
         },
     )
-    return Discovered(account, {key: tag for key, (_, tag) in listed.items() if tag})
+    return Discovered(account, {key: one.tag for key, one in listed.items() if one.tag})
+
+
+def _typed(
+    dav: DavClient,
+    found: Found,
+    principal: str,
+    known: Collection[str],
+    details: Mapping[str, object],
+) -> Typed:
+    """Calendars outside the homes. The account's address is looked at once for them: when it is
+    new, or was connected before such calendars were."""
+    typed = look_again(dav, details, known)
+    was_connected = bool(details.get("base"))
+    if was_connected and "typed" in details:
+        return typed
+    named = found.typed or found.is_calendar or was_connected
+    if not named or _leads_home(found, principal, known):
+        return typed
+    known = (*known, *typed.listed)
+    return typed.joined(look_first(dav, found.base, known, is_calendar=found.is_calendar))
+
+
+def _leads_home(found: Found, principal: str, known: Iterable[str]) -> bool:
+    """Whether an address is merely a way to the account's own calendars."""
+    base = _closed(found.base)
+    leads = any(_closed(one).startswith(base) for one in (principal, *known))
+    return leads and not found.is_calendar
+
+
+def _closed(url: str) -> str:
+    return f"{url.rstrip('/')}/"
+
+
+def _nothing(found: Found, principal: str, homes: Collection[str], remark: str) -> ProviderError:
+    if homes or remark:
+        return NoCalendars(remark or urlsplit(found.url).hostname or "")
+    return NotACalendarServer(f"{urlsplit(principal).hostname} has no calendars for accounts")
 
 
 def find_server(
@@ -109,7 +168,10 @@ def find_server(
     candidates = places(address, lookup)
     for url in candidates.urls:
         if found := _attempt(dav, url, failures, progress):
-            return found
+            typed = url in candidates.typed
+            return replace(
+                found, typed=typed, remark="" if typed else _missed(candidates, failures)
+            )
     if candidates.unvouched:
         raise AddressInvalid(
             f"its domain names {candidates.unvouched}, at another site, as its calendar server; "
@@ -144,10 +206,24 @@ def _attempt(
     try:
         return _look_at(dav, url, progress)
     except (CalendarGone, PermissionRefused, ServerTrouble) as exc:
-        failures.setdefault(host, NotACalendarServer(exc.detail))
+        failure = NotACalendarServer(exc.detail)
+        failure.__cause__ = exc
+        failures.setdefault(host, failure)
     except (NameUnknown, Unreachable, CertificateInvalid, NotACalendarServer) as exc:
         failures.setdefault(host, exc)
     return None
+
+
+def _missed(candidates: Places, failures: Mapping[str, ProviderError]) -> str:
+    """What is said of an address with a path that is not there, or closed, while others answer."""
+    for url in candidates.typed[:1]:
+        failure = failures.get(urlsplit(url).netloc)
+        if failure and isinstance(failure.__cause__, CalendarGone | PermissionRefused):
+            return (
+                f"There is no calendar for this account at {url} ({failure.detail}); the "
+                "calendars are those that the server lists for the account."
+            )
+    return ""
 
 
 def _look_at(dav: DavClient, url: str, progress: Progress) -> Found:
@@ -179,55 +255,31 @@ def _principal(dav: DavClient, found: Found) -> tuple[str, Resource]:
         return url, found.resource
     try:
         return dav.properties(url, "C:calendar-home-set", "C:calendar-user-address-set")
-    except CalendarGone as exc:
+    except (CalendarGone, PermissionRefused) as exc:
+        if found.is_calendar:
+            return found.url, found.resource
+        if isinstance(exc, PermissionRefused):
+            raise
         raise NotACalendarServer(exc.detail) from exc
 
 
 def _homes(found: Found, principal: str, about: Resource) -> tuple[str, ...]:
     homes = [resolve(principal, href) for href in about.hrefs(HOME_SET)]
     homes += [resolve(found.url, href) for href in found.resource.hrefs(HOME_SET)]
-    if not homes and CALENDAR in found.resource.types():
-        homes = [found.url]
-    if not homes:
-        raise NotACalendarServer(f"{urlsplit(principal).hostname} has no calendars for accounts")
     return tuple(dict.fromkeys(homes))
 
 
-def _list_homes(
-    dav: DavClient, homes: Iterable[str], progress: Progress
-) -> dict[str, tuple[RemoteCalendar, str]]:
-    """The calendars of every home with their change tags. A closed home is left out.
-
-    Some servers let any password pass until here, so the sign-in only counts after a first home.
-    """
-    listed: dict[str, tuple[RemoteCalendar, str]] = {}
-    opened, refused = False, None
-    for home in homes:
-        try:
-            found = dav.propfind(home, *PROPERTIES, "CS:getctag", depth=1)
-        except (CalendarGone, PermissionRefused) as exc:
-            refused = refused or exc
-            continue
-        opened = True
-        progress("sign-in", 1, 1)
-        progress("calendars", 0, None)
-        for resource in found.resources:
-            if calendar := read_calendar(found.url, resource):
-                listed[calendar.key] = (calendar, resource.text(CTAG))
-    if not opened and refused:
-        raise refused
-    return listed
-
-
-def _addresses(about: Resource, username: str) -> tuple[str, ...]:
-    mails = [
-        href[len("mailto:") :].lower()
+def _addresses(about: Resource, principal: str, username: str, found: Found) -> tuple[str, ...]:
+    """What invitations may call the owner: names from the server, and how they sign in."""
+    told = [
+        resolve(principal, href) if href.startswith("/") else href
         for href in about.hrefs(ADDRESS_SET)
-        if href.lower().startswith("mailto:")
     ]
+    if found.resource.hrefs(PRINCIPAL):
+        told.append(principal)
     if "@" in username:
-        mails.append(username.lower())
-    return tuple(dict.fromkeys(mails))
+        told.append(username)
+    return tuple(dict.fromkeys(filter(None, map(address_of, told))))
 
 
 def _account_name(username: str, url: str) -> str:

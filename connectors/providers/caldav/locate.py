@@ -7,7 +7,7 @@ it is a well-known calendar service; any other has to be typed by the user.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import dns.exception
 import dns.resolver
@@ -36,10 +36,14 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Addresses to try in order, and the host that DNS names but nobody vouches for, if any."""
+    """Addresses to try in order, and the host that DNS names but nobody vouches for, if any.
+
+    `typed` are those that the user gave with a path, which may be the path of one calendar.
+    """
 
     urls: tuple[str, ...]
     unvouched: str = ""
+    typed: tuple[str, ...] = ()
 
 
 Lookup = Callable[[str], Sequence[Service]]
@@ -51,14 +55,14 @@ def places(address: str, lookup: Lookup) -> Places:
     if not text or any(char.isspace() for char in text):
         raise AddressInvalid("it is empty or contains spaces")
     if "://" in text:
-        return Places(_around(text))
+        return _around(text)
     if mail_in(text):
         return _of_domain(text.rpartition("@")[2].lower(), lookup)
     host, slash, path = text.partition("/")
     if slash and path:
-        return Places(_around(f"https://{text}"))
+        return _around(f"https://{text}")
     if ":" in host or "." not in host or host.replace(".", "").isdigit():
-        return Places(_around(f"https://{host}/"))
+        return _around(f"https://{host}/")
     return _of_domain(host.lower(), lookup)
 
 
@@ -75,11 +79,22 @@ def site_address(address: str) -> str:
     return f"https://{host}/" if host else ""
 
 
-def _around(url: str) -> tuple[str, ...]:
-    """The address itself, then the usual places at its host."""
+def _around(url: str) -> Places:
+    """The address itself, with and without a slash, then the usual places at its host."""
     parts = urlsplit(url)
     origin = f"{parts.scheme}://{parts.netloc}"
-    return tuple(dict.fromkeys([url, f"{origin}{WELL_KNOWN}", f"{origin}/"]))
+    typed = spellings(url)
+    urls = dict.fromkeys([*typed, f"{origin}{WELL_KNOWN}", f"{origin}/"])
+    return Places(tuple(urls), typed=typed if parts.path.strip("/") else ())
+
+
+def spellings(url: str) -> tuple[str, ...]:
+    """The address, and the one with or without a slash at its end: some servers know only one."""
+    parts = urlsplit(url)
+    if not parts.path.strip("/"):
+        return (url,)
+    other = parts.path.rstrip("/") if parts.path.endswith("/") else f"{parts.path}/"
+    return (url, urlunsplit(parts._replace(path=other)))
 
 
 def _of_domain(domain: str, lookup: Lookup) -> Places:
@@ -87,11 +102,18 @@ def _of_domain(domain: str, lookup: Lookup) -> Places:
         raise AddressInvalid("the part after the @ is no domain")
     found = lookup(domain)
     vouched = [one for one in found if same_site(one.host, domain) or is_trusted_service(one.host)]
-    urls = [f"{one.origin}{one.path or WELL_KNOWN}" for one in vouched]
+    urls = [url for one in vouched for url in _told(one)]
     urls += [f"{one.origin}/" for one in vouched]
     urls += [f"https://{domain}{WELL_KNOWN}", f"https://{domain}/"]
     strangers = [one.host for one in found if one not in vouched]
     return Places(tuple(dict.fromkeys(urls)), strangers[0] if strangers else "")
+
+
+def _told(service: Service) -> tuple[str, ...]:
+    if not service.path:
+        return (f"{service.origin}{WELL_KNOWN}",)
+    told = f"{service.origin}{service.path}"
+    return (told,) if told.endswith("/") else spellings(told)
 
 
 def ask_dns(domain: str) -> Sequence[Service]:

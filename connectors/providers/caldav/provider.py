@@ -1,6 +1,6 @@
 """CalDAV accounts: iCloud, Fastmail, Nextcloud, Radicale and the like."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -31,6 +31,7 @@ class CaldavProvider(Provider):
     """One account at one server. Connections are kept alive until `close`."""
 
     kind: ClassVar[str] = "caldav"
+    judges_answers: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -52,6 +53,7 @@ class CaldavProvider(Provider):
         home = str(details.get("base") or "") or site_address(self._address)
         self._http = HttpClient(policy, login=login, home=home, resolve=resolve)
         self._dav = DavClient(self._http)
+        self._owner: tuple[str, ...] = ()
         # Change tags as the last list told them; each is good for one pull.
         self._tags: dict[str, str] = {}
 
@@ -61,6 +63,9 @@ class CaldavProvider(Provider):
 
     def close(self) -> None:
         self._http.close()
+
+    def know_owner(self, addresses: Collection[str]) -> None:
+        self._owner = tuple(addresses)
 
     def discover(self, progress: Progress = silent) -> Account:
         found = discover(
@@ -82,7 +87,10 @@ class CaldavProvider(Provider):
             dav=self._dav,
             url=calendar_key,
             known=known,
-            addresses=tuple(map(str, addresses)) if isinstance(addresses, list | tuple) else (),
+            addresses=(
+                *self._owner,
+                *(map(str, addresses) if isinstance(addresses, list | tuple) else ()),
+            ),
             now=self._clock(),
             progress=progress,
             tag=self._tags.pop(calendar_key, ""),

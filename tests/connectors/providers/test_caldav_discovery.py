@@ -123,7 +123,11 @@ def test_several_homes_are_listed_and_a_closed_one_left_out(
     fault_proxy.fault("PROPFIND", path="^/gone/", status=404)
     account = discover(fault_proxy.url, radicale_user)
     assert len(account.calendars) == 1
-    assert account.addresses == ("ann@example.com",)
+    assert account.addresses == (
+        "ann@example.com",
+        "//127.0.0.1/ann",
+        f"//127.0.0.1/{radicale_user}",
+    )
     assert account.details["home_sets"] == [
         fault_proxy.url + path for path in (f"{radicale_user}/", "shared/", "gone/")
     ]
@@ -291,8 +295,19 @@ STRANGER = Service("cal.stranger.org", 443, secure=True)
             [],
             [
                 "https://cloud.example.com/remote.php/dav/",
+                "https://cloud.example.com/remote.php/dav",
                 "https://cloud.example.com/.well-known/caldav",
                 "https://cloud.example.com/",
+            ],
+        ),
+        (
+            "http://host/dav?x=1",
+            [],
+            [
+                "http://host/dav?x=1",
+                "http://host/dav/?x=1",
+                "http://host/.well-known/caldav",
+                "http://host/",
             ],
         ),
         (
@@ -316,6 +331,17 @@ STRANGER = Service("cal.stranger.org", 443, secure=True)
                 "https://cal.example.com:8443/dav/",
                 "https://caldav.fastmail.com/",
                 "https://cal.example.com:8443/",
+                "https://example.com/.well-known/caldav",
+                "https://example.com/",
+            ],
+        ),
+        (
+            "example.com",
+            [Service("cal.example.com", 443, secure=True, path="/dav")],
+            [
+                "https://cal.example.com/dav",
+                "https://cal.example.com/dav/",
+                "https://cal.example.com/",
                 "https://example.com/.well-known/caldav",
                 "https://example.com/",
             ],

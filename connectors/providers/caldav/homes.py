@@ -1,0 +1,69 @@
+"""The calendars of an account's homes, with what each discovery tells of them for free."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from connectors.providers.base import Progress, RemoteCalendar
+from connectors.providers.caldav.calendars import PROPERTIES, read_calendar
+from connectors.providers.caldav.client import DavClient
+from connectors.providers.caldav.hrefs import resolve
+from connectors.providers.caldav.xml import CTAG, Multistatus, Resource, name
+from connectors.providers.errors import CalendarGone, PermissionRefused, ProviderError
+
+OWNER = name("D:owner")
+LISTED = (*PROPERTIES, "D:owner", "CS:getctag")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A calendar, its change tag, and the address of its owner's principal; empty if not told."""
+
+    calendar: RemoteCalendar
+    tag: str = ""
+    owner: str = ""
+
+
+def read_listed(url: str, resource: Resource) -> Listed | None:
+    calendar = read_calendar(url, resource)
+    if calendar is None:
+        return None
+    owners = resource.hrefs(OWNER)
+    return Listed(calendar, resource.text(CTAG), resolve(url, owners[0]) if owners else "")
+
+
+def list_homes(
+    dav: DavClient, homes: Iterable[str], progress: Progress
+) -> tuple[dict[str, Listed], ProviderError | None]:
+    """The calendars of every home, by key. A closed home is left out; if all are, it says why.
+
+    Some servers let any password pass until here, so the sign-in only counts after a first home.
+    """
+    listed: dict[str, Listed] = {}
+    opened, refused = False, None
+    for home in homes:
+        try:
+            found = _home(dav, home)
+        except (CalendarGone, PermissionRefused) as exc:
+            refused = refused or exc
+            continue
+        opened = True
+        progress("sign-in", 1, 1)
+        progress("calendars", 0, None)
+        listed |= dict(calendars_in(found))
+    return listed, None if opened else refused
+
+
+def _home(dav: DavClient, home: str) -> Multistatus:
+    try:
+        return dav.propfind(home, *LISTED, depth=1)
+    except CalendarGone:
+        if home.endswith("/"):
+            raise
+        # Some servers know their own collections by a slash at the end only.
+        return dav.propfind(f"{home}/", *LISTED, depth=1)
+
+
+def calendars_in(found: Multistatus) -> Iterator[tuple[str, Listed]]:
+    for resource in found.resources:
+        if listed := read_listed(found.url, resource):
+            yield listed.calendar.key, listed
