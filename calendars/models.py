@@ -36,8 +36,12 @@ class Calendar(models.Model):
 
     `key` is its identity at the provider. `gone_at` is set while the account does not list it any
     more; the row stays, so that no setting changes silently. `cursor` belongs to the events stored
-    with it and is saved in the same transaction. `covered_until` is how far ahead busy time is
-    expanded, `expanded_in` the zone that whole days and floating times were read in.
+    with it and is saved in the same transaction. `suffix` tells it from others of its name in the
+    account (`calendars.labels`); `label` is what it is called in Daybook. Where the account does
+    not tell what may be done (`access_told`), `access` is what writing has shown. `judged_by` are
+    the owner's addresses by which answers in the stored events were found. `covered_until` is how
+    far ahead busy time is expanded, `expanded_in` the zone that whole days and floating times were
+    read in.
     """
 
     class AllDay(models.TextChoices):
@@ -53,6 +57,9 @@ class Calendar(models.Model):
     access = models.CharField(
         max_length=10, choices=[(str(access), label) for access, label in ACCESS_LABELS.items()]
     )
+    access_told = models.BooleanField(default=True, editable=False)
+    owner = models.CharField(max_length=120, blank=True, editable=False)
+    suffix = models.CharField(max_length=300, blank=True, editable=False)
     position = models.PositiveIntegerField(default=0)
     gone_at = models.DateTimeField(null=True, blank=True)
 
@@ -62,6 +69,7 @@ class Calendar(models.Model):
     all_day = models.CharField("all-day events", max_length=6, choices=AllDay, default=AllDay.OWN)
 
     cursor = models.TextField(null=True, editable=False)
+    judged_by = models.JSONField(default=list, blank=True, editable=False)
     verified_at = models.DateTimeField(null=True, editable=False)
     changed_at = models.DateTimeField(null=True, editable=False)
     covered_from = models.DateTimeField(null=True, editable=False)
@@ -84,7 +92,11 @@ class Calendar(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}{self.suffix}"
 
     @property
     def is_writable(self) -> bool:

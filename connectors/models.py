@@ -62,7 +62,12 @@ class Connector(models.Model):
     account = models.CharField(max_length=254, help_text="The account's name at the provider.")
     sealed_credentials = models.BinaryField(editable=False)
     details = models.JSONField(default=dict, blank=True, editable=False)
-    addresses = models.JSONField(default=list, blank=True, editable=False)
+    addresses = models.JSONField(
+        default=list, blank=True, editable=False, help_text="What the server calls its owner."
+    )
+    also_me = models.JSONField(
+        default=list, blank=True, help_text="Further addresses under which the host is invited."
+    )
 
     mode = models.CharField(max_length=8, choices=Mode, default=Mode.AUTO)
     interval = models.PositiveSmallIntegerField(

@@ -61,16 +61,18 @@ def ask(case: Case) -> Answer:
 
 
 def _gather(case: Case, calendars: list[Calendar], grants: Grants) -> Facts:
-    table, granted = table_of(case), grants.access
+    table, granted = table_of(case), _access_by_key(calendars, grants)
     choice = choice_in(table)
     used = [one for one in calendars if one.pk in choice.used]
     own = table is not None and not table.is_default
     return Facts(
-        uses=tuple(_use(one, choice.main, choice.additional, grants) for one in used),
-        others=tuple(_line(one.name, (), granted.get(one.key)) for one in calendars
+        uses=tuple(
+            _use(one, granted.get(one.key), choice.main, choice.additional, grants) for one in used
+        ),
+        others=tuple(_line(one.label, (), granted.get(one.key)) for one in calendars
                      if one not in used),
         writable=tuple(
-            (one.pk, one.name)
+            (one.pk, one.label)
             for one in calendars
             if granted.get(one.key) is Access.READ_WRITE and one.pk != choice.main
         ),
@@ -81,8 +83,15 @@ def _gather(case: Case, calendars: list[Calendar], grants: Grants) -> Facts:
     )  # fmt: skip
 
 
+def _access_by_key(calendars: Iterable[Calendar], grants: Grants) -> dict[str, Access]:
+    """What is granted now; what writing has shown where the account does not say."""
+    shown = {one.key: Access(one.access) for one in calendars if one.key in grants.untold}
+    return {**grants.access, **shown}
+
+
 def _use(
     calendar: Calendar,
+    access: Access | None,
     main: int | None,
     additional: Iterable[int],
     grants: Grants,
@@ -97,11 +106,11 @@ def _use(
         calendar=calendar, error_code="permission-refused"
     )
     return Use(
-        name=calendar.name,
+        name=calendar.label,
         roles=tuple(role for role, holds in roles.items() if holds),
         needs_writing=is_main or is_additional,
         is_main=is_main,
-        access=grants.access.get(calendar.key),
+        access=access,
         trouble=grants.troubles.get(calendar.key, ""),
         stored=Access(calendar.access),
         refused=refused.count(),

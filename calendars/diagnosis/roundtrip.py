@@ -73,7 +73,7 @@ def _main_calendar(case: Case) -> Calendar:
     found = next((one for one in calendars_of(case) if one.pk == main), None)
     if found is None:
         raise NotReached(6, "The main booking calendar is not one of this account's.")
-    if not found.is_writable:
+    if not found.is_writable and (found.gone_at or found.access_told):
         raise NotReached(7, f"“{found}” cannot be written to.")
     return found
 
@@ -119,7 +119,9 @@ def _travel(case: Case, entry: CalendarEntry, legs: Legs) -> Answer:
 def _write(connector: Connector, entry: CalendarEntry) -> None:
     with account_lock(connector.pk), open_account(connector) as account:
         written = account.create(entry.calendar.key, outbox.draft_of(entry))
-    CalendarEntry.objects.filter(pk=entry.pk).update(key=written.key, etag=written.etag)
+    entry.key, entry.etag = written.key, written.etag
+    entry.save(update_fields=["key", "etag"])
+    outbox.prove_access(entry)
 
 
 def _sync(connector: Connector) -> SyncRun:

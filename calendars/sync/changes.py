@@ -43,11 +43,11 @@ def changes_of(calendar: Calendar, actions: Sequence[Action], was: Was) -> Itera
         elif isinstance(action, Remove):
             yield _change(calendar, "removed", was.get(action.key))
         elif isinstance(action, Hold):
-            yield {"calendar": calendar.name, "what": "held", "count": action.deletions}
+            yield {"calendar": calendar.label, "what": "held", "count": action.deletions}
 
 
 def _change(calendar: Calendar, what: str, part: EventPart | None) -> Change:
-    change: Change = {"calendar": calendar.name, "what": what}
+    change: Change = {"calendar": calendar.label, "what": what}
     if part is not None:
         title = "" if part.private else storable(part.title[:TITLE_LENGTH])
         change |= {"start": _instant(part.start), "title": title, "private": part.private}

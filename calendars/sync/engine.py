@@ -8,7 +8,7 @@ stays in force until something better is known.
 import logging
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 
@@ -30,12 +30,14 @@ from calendars.sync.progress import RunProgress
 from calendars.sync.retry import OF_THE_ACCOUNT
 from calendars.sync.waking import wake_writer
 from connectors.alerts.examine import examine_connector
+from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun
 from connectors.providers.base import Provider
 from connectors.providers.errors import NotYet, ProviderError
 
 log = logging.getLogger(__name__)
 
+NEW_ADDRESSES = "the addresses by which your answers to invitations are found have changed"
 ANSWERED = (SyncRun.Outcome.OK, SyncRun.Outcome.WAITING)
 """Outcomes after which writes are tried again that the account was not there for."""
 
@@ -87,6 +89,7 @@ def _discover(connector: Connector, account: Provider, findings: Findings, now: 
     listed = account.discover()
     findings.seen = True
     findings.notes += store_listing(connector, listed, now)
+    account.know_owner(identities_of(connector))
     findings.clock_offset = account.clock_offset
     if ensure_default_table(host=connector.host):
         findings.notes.append("Associated calendars were set for the first time.")
@@ -100,18 +103,19 @@ def _pull_all(
     progress: RunProgress,
 ) -> None:
     days = needed_horizon(connector.host)
+    owner = identities_of(connector) if account.judges_answers else ()
     calendars = list(connector.calendars.present().order_by("position", "pk"))
     progress.sees_calendars(len(calendars))
     for done, calendar in enumerate(calendars):
         calendar.connector = connector
-        progress.begins(calendar.name, done)
+        progress.begins(calendar.label, done)
         try:
-            _sync_calendar(account, calendar, findings, now, days, progress)
+            _sync_calendar(account, calendar, owner, findings, now, days, progress)
         except OF_THE_ACCOUNT:
             raise
         except NotYet as error:
             findings.waiting.append((calendar, error))
-            findings.notes.append(f"“{calendar.name}”: {error}")
+            findings.notes.append(f"“{calendar}”: {error}")
         except ProviderError as error:
             _note_failure(calendar, error, findings)
         except Exception as error:
@@ -121,22 +125,28 @@ def _pull_all(
 def _sync_calendar(
     account: Provider,
     calendar: Calendar,
+    owner: Sequence[str],
     findings: Findings,
     now: datetime,
     days: int,
     progress: RunProgress,
 ) -> None:
-    known = Known(calendar.pk)
-    changes = account.pull(calendar.key, calendar.cursor, known, progress)
+    anew = calendar.judged_by != list(owner)
+    known = Known(calendar.pk, anew=anew)
+    changes = account.pull(calendar.key, None if anew else calendar.cursor, known, progress)
     if changes.reset_reason:
         findings.resets += 1
-        findings.notes.append(f"“{calendar.name}” was read anew: {changes.reset_reason}.")
+        findings.notes.append(f"“{calendar}” was read anew: {changes.reset_reason}.")
     accepted = calendar.deletions_accepted_at is not None
     actions = [] if changes.is_empty else plan(known, changes, deletions_accepted=accepted)
     was = what_was(calendar, actions)
     findings.holds(changes.as_of)
     told = min(now, changes.as_of or now)
     tally = apply(calendar, actions, cursor=changes.cursor, now=now, days=days, verified_at=told)
+    if anew and not tally.held:
+        Calendar.objects.filter(pk=calendar.pk).update(judged_by=list(owner))
+        if calendar.judged_by:
+            findings.notes.append(f"“{calendar}” was read anew: {NEW_ADDRESSES}.")
     findings.tallies.append(tally)
     findings.remember(changes_of(calendar, actions, was))
     findings.notes += _about(calendar, tally)
@@ -145,12 +155,12 @@ def _sync_calendar(
 def _about(calendar: Calendar, tally: Tally) -> Iterator[str]:
     if tally.held:
         yield (
-            f"“{calendar.name}” is suddenly empty: {tally.held} deletions are held until you "
+            f"“{calendar}” is suddenly empty: {tally.held} deletions are held until you "
             "accept them."
         )
     if tally.quarantined:
         events = "event" if tally.quarantined == 1 else "events"
-        yield f"“{calendar.name}”: {tally.quarantined} {events} could not be understood."
+        yield f"“{calendar}”: {tally.quarantined} {events} could not be understood."
 
 
 def _internal(calendar: Calendar, error: Exception) -> InternalError:
@@ -162,4 +172,4 @@ def _note_failure(calendar: Calendar, error: ProviderError, findings: Findings) 
     """Show the failure at the calendar. Its data stays; only its age tells that it is old."""
     Calendar.objects.filter(pk=calendar.pk).update(error_code=error.code, error_text=str(error))
     findings.failures.append((calendar, error))
-    findings.notes.append(f"“{calendar.name}”: {error}")
+    findings.notes.append(f"“{calendar}”: {error}")

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from calendars.labels import Named, suffixes
 from calendars.models import Calendar
 from connectors.models import Connector
 from connectors.providers.base import Account, RemoteCalendar
 
-NAME_LENGTH = 255
+NAME_LENGTH, OWNER_LENGTH = 255, 120
 
 
 @transaction.atomic
@@ -24,7 +25,9 @@ def store_listing(connector: Connector, account: Account, now: datetime) -> list
         for position, remote in enumerate(account.calendars)
         if (note := _store(connector, stored.get(remote.key), remote, position))
     ]
-    return notes + _mark_gone(stored, account.calendars, now)
+    notes += _mark_gone(stored, account.calendars, now)
+    _tell_apart(connector)
+    return notes
 
 
 def _store(
@@ -35,19 +38,31 @@ def _store(
     calendar.name = remote.name[:NAME_LENGTH]
     calendar.colour = remote.colour
     calendar.zone = remote.zone
-    calendar.access = str(remote.access)
+    if row is None or remote.access_told:
+        calendar.access = str(remote.access)
+    calendar.access_told = remote.access_told
+    calendar.owner = remote.owner[:OWNER_LENGTH]
     calendar.position = position
     calendar.gone_at = None
     calendar.save()
     return _note(before, calendar) if row else ""
 
 
+def _tell_apart(connector: Connector) -> None:
+    """Calendars that are gone are still shown, so they count."""
+    rows = list(connector.calendars.order_by("pk"))
+    found = suffixes([Named(row.key, row.name, row.owner) for row in rows])
+    for row, suffix in zip(rows, found, strict=True):
+        if row.suffix != suffix:
+            Calendar.objects.filter(pk=row.pk).update(suffix=suffix)
+
+
 def _note(before: tuple[str, str, datetime | None], calendar: Calendar) -> str:
     name, access, gone_at = before
     if gone_at:
-        return f"“{calendar.name}” is listed again."
+        return f"“{calendar}” is listed again."
     if access != calendar.access:
-        return f"Access to “{calendar.name}” is now: {calendar.get_access_display()}."
+        return f"Access to “{calendar}” is now: {calendar.get_access_display()}."
     if name != calendar.name:
         return f"“{name}” is now called “{calendar.name}”."
     return ""
@@ -61,4 +76,4 @@ def _mark_gone(
     for row in gone:
         row.gone_at = now
         row.save(update_fields=["gone_at"])
-    return [f"“{row.name}” is not listed by the account any more." for row in gone]
+    return [f"“{row}” is not listed by the account any more." for row in gone]

@@ -26,7 +26,7 @@ from calendars.sync.retry import OF_THE_ACCOUNT, PASSING, next_write
 from connectors.alerts.examine import examine_connector
 from connectors.live.publish import publish
 from connectors.models import Connector
-from connectors.providers.base import Provider, Written
+from connectors.providers.base import Access, Provider, Written
 from connectors.providers.errors import (
     CalendarGone,
     EventGone,
@@ -144,6 +144,7 @@ def _write_all(account: Provider, due: list[UUID], now: datetime) -> Outcome:
             continue
         try:
             _settle(account, claim)
+            prove_access(claim.entry)
             written += 1
         except OF_THE_ACCOUNT as error:
             _fail(claim, error, now)
@@ -216,6 +217,13 @@ def _delete_unseen(account: Provider, claim: Claim) -> None:
         _delete(account, entry)
     else:
         _save(entry, **_settled(entry))
+
+
+def prove_access(entry: CalendarEntry) -> None:
+    """Where nobody tells what may be done, an event that was written tells."""
+    if entry.key:
+        silent = Calendar.objects.filter(pk=entry.calendar_id, access_told=False)
+        silent.update(access=str(Access.READ_WRITE))
 
 
 def _settled(entry: CalendarEntry) -> dict[str, object]:

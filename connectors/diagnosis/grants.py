@@ -15,12 +15,14 @@ from connectors.providers.base import Access
 class Grants:
     """By the key of a calendar, what may be done with it, and what keeps it from being read.
 
-    `asked` says in a sentence who was asked, and when.
+    `asked` says in a sentence who was asked, and when. `untold` are calendars that are listed
+    without a word on what may be done: there only writing tells.
     """
 
     asked: str
     access: Mapping[str, Access]
     troubles: Mapping[str, str] = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
 
 
 Probe = Callable[[Case], Grants]
@@ -41,5 +43,9 @@ def _listed(case: Case) -> Grants:
     approach = case.approach()
     if approach.account is None:
         raise NotReached(9, f"The account could not be asked: {approach.error}")
-    access = {remote.key: remote.access for remote in approach.account.calendars}
-    return Grants(f"Asked the account at {case.clock.plain(case.now)}.", access)
+    calendars = approach.account.calendars
+    return Grants(
+        f"Asked the account at {case.clock.plain(case.now)}.",
+        {remote.key: remote.access for remote in calendars},
+        untold=frozenset(remote.key for remote in calendars if not remote.access_told),
+    )

@@ -17,8 +17,8 @@ MKCALENDAR = """<?xml version="1.0"?>
 <C:supported-calendar-component-set>{components}</C:supported-calendar-component-set>
 {zone}</D:prop></D:set></C:mkcalendar>"""
 
-# Everything of one's own may be read and written; calendars named "read-only..." only be read. Those
-# named "shared..." are everybody's, though they stand in their owner's home only.
+# Everything of one's own may be read and written; calendars named "read-only..." only be read.
+# Those named "shared..." are everybody's, though they stand in their owner's home only.
 RIGHTS = """
 [root]
 user: .+
