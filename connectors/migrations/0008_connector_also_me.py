@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('connectors', '0006_a_run_may_wait'),
+        ('connectors', '0007_what_an_unreadable_series_holds'),
     ]
 
     operations = [
