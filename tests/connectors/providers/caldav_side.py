@@ -127,6 +127,8 @@ class XandikosSide(CaldavSide):
 
 
 class DavicalSide(CaldavSide):
+    repeats = True
+
     def __init__(self, server: Davical, user: str, other: str) -> None:
         self.server, self.username, self.other = server, user, other
         self.address = server.url
