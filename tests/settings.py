@@ -2,6 +2,9 @@
 
 import os
 
+from tests.clock import see_that_it_moved
+
+see_that_it_moved()
 os.environ |= {"ENV_FILE": "tests/no.env", "DEMO": "false", "ALLOW_PRIVATE_ADDRESSES": ""}
 os.environ.setdefault("DATABASE_POOL_SIZE", "0")
 for name in ("REDIS_URL", "SITE_URL", "DEBUG", "EMAIL_URL", "SECRET_KEY", "CREDENTIAL_KEYS"):

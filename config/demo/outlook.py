@@ -106,8 +106,10 @@ class Desk:
 
     @property
     def settings(self) -> dict[str, str]:
+        # Where the portal's own modules come from may be told in the same variable.
+        places = [str(AGENT), str(SHARED), os.environ.get("PYTHONPATH", "")]
         return {
-            "PYTHONPATH": os.pathsep.join([str(AGENT), str(SHARED)]),
+            "PYTHONPATH": os.pathsep.join(filter(None, places)),
             "DAYBOOK_CONNECTOR_HOME": str(self.home),
             # A desktop's key store would ask the user; the demo keeps its token in a file.
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",

@@ -19,6 +19,7 @@ import httpx
 import pytest
 from lxml import html
 
+from tests.clock import handed_down
 from tests.servers.portal import ROOT, eventually, free_port
 
 pytestmark = [pytest.mark.slow]
@@ -75,6 +76,7 @@ def running_portal(data: Path, option: str) -> Iterator[Started]:
     port = free_port()
     environment = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        **handed_down(),
         "PORT": str(port),
         "DATA_DIR": str(data),
         "ENV_FILE": "tests/no.env",

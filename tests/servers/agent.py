@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.clock import handed_down, python_path
 from tests.servers.portal import ROOT
 
 VEVENT = """BEGIN:VCALENDAR\r
@@ -48,8 +49,11 @@ class AgentProcess:
     @property
     def environment(self) -> dict[str, str]:
         names = ("PATH", "HOME", "LANG")
-        return {name: os.environ[name] for name in names if name in os.environ} | {
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "agent"), str(ROOT / "ical")]),
+        kept = {name: os.environ[name] for name in names if name in os.environ}
+        return {
+            **kept,
+            **handed_down(),
+            "PYTHONPATH": python_path(ROOT / "agent", ROOT / "ical"),
             "DAYBOOK_CONNECTOR_HOME": str(self.folder / "agent"),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             **self.changes,

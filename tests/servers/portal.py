@@ -14,6 +14,7 @@ from urllib.parse import quote
 import httpx
 from django.db import connection
 
+from tests.clock import python_path
 from tests.servers.process import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,7 +41,7 @@ def environment(**changes: str) -> dict[str, str]:
         "DATABASE_URL": database_url(),
         "DATABASE_POOL_SIZE": "12",
         "EMBEDDED_WORKER": "false",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": python_path(ROOT),
         **changes,
     }
 

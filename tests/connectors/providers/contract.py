@@ -22,8 +22,9 @@ from connectors.providers.errors import (
     ProviderError,
     SignInRefused,
 )
+from tests.clock import coming_monday
 
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+MONDAY = coming_monday(datetime.now(UTC))
 
 
 class Side(ABC):

@@ -1,0 +1,91 @@
+"""Tests on another day: `DAYBOOK_TEST_CLOCK=+45d python tests/clock.py -m pytest …`.
+
+The one place that reads the switch. It says by how much the clock is moved (`+400d`, `-2h`) or when
+the tests begin (`2028-02-29`, at the present time of day, or `2027-03-28T00:50+00:00`). The command
+after it, and every process it starts, has that clock: portal, worker, agent, CalDAV servers and the
+private PostgreSQL, too, which gets a directory of its own. Without the switch it runs as it is.
+
+libfaketime moves the clock (apt-get install faketime); what measures intervals stays as it is.
+"""
+
+import os
+import re
+import sys
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+SWITCH = "DAYBOOK_TEST_CLOCK"
+MOVED = "FAKETIME"
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARY = "faketime/libfaketime.so.1"
+UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+
+
+def offset(wanted: str, now: datetime) -> timedelta:
+    """By how much the clock has to be moved; ValueError for what says neither that nor a day."""
+    if found := re.fullmatch(r"([+-]\d+)([dhms])", wanted):
+        return timedelta(**{UNITS[found[2]]: int(found[1])})
+    day = datetime.fromisoformat(wanted)
+    if len(wanted) == len("2028-02-29"):
+        day = datetime.combine(day, now.timetz())
+    return (day if day.tzinfo else day.replace(tzinfo=UTC)) - now
+
+
+def library() -> Path:
+    for folder in ("/usr/lib", *map(str, Path("/usr/lib").glob("*-linux-gnu*"))):
+        if (found := Path(folder) / LIBRARY).exists():
+            return found
+    sys.exit(f"{SWITCH} moves the clock with libfaketime: apt-get install faketime")
+
+
+def moved(wanted: str, now: datetime) -> dict[str, str]:
+    """What is added to the environment of the tests."""
+    return {
+        "LD_PRELOAD": str(library()),
+        # By an amount, not to a date: a process that starts later must not begin at that date.
+        MOVED: f"{offset(wanted, now).total_seconds():+.0f}",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_DISABLE_SHM": "1",
+        "NO_FAKE_STAT": "1",
+        "PYTHONPATH": python_path(ROOT / "tests" / "moved"),
+        "DATA_DIR": str(ROOT / "data" / "clock"),
+    }
+
+
+def python_path(*places: Path) -> str:
+    """For a process that needs modules of these places, and what this one was started with."""
+    return os.pathsep.join([*map(str, places), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def coming_monday(now: datetime) -> datetime:
+    """Nine o'clock UTC on the Monday after this one: in the future, and within every horizon."""
+    monday = now.date() + timedelta(days=7 - now.weekday())
+    return datetime.combine(monday, time(9), UTC)
+
+
+def handed_down() -> dict[str, str]:
+    """What a process needs of our environment that is given one of its own, to have our clock."""
+    names = ("LD_PRELOAD", "PYTHONPATH", "NO_FAKE_STAT")
+    return {
+        name: value for name, value in os.environ.items() if name in names or name.startswith(MOVED)
+    }
+
+
+def see_that_it_moved() -> None:
+    """A switch that nobody followed would prove nothing."""
+    if os.environ.get(SWITCH) and not os.environ.get(MOVED):
+        sys.exit(f"{SWITCH} is set: start the tests with `python tests/clock.py -m pytest …`")
+
+
+def main() -> None:
+    changes = {}
+    if wanted := os.environ.get(SWITCH, ""):
+        try:
+            changes = moved(wanted, datetime.now(UTC))
+        except ValueError:
+            sys.exit(f"{SWITCH}={wanted} is neither like +45d nor like 2028-02-29")
+    os.execve(sys.executable, [sys.executable, *sys.argv[1:]], os.environ | changes)
+
+
+if __name__ == "__main__":
+    main()
