@@ -1,9 +1,15 @@
 """What every test of the agent can count on."""
 
+import os
 from pathlib import Path
 
 import pytest
 from daybook_connector.paths import HOME
+
+# The programs that tests start find both distributions as the tests themselves do.
+PLACES = [Path(__file__).parents[1], Path(__file__).parents[2] / "ical"]
+STARTED_WITH = os.environ.get("PYTHONPATH", "")
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [*map(str, PLACES), STARTED_WITH]))
 
 
 @pytest.fixture
