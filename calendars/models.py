@@ -41,7 +41,7 @@ class Calendar(models.Model):
     not tell what may be done (`access_told`), `access` is what writing has shown. `judged_by` are
     the owner's addresses by which answers in the stored events were found. `covered_until` is how
     far ahead busy time is expanded, `expanded_in` the zone that whole days and floating times were
-    read in.
+    read in, `zone_data` the release of the zone data that was used.
     """
 
     class AllDay(models.TextChoices):
@@ -75,6 +75,7 @@ class Calendar(models.Model):
     covered_from = models.DateTimeField(null=True, editable=False)
     covered_until = models.DateTimeField(null=True, editable=False)
     expanded_in = models.CharField(max_length=64, blank=True, editable=False)
+    zone_data = models.CharField(max_length=16, blank=True, editable=False)
     held_deletions = models.PositiveIntegerField(default=0, editable=False)
     held_since = models.DateTimeField(null=True, editable=False)
     deletions_accepted_at = models.DateTimeField(null=True, editable=False)

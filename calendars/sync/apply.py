@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from daybook_ical import zonedata
 from daybook_ical.events import EventPart
 from daybook_ical.recurrence import Unreadable
 from daybook_ical.stored import from_json, to_json
@@ -108,9 +109,8 @@ def reading_of(
 ) -> tuple[Reading, Renewal]:
     host = calendar.connector.host
     zone = calendar.zone if is_zone(calendar.zone or "") else host.timezone
-    window, renewal = coverage(
-        calendar.covered_until, same_zone=calendar.expanded_in == zone, now=now, days=days
-    )
+    same_clocks = (calendar.expanded_in, calendar.zone_data) == (zone, zonedata.release())
+    window, renewal = coverage(calendar.covered_until, same_clocks=same_clocks, now=now, days=days)
     named = [*own_uids, *(_own_uids(calendar) if renewal is Renewal.EVERYTHING else ())]
     own, meetings = own_entries(host, named), meeting_times(host, named)
     return Reading(calendar.pk, window, zone, policy_of(calendar), own, meetings), renewal
@@ -273,6 +273,7 @@ def cover(calendar: Calendar, reading: Reading, renewal: Renewal) -> None:
         calendar.covered_from = reading.window.start
         calendar.covered_until = reading.window.end
         calendar.expanded_in = reading.zone
+        calendar.zone_data = zonedata.release()
     calendar.save()
     if policy_of(calendar) != reading.policy:
         recompute_blocks(calendar)

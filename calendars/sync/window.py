@@ -38,15 +38,15 @@ class Window:
 
 
 def coverage(
-    covered_until: datetime | None, *, same_zone: bool, now: datetime, days: int
+    covered_until: datetime | None, *, same_clocks: bool, now: datetime, days: int
 ) -> tuple[Window, Renewal]:
     """The window that holds from now on, and what it takes to get there.
 
-    `same_zone` tells whether the calendar's zone is still the one it was expanded in; if not, all
-    whole days and floating times have moved.
+    `same_clocks` tells whether the calendar's zone and the zone data are still those it was
+    expanded with. If not, whole days and floating times have moved, or those of some zones.
     """
     needed = now + timedelta(days=days)
-    if covered_until is not None and same_zone and covered_until >= needed + MARGIN / 2:
+    if covered_until is not None and same_clocks and covered_until >= needed + MARGIN / 2:
         return Window(now - BACK, covered_until), Renewal.NOTHING
-    renewal = Renewal.SERIES if covered_until and same_zone else Renewal.EVERYTHING
+    renewal = Renewal.SERIES if covered_until and same_clocks else Renewal.EVERYTHING
     return Window(now - BACK, needed + MARGIN), renewal
