@@ -25,7 +25,8 @@ def read_parts(
     A changed instance that is read with caution does not replace its instance: both block.
     """
     time = extent(event, zones, doubts)
-    instance, pattern, days = None, _ONCE, ()
+    instance, pattern = None, _ONCE
+    days: tuple[Period, ...] = ()
     if not _REPEATING.isdisjoint(event.properties):
         instance = _instance(event, zones, doubts, time)
         pattern, days = _pattern(event, zones, doubts, time)
