@@ -17,7 +17,8 @@ CONFLICT = "conflict"
 # a seat on a group page are no conflict. Busy time is compared as in the index of blocking times.
 _CONFLICTS = """
 SELECT DISTINCT ON (meeting.id, calendar.connector_id)
-  meeting.id, calendar.connector_id, lower(meeting.during), calendar.name, lower(busy.during)
+  meeting.id, calendar.connector_id, lower(meeting.during),
+  calendar.name || calendar.suffix, lower(busy.during)
 FROM bookings_meeting AS meeting
 JOIN bookings_bookingpage AS page ON page.id = meeting.page_id
 JOIN calendars_associatedcalendars AS chosen ON chosen.host_id = meeting.host_id AND (

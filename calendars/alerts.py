@@ -61,7 +61,7 @@ def _facts(
     synced = connector.last_sync_at
     return CalendarFacts(
         pk=calendar.pk,
-        name=calendar.name,
+        name=calendar.label,
         is_writable=calendar.is_writable,
         gone_at=calendar.gone_at,
         verified_at=calendar.verified_at,
@@ -119,7 +119,7 @@ def examine_entries(ward: Ward, now: datetime) -> Iterator[Finding]:
 def _entry_facts(entry: CalendarEntry) -> EntryFacts:
     return EntryFacts(
         pk=str(entry.pk),
-        calendar=entry.calendar.name,
+        calendar=entry.calendar.label,
         starts_at=entry.during.lower,
         ends_at=entry.during.upper,
         wanted_at=entry.wanted_at,

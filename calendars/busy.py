@@ -70,7 +70,7 @@ class Look:
 # Written with upper() and lower() instead of &&, as in the index of blocking times.
 _LOOK = """
 WITH chosen AS MATERIALIZED (
-  SELECT calendar_id, is_main, is_busy, is_additional, copy, calendar.name,
+  SELECT calendar_id, is_main, is_busy, is_additional, copy, calendar.name || suffix AS name,
     verified_at, covered_until, vouched_at, mode, "interval"
   FROM calendars_associatedcalendar AS ticked
   JOIN calendars_calendar AS calendar ON calendar.id = calendar_id

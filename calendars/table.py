@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from calendars.actions.associate import Choice
+from calendars.labels import among
 from calendars.models import Calendar
 from connectors.models import Connector
 
@@ -36,12 +37,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the saved table says, line by line. `warnings` is what the host should know about it."""
+    """What the saved table says, line by line, in labels of calendars. `warnings` is what the host
+    should know about it."""
 
     accounts: tuple[Connector, ...]
-    main: Calendar | None
-    busy: tuple[Calendar, ...]
-    additional: tuple[Calendar, ...]
+    main: str
+    busy: tuple[str, ...]
+    additional: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
@@ -114,11 +116,12 @@ def summary_of(
 ) -> Summary:
     by_id: Mapping[int, Calendar] = {calendar.pk: calendar for calendar in calendars}
     main = by_id.get(saved.main) if saved.main is not None else None
+    labels = among(calendars)
     return Summary(
         accounts=tuple(connectors),
-        main=main,
-        busy=tuple(one for one in calendars if one.pk in saved.busy),
-        additional=tuple(one for one in calendars if one.pk in saved.additional),
+        main=labels[main.pk] if main else "",
+        busy=tuple(labels[one.pk] for one in calendars if one.pk in saved.busy),
+        additional=tuple(labels[one.pk] for one in calendars if one.pk in saved.additional),
         warnings=tuple(_table_warnings(main, calendars, saved)),
     )
 

@@ -66,8 +66,8 @@ class SeenEvent:
 
 # Plain rows, since making two models of each costs more than the answer of the public page.
 _CALENDARS = """
-SELECT calendar.id, calendar.name, colour, connector_id, connector.name, host_id, mode, "interval",
-  vouched_at, paused_at, verified_at, covered_until, tentative_blocks, elsewhere_blocks,
+SELECT calendar.id, calendar.name || suffix, colour, connector_id, connector.name, host_id, mode,
+  "interval", vouched_at, paused_at, verified_at, covered_until, tentative_blocks, elsewhere_blocks,
   unanswered_blocks, all_day
 FROM calendars_calendar AS calendar JOIN connectors_connector AS connector
   ON connector.id = connector_id

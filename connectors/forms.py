@@ -1,11 +1,13 @@
 """Forms about connected accounts."""
 
+import re
 from typing import Any
 
 from django import forms
 
 from connectors.actions.connect import MANUAL, Wish
 from connectors.domain.freshness import REALTIME
+from connectors.identities import read_addresses
 from connectors.models import Connector
 from connectors.presets import Preset
 from connectors.providers.registry import KINDS, offered_kinds
@@ -122,6 +124,21 @@ class ConnectForm(AccountForm):
 
 class RenameForm(forms.Form):
     name = forms.CharField(max_length=120)
+
+
+class AlsoMeForm(forms.Form):
+    """Addresses under which the host is invited besides those that are known already."""
+
+    also_me = forms.CharField(
+        label="I am also invited as",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocapitalize": "none", "spellcheck": "false"}),
+        help_text="One address in each line. What you declined under any of them does not block.",
+    )
+
+    def clean_also_me(self) -> list[str]:
+        return read_addresses(re.split(r"[\r\n,;]+", self.cleaned_data["also_me"]))
 
 
 class ModeForm(forms.Form):

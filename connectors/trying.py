@@ -61,11 +61,17 @@ def sign_in(attempt: ConnectionTry, watcher: Progress) -> Account:
         attempt.kind,
         address=wish.address,
         credentials=credentials_of(wish),
-        details={},
+        details=_kept(attempt.connector),
         policy=NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES),
     )
     with provider:
         return provider.discover(_noting(attempt, watcher))
+
+
+def _kept(connector: Connector | None) -> dict[str, object]:
+    """Calendars that were added by their address stay when the account is signed in again."""
+    typed = connector.details.get("typed") if connector else None
+    return {"typed": typed} if typed else {}
 
 
 def _noting(attempt: ConnectionTry, watcher: Progress) -> Progress:

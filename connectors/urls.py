@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/pause/", settings.pause, name="pause"),
     path("<int:pk>/resume/", settings.resume, name="resume"),
     path("<int:pk>/rename/", settings.rename, name="rename"),
+    path("<int:pk>/also-me/", settings.also_me, name="also-me"),
     path("<int:pk>/mode/", settings.mode, name="mode"),
     path("<int:pk>/disconnect/", settings.disconnect, name="disconnect"),
     path("<int:pk>/reconnect/", connect.reconnect, name="reconnect"),

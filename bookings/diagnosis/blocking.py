@@ -68,7 +68,7 @@ def _exemptions(calendar: Calendar) -> Exemption:
         "all-day events": calendar.all_day == Calendar.AllDay.NEVER,
     }
     what = tuple(name for name, holds in exempted.items() if holds)
-    return Exemption(calendar.pk, calendar.name, what)
+    return Exemption(calendar.pk, calendar.label, what)
 
 
 def judge(facts: Facts) -> Answer:

@@ -89,7 +89,7 @@ def live(case: Case) -> Iterator[LiveEvent]:
         yield LiveEvent(
             when=_when(one.event, case.clock),
             title=one.event.row.title,
-            calendar=one.event.calendar.name,
+            calendar=one.event.calendar.label,
             reason=one.event.reason,
             offered=one.offered,
         )

@@ -36,6 +36,7 @@ from bookings.placing import gaps, has_main
 from bookings.scene import policy_of
 from calendars.busy import read_sources, sources_of
 from calendars.domain.freshness import Source
+from calendars.labels import among
 from calendars.models import AssociatedCalendar, AssociatedCalendars
 from connectors.alerts.overview import open_alerts
 
@@ -182,16 +183,17 @@ def table_of(page: BookingPage) -> Table:
     own = page.associated_calendars
     table = own or AssociatedCalendars.objects.filter(host=page.host, is_default=True).first()
     rows = (
-        list(AssociatedCalendar.objects.filter(table=table).select_related("calendar"))
+        list(AssociatedCalendar.objects.filter(table=table).select_related("calendar__connector"))
         if table
         else []
     )
+    labels = among(row.calendar for row in rows)
     return Table(
         pk=own.pk if own else None,
         is_own=own is not None,
-        main=next((row.calendar.name for row in rows if row.is_main), ""),
-        busy=tuple(row.calendar.name for row in rows if row.is_busy),
-        additional=tuple(row.calendar.name for row in rows if row.is_additional),
+        main=next((labels[row.calendar_id] for row in rows if row.is_main), ""),
+        busy=tuple(labels[row.calendar_id] for row in rows if row.is_busy),
+        additional=tuple(labels[row.calendar_id] for row in rows if row.is_additional),
     )
 
 

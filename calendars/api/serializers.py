@@ -28,12 +28,18 @@ class CalendarSerializer(ModelBody[Calendar]):
         help_text="Whether what is known of it counts as current."
     )
 
+    label = serializers.CharField(  # type: ignore[assignment]
+        read_only=True,
+        help_text="The name, with owner or path where another calendar of the account has it too.",
+    )
+
     class Meta:
         model = Calendar
         fields = [
             "id",
             "connector",
             "name",
+            "label",
             "colour",
             "zone",
             "access",
@@ -49,7 +55,7 @@ class CalendarSerializer(ModelBody[Calendar]):
             "unanswered_blocks",
             "all_day",
         ]
-        read_only_fields = fields[:13]
+        read_only_fields = fields[:14]
 
     def get_fresh(self, calendar: Calendar) -> bool:
         return calendar.is_fresh(timezone.now())

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from calendars.actions.associate import Choice, choice_of
 from calendars.changing.swap import Replacements, replaced
+from calendars.labels import among
 from calendars.models import AccountChange, AssociatedCalendars, Calendar, CalendarEntry
 from calendars.panels import name_of_table
 from connectors.models import Connector
@@ -91,7 +92,7 @@ def _suggested(calendar: Calendar, candidates: Sequence[Calendar], is_main: bool
 
 
 def previews(old: Connector, by: Replacements) -> list[TablePreview]:
-    names = dict(Calendar.objects.owned_by(old.host).values_list("pk", "name"))
+    names = among(Calendar.objects.owned_by(old.host).select_related("connector"))
     tables = tables_using(old)
     choices = choices_in(tables)
     return [

@@ -25,5 +25,6 @@ def enter() -> None:
 def calendar_names(connector: Connector) -> Iterator[tuple[str, str]]:
     """Names of all calendars of the host: also those of other accounts stand in results."""
     for calendar in Calendar.objects.owned_by(connector.host):
+        yield calendar.label, f"[calendar {calendar.pk}]"
         yield calendar.name, f"[calendar {calendar.pk}]"
         yield calendar.key, f"[calendar {calendar.pk}]"

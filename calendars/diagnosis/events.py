@@ -6,7 +6,7 @@ from datetime import datetime
 
 from daybook_ical.events import Response, ShowAs
 
-from calendars.diagnosis.table import choice_in, table_of
+from calendars.diagnosis.table import choice_in, tables_of
 from calendars.domain.blocking import judge
 from calendars.models import BusyTime, Calendar
 from calendars.sync.blocking import policy_of
@@ -30,8 +30,8 @@ class Passing:
 
 
 def busy_calendars(case: Case) -> list[Calendar]:
-    """Those of this account whose events count for the table in question."""
-    chosen = choice_in(table_of(case)).busy
+    """Those of this account whose events count for a table in question."""
+    chosen = {pk for table in tables_of(case) for pk in choice_in(table).busy}
     return [one for one in case.connector.calendars.select_related("connector") if one.pk in chosen]
 
 

@@ -1,11 +1,11 @@
 """Question 7: do you still have permission? The account is asked now, and not what is stored."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from calendars.diagnosis.table import calendars_of, choice_in, table_of
+from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_of
 from calendars.models import ACCESS_LABELS, Calendar, CalendarEntry
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.grants import Grants, grants_of
@@ -62,19 +62,21 @@ def ask(case: Case) -> Answer:
 
 def _gather(case: Case, calendars: list[Calendar], grants: Grants) -> Facts:
     table, granted = table_of(case), _access_by_key(calendars, grants)
-    choice = choice_in(table)
-    used = [one for one in calendars if one.pk in choice.used]
+    choices = [choice_in(one) for one in tables_of(case)]
+    mains = {choice.main for choice in choices}
+    additional = {pk for choice in choices for pk in choice.additional}
+    used = [one for one in calendars if any(one.pk in choice.used for choice in choices)]
     own = table is not None and not table.is_default
     return Facts(
         uses=tuple(
-            _use(one, granted.get(one.key), choice.main, choice.additional, grants) for one in used
+            _use(one, granted.get(one.key), mains, additional, grants) for one in used
         ),
         others=tuple(_line(one.label, (), granted.get(one.key)) for one in calendars
                      if one not in used),
         writable=tuple(
             (one.pk, one.label)
             for one in calendars
-            if granted.get(one.key) is Access.READ_WRITE and one.pk != choice.main
+            if granted.get(one.key) is Access.READ_WRITE and one.pk not in mains
         ),
         asked=grants.asked,
         url=reverse("calendars:table", args=[table.pk])
@@ -92,11 +94,11 @@ def _access_by_key(calendars: Iterable[Calendar], grants: Grants) -> dict[str, A
 def _use(
     calendar: Calendar,
     access: Access | None,
-    main: int | None,
-    additional: Iterable[int],
+    mains: Collection[int | None],
+    additional: Collection[int],
     grants: Grants,
 ) -> Use:
-    is_main, is_additional = calendar.pk == main, calendar.pk in additional
+    is_main, is_additional = calendar.pk in mains, calendar.pk in additional
     roles = {
         "main booking calendar": is_main,
         "additional booking calendar": is_additional,

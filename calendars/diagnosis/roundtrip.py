@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendars.diagnosis.table import calendars_of, choice_in, table_of
+from calendars.diagnosis.table import calendars_of, choice_in, tables_of
 from calendars.models import BusyTime, Calendar, CalendarEntry
 from calendars.sync import outbox
 from calendars.sync.account import open_account
@@ -69,8 +69,8 @@ def ask(case: Case) -> Answer:
 
 
 def _main_calendar(case: Case) -> Calendar:
-    main = choice_in(table_of(case)).main
-    found = next((one for one in calendars_of(case) if one.pk == main), None)
+    mains = {choice_in(table).main for table in tables_of(case)}
+    found = next((one for one in calendars_of(case) if one.pk in mains), None)
     if found is None:
         raise NotReached(6, "The main booking calendar is not one of this account's.")
     if not found.is_writable and (found.gone_at or found.access_told):

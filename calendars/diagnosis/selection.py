@@ -1,12 +1,13 @@
 """Question 6: is the correct calendar selected?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from calendars.actions.associate import Choice
-from calendars.diagnosis.table import calendars_of, choice_in, table_of
+from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_of
+from calendars.labels import among
 from calendars.models import BusyTime, Calendar
 from calendars.panels import name_of_table
 from connectors.diagnosis.case import Case
@@ -30,7 +31,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`main`, `busy` and `additional` name what the table says, also of other accounts."""
+    """`main`, `busy` and `additional` name what the table says, also of other accounts. `others`
+    are further tables that use this account, for the middle of a sentence."""
 
     choice: Choice
     main: str
@@ -41,6 +43,7 @@ class Facts:
     calendars: tuple[Candidate, ...]
     main_gone: bool
     url: str
+    others: tuple[str, ...] = ()
 
     @property
     def unticked(self) -> list[Candidate]:
@@ -63,14 +66,16 @@ def ask(case: Case) -> Answer:
 def gather(case: Case) -> Facts:
     table = table_of(case)
     choice = choice_in(table)
-    listed = {one.pk: one for one in Calendar.objects.owned_by(case.connector.host)}
+    owned = Calendar.objects.owned_by(case.connector.host).select_related("connector")
+    listed = {one.pk: one for one in owned}
+    labels = among(listed.values())
     main = listed.get(choice.main) if choice.main is not None else None
     own = table is not None and not table.is_default
     return Facts(
         choice=choice,
-        main=main.name if main else "",
-        busy=_names(listed, choice.busy),
-        additional=_names(listed, choice.additional),
+        main=labels[main.pk] if main else "",
+        busy=_names(labels, choice.busy),
+        additional=_names(labels, choice.additional),
         whose=name_of_table(table) if table else "your default",
         when=case.when,
         calendars=tuple(_candidate(one, case) for one in calendars_of(case)),
@@ -78,18 +83,19 @@ def gather(case: Case) -> Facts:
         url=reverse("calendars:table", args=[table.pk])
         if own and table
         else reverse("calendars:associated"),
+        others=tuple(name_of_table(one) for one in tables_of(case) if one != table),
     )
 
 
-def _names(listed: dict[int, Calendar], chosen: Iterable[int]) -> tuple[str, ...]:
-    return tuple(one.name for pk, one in listed.items() if pk in chosen)
+def _names(labels: Mapping[int, str], chosen: Iterable[int]) -> tuple[str, ...]:
+    return tuple(label for pk, label in labels.items() if pk in chosen)
 
 
 def _candidate(calendar: Calendar, case: Case) -> Candidate:
     found = BusyTime.objects.filter(calendar=calendar, ours=False).blocking()
     return Candidate(
         pk=calendar.pk,
-        name=calendar.name,
+        name=calendar.label,
         is_writable=calendar.is_writable,
         is_gone=calendar.gone_at is not None,
         blocking=found.overlapping(*case.span).count(),
@@ -160,6 +166,8 @@ def _busy_fixes(candidates: Iterable[Candidate]) -> tuple[Fix, ...]:
 
 def _seen(facts: Facts) -> Iterable[str]:
     yield f"Looked at the table of {facts.whose}."
+    if facts.others:
+        yield f"This account is also used by {'; '.join(facts.others)}."
     yield f"Main booking calendar: {_quoted([facts.main]) if facts.main else 'none'}."
     yield f"Busy time is retrieved from: {_quoted(facts.busy) or 'none'}."
     yield f"Additional booking calendars: {_quoted(facts.additional) or 'none'}."

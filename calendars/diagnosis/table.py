@@ -1,20 +1,29 @@
-"""The table of associated calendars in question, and who may change it."""
+"""The tables of associated calendars in question."""
 
 from calendars.actions.associate import Choice, choice_of
+from calendars.changing.uses import tables_using
 from calendars.models import AssociatedCalendars, Calendar
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.ladder import NotReached
 
 
-def table_of(case: Case) -> AssociatedCalendars | None:
-    """The page's own table if a page was named and has one, else the host's default."""
+def tables_of(case: Case) -> list[AssociatedCalendars]:
+    """The tables in question. If a page was named, its own one or the host's default; else all that
+    use this account, the default first, or the default if none does."""
+    if case.page is None and (using := tables_using(case.connector)):
+        return using
     tables = AssociatedCalendars.objects.owned_by(case.connector.host)
-    if case.page is not None:
-        # Pages live one floor up; only the name of their relation is known here.
-        own = tables.filter(page__pk=case.page).first()
-        if own is not None:
-            return own
-    return tables.filter(is_default=True).first()
+    # Pages live one floor up; only the name of their relation is known here.
+    own = tables.filter(page__pk=case.page).first() if case.page is not None else None
+    table = own or tables.filter(is_default=True).first()
+    return [table] if table else []
+
+
+def table_of(case: Case) -> AssociatedCalendars | None:
+    """The one of them that matters most: the first in which this account's busy time counts."""
+    tables = tables_of(case)
+    mine = set(case.connector.calendars.values_list("pk", flat=True))
+    return next((one for one in tables if choice_in(one).busy & mine), next(iter(tables), None))
 
 
 def choice_in(table: AssociatedCalendars | None) -> Choice:

@@ -7,7 +7,8 @@ from connectors.providers.errors import ProviderError
 class AlreadyConnected(ProviderError):
     """This account is connected already.
 
-    If its password has changed, reconnect the existing connector: its settings stay as they are.
+    If its password has changed, reconnect the existing connector: its settings stay as they are. To
+    add a calendar by its address, reconnect with that address.
     """
 
     code = "already-connected"

@@ -1,5 +1,6 @@
 """What the owner of a connector does with it from day to day."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -27,6 +28,21 @@ def rename_connector(*, connector: Connector, name: str) -> None:
     connector.name = name
     connector.save(update_fields=["name"])
     _tell(connector)
+
+
+@transaction.atomic
+def change_also_me(*, connector: Connector, addresses: Sequence[str]) -> bool:
+    """Under which other addresses the host is invited. Answers in known events are looked at anew
+    with the sync that follows. False when nothing changes."""
+    if connector.also_me == list(addresses):
+        return False
+    connector.also_me = list(addresses)
+    connector.save(update_fields=["also_me"])
+    steering.tell_settings(connector)
+    if connector.paused_at is None:
+        wake(connector, trigger=SyncRun.Trigger.BUTTON)
+    _tell(connector)
+    return True
 
 
 @transaction.atomic

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import Body, InstantField, ModelBody
 from connectors.actions.connect import MANUAL, Wish
 from connectors.alerts.overview import OpenAlerts
+from connectors.identities import LONGEST, MOST, read_addresses
 from connectors.models import Connector, SyncRun
 from connectors.overview import Overview
 from connectors.providers.registry import KINDS, offered_kinds
@@ -62,12 +64,32 @@ class AlertSerializer(serializers.Serializer[Any]):
     raised_at = InstantField(source="alert.raised_at")
 
 
+class AddressesField(serializers.ListField):
+    """What else invitations call the owner, in the form in which addresses are compared."""
+
+    child = serializers.CharField(max_length=LONGEST)
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", "Further addresses under which you are invited.")
+        super().__init__(max_length=MOST, **options)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        try:
+            return read_addresses(super().to_internal_value(data))
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
+
+
 class ConnectorSerializer(ModelBody[Connector]):
     """Shows an `Overview`: the facts as stored, the state computed from them, and open alerts."""
 
     state = StateSerializer(read_only=True)
     alerts = serializers.SerializerMethodField()
     calendars = serializers.IntegerField(source="calendar_count", read_only=True)
+    also_me = AddressesField(read_only=True)
+    remark = serializers.SerializerMethodField(
+        help_text="What is to be said of the address as it was entered; mostly empty."
+    )
 
     class Meta:
         model = Connector
@@ -91,10 +113,15 @@ class ConnectorSerializer(ModelBody[Connector]):
             "error_text",
             "error_remedy",
             "calendars",
+            "also_me",
+            "remark",
             "state",
             "alerts",
         ]
         read_only_fields = fields
+
+    def get_remark(self, connector: Connector) -> str:
+        return str(connector.details.get("remark") or "")
 
     @extend_schema_field(AlertSerializer(many=True))
     def get_alerts(self, connector: Connector) -> list[dict[str, Any]]:
@@ -106,6 +133,10 @@ class ConnectorSerializer(ModelBody[Connector]):
         # None while a sync runs: what is stored then only rescues a run whose process dies.
         instance.connector.next_sync_at = instance.next_sync_at
         return super().to_representation(instance.connector)
+
+
+class ConnectorChangeSerializer(Body):
+    also_me = AddressesField()
 
 
 class NewConnectorSerializer(Body):

@@ -15,9 +15,10 @@ from accounts.models import User
 from connectors import trying
 from connectors.actions.connect import begin_connecting
 from connectors.actions.refusals import AlreadyConnected, ConnectorRefused
-from connectors.actions.steer import sync_now
+from connectors.actions.steer import change_also_me, sync_now
 from connectors.alerts.overview import open_alerts
 from connectors.api.serializers import (
+    ConnectorChangeSerializer,
     ConnectorSerializer,
     NewConnectorSerializer,
     RunSerializer,
@@ -82,6 +83,18 @@ class ConnectorViewSet(viewsets.GenericViewSet[Connector]):
             raise _refusal(attempt)
         shown = self.get_serializer(overview(connector, timezone.now())).data
         return Response(shown, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=ConnectorChangeSerializer,
+        responses=ConnectorSerializer,
+    )
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Changes under which further addresses you are invited; the next sync judges anew."""
+        connector = self.get_object()
+        form = ConnectorChangeSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        change_also_me(connector=connector, addresses=form.validated_data["also_me"])
+        return Response(self.get_serializer(overview(self.get_object(), timezone.now())).data)
 
     @extend_schema(
         request=None,

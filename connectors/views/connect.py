@@ -77,6 +77,8 @@ def follow_try(request: Request, pk: str) -> HttpResponse:
     attempt = get_object_or_404(attempts, pk=pk)
     if attempt.state == ConnectionTry.State.DONE and attempt.connector:
         messages.success(request, f"{attempt.connector.account} is connected.")
+        if remark := attempt.connector.details.get("remark"):
+            messages.warning(request, remark)
         return go_to(request, "connectors:detail", attempt.connector.pk)
     if is_lost(attempt, timezone.now()):
         lost = TryLost()

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import Request, viewer
 from connectors.actions.refusals import ConnectorRefused
 from connectors.actions.steer import sync_now
-from connectors.forms import ModeForm, RenameForm
+from connectors.forms import AlsoMeForm, ModeForm, RenameForm
 from connectors.history import PER_PAGE, Wish, change_lines, unlisted, wanted_runs
+from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun
 from connectors.providers.outlook.panel import said_of_sync
 from connectors.runs import line_of
@@ -91,4 +92,6 @@ def page_context(
         "live_topics": ",".join(topics),
         "rename_form": RenameForm(initial={"name": connector.name}),
         "mode_form": ModeForm(connector=connector),
+        "also_me_form": AlsoMeForm(initial={"also_me": "\n".join(connector.also_me)}),
+        "known_addresses": [one for one in identities_of(connector) if "@" in one],
     }

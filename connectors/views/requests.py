@@ -10,7 +10,8 @@ from connectors.models import Connector
 
 
 def own_connector(request: HttpRequest, pk: int) -> Connector:
-    return get_object_or_404(Connector.objects.owned_by(viewer(request)), pk=pk)
+    owned = Connector.objects.owned_by(viewer(request)).select_related("host")
+    return get_object_or_404(owned, pk=pk)
 
 
 def go_to(request: Request, name: str, *args: object) -> HttpResponse:

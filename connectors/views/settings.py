@@ -1,4 +1,4 @@
-"""Rename, change the sync mode, pause, resume and disconnect a connector."""
+"""Rename, change addresses and the sync mode, pause, resume and disconnect a connector."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import Request
 from connectors.actions.steer import (
+    change_also_me,
     change_mode,
     disconnect_connector,
     pause_connector,
@@ -16,7 +17,7 @@ from connectors.actions.steer import (
     resume_connector,
 )
 from connectors.consequences import consequences
-from connectors.forms import ModeForm, RenameForm
+from connectors.forms import AlsoMeForm, ModeForm, RenameForm
 from connectors.models import Connector
 from connectors.views.detail import page_context
 from connectors.views.requests import go_to, own_connector
@@ -52,6 +53,22 @@ def rename(request: Request, pk: int) -> HttpResponse:
         return _page_again(request, pk, rename_form=form)
     rename_connector(connector=connector, name=form.cleaned_data["name"])
     messages.success(request, "Renamed.")
+    return go_to(request, "connectors:detail", pk)
+
+
+@require_POST
+@login_required
+def also_me(request: Request, pk: int) -> HttpResponse:
+    connector = own_connector(request, pk)
+    form = AlsoMeForm(request.POST)
+    if not form.is_valid():
+        return _page_again(request, pk, also_me_form=form)
+    if change_also_me(connector=connector, addresses=form.cleaned_data["also_me"]):
+        messages.success(
+            request, "Saved. Your answers to invitations are looked at anew with the next sync."
+        )
+    else:
+        messages.info(request, "Nothing has changed.")
     return go_to(request, "connectors:detail", pk)
 
 

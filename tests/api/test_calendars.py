@@ -23,6 +23,7 @@ def shown(calendar: Calendar, **more: Any) -> dict[str, Any]:
         "id": calendar.pk,
         "connector": calendar.connector_id,
         "name": calendar.name,
+        "label": calendar.name,
         "colour": "#3366cc",
         "zone": "",
         "access": "read-write",

@@ -41,6 +41,8 @@ def shown(connector: Connector, **more: Any) -> dict[str, Any]:
         "error_text": "",
         "error_remedy": "",
         "calendars": 0,
+        "also_me": [],
+        "remark": "",
         "state": {
             "code": "connected",
             "label": "Connected",
@@ -113,6 +115,31 @@ def test_the_list_needs_the_same_queries_for_one_and_three(
         CalendarFactory(connector=manual(host))
     with django_assert_num_queries(5):
         assert told(api.get("connectors/"), 200)["count"] == number
+
+
+def test_further_addresses_of_the_owner_are_changed(api: Api, host: User) -> None:
+    connector = manual(host)
+    path = f"connectors/{connector.pk}/"
+    asked = {"also_me": ["MAILTO:Anna@Work.example", "anna@work.example", "/principals/anna/"]}
+    assert told(api.patch(path, asked), 200)["also_me"] == ["anna@work.example", "/principals/anna"]
+    assert told(api.patch(path, {"also_me": []}), 200)["also_me"] == []
+    problem = told(api.patch(path, {"also_me": ["nobody", "anna@work.example"]}), 400)
+    assert problem["errors"] == {
+        "also_me": [
+            "“nobody” is not an address that an invitation could hold: enter mail addresses, or "
+            "urn:uuid:… or the path of a principal as the server writes them."
+        ]
+    }
+    assert told(api.patch(path, {}), 400)["errors"] == {"also_me": ["This field is required."]}
+    assert told(api.patch(path, {"also_me": ["x"] * 31}), 400)["errors"]
+    connector.refresh_from_db()
+    assert connector.also_me == []
+
+
+def test_a_stranger_does_not_change_addresses(stranger: Api, host: User) -> None:
+    connector = manual(host)
+    answer = stranger.patch(f"connectors/{connector.pk}/", {"also_me": ["eve@example.com"]})
+    assert told(answer, 404) == NOT_FOUND
 
 
 @pytest.mark.parametrize("path", ["", "sync/", "runs/"])

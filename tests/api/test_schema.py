@@ -64,7 +64,7 @@ RESOURCES = {
     "/api/v1/connectors/": {"get", "post"},
     "/api/v1/connectors/outlook/pairings/": {"get", "post"},
     "/api/v1/connectors/outlook/pairings/{connector_id}/": {"get"},
-    "/api/v1/connectors/{id}/": {"get"},
+    "/api/v1/connectors/{id}/": {"get", "patch"},
     "/api/v1/connectors/{id}/runs/": {"get"},
     "/api/v1/connectors/{id}/sync/": {"post"},
     "/api/v1/pages/": {"get", "post"},

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from calendars.actions.associate import Choice
 from calendars.diagnosis import permission, selection
+from calendars.diagnosis.events import busy_calendars
 from calendars.diagnosis.permission import Use
 from calendars.diagnosis.selection import Candidate
 from calendars.models import AssociatedCalendar, AssociatedCalendars
@@ -20,6 +21,7 @@ from connectors.providers.base import Access
 from tests.factories import (
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,
+    BookingPageFactory,
     CalendarFactory,
     ConnectorFactory,
     UserFactory,
@@ -192,6 +194,33 @@ def test_somebody_elses_calendar_is_not_touched(connector: Connector, code: str)
         press(connector, code, foreign.pk)
     foreign.refresh_from_db()
     assert (foreign.all_day, foreign.associations.count()) == ("own", 0)
+
+
+def test_account_that_only_a_pages_own_table_uses_is_judged_by_that_table(
+    connector: Connector, table: AssociatedCalendars
+) -> None:
+    elsewhere = CalendarFactory(connector__host=connector.host, name="Elsewhere")
+    AssociatedCalendarFactory(table=table, calendar=elsewhere, is_main=True)
+    work = CalendarFactory(connector=connector, name="Work")
+    case = Case(connector=connector, now=timezone.now())
+    assert selection.ask(case).verdict is Verdict.BROKEN
+    own = AssociatedCalendarsFactory(host=connector.host, is_default=False)
+    page = BookingPageFactory(host=connector.host, title="Intro", associated_calendars=own)
+    AssociatedCalendarFactory(table=own, calendar=work, is_main=True)
+    found = selection.ask(case)
+    assert (found.verdict, found.evidence[:2]) == (
+        Verdict.FINE,
+        ("Looked at the table of the page “Intro”.", "Main booking calendar: “Work”."),
+    )
+    assert busy_calendars(case) == [work]
+    AssociatedCalendarFactory(table=table, calendar=work)
+    found = selection.ask(case)
+    assert (found.verdict, found.evidence[:2]) == (
+        Verdict.FINE,
+        ("Looked at the table of your default.", "This account is also used by the page “Intro”."),
+    )
+    named = Case(connector=connector, now=timezone.now(), page=page.pk)
+    assert selection.ask(named).evidence[0] == "Looked at the table of the page “Intro”."
 
 
 def test_manual_mode_can_be_left(connector: Connector) -> None:

@@ -509,6 +509,71 @@ def test_pause_and_resume(page: Client, connector: Connector) -> None:
     assert "It is not paused." in text_of(post(page, "resume", connector))
 
 
+def test_further_addresses_are_kept_and_the_connector_is_woken(
+    page: Client, connector: Connector
+) -> None:
+    text = " John@Work.example \r\n\r\nurn:uuid:0B7D3C1E-5A52-4A0E-9C42-2F7D1C0F9B11"
+    said = text_of(post(page, "also-me", connector, also_me=text))
+    assert "Your answers to invitations are looked at anew with the next sync." in said
+    kept = ["john@work.example", "urn:uuid:0b7d3c1e-5a52-4a0e-9c42-2f7d1c0f9b11"]
+    connector.refresh_from_db()
+    assert connector.also_me == kept
+    assert ProcrastinateJob.objects.count() == 1
+    again = post(page, "also-me", connector, also_me="\n".join(kept))
+    assert "Nothing has changed." in text_of(again)
+    shown = page.get(reverse("connectors:detail", args=[connector.pk]))
+    assert shown.context["also_me_form"].initial == {"also_me": "\n".join(kept)}
+    assert f"recognised among the invited as {connector.host.email}, john@work.example" in text_of(
+        shown
+    )
+    post(page, "also-me", connector)
+    connector.refresh_from_db()
+    assert connector.also_me == []
+
+
+@pytest.mark.parametrize(
+    "text", ["nobody", "a@b", "john@work.example two@words", "mailto:", "/", "x" * 300, "\x00"]
+)
+def test_what_is_no_address_is_refused(page: Client, connector: Connector, text: str) -> None:
+    refused = post(page, "also-me", connector, also_me=f"fine@example.com\n{text}")
+    assert refused.status_code == 422
+    assert list(refused.context["also_me_form"].errors) == ["also_me"]
+    connector.refresh_from_db()
+    assert connector.also_me == []
+
+
+def test_strangers_do_not_change_addresses(client: Client, connector: Connector) -> None:
+    client.force_login(UserFactory())
+    assert post(client, "also-me", connector, also_me="eve@example.com").status_code == 404
+
+
+def test_address_that_could_not_be_connected_is_told(
+    page: Client, private_addresses: None, radicale: Radicale, radicale_user: str
+) -> None:
+    radicale.add_calendar(radicale_user, "work")
+    typed = f"{radicale.url}other-{radicale_user}/secret/"
+    attempt = connect(page, form(radicale, radicale_user, address=typed))
+    said = f"There is no calendar for this account at {typed}"
+    assert said in text_of(page.get(reverse("connectors:try", args=[attempt.pk]), follow=True))
+    assert attempt.connector
+    assert said in text_of(page.get(reverse("connectors:detail", args=[attempt.connector.pk])))
+
+
+def test_calendar_that_was_added_by_its_address_survives_a_new_sign_in(
+    page: Client, private_addresses: None, radicale: Radicale, radicale_user: str
+) -> None:
+    work = radicale.add_calendar(radicale_user, "work")
+    team = radicale.add_calendar(f"other-{radicale_user}", "shared-one", name="Team")
+    other = radicale.add_calendar(f"other-{radicale_user}", "shared-two", name="Other")
+    connector = connect(page, form(radicale, radicale_user, address=team)).connector
+    assert connector
+    again = reverse("connectors:reconnect", args=[connector.pk])
+    connect(page, form(radicale, radicale_user, address=other), again)
+    connector.refresh_from_db()
+    assert [one["key"] for one in connector.details["typed"]] == [team, other]
+    assert connector.details["home_sets"] == [work.removesuffix("work/")]
+
+
 def test_rename(page: Client, connector: Connector) -> None:
     post(page, "rename", connector, name="Private")
     connector.refresh_from_db()
@@ -631,9 +696,9 @@ def test_the_page_of_a_connector_takes_the_same_queries_for_any_number_of_rows(
         calendar = CalendarFactory(connector=connector)
         EventFactory.create_batch(2, calendar=calendar, problem="Odd.")
         SyncRunFactory(connector=connector)
-        # The viewer (2), the connector (2), alerts, a change of account, calendars, what was not
-        # understood (2) and runs (2).
-        with django_assert_num_queries(11):
+        # The viewer (2), their addresses, the connector (2), alerts, a change of account,
+        # calendars, what was not understood (2) and runs (2).
+        with django_assert_num_queries(12):
             page.get(address)
 
 

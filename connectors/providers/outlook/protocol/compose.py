@@ -58,7 +58,7 @@ def settings(
     days_ahead: int,
     addresses: Iterable[str],
 ) -> Message:
-    """`addresses` are the host's mail addresses."""
+    """`addresses` are what invitations may call the host."""
     return {
         "type": "settings",
         "mode": mode,

@@ -1,6 +1,7 @@
 """What an agent has to be told now: its settings, and what it has not answered."""
 
 from connectors.ahead import days_ahead
+from connectors.identities import identities_of
 from connectors.models import Connector
 from connectors.providers.outlook.models import Agent, AgentCommand, OutlookAccount
 from connectors.providers.outlook.protocol import Message, compose
@@ -29,7 +30,7 @@ def settings_of(connector: Connector, account: OutlookAccount) -> Message:
         titles=account.titles,
         days_back=DAYS_BACK,
         days_ahead=days_ahead(connector.host) + DAYS_TO_SPARE,
-        addresses=[connector.host.email, *connector.addresses],
+        addresses=identities_of(connector),
     )
 
 
