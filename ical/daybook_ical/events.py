@@ -7,7 +7,7 @@ Times keep the wall clock of the calendar: a series at nine in Berlin stays at n
 daylight saving, so instants are made only when an occurrence is expanded (RFC 5545, 3.3.5).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -90,6 +90,21 @@ class EventPart:
     @property
     def all_day(self) -> bool:
         return self.start.is_date
+
+    def once(self, start: Moment, end: Moment) -> "EventPart":
+        """An event of its own at another time, that neither repeats nor replaces anything."""
+        return replace(
+            self,
+            start=start,
+            end=end,
+            recurrence_id=None,
+            this_and_future=False,
+            rules=(),
+            extra=(),
+            excluded=(),
+            exceptions=(),
+            nominal=False,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """One VEVENT as `EventPart`s: usually one, more where days stand beside times."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import NamedTuple
 
 from daybook_ical.doubts import Doubts
@@ -96,19 +95,8 @@ def _instance(event: Component, zones: Zones, doubts: Doubts, time: Extent) -> M
 
 def _on_days(part: EventPart, period: Period) -> EventPart:
     """An extra date of an event that else has times: it takes its whole days."""
-    last = period.end or period.start
-    return replace(
-        part,
-        start=Moment(date_of(period.start)),
-        end=Moment(last_day(period.start, last)),
-        recurrence_id=None,
-        this_and_future=False,
-        rules=(),
-        extra=(),
-        excluded=(),
-        exceptions=(),
-        nominal=False,
-    )
+    last = last_day(period.start, period.end or period.start)
+    return part.once(Moment(date_of(period.start)), Moment(last))
 
 
 def _reaches_on(event: Component) -> bool:

@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 TOO_MANY = "it repeats more often than can be counted, so all time from its first on counts"
+TOO_MANY_LEFT_OUT = "its exception rule leaves out more than can be counted, so nothing is left out"
 
 _SECOND = timedelta(seconds=1)
 # "For ever" is often written as the last day there is, which a zone's offset would push over.
@@ -77,13 +78,21 @@ def expand_surely(
 ) -> tuple[list[Occurrence], str]:
     """As `expand`, for whom no time may be free by mistake; with the doubt in words, if any.
 
-    A series that repeats more often than can be counted takes all time from its first on.
+    Exceptions that cannot be counted leave nothing out; a series that repeats more often than can
+    be counted takes all time from its first on.
     """
+
+    def read(parts: Sequence[EventPart]) -> list[Occurrence]:
+        return expand(parts, window=window, calendar_zone=calendar_zone, idle=idle)
+
     try:
-        return expand(parts, window=window, calendar_zone=calendar_zone, idle=idle), ""
+        return read(parts), ""
     except TooManyOccurrences:
-        solid = [_solid(part, window[1]) if part.rules else part for part in parts]
-        return expand(solid, window=window, calendar_zone=calendar_zone, idle=idle), TOO_MANY
+        whole = [replace(part, exceptions=()) for part in parts]
+    try:
+        return read(whole), TOO_MANY_LEFT_OUT
+    except TooManyOccurrences:
+        return read([_solid(part, window[1]) for part in whole]), TOO_MANY
 
 
 def day_of(moment: datetime, calendar_zone: str) -> date | None:
@@ -98,18 +107,13 @@ def day_of(moment: datetime, calendar_zone: str) -> date | None:
 
 
 def _solid(part: EventPart, until: datetime) -> EventPart:
-    """The series as one event that lasts until the window is over."""
+    """The series as one event that lasts until the window is over; a changed instance as one of its
+    own, which counts beside it."""
+    if not (part.rules or part.this_and_future):
+        return replace(part, recurrence_id=None)
     instant = until.astimezone(UTC)
     end = Moment(instant.date() + timedelta(days=2)) if part.all_day else None
-    return replace(
-        part,
-        end=end or Moment(instant.replace(tzinfo=None), "UTC"),
-        rules=(),
-        extra=(),
-        excluded=(),
-        exceptions=(),
-        nominal=False,
-    )
+    return part.once(part.start, end or Moment(instant.replace(tzinfo=None), "UTC"))
 
 
 def _spans(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from daybook_ical.read import read_resource
-from daybook_ical.recurrence import TOO_MANY, expand, expand_surely
+from daybook_ical.recurrence import TOO_MANY, TOO_MANY_LEFT_OUT, expand, expand_surely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -275,6 +275,22 @@ def test_of_a_series_that_repeats_too_often_all_time_counts_from_its_first():
         expand(usual, window=window, calendar_zone=HOME),
         "",
     )
+
+
+def test_a_change_of_the_first_instance_does_not_free_a_series_that_repeats_too_often():
+    window = (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 4, tzinfo=UTC))
+    moved = ["RECURRENCE-ID:20261201T100000Z", "DTSTART:20261201T080000Z", "DURATION:PT1H"]
+    found = resource([*PLAIN, "RRULE:FREQ=SECONDLY"], moved)
+    spans, _ = expand_surely(found.parts, window=window, calendar_zone=HOME)
+    assert [(one.start.hour, one.end.hour, one.end.day) for one in spans] == [(8, 9, 1), (10, 0, 4)]
+
+
+@pytest.mark.parametrize("repeats", ["RRULE:FREQ=DAILY;COUNT=2", "RDATE:20261202T100000Z"])
+def test_exceptions_that_cannot_be_counted_leave_nothing_out(repeats):
+    window = (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 4, tzinfo=UTC))
+    found = resource([*PLAIN, repeats, "EXRULE:FREQ=SECONDLY"])
+    spans, doubt = expand_surely(found.parts, window=window, calendar_zone=HOME)
+    assert ([one.start.day for one in spans], doubt) == ([1, 2], TOO_MANY_LEFT_OUT)
 
 
 def test_free_and_busy_at_once_is_busy_and_told():
