@@ -108,7 +108,7 @@ def _end(event: Component, start: Moment, zones: Zones, doubts: Doubts) -> tuple
             found = read(prop, start, zones)
         except UnknownZone as error:
             doubts.add(f"{error}, so it counts to the end of the day on which it ends")
-            return end_of_day(Moment(parse_plain(prop.value).wall, start.zone)), False
+            return _day_of_its_end(prop, start, zones), False
         except Unreadable as error:
             reason = reason or (str(error) if prop.value.strip() else f"its {name} is empty")
             continue
@@ -120,6 +120,14 @@ def _end(event: Component, start: Moment, zones: Zones, doubts: Doubts) -> tuple
         return end_of_day(start), False
     # Without an end: a day lasts a day, a time takes no time.
     return (end_of_day(start) if start.is_date else start), False
+
+
+def _day_of_its_end(prop: Property, start: Moment, zones: Zones) -> Moment:
+    """The end of the day on which an event ends in an unknown zone, not before that of its start."""
+    end = Moment(parse_plain(prop.value).wall, start.zone)
+    if start.is_date:
+        return Moment(last_day(start, end))
+    return max(end_of_day(end), end_of_day(start), key=lambda day: seconds_of(day, zones))
 
 
 def _told_end(prop: Property, start: Moment, zones: Zones) -> tuple[Moment, bool]:

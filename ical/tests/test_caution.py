@@ -261,6 +261,22 @@ def test_a_day_that_a_month_lacks_is_skipped_to_where_the_rule_says():
     assert taken(resource([*start, rule + "FORWARD"]), **window) == days(1)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "time"),
+    [
+        (":20261202T100000Z", "20261201T110000", "02 10:00-03 10:00"),
+        (":20261202T100000Z", "20261203T110000", "02 10:00-04 11:00"),
+        (";TZID=Europe/Berlin:20261202T000000", "20261201T110000", "01 23:00-02 23:00"),
+        (";VALUE=DATE:20261202", "20261203T110000", "01 23:00-03 23:00"),
+        (";VALUE=DATE:20261202", "20261201T110000", "01 23:00-02 23:00"),
+    ],
+)
+def test_an_end_in_an_unknown_zone_lies_at_the_end_of_a_day(start, end, time):
+    found = resource([f"DTSTART{start}", f"DTEND;TZID=Mars/Olympus:{end}"])
+    assert (taken(found), found.problem) == ([time], "")
+    assert found.doubt.startswith("unknown time zone “Mars/Olympus”")
+
+
 def test_of_a_series_that_repeats_too_often_all_time_counts_from_its_first():
     window = (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 4, tzinfo=UTC))
     found = resource([*PLAIN, "RRULE:FREQ=SECONDLY"], ["DTSTART:20261201T080000Z", "DURATION:PT1H"])
