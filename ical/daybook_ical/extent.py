@@ -123,7 +123,7 @@ def _end(event: Component, start: Moment, zones: Zones, doubts: Doubts) -> tuple
 
 
 def _day_of_its_end(prop: Property, start: Moment, zones: Zones) -> Moment:
-    """The end of the day on which an event ends in an unknown zone, not before that of its start."""
+    """The end of the day of an end in an unknown zone, not before that of the start."""
     end = Moment(parse_plain(prop.value).wall, start.zone)
     if start.is_date:
         return Moment(last_day(start, end))
