@@ -72,6 +72,10 @@ class Changes:
     engine knows beyond them is gone too. `cursor` continues after this pull; None asks for a
     complete pull next time. `reset_reason` tells why a stored cursor could not be continued.
     `as_of` is when the answer was true, where that is not now: an agent told it a while ago.
+    `compared` says that what the engine knew was held against everything the calendar holds, and
+    `untold` are the keys in which both differed although no list of changes had named them. A
+    `contradiction`, in words, is what cannot be true in the answer even after a complete look: the
+    calendar then does not count as confirmed, and is looked at again.
     """
 
     events: tuple[RemoteEvent, ...]
@@ -81,6 +85,9 @@ class Changes:
     cursor: str | None
     reset_reason: str = ""
     as_of: datetime | None = None
+    compared: bool = False
+    untold: frozenset[str] = frozenset()
+    contradiction: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -149,12 +156,18 @@ class Provider(ABC):
         cursor: str | None,
         known: Mapping[str, str],
         progress: Progress = silent,
+        *,
+        compare: bool = False,
     ) -> Changes:
         """Everything that changed in a calendar since `cursor`, or all of it when that is None.
 
         `known` maps the keys the engine holds to their etags; a complete pull need not deliver an
         event whose etag is unchanged, only list its key in `present`. The answer is all or
         nothing: a pull that fails half-way raises.
+
+        With `compare`, the answer is held against everything the calendar holds now, whatever the
+        cursor says, at the price of one list of versions. What changed a moment ago is no mistake
+        of the provider: only what no list of changes tells, asked later, is `untold`.
         """
 
     @abstractmethod

@@ -68,6 +68,8 @@ class HttpClient:
         self.guard = Guard(policy, resolve)
         self.clock_offset: timedelta | None = None
         """How far the clock of the site that answered last is ahead of ours, if it told."""
+        self.heard_at = datetime.now(UTC)
+        """When the last answer was given: by the site's clock, or by ours if it did not tell."""
         self._login = login
         self._auth: httpx.Auth | None = (
             httpx.BasicAuth(login.username, login.password) if login else None
@@ -167,7 +169,9 @@ class HttpClient:
             # Authorization set by an earlier scheme must not be sent along with the new one.
             request.headers.pop("Authorization", None)
             response = self._client.send(request, auth=self._auth, stream=True)
-            self.clock_offset = clock_offset(response.headers.get("date", ""), datetime.now(UTC))
+            now = datetime.now(UTC)
+            self.clock_offset = clock_offset(response.headers.get("date", ""), now)
+            self.heard_at = now + (self.clock_offset or timedelta())
             try:
                 body = self._read(response, started)
             finally:

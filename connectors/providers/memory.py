@@ -5,7 +5,7 @@ fail before or after they took effect. Accounts are told apart by address and us
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
@@ -24,6 +24,7 @@ from connectors.providers.base import (
     Written,
     silent,
 )
+from connectors.providers.comparison import differing
 from connectors.providers.errors import (
     CalendarGone,
     EventGone,
@@ -45,6 +46,7 @@ class MemoryCalendar:
     notes: dict[str, str] = field(default_factory=dict)
     history: list[str] = field(default_factory=list)
     generation: int = 1
+    slips: int = 0
 
     def put(self, event: RemoteEvent, note: str | None = None) -> RemoteEvent:
         """Store an event as another device would; it gets a new etag. `note` is the owner's own."""
@@ -59,6 +61,15 @@ class MemoryCalendar:
         del self.events[key]
         self.notes.pop(key, None)
         self.history.append(key)
+
+    def put_untold(self, event: RemoteEvent) -> RemoteEvent:
+        """Store an event that no list of changes will ever name."""
+        self.slips += 1
+        self.events[event.key] = replace(event, etag=f'"untold-{self.slips}"')
+        return self.events[event.key]
+
+    def remove_untold(self, key: str) -> None:
+        del self.events[key]
 
     def forget_cursors(self) -> None:
         """Every cursor handed out so far becomes unknown, as after a server's restore."""
@@ -159,12 +170,15 @@ class MemoryProvider(Provider):
         cursor: str | None,
         known: Mapping[str, str],
         progress: Progress = silent,
+        *,
+        compare: bool = False,
     ) -> Changes:
         account = self._begin("pull")
         calendar = _calendar(account, calendar_key)
         position = _position(calendar, cursor)
-        complete = position is None
-        touched = calendar.events if complete else dict.fromkeys(calendar.history[position:])
+        complete = compare or position is None
+        told = dict.fromkeys(calendar.history[position:])
+        touched = calendar.events if complete else told
         events = tuple(
             calendar.events[key]
             for key in touched
@@ -178,7 +192,9 @@ class MemoryProvider(Provider):
             complete=complete,
             present=frozenset(calendar.events) if complete else frozenset(),
             cursor=calendar.cursor,
-            reset_reason="the cursor is unknown" if complete and cursor else "",
+            reset_reason="the cursor is unknown" if position is None and cursor else "",
+            compared=compare,
+            untold=_untold(calendar, known, told) if compare and position is not None else NONE,
         )
 
     def create(self, calendar_key: str, draft: EventDraft) -> Written:
@@ -241,6 +257,16 @@ def _writable(account: MemoryAccount, key: str) -> MemoryCalendar:
     if calendar.remote.access is not Access.READ_WRITE:
         raise PermissionRefused(key)
     return calendar
+
+
+NONE: frozenset[str] = frozenset()
+
+
+def _untold(
+    calendar: MemoryCalendar, known: Mapping[str, str], told: Collection[str]
+) -> frozenset[str]:
+    listed = {key: event.etag for key, event in calendar.events.items()}
+    return differing(known, listed) - frozenset(told)
 
 
 def _position(calendar: MemoryCalendar, cursor: str | None) -> int | None:

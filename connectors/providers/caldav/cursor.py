@@ -1,8 +1,8 @@
 """Where the last pull of a calendar ended. Travels as JSON; the engine never looks inside."""
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Literal, Self
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self
 
 Mode = Literal["token", "ctag", "freebusy"]
 
@@ -11,23 +11,45 @@ Mode = Literal["token", "ctag", "freebusy"]
 class Cursor:
     """`token`: the server lists changes since it. `ctag`: it changes when anything in the calendar
     does, and costs little to ask. `freebusy`: only busy times may be read, so nothing to continue.
+
+    `etag` is the calendar's own version, for servers that keep one. `since` is when the present
+    `ctag` was first seen, by the server's clock. `settled` tells that a list asked well after that
+    brought nothing, so that an equal ctag may stand for "nothing new". `hasty` tells that token or
+    ctag were given within the very second that they count: more may have changed in that second.
     """
 
     mode: Mode
-    token: str = field(default="")
-    ctag: str = field(default="")
+    token: str = ""
+    ctag: str = ""
+    etag: str = ""
+    since: float = 0.0
+    settled: bool = False
+    hasty: bool = False
 
     @classmethod
     def read(cls, text: str) -> Self | None:
         """The cursor, or None for a text that is not one of ours."""
         try:
             data = json.loads(text)
-            mode, token, ctag = data["mode"], data["token"], data["ctag"]
-        except (ValueError, TypeError, KeyError):
+            return cls(
+                mode=_mode(data["mode"]),
+                token=str(data["token"]),
+                ctag=str(data["ctag"]),
+                # Cursors of earlier versions end here.
+                etag=str(data.get("etag", "")),
+                since=float(data.get("since", 0)),
+                settled=data.get("settled") is True,
+                hasty=data.get("hasty") is True,
+            )
+        except (ValueError, TypeError, KeyError, AttributeError):
             return None
-        if mode not in ("token", "ctag", "freebusy"):
-            return None
-        return cls(mode, str(token), str(ctag))
 
     def write(self) -> str:
         return json.dumps(asdict(self))
+
+
+def _mode(value: Any) -> Mode:
+    if value not in ("token", "ctag", "freebusy"):
+        raise ValueError(value)
+    mode: Mode = value
+    return mode

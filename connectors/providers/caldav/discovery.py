@@ -8,6 +8,7 @@ from daybook_ical.owner import address as address_of
 
 from connectors.providers.base import Account, Progress, silent
 from connectors.providers.caldav.client import DavClient
+from connectors.providers.caldav.evidence import Mark
 from connectors.providers.caldav.homes import list_homes
 from connectors.providers.caldav.hrefs import resolve
 from connectors.providers.caldav.locate import Lookup, Places, places
@@ -63,10 +64,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """The account, and the change tags of its calendars, which come with the list for free."""
+    """The account, and the marks of its calendars, which come with the list for free."""
 
     account: Account
-    tags: Mapping[str, str]
+    marks: Mapping[str, Mark]
 
 
 def discover(
@@ -111,7 +112,9 @@ def discover(
             else _sends_invitations(dav, next(iter(homes or listed))),
         },
     )
-    return Discovered(account, {key: one.tag for key, one in listed.items() if one.tag})
+    at = dav.http.heard_at.timestamp()
+    marks = {key: replace(one.mark, at=at) for key, one in listed.items() if one.mark.ctag}
+    return Discovered(account, marks)
 
 
 def _typed(

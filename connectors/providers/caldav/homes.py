@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from connectors.providers.base import Progress, RemoteCalendar
 from connectors.providers.caldav.calendars import PROPERTIES, read_calendar
 from connectors.providers.caldav.client import DavClient
+from connectors.providers.caldav.evidence import Mark
 from connectors.providers.caldav.hrefs import resolve
-from connectors.providers.caldav.xml import CTAG, Multistatus, Resource, name
+from connectors.providers.caldav.listing import MARKS, mark_of
+from connectors.providers.caldav.xml import Multistatus, Resource, name
 from connectors.providers.errors import CalendarGone, PermissionRefused, ProviderError
 
 OWNER = name("D:owner")
-LISTED = (*PROPERTIES, "D:owner", "CS:getctag")
+LISTED = (*PROPERTIES, "D:owner", *MARKS)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A calendar, its change tag, and the address of its owner's principal; empty if not told."""
+    """A calendar, its mark, and the address of its owner's principal; empty if not told."""
 
     calendar: RemoteCalendar
-    tag: str = ""
+    mark: Mark = Mark()
     owner: str = ""
 
 
@@ -28,7 +30,7 @@ def read_listed(url: str, resource: Resource) -> Listed | None:
     if calendar is None:
         return None
     owners = resource.hrefs(OWNER)
-    return Listed(calendar, resource.text(CTAG), resolve(url, owners[0]) if owners else "")
+    return Listed(calendar, mark_of(resource), resolve(url, owners[0]) if owners else "")
 
 
 def list_homes(

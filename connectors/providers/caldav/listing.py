@@ -6,17 +6,20 @@ tokens at all; each of them leads to the next way, and none of them to an empty 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from connectors.providers.caldav import etags
 from connectors.providers.caldav.client import GONE, DavClient
+from connectors.providers.caldav.evidence import Mark
 from connectors.providers.caldav.hrefs import path_of, same_path
 from connectors.providers.caldav.xml import (
     COLLECTION,
     CTAG,
     DATA,
     ETAG,
+    SYNC_TOKEN,
     Multistatus,
+    Resource,
     body,
     node,
     prop,
@@ -36,7 +39,8 @@ class Listing:
     """Paths with their versions ("" when the server does not tell) and, if it came along, data.
 
     `complete` lists the whole calendar; otherwise `tags` are changes and `removed` is what went.
-    `token` continues after it; empty when the server gives none.
+    `token` continues after it; empty when the server gives none. `names_itself` tells that a
+    property of the calendar, such as its colour, is among the changes.
     """
 
     tags: Mapping[str, str]
@@ -44,19 +48,35 @@ class Listing:
     removed: frozenset[str] = frozenset()
     data: Mapping[str, str] = field(default_factory=dict)
     token: str = ""
+    names_itself: bool = False
+
+    @property
+    def named(self) -> frozenset[str]:
+        return frozenset(self.tags) | self.removed
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The server does not list changes from this token; `reason` says how it refused."""
+    """The server does not list changes from this token; `reason` says how it refused.
+
+    `doubted` is the list it gave all the same, which contradicts what else is known.
+    """
 
     reason: str
+    doubted: Listing | None = None
 
 
-def change_tag(dav: DavClient, url: str) -> str:
-    """A value that is another one after any change in the calendar; empty if there is none."""
-    _, resource = dav.properties(url, "CS:getctag")
-    return resource.text(CTAG)
+MARKS = ("CS:getctag", "D:getetag")
+
+
+def ask_mark(dav: DavClient, url: str) -> Mark:
+    _, resource = dav.properties(url, *MARKS)
+    return replace(mark_of(resource), at=dav.http.heard_at.timestamp())
+
+
+def mark_of(resource: Resource) -> Mark:
+    """Without the time at which it was told."""
+    return Mark(resource.text(CTAG), etags.normal(resource.text(ETAG)))
 
 
 def list_all(dav: DavClient, url: str, *, sync: bool, with_data: bool) -> Listing:
@@ -73,7 +93,19 @@ def list_all(dav: DavClient, url: str, *, sync: bool, with_data: bool) -> Listin
         found = list_changes(dav, url, "")
         if isinstance(found, Listing):
             return found
-    return _list_members(dav, url)
+    return list_members(dav, url)
+
+
+def list_anew(dav: DavClient, url: str) -> Listing:
+    """The whole calendar, not from the list of changes, and a token to go on from.
+
+    The token is asked first: what changes in between is then told once more instead of never.
+    """
+    _, resource = dav.properties(url, "D:sync-token")
+    token = resource.text(SYNC_TOKEN)
+    if not token:
+        return list_all(dav, url, sync=True, with_data=False)
+    return replace(list_members(dav, url), token=token)
 
 
 def list_changes(
@@ -121,6 +153,7 @@ class _Pages:
         self.tags: dict[str, str] = {}
         self.data: dict[str, str] = {}
         self.removed: set[str] = set()
+        self.names_itself = False
 
     def add(self, page: Multistatus) -> tuple[bool, bool]:
         """Take a page in; tells whether it was cut and whether it held anything."""
@@ -129,6 +162,7 @@ class _Pages:
         for resource in page.resources:
             if same_path(resource.path, collection):
                 truncated = truncated or resource.status == TRUNCATED
+                self.names_itself = self.names_itself or resource.status != TRUNCATED
                 continue
             if resource.path.endswith("/") or COLLECTION in resource.types():
                 continue
@@ -145,10 +179,13 @@ class _Pages:
 
     def listing(self, *, complete: bool, token: str) -> Listing:
         data = {path: text for path, text in self.data.items() if path in self.tags}
-        return Listing(self.tags, complete, frozenset(self.removed), data, token)
+        removed = frozenset(self.removed)
+        return Listing(self.tags, complete, removed, data, token, self.names_itself)
 
 
-def _list_members(dav: DavClient, url: str) -> Listing:
+def list_members(dav: DavClient, url: str) -> Listing:
     pages = _Pages()
-    pages.add(dav.propfind(url, "D:getetag", "D:resourcetype", depth=1))
+    truncated, _ = pages.add(dav.propfind(url, "D:getetag", "D:resourcetype", depth=1))
+    if truncated:
+        raise ServerTrouble("the server listed only a part of the calendar")
     return pages.listing(complete=True, token="")

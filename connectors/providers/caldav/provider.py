@@ -16,6 +16,7 @@ from connectors.providers.base import (
 )
 from connectors.providers.caldav.client import DavClient
 from connectors.providers.caldav.discovery import discover
+from connectors.providers.caldav.evidence import Mark
 from connectors.providers.caldav.locate import Lookup, ask_dns, mail_in, site_address
 from connectors.providers.caldav.pull import Pull, pull_calendar
 from connectors.providers.caldav.write import create_event, delete_event, update_event
@@ -54,8 +55,8 @@ class CaldavProvider(Provider):
         self._http = HttpClient(policy, login=login, home=home, resolve=resolve)
         self._dav = DavClient(self._http)
         self._owner: tuple[str, ...] = ()
-        # Change tags as the last list told them; each is good for one pull.
-        self._tags: dict[str, str] = {}
+        # As the last list told them; each is good for one pull.
+        self._marks: dict[str, Mark] = {}
 
     @property
     def clock_offset(self) -> timedelta | None:
@@ -72,7 +73,7 @@ class CaldavProvider(Provider):
             self._dav, self._address, self._username, self._details, self._lookup, progress
         )
         self._details = found.account.details
-        self._tags = dict(found.tags)
+        self._marks = dict(found.marks)
         return found.account
 
     def pull(
@@ -81,6 +82,8 @@ class CaldavProvider(Provider):
         cursor: str | None,
         known: Mapping[str, str],
         progress: Progress = silent,
+        *,
+        compare: bool = False,
     ) -> Changes:
         addresses = self._details.get("addresses")
         pull = Pull(
@@ -93,7 +96,8 @@ class CaldavProvider(Provider):
             ),
             now=self._clock(),
             progress=progress,
-            tag=self._tags.pop(calendar_key, ""),
+            mark=self._marks.pop(calendar_key, None),
+            compare=compare,
         )
         return pull_calendar(pull, cursor)
 

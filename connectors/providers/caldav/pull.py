@@ -1,35 +1,42 @@
 """One pull of one calendar: the cheapest way to everything that changed, all or nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daybook_ical.events import RemoteEvent
 from daybook_ical.read import read_resource
 
 from connectors.providers.base import Changes, Progress
+from connectors.providers.caldav import evidence
 from connectors.providers.caldav.busytimes import read_busy_times
 from connectors.providers.caldav.client import DavClient
 from connectors.providers.caldav.cursor import Cursor
+from connectors.providers.caldav.evidence import Mark
 from connectors.providers.caldav.fetch import BATCH, Content, fetch
 from connectors.providers.caldav.listing import (
     Listing,
     Refusal,
-    change_tag,
+    ask_mark,
     list_all,
+    list_anew,
     list_changes,
+    list_members,
 )
+from connectors.providers.comparison import differing
 from connectors.providers.errors import PermissionRefused
 
 NOTHING = Changes(events=(), removed=(), complete=False, present=frozenset(), cursor=None)
+GHOST = "The server lists this event, but says that it does not exist when asked for it."
+CONTRADICTION = "the server listed an event that it did not hand out"
 
 
 @dataclass(frozen=True, slots=True)
 class Pull:
     """What a pull works with. `known` are the keys and versions the engine holds.
 
-    `tag` is the calendar's change tag if it was told a moment ago, else empty. `known` may be
-    costly to read and is left alone when nothing changed.
+    `mark` is the calendar's mark if it was told a moment ago. `known` may be costly to read and is
+    left alone when nothing changed.
     """
 
     dav: DavClient
@@ -38,7 +45,8 @@ class Pull:
     addresses: Sequence[str]
     now: datetime
     progress: Progress
-    tag: str = ""
+    mark: Mark | None = None
+    compare: bool = False
 
 
 def pull_calendar(pull: Pull, cursor: str | None) -> Changes:
@@ -46,50 +54,155 @@ def pull_calendar(pull: Pull, cursor: str | None) -> Changes:
     reason = "the stored place in the calendar is unreadable" if cursor and not stored else ""
     try:
         # Asked before the list: a change in between then shows up once more instead of never.
-        ctag = pull.tag or change_tag(pull.dav, pull.url)
-        if stored and stored.ctag and stored.ctag == ctag:
+        mark = pull.mark or ask_mark(pull.dav, pull.url)
+        if stored and pull.compare and stored.mode != "freebusy":
+            return _compare(pull, stored, mark)
+        if stored and evidence.vouches(stored, mark):
             return _nothing_new(stored)
-        return _pull_events(pull, stored, ctag, reason)
+        found = _pull_events(pull, stored, mark, reason)
+        return replace(found, compared=pull.compare and found.complete)
     except PermissionRefused as refused:
-        return read_busy_times(
+        told = read_busy_times(
             pull.dav, pull.url, pull.known, now=pull.now, refused=refused, reason=reason
         )
+        # There is no list of changes that could have left anything out.
+        return replace(told, compared=pull.compare)
 
 
 def _nothing_new(stored: Cursor) -> Changes:
     return Changes((), (), complete=False, present=frozenset(), cursor=stored.write())
 
 
-def _pull_events(pull: Pull, stored: Cursor | None, ctag: str, reason: str) -> Changes:
-    listing: Listing | Refusal = Refusal(reason)
-    if stored and stored.mode == "token":
-        listing = list_changes(pull.dav, pull.url, stored.token)
-    if isinstance(listing, Refusal):
-        reason = listing.reason
+def _pull_events(pull: Pull, stored: Cursor | None, mark: Mark, reason: str) -> Changes:
+    if stored is None or stored.mode == "freebusy":
+        listing = list_all(pull.dav, pull.url, sync=True, with_data=not pull.known)
+    elif stored.mode == "ctag":
         # A server that had no tokens at the last pull is not asked for them at every change.
-        sync = not (stored and stored.mode == "ctag")
-        listing = list_all(pull.dav, pull.url, sync=sync, with_data=not pull.known)
-    after = Cursor("token" if listing.token else "ctag", listing.token, ctag)
-    return _changes(pull, listing, after, reason)
+        listing = list_members(pull.dav, pull.url)
+    elif stored.hasty:
+        listing = list_anew(pull.dav, pull.url)
+    else:
+        changed = _believable_changes(pull, stored, mark)
+        if isinstance(changed, Listing):
+            return _changes(pull, stored, mark, changed)
+        reason = changed.reason
+        listing = _list_after(pull, changed)
+    return replace(_changes(pull, stored, mark, listing), reset_reason=reason)
 
 
-def _changes(pull: Pull, listing: Listing, after: Cursor, reason: str) -> Changes:
+def _list_after(pull: Pull, refusal: Refusal) -> Listing:
+    """The whole calendar, when its list of changes is of no use."""
+    if refusal.doubted:
+        return list_anew(pull.dav, pull.url)
+    return list_all(pull.dav, pull.url, sync=True, with_data=not pull.known)
+
+
+def _believable_changes(pull: Pull, stored: Cursor, mark: Mark) -> Listing | Refusal:
+    listing = list_changes(pull.dav, pull.url, stored.token)
+    if isinstance(listing, Refusal):
+        return listing
+    reason = evidence.doubt(
+        stored,
+        mark,
+        tags=listing.tags,
+        removed=listing.removed,
+        token=listing.token,
+        names_itself=listing.names_itself,
+        known=pull.known,
+    )
+    return Refusal(reason, doubted=listing) if reason else listing
+
+
+def _compare(pull: Pull, stored: Cursor, mark: Mark) -> Changes:
+    """Hold what is known against the whole list of versions.
+
+    The list comes first and the changes after it, so whatever differs because it changed a moment
+    ago is among the changes. What is not was never told.
+    """
+    listed = list_members(pull.dav, pull.url)
+    differs = differing(pull.known, listed.tags)
+    if not differs:
+        # The token stays: it is older than the list, so nothing can fall between.
+        return _compared(pull, stored, mark, replace(listed, token=stored.token), differs)
+    said_nothing = evidence.vouches(stored, mark) and evidence.is_same(
+        stored, ask_mark(pull.dav, pull.url)
+    )
+    if stored.mode != "token":
+        return _compared(pull, stored, mark, listed, differs if said_nothing else frozenset())
+    changed = _believable_changes(pull, stored, mark)
+    if isinstance(changed, Listing):
+        untold = differs if said_nothing else differs - changed.named
+        if not untold:
+            return _compared(pull, stored, mark, changed, untold)
+        return _compared(pull, stored, mark, list_anew(pull.dav, pull.url), untold)
+    untold = differs - changed.doubted.named if changed.doubted else frozenset()
+    found = _compared(pull, stored, mark, _list_after(pull, changed), untold)
+    return replace(found, reset_reason=changed.reason)
+
+
+def _compared(
+    pull: Pull, stored: Cursor, mark: Mark, listing: Listing, untold: frozenset[str]
+) -> Changes:
+    found = _changes(pull, stored, mark, listing)
+    # A task is listed as well, and is never known: nobody has to tell it.
+    events = {event.key for event in found.events}
+    untold = frozenset(key for key in untold if key in pull.known or key in events)
+    return replace(found, compared=True, untold=untold)
+
+
+def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) -> Changes:
     events: list[RemoteEvent] = []
     removed = set(listing.removed)
+    ghosts: set[str] = set()
     for content in _contents(pull, listing):
-        event = _read(content, listing.tags.get(content.path, ""), pull.addresses)
-        if event is None:
+        tag = listing.tags.get(content.path, "")
+        event = _read(content, tag, pull.addresses)
+        if content.gone:
+            ghosts.add(content.path)
+        elif event is None:
             removed.add(content.path)
-        else:
+        if event is not None and (content.path in listing.tags or not content.gone):
             events.append(event)
-    present = frozenset(listing.tags) - removed if listing.complete else frozenset()
-    return Changes(
+    found = Changes(
         events=tuple(events),
         removed=tuple(sorted(removed & pull.known.keys())),
         complete=listing.complete,
-        present=present,
-        cursor=after.write(),
-        reset_reason=reason if listing.complete else "",
+        present=frozenset(listing.tags) - removed if listing.complete else frozenset(),
+        cursor=None,
+        # Once such an event is set aside it is known for what it is.
+        contradiction=CONTRADICTION if any(pull.known.get(key) != "" for key in ghosts) else "",
+    )
+    is_calm = not ghosts and not _brought_something(pull, listing, found)
+    return replace(found, cursor=_cursor(pull, stored, mark, listing, is_calm=is_calm).write())
+
+
+def _cursor(
+    pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing, *, is_calm: bool
+) -> Cursor:
+    """Where to go on. The mark is trusted once it is old enough and a list brought nothing."""
+    age = evidence.age(stored, mark)
+    at = pull.dav.http.heard_at.timestamp()
+    return Cursor(
+        mode="token" if listing.token else "ctag",
+        token=listing.token,
+        ctag=mark.ctag,
+        etag=mark.etag,
+        since=stored.since if stored and age > 0 else mark.at,
+        settled=is_calm and age >= evidence.YOUNG,
+        hasty=bool(listing.token)
+        and (evidence.is_hasty(listing.token, at) or evidence.is_hasty(mark.ctag, at)),
+    )
+
+
+def _brought_something(pull: Pull, listing: Listing, found: Changes) -> bool:
+    """News the list told; what is merely read once more, for want of a version, is none."""
+    if found.removed or (found.complete and pull.known.keys() - found.present):
+        return True
+    return any(
+        event.etag
+        and event.key in listing.tags
+        and pull.known.get(event.key) not in ("", event.etag)
+        for event in found.events
     )
 
 
@@ -122,9 +235,12 @@ def _unread(pull: Pull, listing: Listing) -> list[str]:
 
 
 def _read(content: Content, listed: str, addresses: Sequence[str]) -> RemoteEvent | None:
-    """The event, or None when there is none any more or it is something else, such as a task."""
+    """The event, or None when it is something else, such as a task.
+
+    What is held or listed and not handed out is kept: only a list can say that it is gone.
+    """
     if content.gone:
-        return None
+        return RemoteEvent(content.path, listed, problem=GHOST)
     if content.problem:
         return RemoteEvent(content.path, "", problem=content.problem)
     etag = content.etag or listed

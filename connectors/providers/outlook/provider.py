@@ -64,8 +64,18 @@ class OutlookProvider(Provider):
         cursor: str | None,
         known: Mapping[str, str],
         progress: Progress = silent,
+        *,
+        compare: bool = False,
     ) -> Changes:
-        return reading.pull(self._account(), calendar_key, cursor, known, progress, timezone.now())
+        return reading.pull(
+            self._account(),
+            calendar_key,
+            cursor,
+            known,
+            progress,
+            now=timezone.now(),
+            compare=compare,
+        )
 
     def create(self, calendar_key: str, draft: EventDraft) -> Written:
         return self._put(calendar_key, draft, key="")

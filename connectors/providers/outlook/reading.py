@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from connectors.ahead import days_ahead
 from connectors.providers.base import Access, Account, Changes, Progress, RemoteCalendar
+from connectors.providers.comparison import differing
 from connectors.providers.errors import CalendarGone, NotYet
 from connectors.providers.outlook.mapping import remote_event
 from connectors.providers.outlook.models import Agent, AgentCalendar, AgentEvent, OutlookAccount
@@ -30,29 +31,36 @@ def pull(
     cursor: str | None,
     known: Mapping[str, str],
     progress: Progress,
+    *,
     now: datetime,
+    compare: bool = False,
 ) -> Changes:
     """Raises what keeps the agent from reading the calendar."""
     calendar = _readable(account, key, now)
     since = _since(calendar, cursor)
-    rows = AgentEvent.objects.filter(calendar=calendar)
-    if since is None:
-        found = list(rows.filter(gone_at=None))
-        changed = [row for row in found if known.get(row.key) != row.etag]
+    rows = list(AgentEvent.objects.filter(calendar=calendar, version__gt=since or 0))
+    told = {row.key for row in rows}
+    complete = compare or since is None
+    if complete:
+        rows = list(AgentEvent.objects.filter(calendar=calendar, gone_at=None))
+        changed = [row for row in rows if known.get(row.key) != row.etag]
         removed: list[str] = []
     else:
-        found = list(rows.filter(version__gt=since))
-        changed = [row for row in found if row.gone_at is None]
-        removed = [row.key for row in found if row.gone_at is not None]
+        changed = [row for row in rows if row.gone_at is None]
+        removed = [row.key for row in rows if row.gone_at is not None]
     progress("events", len(changed), len(changed))
+    listed = {row.key: row.etag for row in rows}
+    untold = differing(known, listed) - told if compare and since is not None else frozenset()
     return Changes(
         events=tuple(remote_event(row.key, row.etag, row.item) for row in changed),
         removed=tuple(removed),
-        complete=since is None,
-        present=frozenset(row.key for row in found) if since is None else frozenset(),
+        complete=complete,
+        present=frozenset(listed) if complete else frozenset(),
         cursor=f"{calendar.pk}:{calendar.version}",
         reset_reason=_reset_reason(calendar, cursor) if since is None else "",
         as_of=calendar.confirmed_at,
+        compared=compare,
+        untold=untold,
     )
 
 

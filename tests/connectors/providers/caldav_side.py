@@ -1,11 +1,13 @@
 """The far side of a CalDAV account: another device that sends plain requests."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
 
 from connectors.providers.base import Provider
+from connectors.providers.caldav.cursor import Cursor
 from connectors.providers.caldav.provider import CaldavProvider
 from connectors.providers.network import NetworkPolicy
 from tests.connectors.providers.contract import Side
@@ -50,6 +52,13 @@ def open_caldav(
         policy=HERE,
         lookup=no_dns,
     )
+
+
+def settled(cursor: str | None) -> str:
+    """The cursor as it is once a list, asked a while later, brought nothing new."""
+    stored = Cursor.read(cursor or "")
+    assert stored
+    return replace(stored, settled=True, hasty=False).write()
 
 
 class CaldavSide(Side):
