@@ -42,6 +42,10 @@ class Calendar(models.Model):
     the owner's addresses by which answers in the stored events were found. `covered_until` is how
     far ahead busy time is expanded, `expanded_in` the zone that whole days and floating times were
     read in, `zone_data` the release of the zone data that was used.
+
+    `compared_at` is when all of it was last held against what is known. What a comparison finds
+    that no list of changes had told is `untold`; then `comparisons_due` have to agree, one with
+    each sync, before once a day is enough again. `anew_asked_at` is set until it was read anew.
     """
 
     class AllDay(models.TextChoices):
@@ -79,6 +83,11 @@ class Calendar(models.Model):
     held_deletions = models.PositiveIntegerField(default=0, editable=False)
     held_since = models.DateTimeField(null=True, editable=False)
     deletions_accepted_at = models.DateTimeField(null=True, editable=False)
+    compared_at = models.DateTimeField(null=True, editable=False)
+    comparisons_due = models.PositiveSmallIntegerField(default=0, editable=False)
+    untold = models.PositiveIntegerField(default=0, editable=False)
+    untold_since = models.DateTimeField(null=True, editable=False)
+    anew_asked_at = models.DateTimeField(null=True, editable=False)
     error_code = models.CharField(max_length=40, blank=True, editable=False)
     error_text = models.TextField(blank=True, editable=False)
 

@@ -17,4 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<uuid:pk>/cancel/", change.cancel, name="change-cancel"),
     path("<int:pk>/policy/", calendar.policy, name="policy"),
     path("<int:pk>/accept-deletions/", calendar.accept_held_deletions, name="accept-deletions"),
+    path("<int:pk>/read-anew/", calendar.read_anew, name="read-anew"),
+    path("of/<int:connector>/read-anew/", calendar.read_all_anew, name="read-all-anew"),
 ]

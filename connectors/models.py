@@ -194,6 +194,12 @@ class SyncRun(models.Model):
     held = models.PositiveIntegerField(default=0)
     quarantined = models.PositiveIntegerField(default=0)
     resets = models.PositiveIntegerField(default=0)
+    compared = models.PositiveIntegerField(
+        default=0, help_text="Calendars that were compared completely."
+    )
+    untold = models.PositiveIntegerField(
+        default=0, help_text="Differences a comparison found that no list of changes had told."
+    )
     error_code = models.CharField(max_length=40, blank=True)
     error_text = models.TextField(blank=True)
     notes = models.JSONField(

@@ -49,6 +49,7 @@ def _counts(run: SyncRun) -> Iterator[str]:
         "removed": run.removed,
         "held back": run.held,
         "not understood": run.quarantined,
+        "not told by the server": run.untold,
     }
     yield from (f"{number} {word}" for word, number in words.items() if number)
     if run.resets:

@@ -81,6 +81,6 @@ def prune_runs(now: datetime) -> int:
     place = Window(RowNumber(), partition_by="connector_id", order_by=["-started_at", "-pk"])
     late = SyncRun.objects.annotate(place=place).filter(place__gt=KEPT_RUNS)
     old = Q(started_at__lt=now - KEPT_FOR)
-    nothing = {"added": 0, "changed": 0, "removed": 0, "held": 0, "quarantined": 0}
+    nothing = {"added": 0, "changed": 0, "removed": 0, "held": 0, "quarantined": 0, "untold": 0}
     dull = Q(started_at__lt=now - KEPT_WITHOUT_NEWS, outcome="ok", **nothing)
     return SyncRun.objects.filter(pk__in=late.values("pk")).filter(old | dull).delete()[0]

@@ -1,17 +1,21 @@
 """Calendars and the host's default table over HTTP."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, viewsets
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.problems import answers
+from accounts.api.problems import Problem, answers
 from accounts.models import User
+from calendars.actions.anew import read_calendar_anew, read_connector_anew
 from calendars.actions.associate import default_table_of
 from calendars.actions.policy import change_policy
 from calendars.api.serializers import (
@@ -21,7 +25,11 @@ from calendars.api.serializers import (
 )
 from calendars.api.tables import replace, shown
 from calendars.models import AssociatedCalendars, Calendar
+from connectors.actions.refusals import ConnectorRefused
+from connectors.api.serializers import SyncAskedSerializer
+from connectors.models import Connector, SyncRun
 
+ASKED = OpenApiResponse(SyncAskedSerializer, "Its result will be the newest run.")
 POLICY = ("tentative_blocks", "elsewhere_blocks", "unanswered_blocks", "all_day")
 
 
@@ -56,6 +64,34 @@ class CalendarViewSet(
         policy = {name: getattr(calendar, name) for name in POLICY} | form.validated_data
         change_policy(calendar=calendar, **policy)
         return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=None, responses={202: ASKED, **answers(409)})
+    @action(detail=True, methods=["post"], url_path="read-anew")
+    def read_anew(self, request: Request, pk: str) -> Response:
+        """Has every event read once more. What is known stays in force until that is done."""
+        calendar = self.get_object()
+        return _asked(lambda: read_calendar_anew(calendar=calendar, trigger=SyncRun.Trigger.API))
+
+
+class ReadConnectorAnewView(APIView):
+    """All calendars of an account."""
+
+    write_scope = "connectors"
+
+    @extend_schema(request=None, responses={202: ASKED, **answers(404, 409)})
+    def post(self, request: Request, pk: str) -> Response:
+        """Has every event read once more. What is known stays in force until that is done."""
+        mine = Connector.objects.owned_by(cast("User", request.user))
+        connector = get_object_or_404(mine, pk=pk)
+        return _asked(lambda: read_connector_anew(connector=connector, trigger=SyncRun.Trigger.API))
+
+
+def _asked(act: Callable[[], bool]) -> Response:
+    try:
+        queued = act()
+    except ConnectorRefused as error:
+        raise Problem(409, "connector-refused", str(error)) from error
+    return Response({"queued": queued}, status=status.HTTP_202_ACCEPTED)
 
 
 class DefaultTableView(APIView):

@@ -8,8 +8,8 @@ from connectors.alerts.conditions import Condition, Details
 
 CALENDAR_CODES = frozenset(
     {
-        "calendar-gone", "calendar-read-only", "calendar-not-read", "deletions-held",
-        "event-not-understood", "unknown-time-zone",
+        "calendar-gone", "calendar-read-only", "calendar-not-read", "change-list-incomplete",
+        "deletions-held", "event-not-understood", "unknown-time-zone",
     }
 )  # fmt: skip
 ENTRY_CODES = frozenset({"booking-not-written", "write-refused"})
@@ -41,6 +41,9 @@ class CalendarFacts:
     error_text: str = ""
     held: int = 0
     held_since: datetime | None = None
+    untold: int = 0
+    untold_since: datetime | None = None
+    comparisons_due: int = 0
     problems: Sequence[tuple[str, int]] = ()
     is_main: bool = False
     is_busy: bool = False
@@ -99,6 +102,12 @@ def calendar_conditions(facts: CalendarFacts, now: datetime) -> Iterator[Conditi
             "calendar": facts.name, "count": facts.held, "since_at": iso(facts.held_since)
         }  # fmt: skip
         yield Condition("deletions-held", subject, details)
+    if facts.comparisons_due:
+        details = {
+            "calendar": facts.name, "count": facts.untold, "since_at": iso(facts.untold_since),
+            "due": facts.comparisons_due,
+        }  # fmt: skip
+        yield Condition("change-list-incomplete", subject, details)
     yield from _about_events(facts, subject)
 
 

@@ -23,6 +23,7 @@ from calendars.sync.blocking import policy_of, recompute_blocks
 from calendars.sync.identity import OWN_PREFIX, parse_entry_uid, parse_invitation_uid
 from calendars.sync.plan import Action, Hold, Quarantine, Remove, Upsert
 from calendars.sync.reading import BusyRow, OwnEntry, Reading, Span, recurs
+from calendars.sync.trust import UNSHAKEN, Trust
 from calendars.sync.window import Renewal, coverage
 
 log = logging.getLogger(__name__)
@@ -58,9 +59,11 @@ class Batch:
     renewed: dict[int, list[BusyRow]] = field(default_factory=dict)
     held: int = 0
     new_keys: set[str] = field(default_factory=set)
+    same_keys: set[str] = field(default_factory=set)
 
     def tally(self) -> Tally:
         stored, broken = {row.key for row in self.events}, {row[0] for row in self.broken}
+        stored -= self.same_keys
         added = (stored | broken) & self.new_keys
         return Tally(
             len(added), len(stored - added), len(self.removed), self.held, len(self.broken)
@@ -75,6 +78,7 @@ def apply(
     now: datetime,
     days: int,
     verified_at: datetime | None = None,
+    trust: Trust = UNSHAKEN,
 ) -> Tally:
     """Do what was planned for a calendar, keep its window rolling, and save the cursor.
 
@@ -87,7 +91,16 @@ def apply(
     with transaction.atomic():
         locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
         write(reading, batch, now)
-        finish(locked, reading, renewal, batch, cursor=cursor, now=verified_at or now)
+        trust.note(locked, now, held=bool(batch.held))
+        finish(
+            locked,
+            reading,
+            renewal,
+            batch,
+            cursor=cursor,
+            now=verified_at or now,
+            is_certain=trust.is_certain,
+        )
     calendar.refresh_from_db()
     return batch.tally()
 
@@ -173,6 +186,8 @@ def _prepare_upsert(reading: Reading, action: Upsert, batch: Batch) -> None:
     event, etag = action.event, _etag(action.event.etag)
     if action.is_new:
         batch.new_keys.add(event.key)
+    if action.is_same:
+        batch.same_keys.add(event.key)
     busy = _expanded(reading, event.key, event.uid, etag, event.parts)
     if isinstance(busy, str):
         batch.broken.append((event.key, etag, event.uid[:TEXT_LENGTH], busy))
@@ -251,6 +266,7 @@ def finish(
     *,
     cursor: str | None,
     now: datetime,
+    is_certain: bool = True,
 ) -> None:
     """Note what is now true of the calendar, in the transaction that made it true."""
     calendar.held_deletions = batch.held
@@ -260,7 +276,8 @@ def finish(
     else:
         calendar.held_since = calendar.deletions_accepted_at = None
         calendar.cursor = cursor
-        calendar.verified_at = now
+        if is_certain:
+            calendar.verified_at = now
         if batch.tally().has_changes:
             calendar.changed_at = now
     cover(calendar, reading, renewal)

@@ -37,6 +37,8 @@ def what_was(calendar: Calendar, actions: Sequence[Action]) -> Was:
 def changes_of(calendar: Calendar, actions: Sequence[Action], was: Was) -> Iterator[Change]:
     """JSON for `SyncRun.changes`. `start` is a date, an instant, or a time without a zone."""
     for action in actions:
+        if isinstance(action, Upsert) and action.is_same:
+            continue
         if isinstance(action, Upsert) and action.event.parts:
             what = "added" if action.is_new else "changed"
             yield _change(calendar, what, action.event.parts[0])

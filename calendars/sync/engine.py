@@ -28,11 +28,12 @@ from calendars.sync.lock import PATIENCE, account_lock
 from calendars.sync.plan import plan
 from calendars.sync.progress import RunProgress
 from calendars.sync.retry import OF_THE_ACCOUNT
+from calendars.sync.trust import Trust, needs_comparison
 from calendars.sync.waking import wake_writer
 from connectors.alerts.examine import examine_connector
 from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun
-from connectors.providers.base import Provider
+from connectors.providers.base import Changes, Provider
 from connectors.providers.errors import NotYet, ProviderError
 
 log = logging.getLogger(__name__)
@@ -131,25 +132,64 @@ def _sync_calendar(
     days: int,
     progress: RunProgress,
 ) -> None:
-    anew = calendar.judged_by != list(owner)
-    known = Known(calendar.pk, anew=anew)
-    changes = account.pull(calendar.key, None if anew else calendar.cursor, known, progress)
-    if changes.reset_reason:
-        findings.resets += 1
-        findings.notes.append(f"“{calendar}” was read anew: {changes.reset_reason}.")
+    asked, judged_anew = calendar.anew_asked_at, calendar.judged_by != list(owner)
+    anew = asked is not None or judged_anew
+    known = Known(calendar.pk)
+    changes = account.pull(
+        calendar.key,
+        None if anew else calendar.cursor,
+        Known(calendar.pk, anew=True) if anew else known,
+        progress,
+        compare=not anew and needs_comparison(calendar, now),
+    )
+    _note_evidence(calendar, changes, findings)
     accepted = calendar.deletions_accepted_at is not None
-    actions = [] if changes.is_empty else plan(known, changes, deletions_accepted=accepted)
+    actions = (
+        [] if changes.is_empty else plan(known, changes, deletions_accepted=accepted, anew=anew)
+    )
     was = what_was(calendar, actions)
     findings.holds(changes.as_of)
     told = min(now, changes.as_of or now)
-    tally = apply(calendar, actions, cursor=changes.cursor, now=now, days=days, verified_at=told)
-    if anew and not tally.held:
+    tally = apply(
+        calendar,
+        actions,
+        cursor=changes.cursor,
+        now=now,
+        days=days,
+        verified_at=told,
+        trust=Trust.after(changes, is_anew=anew, asked_at=asked),
+    )
+    if judged_anew and not tally.held:
         Calendar.objects.filter(pk=calendar.pk).update(judged_by=list(owner))
         if calendar.judged_by:
             findings.notes.append(f"“{calendar}” was read anew: {NEW_ADDRESSES}.")
     findings.tallies.append(tally)
     findings.remember(changes_of(calendar, actions, was))
     findings.notes += _about(calendar, tally)
+
+
+def _note_evidence(calendar: Calendar, changes: Changes, findings: Findings) -> None:
+    """What the answer says of the server itself."""
+    if calendar.anew_asked_at:
+        findings.resets += 1
+        findings.notes.append(f"“{calendar}” was read anew, as asked.")
+    elif changes.reset_reason:
+        findings.resets += 1
+        findings.notes.append(f"“{calendar}” was read anew: {changes.reset_reason}.")
+    if changes.compared:
+        findings.compared += 1
+    if untold := len(changes.untold):
+        findings.untold += untold
+        differences = "difference" if untold == 1 else "differences"
+        findings.notes.append(
+            f"“{calendar}” was compared completely: the server’s list of changes had left "
+            f"out {untold} {differences}."
+        )
+    if changes.contradiction:
+        findings.notes.append(
+            f"“{calendar}” is not confirmed by this sync: {changes.contradiction}. What was "
+            "known stays in force, and the next sync looks again."
+        )
 
 
 def _about(calendar: Calendar, tally: Tally) -> Iterator[str]:

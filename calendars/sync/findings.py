@@ -30,6 +30,8 @@ class Findings:
     """Calendars whose reading takes its time on a PC, which is no failure."""
     notes: list[str] = field(default_factory=list)
     resets: int = 0
+    compared: int = 0
+    untold: int = 0
     error: ProviderError | None = None
     changes: list[Change] = field(default_factory=list)
     seen: bool = False

@@ -11,10 +11,14 @@ from connectors.providers.base import Changes
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
-    """Store an event, and its busy time in place of what was there before."""
+    """Store an event, and its busy time in place of what was there before.
+
+    One that `is_same` is held in this very version and was merely read again.
+    """
 
     event: RemoteEvent
     is_new: bool
+    is_same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,16 @@ Action = Upsert | Quarantine | Remove | Hold
 
 
 def plan(
-    known: Mapping[str, str], changes: Changes, *, deletions_accepted: bool = False
+    known: Mapping[str, str],
+    changes: Changes,
+    *,
+    deletions_accepted: bool = False,
+    anew: bool = False,
 ) -> list[Action]:
     """What brings the stored calendar to the state of the pull.
 
-    `known` maps stored keys to etags ("" for events that should be read again in any case).
+    `known` maps stored keys to etags ("" for events that should be read again in any case). With
+    `anew`, everything that was delivered is stored, whatever is held.
     """
     # A key may be delivered more than once; the last word counts, and it beats a removal.
     delivered = {event.key: event for event in changes.events}
@@ -55,7 +64,7 @@ def plan(
         held=len(known), removed=len(removed), added=len(delivered)
     ):
         return [Hold(len(removed))]
-    return [*map(Remove, sorted(removed)), *_stored(known, delivered)]
+    return [*map(Remove, sorted(removed)), *_stored(known, delivered, anew=anew)]
 
 
 def _removed(known: Mapping[str, str], changes: Changes) -> set[str]:
@@ -67,10 +76,12 @@ def _removed(known: Mapping[str, str], changes: Changes) -> set[str]:
 
 
 def _stored(
-    known: Mapping[str, str], delivered: Mapping[str, RemoteEvent]
+    known: Mapping[str, str], delivered: Mapping[str, RemoteEvent], *, anew: bool
 ) -> Iterator[Upsert | Quarantine]:
     for key, event in delivered.items():
         if event.problem:
             yield Quarantine(event, event.problem, is_new=key not in known)
-        elif not event.etag or known.get(key) != event.etag:
-            yield Upsert(event, is_new=key not in known)
+            continue
+        is_same = bool(event.etag) and known.get(key) == event.etag
+        if anew or not is_same:
+            yield Upsert(event, is_new=key not in known, is_same=is_same)

@@ -98,6 +98,7 @@ def _fill(run: SyncRun, findings: Findings) -> None:
         setattr(run, name, sum(getattr(tally, name) for tally in findings.tallies))
     run.calendars = len(findings.tallies)
     run.resets = findings.resets
+    run.compared, run.untold = findings.compared, findings.untold
     run.notes = findings.notes
     run.changes = findings.changes
     run.outcome = _outcome(findings)

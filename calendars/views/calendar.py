@@ -1,4 +1,7 @@
-"""What is decided calendar by calendar: which events block, and whether deletions are real."""
+"""What is decided calendar by calendar: which events block, whether deletions are real, and when
+all of it is read once more."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.requests import Request, viewer
+from calendars.actions.anew import read_calendar_anew, read_connector_anew
 from calendars.actions.deletions import accept_deletions
 from calendars.actions.policy import change_policy
 from calendars.forms import PolicyForm
 from calendars.models import Calendar
 from calendars.views.associated import policy_form
-from connectors.views.requests import go_to
+from connectors.actions.refusals import ConnectorRefused
+from connectors.views.requests import go_to, own_connector
 
 
 @require_POST
@@ -40,6 +45,31 @@ def accept_held_deletions(request: Request, pk: int) -> HttpResponse:
     else:
         messages.info(request, f"No deletions are held back in {calendar}.")
     return go_to(request, "connectors:detail", calendar.connector_id)
+
+
+@require_POST
+@login_required
+def read_anew(request: Request, pk: int) -> HttpResponse:
+    calendar = _own_calendar(request, pk)
+    _try(request, lambda: read_calendar_anew(calendar=calendar), str(calendar))
+    return go_to(request, "connectors:detail", calendar.connector_id)
+
+
+@require_POST
+@login_required
+def read_all_anew(request: Request, connector: int) -> HttpResponse:
+    account = own_connector(request, connector)
+    _try(request, lambda: read_connector_anew(connector=account), "Every calendar")
+    return go_to(request, "connectors:detail", connector)
+
+
+def _try(request: Request, act: Callable[[], bool], what: str) -> None:
+    try:
+        act()
+    except ConnectorRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{what} is read anew. Until then, what is known stays in force.")
 
 
 def _editor(request: Request, calendar: Calendar, form: PolicyForm) -> HttpResponse:

@@ -117,6 +117,17 @@ _PORTAL_KINDS = (
         specifics="“{calendar}”, last read {verified_at}. {error}",
     ),
     AlertKind(
+        code="change-list-incomplete",
+        severity=Severity.ATTENTION,
+        title="Server’s change list left things out",
+        cause="A complete comparison found differences that this server’s change list left out, so "
+        "for a while free times rested on what was no longer true. They are put right.",
+        remedy="Nothing to do: the calendar is compared at every sync until three comparisons in a "
+        "row agree. If it comes back, tell the server’s operator: it may have been restored from a "
+        "backup, or forget changes too early.",
+        specifics="“{calendar}”: {count}, found {since_at}. Comparisons that must agree: {due}.",
+    ),
+    AlertKind(
         code="deletions-held",
         severity=Severity.ATTENTION,
         title="Calendar suddenly empty",

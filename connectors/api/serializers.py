@@ -34,6 +34,8 @@ class RunSerializer(ModelBody[SyncRun]):
             "held",
             "quarantined",
             "resets",
+            "compared",
+            "untold",
             "error_code",
             "error_text",
             "notes",

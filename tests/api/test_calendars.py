@@ -168,3 +168,26 @@ def test_a_copy_belongs_to_an_additional_calendar(api: Api) -> None:
     assert told(
         api.put("associated-calendars/", EMPTY | {"copies": {"x": "busy"}}), 400
     ) == invalid(copies={"x": ["This is not an additional calendar."]})
+
+
+def test_a_calendar_and_an_account_can_be_read_anew(api: Api, host: User) -> None:
+    calendar = mine(host)
+    second = CalendarFactory(connector=calendar.connector)
+    assert told(api.post(f"calendars/{calendar.pk}/read-anew/"), 202) == {"queued": True}
+    assert [row.pk for row in Calendar.objects.exclude(anew_asked_at=None)] == [calendar.pk]
+    address = f"connectors/{calendar.connector_id}/read-anew/"
+    assert told(api.post(address), 202) == {"queued": False}
+    assert second.pk in {row.pk for row in Calendar.objects.exclude(anew_asked_at=None)}
+
+
+def test_only_ones_own_accounts_that_are_not_paused_are_read_anew(api: Api, host: User) -> None:
+    theirs, calendar = CalendarFactory(), mine(host)
+    calendar.connector.paused_at = GONE
+    calendar.connector.save()
+    for name, stranger, own in (
+        ("calendars", theirs.pk, calendar.pk),
+        ("connectors", theirs.connector_id, calendar.connector_id),
+    ):
+        assert told(api.post(f"{name}/{stranger}/read-anew/"), 404) == NOT_FOUND
+        assert api.post(f"{name}/{own}/read-anew/").status_code == 409
+    assert not Calendar.objects.exclude(anew_asked_at=None).exists()

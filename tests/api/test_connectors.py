@@ -192,6 +192,8 @@ def test_runs_are_listed_the_newest_first(api: Api, host: User) -> None:
         "held": 0,
         "quarantined": 0,
         "resets": 0,
+        "compared": 0,
+        "untold": 0,
         "error_code": "",
         "error_text": "",
         "notes": ["one"],

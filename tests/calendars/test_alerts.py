@@ -81,6 +81,14 @@ def test_held_deletions_are_told_in_place_of_the_age_they_cause() -> None:
     )
 
 
+def test_a_change_list_that_left_things_out_is_told_until_comparisons_agree() -> None:
+    untold = {"untold": 2, "untold_since": AT - MINUTE}
+    assert found(**untold, comparisons_due=3) == one(
+        "change-list-incomplete", count=2, since_at=EARLIER, due=3
+    )
+    assert found() == []
+
+
 def test_events_that_cannot_be_read_are_counted_with_reasons_and_zones_apart() -> None:
     problems = [
         ("its end lies before its start", 4),

@@ -113,3 +113,48 @@ def test_without_held_deletions_there_is_nothing_to_apply(page: Client, calendar
     calendar.refresh_from_db()
     assert calendar.deletions_accepted_at is None
     assert not ProcrastinateJob.objects.exists()
+
+
+# --- Read anew ----------------------------------------------------------------------------------
+
+
+def test_a_calendar_and_an_account_are_read_anew_on_the_hosts_word(
+    page: Client, calendar: Calendar
+) -> None:
+    second = CalendarFactory(connector=calendar.connector)
+    said = page.post(reverse("calendars:read-anew", args=[calendar.pk]), follow=True)
+    assert "Team is read anew. Until then, what is known stays in force." in said.content.decode()
+    asked = {row.pk: row.anew_asked_at is not None for row in Calendar.objects.all()}
+    assert asked == {calendar.pk: True, second.pk: False}
+    job = ProcrastinateJob.objects.get(task_name="calendars.sync_connector")
+    assert job.args == {"connector_id": calendar.connector_id, "trigger": "button"}
+    page.post(reverse("calendars:read-all-anew", args=[calendar.connector_id]), follow=True)
+    assert not Calendar.objects.filter(anew_asked_at=None).exists()
+
+
+def test_the_connectors_page_offers_to_read_anew(page: Client, calendar: Calendar) -> None:
+    address = reverse("connectors:detail", args=[calendar.connector_id])
+    shown = page.get(address).content.decode()
+    assert f'id="read-anew-{calendar.pk}"' in shown
+    assert 'id="read-all-anew"' in shown
+    Calendar.objects.update(anew_asked_at=timezone.now())
+    assert "is read anew" in page.get(address).content.decode()
+
+
+def test_a_paused_account_says_why_it_is_not_read_anew(page: Client, calendar: Calendar) -> None:
+    calendar.connector.paused_at = timezone.now()
+    calendar.connector.save()
+    said = page.post(reverse("calendars:read-anew", args=[calendar.pk]), follow=True)
+    assert "The connector is paused. Resume it to sync." in said.content.decode()
+    calendar.refresh_from_db()
+    assert calendar.anew_asked_at is None
+
+
+def test_only_ones_own_calendars_are_read_anew(page: Client) -> None:
+    theirs = CalendarFactory()
+    for name, pk in (("read-anew", theirs.pk), ("read-all-anew", theirs.connector_id)):
+        address = reverse(f"calendars:{name}", args=[pk])
+        assert page.post(address).status_code == 404
+        assert page.get(address).status_code == 405
+    theirs.refresh_from_db()
+    assert theirs.anew_asked_at is None

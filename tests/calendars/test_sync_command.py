@@ -53,3 +53,12 @@ def test_all_leaves_out_paused_connectors_and_goes_on_after_a_failure(world: Wor
 def test_a_command_without_a_clear_wish_is_refused(arguments: tuple[str, ...]) -> None:
     with pytest.raises(CommandError):
         call_command("sync", *arguments)
+
+
+def test_anew_reads_every_event_once_more(world: World, capsys) -> None:
+    world.work.put(meeting("a", "2026-12-01 09:00"))
+    sync("--all", capsys=capsys)
+    _, out = sync("--all", "--anew", "--json", capsys=capsys)
+    run = json.loads(out)
+    assert (run["resets"], run["changed"]) == (1, 0)
+    assert run["notes"] == ["“Work” was read anew, as asked."]

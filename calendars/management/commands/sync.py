@@ -8,6 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
+from calendars.actions.anew import ask_anew
+from calendars.models import Calendar
 from calendars.sync.engine import sync_connector
 from calendars.sync.lock import SyncRunningError
 from connectors.models import Connector, SyncRun
@@ -26,10 +28,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all", action="store_true", help="Every connector that is not paused."
         )
+        parser.add_argument(
+            "--anew",
+            action="store_true",
+            help="Read every event once more. What is known stays in force until that is done.",
+        )
         parser.add_argument("--json", action="store_true", help="One JSON object for each run.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         connectors = _chosen(options["connector"], everything=options["all"])
+        if options["anew"]:
+            ask_anew(Calendar.objects.filter(connector__in=connectors))
         outcomes = [self._sync(connector, as_json=options["json"]) for connector in connectors]
         if not connectors:
             self.stdout.write("There is no connector to sync.")
@@ -74,6 +83,8 @@ def as_dict(run: SyncRun) -> dict[str, object]:
         "seconds": round(run.duration.total_seconds(), 3) if run.duration else None,
         **{name: getattr(run, name) for name in COUNTS},
         "resets": run.resets,
+        "compared": run.compared,
+        "untold": run.untold,
         "error_code": run.error_code,
         "error_text": run.error_text,
         "notes": run.notes,

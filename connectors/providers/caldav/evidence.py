@@ -32,6 +32,9 @@ class Mark:
     at: float = 0.0
 
 
+UNTOLD = Mark()
+
+
 def is_same(stored: Cursor, mark: Mark) -> bool:
     """Whether the calendar says itself that nothing changed."""
     return stored.ctag == mark.ctag != "" and not _differ(stored.etag, mark.etag)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from connectors.providers.base import Progress, RemoteCalendar
 from connectors.providers.caldav.calendars import PROPERTIES, read_calendar
 from connectors.providers.caldav.client import DavClient
-from connectors.providers.caldav.evidence import Mark
+from connectors.providers.caldav.evidence import UNTOLD, Mark
 from connectors.providers.caldav.hrefs import resolve
 from connectors.providers.caldav.listing import MARKS, mark_of
 from connectors.providers.caldav.xml import Multistatus, Resource, name
@@ -21,7 +21,7 @@ class Listed:
     """A calendar, its mark, and the address of its owner's principal; empty if not told."""
 
     calendar: RemoteCalendar
-    mark: Mark = Mark()
+    mark: Mark = UNTOLD
     owner: str = ""
 
 
