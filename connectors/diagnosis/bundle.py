@@ -97,8 +97,10 @@ def _connector(connector: Connector, redactor: Redactor, now: datetime) -> dict[
 
 
 def _run(run: SyncRun, redactor: Redactor) -> dict[str, Any]:
-    counts = ("calendars", "added", "changed", "removed", "held", "quarantined", "resets")
-    counts += ("compared", "untold")
+    counts = (
+        "calendars", "added", "changed", "removed", "held", "quarantined", "resets", "compared",
+        "untold",
+    )  # fmt: skip
     return {
         "trigger": run.trigger,
         "outcome": run.outcome,
