@@ -166,9 +166,9 @@ def test_five_thousand_files_are_read_quickly_and_again_at_once(tmp_path: Path) 
     with VdirStore(tmp_path, zone="Europe/Berlin") as store:
         took = []
         for _ in range(2):
-            began = time.monotonic()
+            began = time.process_time()
             assert len(store.read(".", WINDOW)) == 5000
-            took.append(time.monotonic() - began)
-    # Ten times what it takes on an idle machine with two cores.
+            took.append(time.process_time() - began)
+    # In the processor's time, for the machine may be busy with other things.
     assert took[0] < 8
     assert took[1] < 2

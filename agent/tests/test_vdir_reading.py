@@ -281,6 +281,36 @@ class TestTimes:
         assert (event.key, event.start) == ("one.ics#2026-11-23T09:00:00Z", MONDAY + HOUR)
 
 
+class TestNames:
+    """Keys and etags outlive the program's version: else all would be told anew with each."""
+
+    def test_an_event_has_the_key_and_the_etag_it_always_had(self, side: FolderSide) -> None:
+        berlin = "TZID=Europe/Berlin:20261123T"
+        times = (f"DTSTART;{berlin}090000", f"DTEND;{berlin}100000")
+        side.write(HERE, "a.ics", vevent("a", *times, "RRULE:FREQ=DAILY;COUNT=2", "SUMMARY:Tea"))
+        day = "DTSTART;VALUE=DATE:20261123"
+        side.write(HERE, "b.ics", vevent("b", day, "CLASS:PRIVATE", "SUMMARY:Secret"))
+        series = vevent("c", day, "RRULE:FREQ=DAILY;COUNT=2", "STATUS:CANCELLED")
+        side.write(HERE, "c.ics", series, vevent("d", f"DTSTART:{NINE}Z"))
+        told = read(side, titles=True)
+        assert {key: event.etag for key, event in told.items()} == {
+            "a.ics#2026-11-23T08:00:00Z": "db991f03de5653b1",
+            "a.ics#2026-11-24T08:00:00Z": "1c4ddcb46aab5298",
+            "b.ics": "9a4fb337b4d594e1",
+            "c.ics/c#2026-11-23": "2c8f406aa63f4d5f",
+            "c.ics/c#2026-11-24": "4639dec1a0ff391c",
+            "c.ics/d": "aafeae5204ed0750",
+        }
+
+    def test_ours_has_the_etag_it_always_had(self, side: FolderSide) -> None:
+        with side.store() as store:
+            written = store.put(HERE, draft(uid="daybook-1@portal.example", private=True))
+        assert (written.key, written.etag) == (
+            "daybook-1@portal.example.ics",
+            "98934f5ab0644b78",
+        )
+
+
 class TestWords:
     @pytest.mark.parametrize(
         ("lines", "show_as"),

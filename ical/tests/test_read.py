@@ -9,7 +9,7 @@ from daybook_ical.events import (
     Response,
     ShowAs,
 )
-from daybook_ical.read import read_resource
+from daybook_ical.read import read_file, read_resource
 from daybook_ical.stored import from_json, to_json
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -247,3 +247,27 @@ def test_whatever_is_sent_the_answer_is_an_event_or_a_problem(data):
     if event is not None:
         assert from_json(to_json(event.parts)) == event.parts
         assert "\x00" not in event.uid + event.problem + event.doubt + str(to_json(event.parts))
+
+
+def test_a_file_with_several_events_gives_each_by_its_uid():
+    good = "BEGIN:VEVENT\nUID:{}\nDTSTART:20261201T090000Z\nSUMMARY:{}\nCLASS:{}\nEND:VEVENT"
+    text = "\n".join(
+        [
+            "BEGIN:VCALENDAR",
+            good.format("a", "Tea", "PUBLIC"),
+            "BEGIN:VEVENT\nUID:b\nDTSTART:soon\nEND:VEVENT",
+            good.format("c", "Secret", "PRIVATE"),
+            "BEGIN:VEVENT\nDTSTART:20261201T090000Z\nEND:VEVENT",
+            "END:VCALENDAR",
+        ]
+    )
+    events, damage = read_file(text)
+    assert {uid: event.problem for uid, event in events.items()} == {
+        "a": "", "b": "“soon” is not a date or time", "c": "", "3": ""
+    }  # fmt: skip
+    assert [events[uid].parts[0].title for uid in ("a", "c")] == ["Tea", ""]
+    assert read_file(text, all_titles=True)[0]["c"].parts[0].title == "Secret"
+    assert damage == ""
+    cut, damage = read_file(text[: text.index("UID:c")])
+    assert (list(cut), damage) == (["a", "b", "2"], "its data is cut off")
+    assert cut["a"].doubt == "its data is cut off"

@@ -1,11 +1,11 @@
 """Occurrences of events as calendars write them, and what the oracle sees otherwise."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from daybook_ical.events import Response, ShowAs
 from daybook_ical.read import read_resource
-from daybook_ical.recurrence import Occurrence, TooManyOccurrences, expand
+from daybook_ical.recurrence import Occurrence, TooManyOccurrences, day_of, expand
 
 HOME = "Europe/Berlin"
 
@@ -278,3 +278,28 @@ def test_too_many_occurrences_are_refused_in_words():
     event = "DTSTART:20260101T000000Z\nDURATION:PT1S\nRRULE:FREQ=SECONDLY"
     with pytest.raises(TooManyOccurrences, match="it repeats more often than can be counted"):
         times(event, low="2026-01-01", high="2026-03-01")
+
+
+def test_idle_occurrences_are_told_to_who_asks_for_them():
+    series = "DTSTART:20260302T090000Z\nDTEND:20260302T100000Z\nRRULE:FREQ=DAILY;COUNT=3"
+    cancelled = "RECURRENCE-ID:20260303T090000Z\nDTSTART:20260303T090000Z\nSTATUS:CANCELLED"
+    window = (datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 4, 9, tzinfo=UTC))
+    parts = parts_of(series, cancelled)
+    found = expand(parts, window=window, calendar_zone=HOME, idle=True)
+    assert [(one.start.day, one.cancelled) for one in found] == [(3, True)]
+    assert expand(parts, window=window, calendar_zone=HOME) == []
+
+
+def test_what_takes_no_time_lies_where_it_stands():
+    window = (datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 4, 9, tzinfo=UTC))
+    for hour, told in (("20260302T090000Z", 1), ("20260304T085959Z", 1), ("20260304T090000Z", 0)):
+        parts = parts_of(f"DTSTART:{hour}")
+        assert len(expand(parts, window=window, calendar_zone=HOME, idle=True)) == told
+        assert expand(parts, window=window, calendar_zone=HOME) == []
+
+
+def test_a_day_begins_at_its_midnight_or_where_the_clocks_jump():
+    assert day_of(datetime(2026, 3, 1, 23, tzinfo=UTC), HOME) == date(2026, 3, 2)
+    assert day_of(datetime(2026, 3, 1, 22, tzinfo=UTC), HOME) is None
+    # In Cairo there was no midnight on 24 April 2026.
+    assert day_of(datetime(2026, 4, 23, 22, tzinfo=UTC), "Africa/Cairo") == date(2026, 4, 24)

@@ -6,8 +6,8 @@ import pytest
 from daybook_ical.drafts import EventDraft
 from daybook_ical.events import EventPart, Moment, RemoteEvent
 from daybook_ical.invitation import Invitation, Method, Person, render_invitation
-from daybook_ical.read import read_resource
-from daybook_ical.write import merge, render
+from daybook_ical.read import read_file, read_resource
+from daybook_ical.write import Hand, merge, render, says, without
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -140,6 +140,70 @@ def test_merging_brings_the_zone_once():
 @pytest.mark.parametrize("existing", [b"", b"<html>", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"])
 def test_merging_into_nothing_writes_it_anew(existing):
     assert merge(existing, DRAFT, now=NOW) == render(DRAFT, now=NOW)
+
+
+FOLDER = Hand("-//Other//EN", by_uid=True, once=True)
+
+
+def with_events(*blocks):
+    events = [f"BEGIN:VEVENT\r\n{block}END:VEVENT\r\n" for block in blocks]
+    return f"BEGIN:VCALENDAR\r\n{''.join(events)}END:VCALENDAR\r\n".encode()
+
+
+OWN = "UID:daybook-1-1@example.org\r\nDTSTART:20261130T090000Z\r\n"
+OTHER = "UID:other\r\nDTSTART:20261130T090000Z\r\nSUMMARY:Theirs\r\n"
+
+
+def test_who_writes_leaves_a_name_and_the_uid_in_a_mark():
+    text = render(DRAFT, now=NOW, hand=FOLDER)
+    assert b"PRODID:-//Other//EN\r\n" in text
+    assert b"X-DAYBOOK-UID:daybook-1-1@example.org\r\n" in text
+    assert read_resource("key", "etag", text).entry_revision == 3
+
+
+def test_a_copy_under_another_uid_is_not_ours():
+    text = render(DRAFT, now=NOW, hand=FOLDER).replace(b"\r\nUID:daybook", b"\r\nUID:copy")
+    assert read_resource("key", "etag", text).entry_revision is None
+
+
+def test_repetitions_are_taken_back_where_the_event_is_one():
+    changed = f"{OWN}RECURRENCE-ID:20261130T090000Z\r\n"
+    repeated = with_events(changed, f"{OWN}RRULE:FREQ=DAILY\r\n", OTHER, changed)
+    assert read_resource("k", "e", merge(repeated, DRAFT, now=NOW)).parts[1].rules == (
+        "FREQ=DAILY",
+    )
+    events, _ = read_file(merge(repeated, DRAFT, now=NOW, hand=FOLDER))
+    assert events[DRAFT.uid].parts == (part_of(DRAFT),)
+    assert events["other"].parts[0].title == "Theirs"
+
+
+def test_an_event_that_says_all_already_is_known():
+    text = render(DRAFT, now=NOW, hand=FOLDER)
+    assert says(text, DRAFT, hand=FOLDER)
+    assert not says(text, replace(DRAFT, revision=4), hand=FOLDER)
+    assert not says(
+        text.replace(b"END:VEVENT", b"RRULE:FREQ=DAILY\r\nEND:VEVENT"), DRAFT, hand=FOLDER
+    )
+    assert not says(b"", DRAFT, hand=FOLDER)
+
+
+def test_other_events_are_never_written_over():
+    with pytest.raises(LookupError):
+        merge(with_events(OTHER), DRAFT, now=NOW, hand=FOLDER)
+    nameless = with_events("DTSTART:20261130T090000Z\r\n")
+    with pytest.raises(LookupError):
+        merge(nameless, DRAFT, now=NOW, hand=FOLDER)
+    # On a server the resource itself is the event.
+    assert read_resource("k", "e", merge(nameless, DRAFT, now=NOW)).entry_revision == 3
+
+
+def test_an_event_is_taken_out_of_a_file_with_others():
+    left = without(with_events(OWN, OTHER, f"{OWN}RECURRENCE-ID:20261130T090000Z\r\n"), DRAFT.uid)
+    assert left == with_events(OTHER)
+    assert without(with_events(OWN), DRAFT.uid) == b""
+    task = "BEGIN:VTODO\r\nUID:task\r\nEND:VTODO\r\n"
+    both = with_events(OWN).replace(b"END:VCALENDAR", f"{task}END:VCALENDAR".encode())
+    assert task.encode() in without(both, DRAFT.uid)
 
 
 INVITATION = Invitation(

@@ -38,7 +38,7 @@ class Occurrences:
         What was found is kept for the whole days of the window, since a window that moves on with
         the clock would otherwise be expanded anew at every read.
         """
-        if not self._known or not _covers(self._known[0], window):
+        if not self._known or (self._repeats and not _covers(self._known[0], window)):
             days = Window(_day(window.start) - _MARGIN, _day(window.end) + 2 * _MARGIN)
             wanted = days if self._repeats else _EVER
             self._known = wanted, tuple(self._expand(wanted))
