@@ -79,7 +79,9 @@ def doubt(
         return SILENT
     if moved and token == stored.token:
         return STUCK
-    unmarked = not (mark.ctag or mark.etag) and token != stored.token
-    if (moved or unmarked) and any(tag and known.get(path) == tag for path, tag in tags.items()):
+    # Where no mark can be compared, the token alone says that something changed.
+    unmarked = not (stored.ctag and mark.ctag) and not (stored.etag and mark.etag)
+    changed = moved or (unmarked and token != stored.token)
+    if changed and any(tag and known.get(path) == tag for path, tag in tags.items()):
         return STALE
     return ""

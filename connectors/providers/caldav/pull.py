@@ -163,17 +163,26 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
             removed.add(content.path)
         if event is not None and (content.path in listing.tags or not content.gone):
             events.append(event)
+    unlisted = [_read(content, "", pull.addresses) for content in _unlisted(pull, listing)]
+    events += [event for event in unlisted if event is not None]
     found = Changes(
         events=tuple(events),
         removed=tuple(sorted(removed & pull.known.keys())),
         complete=listing.complete,
-        present=frozenset(listing.tags) - removed if listing.complete else frozenset(),
+        present=_present(listing, events) - removed,
         cursor=None,
         # Once such an event is set aside it is known for what it is.
         contradiction=CONTRADICTION if any(pull.known.get(key) != "" for key in ghosts) else "",
     )
     is_calm = not ghosts and not _brought_something(pull, listing, found)
     return replace(found, cursor=_cursor(pull, stored, mark, listing, is_calm=is_calm).write())
+
+
+def _present(listing: Listing, events: Sequence[RemoteEvent]) -> frozenset[str]:
+    """All that is there: what the whole list names, and what was had by its name all the same."""
+    if not listing.complete:
+        return frozenset()
+    return frozenset(listing.tags.keys() | {event.key for event in events})
 
 
 def _cursor(
@@ -209,7 +218,7 @@ def _brought_something(pull: Pull, listing: Listing, found: Changes) -> bool:
 def _contents(pull: Pull, listing: Listing) -> Iterator[Content]:
     """The events that are new to the engine, those first that came with the list."""
     fresh = [path for path, tag in listing.tags.items() if not tag or pull.known.get(path) != tag]
-    fresh += _unread(pull, listing)
+    fresh += [] if listing.complete else _unread(pull, listing)
     wanted = [path for path in fresh if path not in listing.data]
     done = len(fresh) - len(wanted)
     pull.progress("events", 0, len(fresh))
@@ -223,12 +232,21 @@ def _contents(pull: Pull, listing: Listing) -> Iterator[Content]:
         pull.progress("events", done, len(fresh))
 
 
+def _unlisted(pull: Pull, listing: Listing) -> Iterator[Content]:
+    """Events set aside earlier that are still there, although the whole list does not name them.
+
+    DAViCal names private events of a calendar that somebody shares among its changes, refuses them
+    and leaves them out of its list of members. That they are not listed says nothing of them.
+    """
+    for path in _unread(pull, listing) if listing.complete else ():
+        for batch in fetch(pull.dav, pull.url, [path]):
+            yield from (content for content in batch if not content.gone)
+
+
 def _unread(pull: Pull, listing: Listing) -> list[str]:
     """Events held without a version, to be read again; left alone if they are many, for then it
     is the server that tells no versions.
     """
-    if listing.complete:
-        return []
     unread = [path for path, tag in pull.known.items() if not tag]
     unread = [path for path in unread if path not in listing.tags.keys() | listing.removed]
     return unread if len(unread) <= BATCH else []

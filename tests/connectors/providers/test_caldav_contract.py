@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.connectors.providers.caldav_side import DavicalSide, RadicaleSide, XandikosSide
-from tests.connectors.providers.contract import ProviderContract, Side
+from tests.connectors.providers.contract import ProviderContract
 from tests.servers.davical import Davical
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.fixtures import PASSWORD
@@ -38,9 +38,3 @@ class TestDavical(ProviderContract):
         side = DavicalSide(davical, davical_user, other=f"other-{davical_user}")
         side.share_one()
         return side
-
-    # DAViCal lists everything as if it were changes; without a comparison that shows nowhere.
-    @pytest.mark.xfail(reason="a list of changes is believed")
-    @pytest.mark.parametrize("cursor", ['{"mode": "token", "token": "x", "ctag": ""}'])
-    def test_unknown_cursor_leads_to_a_complete_pull(self, side: Side, cursor: str) -> None:
-        super().test_unknown_cursor_leads_to_a_complete_pull(side, cursor)

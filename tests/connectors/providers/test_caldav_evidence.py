@@ -318,6 +318,7 @@ def test_tasks_are_nothing_that_had_to_be_told(server: SimulatedDav, reader: Rea
 
 def test_differences_are_those_of_versions_that_both_sides_tell() -> None:
     known = {"same": '"1"', "moved": '"1"', "gone": '"1"', "unread": "", "untold": '"1"'}
+    known["set aside"] = ""
     listed = {"same": '"1"', "moved": '"2"', "new": '"1"', "unread": '"1"', "untold": ""}
     assert differing(known, listed) == {"moved", "gone", "new"}
 
