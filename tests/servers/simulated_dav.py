@@ -233,6 +233,7 @@ ABOUT_ACCOUNT = (
 def _handler(server: SimulatedDav) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def log_message(self, format: str, *args: object) -> None:
             pass
