@@ -24,6 +24,10 @@ OUT_OF_DATE = (
     "Free times cannot be shown at the moment, because a calendar behind this page has not been "
     "confirmed for too long. Please try again later."
 )
+NOT_WHOLE = (
+    "Free times cannot be shown at the moment, because a calendar behind this page cannot be read "
+    "completely. Please try again later."
+)
 NEARBY = timedelta(days=7)
 
 
@@ -90,7 +94,8 @@ def offers(
 
 def refusal_text(knowledge: Knowledge) -> str:
     """Why a page with such calendars offers nothing at all, in the guest's words; or empty."""
-    texts = {Certainty.UNKNOWN: NOT_READ_YET, Certainty.CLOSED: OUT_OF_DATE}
+    closed = OUT_OF_DATE if knowledge.stale else NOT_WHOLE
+    texts = {Certainty.UNKNOWN: NOT_READ_YET, Certainty.CLOSED: closed}
     return texts.get(knowledge.certainty, "")
 
 

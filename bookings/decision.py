@@ -53,17 +53,28 @@ def snapshot(knowledge: Knowledge, now: datetime) -> Record:
 
 def _known(source: Source, now: datetime) -> Record:
     age = source.age(now)
-    return {
+    known = {
         "id": source.pk,
         "name": source.name,
         "verified_at": source.verified_at and source.verified_at.isoformat(),
         "fresh": source.is_fresh(now),
         "age": None if age is None else int(age.total_seconds()),
     }
+    return known if source.is_whole(now) else {**known, "unread": True}
 
 
 def unconfirmed_since(record: Record) -> datetime | None:
     """Since when the oldest calendar had not been confirmed, as the record of a booking tells."""
-    calendars = (record.get("taken") or {}).get("calendars", [])
+    calendars = _taken_by(record)
     stale = [one["verified_at"] for one in calendars if not one["fresh"] and one["verified_at"]]
     return min((datetime.fromisoformat(text) for text in stale), default=None)
+
+
+def unread_then(record: Record) -> dict[int, str]:
+    """The calendars that held an event which could not be read when the booking was made: their
+    names by their numbers."""
+    return {one["id"]: one["name"] for one in _taken_by(record) if one.get("unread")}
+
+
+def _taken_by(record: Record) -> list[Record]:
+    return (record.get("taken") or {}).get("calendars", [])

@@ -28,6 +28,10 @@ MEANINGS = {
     "closed": "A calendar was out of date for too long, so the page offered nothing.",
     "unknown": "A calendar had not been read at all.",
 }
+OF_UNREAD = {
+    "request": "A calendar held an event that could not be read, so it had to be a request.",
+    "closed": "A calendar held an event that could not be read, so the page offered nothing.",
+}
 REASONS = {
     Reason.BUSY: "A calendar shows another event at this time.",
     Reason.BUFFER: "Another event or meeting lies within the buffer of this page.",
@@ -56,7 +60,9 @@ def _moments(record: Record, zone: ZoneInfo) -> Iterator[Moment]:
         known = record.get(name)
         if not known:
             continue
-        meaning = MEANINGS.get(known["certainty"], "")
+        unread = any(one.get("unread") for one in known["calendars"])
+        meanings = MEANINGS | OF_UNREAD if unread else MEANINGS
+        meaning = meanings.get(known["certainty"], "")
         if not known["calendars"]:
             meaning = "No calendar was read for busy time."
         answered = ANSWERED.get(known.get("by", ""), "")
@@ -73,6 +79,8 @@ def _calendar(known: Record, zone: ZoneInfo) -> tuple[str, str, str]:
         return known["name"], "never read", "unknown"
     verified = datetime.fromisoformat(known["verified_at"]).astimezone(zone)
     text = f"confirmed {_age(known['age'])} before, {date_format(verified, 'j F, H:i:s')}"
+    if known.get("unread"):
+        return known["name"], f"{text}, holding an event that could not be read", "attention"
     return known["name"], text, "ok" if known["fresh"] else "attention"
 
 

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from bookings.decision import unconfirmed_since
+from bookings.decision import unconfirmed_since, unread_then
 from bookings.links import answer_url, bookings_url, manage_url, page_url
 from bookings.models import Booking
 from bookings.month import offset_text
@@ -195,6 +195,7 @@ def _request_facts(booking: Booking, zone: ZoneInfo) -> dict[str, object]:
     unconfirmed = unconfirmed_since(booking.decision)
     return {
         "since": unconfirmed and moment(unconfirmed, zone),
+        "unread": list(unread_then(booking.decision).values()),
         "expires": booking.expires_at and moment(booking.expires_at, zone),
         "confirm_url": answer_url(booking, "confirm"),
         "decline_url": answer_url(booking, "decline"),

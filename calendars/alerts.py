@@ -5,23 +5,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, Window
+from django.db.models.fields.json import KT
 
+from calendars.domain.caution import name_of
 from calendars.domain.conditions import (
     CALENDAR_CODES,
     ENTRY_CODES,
     CalendarFacts,
     EntryFacts,
+    Remark,
     calendar_conditions,
     entry_conditions,
 )
 from calendars.models import (
     AssociatedCalendar,
     AssociatedCalendars,
+    BusyTime,
     Calendar,
     CalendarEntry,
     Event,
 )
+from calendars.querysets import EventQuerySet
 from connectors.alerts.conditions import Condition, Finding
 from connectors.alerts.examiners import Ward
 from connectors.models import Connector
@@ -39,13 +44,14 @@ class Use:
 
 
 def examine_calendars(ward: Ward, now: datetime) -> Iterator[Finding]:
-    problems, uses = _problems(ward), _uses(ward)
+    problems, doubts, uses = _problems(ward), _doubts(ward, now), _uses(ward)
     found: dict[int, list[Condition]] = defaultdict(list)
     connectors = {connector.pk: connector for connector in ward.connectors}
     for calendar in Calendar.objects.filter(connector__in=ward.ids).order_by("pk"):
         connector = connectors[calendar.connector_id]
         use = uses.get(calendar.pk, Use())
-        facts = _facts(calendar, connector, use, problems.get(calendar.pk, []), now)
+        remarks = problems.get(calendar.pk, []), doubts.get(calendar.pk, [])
+        facts = _facts(calendar, connector, use, remarks, now)
         found[connector.pk] += calendar_conditions(facts, now)
     for connector in ward.connectors:
         yield Finding(connector.host_id, connector.pk, CALENDAR_CODES, tuple(found[connector.pk]))
@@ -55,7 +61,7 @@ def _facts(
     calendar: Calendar,
     connector: Connector,
     use: Use,
-    problems: list[tuple[str, int]],
+    remarks: tuple[list[Remark], list[Remark]],
     now: datetime,
 ) -> CalendarFacts:
     synced = connector.last_sync_at
@@ -75,20 +81,43 @@ def _facts(
         untold=calendar.untold,
         untold_since=calendar.untold_since,
         comparisons_due=calendar.comparisons_due,
-        problems=problems,
+        problems=remarks[0],
+        doubts=remarks[1],
+        unread_is_ignored=calendar.unreadable_events == Calendar.Unreadable.IGNORE,
         is_main=use.is_main,
         is_busy=use.is_busy,
         is_additional=use.is_additional,
     )
 
 
-def _problems(ward: Ward) -> Mapping[int, list[tuple[str, int]]]:
-    rows = Event.objects.quarantined().filter(calendar__connector__in=ward.ids)
-    counted = rows.values_list("calendar_id", "problem").annotate(number=Count("pk"))
-    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for calendar_id, problem, number in counted.order_by("calendar_id", "-number", "problem"):
-        found[calendar_id].append((problem, number))
-    return found
+def _problems(ward: Ward) -> Mapping[int, list[Remark]]:
+    events = Event.objects.filter(calendar__connector__in=ward.ids)
+    return _remarks(events.quarantined(), "problem")
+
+
+def _doubts(ward: Ward, now: datetime) -> Mapping[int, list[Remark]]:
+    """Only of events that still block: what is over matters to nobody any more."""
+    events = Event.objects.filter(calendar__connector__in=ward.ids).doubtful()
+    blocking = BusyTime.objects.blocking().filter(event=OuterRef("pk"), during__endswith__gt=now)
+    return _remarks(events.filter(Exists(blocking), problem=""), "doubt")
+
+
+def _remarks(events: EventQuerySet, column: str) -> Mapping[int, list[Remark]]:
+    """The texts of a column with their numbers and the first of their events as an example."""
+    alike = ["calendar_id", column]
+    rows = events.annotate(
+        number=Window(Count("pk"), partition_by=alike),
+        newest=Window(Max("problem_since"), partition_by=alike),
+        start=KT("parts__0__start"),
+    )
+    found: dict[int, list[Remark]] = defaultdict(list)
+    for calendar_id, text, number, key, start, newest in (
+        rows.order_by(*alike, "pk")
+        .distinct(*alike)
+        .values_list("calendar_id", column, "number", "key", "start", "newest")
+    ):
+        found[calendar_id].append(Remark(text, number, name_of(key, start or ""), newest))
+    return {pk: sorted(remarks, key=lambda one: -one.count) for pk, remarks in found.items()}
 
 
 def _uses(ward: Ward) -> Mapping[int, Use]:

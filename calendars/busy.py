@@ -16,13 +16,13 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.models import User
 from calendars.domain.freshness import Source
 from calendars.domain.intervals import Interval
-from calendars.models import AssociatedCalendar, AssociatedCalendars
+from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar, Event
 from connectors.domain.freshness import confirmed_at, fresh_until
 
 
@@ -71,7 +71,9 @@ class Look:
 _LOOK = """
 WITH chosen AS MATERIALIZED (
   SELECT calendar_id, is_main, is_busy, is_additional, copy, calendar.name || suffix AS name,
-    verified_at, covered_until, vouched_at, mode, "interval"
+    verified_at, covered_until, vouched_at, mode, "interval",
+    (SELECT max(problem_since) FROM calendars_event
+     WHERE calendar_id = calendar.id AND problem <> '' AND unreadable_events = 'request') AS unread
   FROM calendars_associatedcalendar AS ticked
   JOIN calendars_calendar AS calendar ON calendar.id = calendar_id
   JOIN connectors_connector AS connector ON connector.id = connector_id
@@ -81,7 +83,7 @@ WITH chosen AS MATERIALIZED (
 )
 SELECT
   (SELECT json_agg(json_build_array(calendar_id, is_main, is_busy, is_additional, copy, name,
-     verified_at, covered_until, vouched_at, mode, "interval")) FROM chosen),
+     verified_at, covered_until, vouched_at, mode, "interval", unread)) FROM chosen),
   (SELECT json_agg(json_build_array(
      floor(extract(epoch FROM lower(span)))::bigint, ceil(extract(epoch FROM upper(span)))::bigint))
    FROM (
@@ -154,8 +156,17 @@ def sources_of(table: str, host: str) -> ArraySubquery:
     fields = ["pk", "name", "verified_at", "covered_until"]
     fields += ["connector__vouched_at", "connector__mode"]
     row = {name.removeprefix("connector__"): f"calendar__{name}" for name in fields}
-    found = JSONObject(**row, interval="calendar__connector__interval")
+    found = JSONObject(**row, interval="calendar__connector__interval", unread=Subquery(_unread()))
     return ArraySubquery(ticked.order_by("calendar_id").values(found=found))
+
+
+def _unread() -> QuerySet[Event, Any]:
+    """Since when the calendar of the outer row holds what cannot be read, if that counts."""
+    events = Event.objects.quarantined().filter(
+        calendar=OuterRef("calendar_id"), calendar__unreadable_events=Calendar.Unreadable.REQUEST
+    )
+    newest = events.order_by().values("calendar").annotate(newest=Max("problem_since"))
+    return newest.values("newest")
 
 
 def read_sources(rows: Iterable[dict[str, Any]]) -> tuple[Source, ...]:
@@ -168,6 +179,7 @@ def read_sources(rows: Iterable[dict[str, Any]]) -> tuple[Source, ...]:
             row["vouched_at"],
             row["mode"],
             row["interval"],
+            row["unread"],
         )
         for row in rows
     )
@@ -181,11 +193,12 @@ def _source_of(
     vouched: str | None,
     mode: str,
     interval: int,
+    unread: str | None,
 ) -> Source:
     read_at = _instant(verified)
     verified_at = read_at and confirmed_at(mode, read_at, _instant(vouched))
     lasts = verified_at and fresh_until(verified_at, mode=mode, minutes=interval)
-    return Source(pk, name, verified_at, _instant(covered), lasts)
+    return Source(pk, name, verified_at, _instant(covered), lasts, _instant(unread))
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -1,5 +1,7 @@
 """Forms about calendars and what they are for."""
 
+from typing import Any
+
 from django import forms
 from django.http import QueryDict
 
@@ -8,11 +10,28 @@ from calendars.models import AssociatedCalendar, Calendar
 
 
 class PolicyForm(forms.ModelForm):
-    """Which events of a calendar block. What is not asked here follows its show-as."""
+    """Which events of a calendar block, and what is done about those that cannot be read.
+
+    What is not asked here follows an event's show-as.
+    """
 
     class Meta:
         model = Calendar
-        fields = ["tentative_blocks", "elsewhere_blocks", "unanswered_blocks", "all_day"]
+        fields = [
+            "tentative_blocks",
+            "elsewhere_blocks",
+            "unanswered_blocks",
+            "all_day",
+            "unreadable_events",
+        ]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unreadable_events"].required = False
+
+    def clean_unreadable_events(self) -> str:
+        """Who does not say anything about it changes nothing."""
+        return self.cleaned_data["unreadable_events"] or self.initial["unreadable_events"]
 
 
 def read_choice(data: QueryDict) -> Choice:

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from calendars.domain.caution import name_of
 from calendars.querysets import (
     AccountChangeQuerySet,
     AssociatedCalendarsQuerySet,
@@ -53,6 +54,12 @@ class Calendar(models.Model):
         ALWAYS = "always", "Always block"
         NEVER = "never", "Never block"
 
+    class Unreadable(models.TextChoices):
+        """What pages do that read the calendar, for a day after such an event was first seen."""
+
+        REQUEST = "request", "Take bookings as requests for 24 hours"
+        IGNORE = "ignore", "Ignore them"
+
     connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="calendars")
     key = models.CharField(max_length=1000)
     name = models.CharField(max_length=255)
@@ -71,6 +78,9 @@ class Calendar(models.Model):
     elsewhere_blocks = models.BooleanField("“working elsewhere” blocks", default=True)
     unanswered_blocks = models.BooleanField("unanswered invitations block", default=True)
     all_day = models.CharField("all-day events", max_length=6, choices=AllDay, default=AllDay.OWN)
+    unreadable_events = models.CharField(
+        "unreadable events", max_length=7, choices=Unreadable, default=Unreadable.REQUEST
+    )
 
     cursor = models.TextField(null=True, editable=False)
     judged_by = models.JSONField(default=list, blank=True, editable=False)
@@ -122,8 +132,9 @@ class Event(models.Model):
     """One event resource of a calendar, as the last sync saw it.
 
     `parts` is the normalised event (`daybook_ical.stored`), kept so that busy time can be
-    expanded again when the window rolls on. An event with a `problem` could not be understood; what
-    was known of it before stays in force.
+    expanded again when the window rolls on. An event with a `problem` could not be understood,
+    first at `problem_since`; what was known of it before stays in force. One with a `doubt` was
+    read with caution, and the text says why.
     """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="events")
@@ -135,7 +146,9 @@ class Event(models.Model):
     entry = models.ForeignKey(
         "CalendarEntry", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
     )
+    doubt = models.TextField(blank=True)
     problem = models.TextField(blank=True)
+    problem_since = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField()
 
     objects = EventQuerySet.as_manager()
@@ -143,14 +156,24 @@ class Event(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["calendar", "key"], name="event_is_stored_once"),
+            models.CheckConstraint(
+                condition=Q(problem="") ^ Q(problem_since__isnull=False),
+                name="problem_of_an_event_has_a_beginning",
+            ),
         ]
         indexes = [
             models.Index(fields=["calendar"], condition=Q(recurs=True), name="event_recurs"),
             models.Index(fields=["calendar"], condition=~Q(problem=""), name="event_quarantined"),
+            models.Index(fields=["calendar"], condition=~Q(doubt=""), name="event_doubtful"),
         ]
 
     def __str__(self) -> str:
         return self.uid or self.key
+
+    @property
+    def known_as(self) -> str:
+        """Its resource's name and, where known, its time: no title."""
+        return name_of(self.key, self.parts[0]["start"] if self.parts else "")
 
 
 class BusyTime(models.Model):

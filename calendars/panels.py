@@ -24,7 +24,8 @@ def calendars_panel(connector: Connector, now: datetime) -> dict[str, object]:
     calendars = list(
         connector.calendars.select_related("connector").annotate(event_count=_events_in_window())
     )
-    quarantined = Event.objects.quarantined().filter(calendar__connector=connector)
+    events = Event.objects.filter(calendar__connector=connector)
+    quarantined, doubtful = events.quarantined(), events.doubtful()
     return {
         "rows": [
             {
@@ -38,6 +39,10 @@ def calendars_panel(connector: Connector, now: datetime) -> dict[str, object]:
             :QUARANTINED_SHOWN
         ],
         "quarantined_count": quarantined.count(),
+        "doubtful": doubtful.select_related("calendar").order_by("calendar", "pk")[
+            :QUARANTINED_SHOWN
+        ],
+        "doubtful_count": doubtful.count(),
     }
 
 

@@ -39,6 +39,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def quarantined(self) -> "EventQuerySet":
         return self.exclude(problem="")
 
+    def doubtful(self) -> "EventQuerySet":
+        """Events that were read with caution."""
+        return self.exclude(doubt="")
+
 
 class BusyTimeQuerySet(models.QuerySet["BusyTime"]):
     def overlapping(self, start: datetime, end: datetime) -> "BusyTimeQuerySet":

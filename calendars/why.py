@@ -16,6 +16,7 @@ from django.db import connection
 from accounts.models import User
 from calendars.busy import Table
 from calendars.domain.blocking import AllDay, BlockingPolicy, judge
+from calendars.domain.caution import caution_of
 from calendars.domain.freshness import Source
 from connectors.domain import freshness
 from connectors.models import Connector
@@ -48,8 +49,9 @@ class SeenCalendar:
 class SeenEvent:
     """One event in whole seconds since 1970. `blocks` already regards whether its calendar counts.
 
-    `reason` continues "It blocks / does not block: …". `title` is empty where the viewer may not
-    see it or none was stored.
+    `reason` continues "It blocks / does not block: …". `caution` is a sentence where not all of it
+    could be read. Both `title` and `caution` are empty where the viewer may not see them or nothing
+    was stored.
     """
 
     calendar: SeenCalendar
@@ -62,6 +64,7 @@ class SeenEvent:
     ours: bool
     blocks: bool
     reason: str
+    caution: str = ""
 
 
 # Plain rows, since making two models of each costs more than the answer of the public page.
@@ -120,11 +123,12 @@ def by_way_of(mode: str, minutes: int, *, is_paused: bool) -> str:
 
 # Two halves, since the index of blocking times holds nothing else.
 _HALF = """
-SELECT calendar_id, floor(extract(epoch FROM lower(during)))::bigint,
-  ceil(extract(epoch FROM upper(during)))::bigint, show_as, response, all_day, title, ours, blocks
-FROM calendars_busytime
+SELECT busy.calendar_id, floor(extract(epoch FROM lower(during)))::bigint,
+  ceil(extract(epoch FROM upper(during)))::bigint, show_as, response, all_day, title, ours, blocks,
+  doubt, problem
+FROM calendars_busytime AS busy JOIN calendars_event AS event ON event.id = event_id
 WHERE {half} AND upper(during) > %(start)s AND lower(during) < %(end)s
-  AND calendar_id = ANY(%(calendars)s)
+  AND busy.calendar_id = ANY(%(calendars)s)
 """
 _EVENTS = " UNION ALL ".join(_HALF.format(half=half) for half in ("blocks", "NOT blocks"))
 
@@ -142,12 +146,13 @@ def events_between(
 
 
 def _events(
-    rows: list[tuple[int, int, int, str, str, bool, str, bool, bool]],
+    rows: list[tuple[int, int, int, str, str, bool, str, bool, bool, str, str]],
     calendars: Mapping[int, SeenCalendar],
     viewer: User,
 ) -> Iterator[SeenEvent]:
-    for pk, start, end, show_as, response, all_day, title, ours, blocks in rows:
+    for pk, start, end, show_as, response, all_day, title, ours, blocks, doubt, problem in rows:
         calendar = calendars[pk]
+        is_own = calendar.host == viewer.pk
         verdict = judge(ShowAs(show_as), Response(response), all_day, calendar.policy)
         reason = (OURS_MOVED if blocks else OURS) if ours else verdict.reason
         yield SeenEvent(
@@ -157,8 +162,9 @@ def _events(
             show_as=ShowAs(show_as),
             response=Response(response),
             all_day=all_day,
-            title=title if calendar.host == viewer.pk else "",
+            title=title if is_own else "",
             ours=ours,
             blocks=blocks and calendar.is_busy,
             reason=reason if calendar.is_busy or not blocks else NOT_TICKED,
+            caution=caution_of(doubt, problem) if is_own else "",
         )

@@ -152,6 +152,8 @@ class EventFactory(DjangoModelFactory[Event]):
     etag = factory.Sequence(lambda n: f'"{n}"')
     uid = factory.Sequence(lambda n: f"event-{n}@example.com")
     seen_at = factory.LazyFunction(lambda: datetime.now(UTC))
+    problem = ""
+    problem_since = factory.LazyAttribute(lambda row: row.seen_at if row.problem else None)
 
 
 class BusyTimeFactory(DjangoModelFactory[BusyTime]):

@@ -11,7 +11,7 @@ from bookings.actions.cancel import locked_booking
 from bookings.actions.event import show_in_calendars
 from bookings.actions.host_lock import in_turn
 from bookings.availability import Judgement, judge_meeting
-from bookings.decision import answer
+from bookings.decision import answer, unread_then
 from bookings.domain.certainty import Certainty, Knowledge
 from bookings.errors import TooLate
 from bookings.models import Booking, Meeting
@@ -49,11 +49,22 @@ def _confirm_if_free(stale: Booking, now: datetime) -> Booking:
     if booking.state != Booking.State.REQUESTED or booking.meeting.during.lower <= now:
         return booking
     judgement = judge_meeting(booking.meeting, now=now)
-    if judgement.knowledge.certainty is not Certainty.FRESH:
+    if not _can_tell(booking, judgement.knowledge):
         return booking
     if judgement.reason is None:
         return _confirm(booking, judgement.knowledge, CALENDARS, now)
     return _ask_host(booking, judgement, now)
+
+
+def _can_tell(booking: Booking, knowledge: Knowledge) -> bool:
+    """Whether the calendars have the last word on a request.
+
+    Not while an event cannot be read for whose sake it became one: that nobody minds it any more
+    after a day makes no answer.
+    """
+    doubted = unread_then(booking.decision)
+    waits = any(one.pk in doubted and one.unread_since for one in knowledge.sources)
+    return knowledge.certainty is Certainty.FRESH and not waits
 
 
 def _confirm(booking: Booking, knowledge: Knowledge, by: str, now: datetime) -> Booking:

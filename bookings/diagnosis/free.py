@@ -7,7 +7,13 @@ from datetime import datetime
 
 from bookings.availability import offers
 from bookings.diagnosis.pages import pages_in
-from calendars.diagnosis.events import Passing, blocking_count, busy_calendars, passing_events
+from calendars.diagnosis.events import (
+    Passing,
+    blocking_count,
+    busy_calendars,
+    cautions,
+    passing_events,
+)
 from calendars.diagnosis.table import calendars_of
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.clock import Clock
@@ -30,7 +36,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`named_day` and `named_page` tell how narrow the question is."""
+    """`named_day` and `named_page` tell how narrow the question is. `cautious` are sentences about
+    events that block and of which not all could be read."""
 
     seen: tuple[Seen, ...]
     blocking: int
@@ -38,6 +45,7 @@ class Facts:
     named_day: bool
     named_page: bool
     calendars: int
+    cautious: tuple[str, ...] = ()
 
     @property
     def suspects(self) -> list[Seen]:
@@ -67,6 +75,7 @@ def gather(case: Case) -> Facts:
         named_day=case.day is not None,
         named_page=case.page is not None,
         calendars=len(calendars),
+        cautious=tuple(f"“{where}”: {why}" for where, why in cautions(case, calendars)),
     )
 
 
@@ -150,9 +159,11 @@ def _evidence(facts: Facts, clock: Clock) -> Iterator[str]:
     for one in facts.seen[:MOST_LINES]:
         offered = " Guests are offered a time there." if one.offered else ""
         where, when = one.event.calendar, _when(one.event, clock)
-        yield f"“{where}”, {when}: does not block, {one.event.reason}.{offered}"
+        caution = f" {one.event.caution}" if one.event.caution else ""
+        yield f"“{where}”, {when}: does not block, {one.event.reason}.{offered}{caution}"
     if len(facts.seen) > MOST_LINES:
         yield f"And {len(facts.seen) - MOST_LINES} more."
+    yield from facts.cautious[:MOST_LINES]
 
 
 def _when(event: Passing, clock: Clock) -> str:

@@ -2,7 +2,8 @@
 
 A calendar read has three outcomes: known empty, known busy, unknown. Unknown is never taken for
 free, nor does what was known yesterday stay certain: it ages, and the page's owner has said what
-happens then.
+happens then. The same happens, and at once, while a calendar holds an event that cannot be read:
+its time may be any.
 """
 
 from collections.abc import Sequence
@@ -33,7 +34,8 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the free times of a page rest on. `stale` are those sources that are not fresh.
+    """What the free times of a page rest on. `stale` are those sources that are not fresh, `unread`
+    those that hold an event which cannot be read.
 
     For the host only: guests are never told of single calendars.
     """
@@ -41,6 +43,7 @@ class Knowledge:
     certainty: Certainty = Certainty.FRESH
     sources: tuple[Source, ...] = ()
     stale: tuple[Source, ...] = ()
+    unread: tuple[Source, ...] = ()
 
     @property
     def offers(self) -> bool:
@@ -51,6 +54,16 @@ class Knowledge:
         """Since when the oldest of the stale calendars has not been confirmed."""
         return min((one.verified_at for one in self.stale if one.verified_at), default=None)
 
+    @property
+    def unread_since(self) -> datetime | None:
+        """When the latest event was first seen that cannot be read."""
+        return max((one.unread_since for one in self.unread if one.unread_since), default=None)
+
+    @property
+    def unread_until(self) -> datetime | None:
+        """Until when that counts."""
+        return max((one.unread_until for one in self.unread if one.unread_until), default=None)
+
 
 SURE = Knowledge()
 """Of a page that reads no calendars there is nothing to be unsure of."""
@@ -59,18 +72,23 @@ SURE = Knowledge()
 def weigh(sources: Sequence[Source], policy: Policy, now: datetime) -> Knowledge:
     """How sure the page can be at an instant. The calendar that is worst off decides."""
     stale = tuple(source for source in sources if not source.is_fresh(now))
-    return Knowledge(_certainty(sources, stale, policy, now), tuple(sources), stale)
+    unread = tuple(source for source in sources if not source.is_whole(now))
+    known = all(source.is_known for source in sources)
+    certainty = _certainty(stale, unread, policy, now) if known else Certainty.UNKNOWN
+    return Knowledge(certainty, tuple(sources), stale, unread)
 
 
 def _certainty(
-    sources: Sequence[Source], stale: Sequence[Source], policy: Policy, now: datetime
+    stale: Sequence[Source], unread: Sequence[Source], policy: Policy, now: datetime
 ) -> Certainty:
-    if not all(source.is_known for source in sources):
-        return Certainty.UNKNOWN
+    if unread or not _will_do(stale, policy, now):
+        return Certainty.CLOSED if policy.closes else Certainty.REQUEST
+    return Certainty.STALE if stale else Certainty.FRESH
+
+
+def _will_do(stale: Sequence[Source], policy: Policy, now: datetime) -> bool:
+    """Whether what is last known of these calendars is young enough for the page's terms."""
     ended = min((one.fresh_until for one in stale if one.fresh_until), default=None)
-    if ended is None:
-        return Certainty.FRESH
     # What a moved clock made ageless gets no grace: nobody knows how much of it is used up.
-    if now <= ended + policy.grace and not any(source.is_ahead(now) for source in stale):
-        return Certainty.STALE
-    return Certainty.CLOSED if policy.closes else Certainty.REQUEST
+    ageless = any(source.is_ahead(now) for source in stale)
+    return ended is None or (now <= ended + policy.grace and not ageless)

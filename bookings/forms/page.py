@@ -126,7 +126,8 @@ class PageForm(forms.ModelForm):
             "group time. On one-on-one pages it always closes the time.",
             "when_stale": "A request reserves its time and waits for your answer, for up to 48 "
             "hours. It is confirmed by itself when your calendars can be read again and the time "
-            "is free.",
+            "is free. The same happens, without those hours, while a calendar holds an event that "
+            "cannot be read.",
         }
 
     def __init__(self, *args: Any, host: User, **kwargs: Any) -> None:

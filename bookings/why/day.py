@@ -80,7 +80,7 @@ class Day:
 
     @property
     def takes_requests(self) -> bool:
-        """Whether what is offered can only be asked for, because a calendar is out of date."""
+        """Whether what is offered can only be asked for, because the calendars are not certain."""
         return self.scene.knowledge.certainty is Certainty.REQUEST
 
     @property

@@ -134,6 +134,7 @@ def _calendar(calendar: SeenCalendar, events: list[SeenEvent], scale: Scale, clo
         label = one.title or SHOWN[one.show_as] if one.start >= written_until else ""
         kind = "busy" if one.blocks else "free"
         says = f"{name_of(one)}, {span_of(one, clock)}: {one.reason}"
+        says = f"{says}. {one.caution}" if one.caution else says
         bars.append(scale.bar(one.start, one.end, kind, says, label))
         written_until = max(written_until, one.end)
     blocking = sum(one.blocks for one in events)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from daybook_ical.events import ShowAs
 
+from bookings.freshness import unread_notice
 from bookings.month import offset_text
 from bookings.why.asked import FIRST_YEAR, LAST_YEAR, Answer, Question, answer, lines_of
 from bookings.why.clock import Clock, length
@@ -167,6 +168,12 @@ class Sheet:
     def read(self) -> list[SeenCalendar]:
         """The calendars whose busy time counts."""
         return [one for one in self.day.calendars.values() if one.is_busy]
+
+    @property
+    def unread(self) -> str:
+        """What the page does because of events that cannot be read; empty if there are none."""
+        knowledge = self.day.scene.knowledge
+        return f"{unread_notice(knowledge, self.yours, self.day.now)}." if knowledge.unread else ""
 
     @cached_property
     def stages(self) -> list[Stage]:

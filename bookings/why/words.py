@@ -1,7 +1,7 @@
 """Each cause in plain words, with the place that changes it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daybook_ical.events import Response, ShowAs
 
@@ -83,7 +83,11 @@ def _unknown(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
 
 
 def _stale(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
-    """The page closes: the calendar that waits longest for its confirmation is the reason."""
+    """The page closes: the calendar that waits longest for its confirmation is the reason, or one
+    that holds what cannot be read."""
+    unread = next((one for one in day.scene.knowledge.unread if one.pk in day.calendars), None)
+    if unread is not None and unread.unread_until:
+        return _unread(cause, day, unread.pk, clock.dated(int(unread.unread_until.timestamp())))
     stale = [one for one in day.scene.knowledge.stale if one.pk in day.calendars]
     if not stale:
         return _other(cause, day, start, clock)
@@ -98,12 +102,24 @@ def _stale(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
     return Line(cause.reason, text, (places.connector(calendar), change), calendar)
 
 
+def _unread(cause: Cause, day: Day, pk: int, until: str) -> Line:
+    calendar = day.calendars[pk]
+    text = (
+        f"Not certain, as “{calendar.name}” holds an event that cannot be read, and the page "
+        f"offers nothing while that counts, which is until {until}."
+    )
+    change = places.setting(day.page.pk, "when_stale", "Change what happens then")
+    policy = places.policy(day.page, calendar)
+    return Line(cause.reason, text, (places.connector(calendar), policy, change), calendar)
+
+
 def _busy(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
     if cause.event is None:
         return _other(cause, day, start, clock)
     event = day.in_the_way[cause.event]
     what = f"{name_of(event)} in {event.calendar.name}"
     text = f"{what[:1].upper()}{what[1:]}, {span_of(event, clock)}, {event.reason}."
+    text = f"{text} {event.caution}".strip()
     return Line(cause.reason, text, changes(event, day.page), event.calendar)
 
 
@@ -121,7 +137,8 @@ def _buffer(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
     if cause.event is not None:
         event = day.in_the_way[cause.event]
         what = f"{name_of(event)} in {event.calendar.name} ({span_of(event, clock)})"
-        return _kept(day, event.end <= start, what, event.calendar)
+        line = _kept(day, event.end <= start, what, event.calendar)
+        return replace(line, text=f"{line.text} {event.caution}".strip())
     meeting = _named(cause, day)
     if meeting is None:
         return _other(cause, day, start, clock)

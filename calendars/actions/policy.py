@@ -1,4 +1,4 @@
-"""Choose which events of a calendar block."""
+"""Choose which events of a calendar block, and what is done about those that cannot be read."""
 
 from django.db import transaction
 
@@ -14,14 +14,26 @@ def change_policy(
     elsewhere_blocks: bool,
     unanswered_blocks: bool,
     all_day: str,
+    unreadable_events: str | None = None,
 ) -> None:
-    """Set the policy and apply it at once to what is known. `all_day` is a Calendar.AllDay."""
+    """Set the policy and apply it at once to what is known.
+
+    `all_day` is a Calendar.AllDay; `unreadable_events` a Calendar.Unreadable, or None to leave it.
+    """
     locked = Calendar.objects.select_for_update(of=("self",)).get(pk=calendar.pk)
     locked.tentative_blocks = tentative_blocks
     locked.elsewhere_blocks = elsewhere_blocks
     locked.unanswered_blocks = unanswered_blocks
     locked.all_day = Calendar.AllDay(all_day)
+    if unreadable_events is not None:
+        locked.unreadable_events = Calendar.Unreadable(unreadable_events)
     locked.save(
-        update_fields=["tentative_blocks", "elsewhere_blocks", "unanswered_blocks", "all_day"]
+        update_fields=[
+            "tentative_blocks",
+            "elsewhere_blocks",
+            "unanswered_blocks",
+            "all_day",
+            "unreadable_events",
+        ]
     )
     recompute_blocks(locked)

@@ -22,7 +22,11 @@ class CalendarsQuery(serializers.Serializer[Any]):
 
 
 class CalendarSerializer(ModelBody[Calendar]):
-    """A calendar of a connected account. What can be changed is which of its events block."""
+    """A calendar of a connected account. What can be changed is which of its events block.
+
+    `unreadable_events` says what pages do about events that cannot be read: `request` takes
+    bookings as requests for 24 hours after one was first seen, `ignore` does not.
+    """
 
     fresh = serializers.SerializerMethodField(
         help_text="Whether what is known of it counts as current."
@@ -54,6 +58,7 @@ class CalendarSerializer(ModelBody[Calendar]):
             "elsewhere_blocks",
             "unanswered_blocks",
             "all_day",
+            "unreadable_events",
         ]
         read_only_fields = fields[:14]
 

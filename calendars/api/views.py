@@ -30,7 +30,13 @@ from connectors.api.serializers import SyncAskedSerializer
 from connectors.models import Connector, SyncRun
 
 ASKED = OpenApiResponse(SyncAskedSerializer, "Its result will be the newest run.")
-POLICY = ("tentative_blocks", "elsewhere_blocks", "unanswered_blocks", "all_day")
+POLICY = (
+    "tentative_blocks",
+    "elsewhere_blocks",
+    "unanswered_blocks",
+    "all_day",
+    "unreadable_events",
+)
 
 
 class CalendarViewSet(

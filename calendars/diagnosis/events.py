@@ -8,7 +8,9 @@ from daybook_ical.events import Response, ShowAs
 
 from calendars.diagnosis.table import choice_in, tables_of
 from calendars.domain.blocking import judge
+from calendars.domain.caution import caution_of
 from calendars.models import BusyTime, Calendar
+from calendars.querysets import BusyTimeQuerySet
 from calendars.sync.blocking import policy_of
 from connectors.diagnosis.case import Case
 
@@ -17,7 +19,8 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """An event that blocks nothing. `row` is for the owner's eyes: it knows the title."""
+    """An event that blocks nothing. `row` is for the owner's eyes: it knows the title. `caution` is
+    a sentence where not all of it could be read."""
 
     calendar: Calendar
     start: datetime
@@ -27,6 +30,7 @@ class Passing:
     is_declined: bool
     reason: str
     row: BusyTime
+    caution: str = ""
 
 
 def busy_calendars(case: Case) -> list[Calendar]:
@@ -39,13 +43,27 @@ def passing_events(case: Case, calendars: Collection[Calendar]) -> list[Passing]
     """Everybody else's events in the span in question that do not block, the earliest first."""
     rows = BusyTime.objects.filter(calendar__in=calendars, blocks=False, ours=False)
     by_id = {one.pk: one for one in calendars}
-    found = rows.overlapping(*case.span).order_by("during", "pk")[:MOST]
+    found = rows.overlapping(*case.span).select_related("event").order_by("during", "pk")[:MOST]
     return list(_passing(found, by_id))
 
 
 def blocking_count(case: Case, calendars: Collection[Calendar]) -> int:
+    return _blocking(case, calendars).count()
+
+
+def cautions(case: Case, calendars: Collection[Calendar]) -> list[tuple[Calendar, str]]:
+    """Why events that block in the span in question may block more than they take, or elsewhere."""
+    by_id = {one.pk: one for one in calendars}
+    rows = _blocking(case, calendars).exclude(event__doubt="", event__problem="")
+    told = rows.order_by("calendar", "event").values_list(
+        "calendar", "event__doubt", "event__problem"
+    )
+    return [(by_id[pk], caution_of(*why)) for pk, *why in dict.fromkeys(told[:MOST])]
+
+
+def _blocking(case: Case, calendars: Collection[Calendar]) -> BusyTimeQuerySet:
     rows = BusyTime.objects.filter(calendar__in=calendars, ours=False).blocking()
-    return rows.overlapping(*case.span).count()
+    return rows.overlapping(*case.span)
 
 
 def _passing(rows: Collection[BusyTime], calendars: dict[int, Calendar]) -> Iterator[Passing]:
@@ -63,4 +81,5 @@ def _passing(rows: Collection[BusyTime], calendars: dict[int, Calendar]) -> Iter
             is_declined=response is Response.DECLINED,
             reason=verdict.reason,
             row=row,
+            caution=caution_of(row.event.doubt, row.event.problem),
         )

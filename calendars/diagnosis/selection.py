@@ -20,13 +20,14 @@ MOST_FIXES = 3
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A calendar of this account. `blocking` counts its events that would block time in the span
-    in question."""
+    in question, `unread` those of which it is not known when they are."""
 
     pk: int
     name: str
     is_writable: bool
     is_gone: bool
     blocking: int
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def _candidate(calendar: Calendar, case: Case) -> Candidate:
         is_writable=calendar.is_writable,
         is_gone=calendar.gone_at is not None,
         blocking=found.overlapping(*case.span).count(),
+        unread=calendar.events.quarantined().count(),
     )
 
 
@@ -143,6 +145,17 @@ def judge(facts: Facts) -> Answer:
             "Untick it, or share it with this account again.",
             (change,),
         )
+    if unread := [one for one in facts.ticked if one.unread]:
+        return Answer(
+            Verdict.ATTENTION,
+            seen,
+            f"{_quoted(one.name for one in unread)} "
+            f"{'holds' if len(unread) == 1 else 'hold'} events that cannot be read and may be at "
+            "any time. Under What blocks you choose whether bookings become requests then.",
+            "Open these events in your calendar program and save them again. The page of the "
+            "connector names them.",
+            (change,),
+        )
     return Answer(Verdict.FINE, seen, "The calendars with your appointments are selected.")
 
 
@@ -177,7 +190,8 @@ def _seen(facts: Facts) -> Iterable[str]:
             continue
         events = "event blocks" if one.blocking == 1 else "events block"
         would = "" if one.pk in facts.choice.busy else " or would, but it is not ticked"
-        yield f"“{one.name}”: {one.blocking} {events} time {facts.when}{would}."
+        unread = f"; {one.unread} cannot be read" if one.unread else ""
+        yield f"“{one.name}”: {one.blocking} {events} time {facts.when}{would}{unread}."
 
 
 def _quoted(names: Iterable[str]) -> str:

@@ -1,21 +1,24 @@
 """What is wrong with a calendar, or with writing into it: from facts to conditions."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from calendars.domain.freshness import UNREAD_COUNTS
 from connectors.alerts.conditions import Condition, Details
 
 CALENDAR_CODES = frozenset(
     {
         "calendar-gone", "calendar-read-only", "calendar-not-read", "change-list-incomplete",
-        "deletions-held", "event-not-understood", "unknown-time-zone",
+        "deletions-held", "event-not-understood", "event-read-cautiously",
+        "unknown-time-zone",
     }
 )  # fmt: skip
 ENTRY_CODES = frozenset({"booking-not-written", "write-refused"})
 
-UNKNOWN_ZONE = "unknown time zone"
-"""How the problem of an event begins whose zone nobody knows."""
+UNKNOWN_ZONE = re.compile("unknown time zone (“[^”]*”)")
+"""What stands in the problem or the doubt of an event whose zone nobody knows."""
 
 REFUSALS = frozenset({"permission-refused", "event-refused"})
 PATIENCE = timedelta(minutes=2)
@@ -24,9 +27,28 @@ PATIENCE = timedelta(minutes=2)
 EXAMPLES = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Why events could not be read, or only with caution; how many, and one of them as example.
+
+    `since` is when the latest of them was first seen that cannot be read.
+    """
+
+    text: str
+    count: int = 1
+    example: str = ""
+    since: datetime | None = None
+
+    @property
+    def told(self) -> str:
+        text = self.text.rstrip(".")
+        return f"{self.example}: {text}" if self.example else text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarFacts:
-    """`problems` are the reasons of all quarantined events, most frequent first, with their number.
+    """`problems` are the reasons of all quarantined events, `doubts` those of events that were read
+    with caution and still block; both the most frequent first.
 
     `fresh_until` is None while the account is paused, or when the calendar was never read.
     """
@@ -44,7 +66,9 @@ class CalendarFacts:
     untold: int = 0
     untold_since: datetime | None = None
     comparisons_due: int = 0
-    problems: Sequence[tuple[str, int]] = ()
+    problems: Sequence[Remark] = ()
+    doubts: Sequence[Remark] = ()
+    unread_is_ignored: bool = False
     is_main: bool = False
     is_busy: bool = False
     is_additional: bool = False
@@ -108,7 +132,7 @@ def calendar_conditions(facts: CalendarFacts, now: datetime) -> Iterator[Conditi
             "due": facts.comparisons_due,
         }  # fmt: skip
         yield Condition("change-list-incomplete", subject, details)
-    yield from _about_events(facts, subject)
+    yield from _about_events(facts, subject, now)
 
 
 def _is_left_out(facts: CalendarFacts, now: datetime) -> bool:
@@ -121,27 +145,42 @@ def _is_left_out(facts: CalendarFacts, now: datetime) -> bool:
     return facts.account_is_fresh and facts.fresh_until is not None and now > facts.fresh_until
 
 
-def _about_events(facts: CalendarFacts, subject: str) -> Iterator[Condition]:
-    zoneless = [one for one in facts.problems if one[0].startswith(UNKNOWN_ZONE)]
-    others = [one for one in facts.problems if not one[0].startswith(UNKNOWN_ZONE)]
+def _about_events(facts: CalendarFacts, subject: str, now: datetime) -> Iterator[Condition]:
+    zoneless = [one for one in (*facts.problems, *facts.doubts) if UNKNOWN_ZONE.search(one.text)]
     if zoneless:
-        zones = [text.removeprefix(UNKNOWN_ZONE).strip() for text, _ in zoneless]
-        yield Condition(
-            "unknown-time-zone",
-            subject,
-            {"calendar": facts.name, "count": _sum(zoneless), "zones": zones[:EXAMPLES]},
-        )
-    if others:
-        examples = [text.rstrip(".") for text, _ in others][:EXAMPLES]
-        yield Condition(
-            "event-not-understood",
-            subject,
-            {"calendar": facts.name, "count": _sum(others), "examples": examples},
-        )
+        named = (zone for one in zoneless for zone in UNKNOWN_ZONE.findall(one.text))
+        zones = list(dict.fromkeys(named))[:EXAMPLES]
+        details: Details = {"calendar": facts.name, "count": _sum(zoneless), "zones": zones}
+        yield Condition("unknown-time-zone", subject, details)
+    if facts.problems:
+        details = _told(facts, facts.problems) | _consequence(facts, now)
+        yield Condition("event-not-understood", subject, details)
+    if cautious := [one for one in facts.doubts if one not in zoneless]:
+        yield Condition("event-read-cautiously", subject, _told(facts, cautious))
 
 
-def _sum(problems: Sequence[tuple[str, int]]) -> int:
-    return sum(count for _, count in problems)
+def _told(facts: CalendarFacts, remarks: Sequence[Remark]) -> dict[str, str | int | list[str]]:
+    return {
+        "calendar": facts.name,
+        "count": _sum(remarks),
+        "examples": [one.told for one in remarks[:EXAMPLES]],
+    }
+
+
+def _consequence(facts: CalendarFacts, now: datetime) -> dict[str, str]:
+    """What becomes of free times that events may be at which cannot be read: a code, as the
+    catalogue ends its sentence by it, and until or since when."""
+    if not facts.is_busy:
+        return {"policy": "not-busy"}
+    if facts.unread_is_ignored:
+        return {"policy": "ignore"}
+    newest = max((one.since for one in facts.problems if one.since), default=now)
+    until = newest + UNREAD_COUNTS
+    return {"policy": "request" if now < until else "over", "until_at": iso(until)}
+
+
+def _sum(remarks: Sequence[Remark]) -> int:
+    return sum(one.count for one in remarks)
 
 
 def entry_conditions(facts: EntryFacts, now: datetime) -> Iterator[Condition]:

@@ -5,16 +5,24 @@ from datetime import datetime, timedelta
 
 from connectors.domain.freshness import is_ahead
 
+UNREAD_COUNTS = timedelta(hours=24)
+"""For how long an event that cannot be read keeps its calendar from being certain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A calendar whose busy time counts. The instants are None while it was never read."""
+    """A calendar whose busy time counts. The instants are None while it was never read.
+
+    `unread_since` is when the latest of its events was first seen that cannot be read; None if
+    there is none, or if the host chose to ignore them.
+    """
 
     pk: int
     name: str
     verified_at: datetime | None = None
     covered_until: datetime | None = None
     fresh_until: datetime | None = None
+    unread_since: datetime | None = None
 
     @property
     def is_known(self) -> bool:
@@ -22,6 +30,15 @@ class Source:
 
     def is_fresh(self, now: datetime) -> bool:
         return self.fresh_until is not None and now <= self.fresh_until and not self.is_ahead(now)
+
+    @property
+    def unread_until(self) -> datetime | None:
+        """Until when what cannot be read in it counts; after that it is ignored."""
+        return self.unread_since and self.unread_since + UNREAD_COUNTS
+
+    def is_whole(self, now: datetime) -> bool:
+        """Whether all that counts of it could be read."""
+        return self.unread_until is None or now >= self.unread_until
 
     def is_ahead(self, now: datetime) -> bool:
         """Whether it was confirmed in the future, because a clock was moved."""

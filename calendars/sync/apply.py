@@ -4,9 +4,10 @@ Reading and expanding come first and outside of it, because they take the time.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from daybook_ical import zonedata
@@ -32,6 +33,9 @@ ETAG_LENGTH = 255
 TEXT_LENGTH = 1000
 NOT_READABLE = "Daybook could not work out when this event takes place."
 
+Parts = tuple[EventPart, ...]
+NOTHING: Mapping[str, Parts] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -42,6 +46,7 @@ class Tally:
     removed: int = 0
     held: int = 0
     quarantined: int = 0
+    doubtful: int = 0
 
     @property
     def has_changes(self) -> bool:
@@ -55,18 +60,26 @@ class Batch:
     events: list[storage.EventRow] = field(default_factory=list)
     busy: dict[str, list[BusyRow]] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
-    broken: list[tuple[str, str, str, str]] = field(default_factory=list)
+    broken: list[storage.BrokenRow] = field(default_factory=list)
     renewed: dict[int, list[BusyRow]] = field(default_factory=dict)
+    doubts: dict[int, str] = field(default_factory=dict)
+    """What only the renewal came upon, by the event's id."""
     held: int = 0
     new_keys: set[str] = field(default_factory=set)
     same_keys: set[str] = field(default_factory=set)
 
     def tally(self) -> Tally:
-        stored, broken = {row.key for row in self.events}, {row[0] for row in self.broken}
+        stored, broken = {row.key for row in self.events}, {row.key for row in self.broken}
         stored -= self.same_keys
         added = (stored | broken) & self.new_keys
+        doubtful = sum(1 for row in self.events if row.doubt)
         return Tally(
-            len(added), len(stored - added), len(self.removed), self.held, len(self.broken)
+            len(added),
+            len(stored - added),
+            len(self.removed),
+            self.held,
+            len(self.broken),
+            doubtful,
         )
 
 
@@ -86,7 +99,7 @@ def apply(
     that the next pull brings the same deletions again.
     """
     reading, renewal = reading_of(calendar, _uids(actions), now=now, days=days)
-    batch = prepare(reading, actions)
+    batch = prepare(reading, actions, known_parts(calendar, actions))
     renew(reading, renewal, batch)
     with transaction.atomic():
         locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
@@ -166,7 +179,18 @@ def meeting_times(host: User, uids: Iterable[str]) -> frozenset[Span]:
     )
 
 
-def prepare(reading: Reading, actions: Sequence[Action]) -> Batch:
+def known_parts(calendar: Calendar, actions: Sequence[Action]) -> Mapping[str, Parts]:
+    """What was understood before of events of which little is understood now, by key."""
+    keys = [one.event.key for one in actions if isinstance(one, Quarantine) and one.event.parts]
+    if not keys:
+        return {}
+    stored = Event.objects.filter(calendar=calendar, key__in=keys)
+    return {key: from_json(parts) for key, parts in stored.values_list("key", "parts")}
+
+
+def prepare(
+    reading: Reading, actions: Sequence[Action], known: Mapping[str, Parts] = NOTHING
+) -> Batch:
     """Expand what was delivered. An event that cannot be expanded is set aside, nothing else."""
     batch = Batch()
     for action in actions:
@@ -174,7 +198,7 @@ def prepare(reading: Reading, actions: Sequence[Action]) -> Batch:
             case Upsert():
                 _prepare_upsert(reading, action, batch)
             case Quarantine():
-                _prepare_quarantine(action, batch)
+                _prepare_quarantine(reading, action, known.get(action.event.key, ()), batch)
             case Remove(key):
                 batch.removed.append(key)
             case Hold(deletions):
@@ -188,11 +212,12 @@ def _prepare_upsert(reading: Reading, action: Upsert, batch: Batch) -> None:
         batch.new_keys.add(event.key)
     if action.is_same:
         batch.same_keys.add(event.key)
-    busy = _expanded(reading, event.key, event.uid, etag, event.parts)
-    if isinstance(busy, str):
-        batch.broken.append((event.key, etag, event.uid[:TEXT_LENGTH], busy))
+    expanded = _expanded(reading, event.key, event.uid, etag, event.parts)
+    if isinstance(expanded, str):
+        row = storage.BrokenRow(event.key, etag, event.uid[:TEXT_LENGTH], expanded)
+        batch.broken.append(row)
         return
-    batch.busy[event.key] = busy
+    batch.busy[event.key], doubt = expanded
     batch.events.append(
         storage.EventRow(
             event.key,
@@ -201,15 +226,35 @@ def _prepare_upsert(reading: Reading, action: Upsert, batch: Batch) -> None:
             to_json(event.parts),
             recurs(event.parts),
             reading.entry_id(event.uid),
+            _joined(event.doubt, doubt),
         )
     )
 
 
-def _prepare_quarantine(action: Quarantine, batch: Batch) -> None:
-    event = action.event
+def _prepare_quarantine(reading: Reading, action: Quarantine, known: Parts, batch: Batch) -> None:
+    event, etag = action.event, _etag(action.event.etag)
     if action.is_new:
         batch.new_keys.add(event.key)
-    batch.broken.append((event.key, _etag(event.etag), event.uid[:TEXT_LENGTH], action.problem))
+    row = storage.BrokenRow(event.key, etag, event.uid[:TEXT_LENGTH], action.problem)
+    together = _together(known, event.parts)
+    if event.parts and not isinstance(
+        expanded := _expanded(reading, event.key, event.uid, etag, together), str
+    ):
+        batch.busy[event.key] = expanded[0]
+        row = row._replace(parts=to_json(together), recurs=recurs(together))
+    batch.broken.append(row)
+
+
+def _together(known: Parts, told: Parts) -> Parts:
+    """What was known and the little that is told now; only what is told of an instance replaces
+    what was known of that instance."""
+    instances = {part.recurrence_id for part in told if part.recurrence_id is not None}
+    kept = [part for part in known if part.recurrence_id not in instances and part not in told]
+    return (*kept, *told)
+
+
+def _joined(*doubts: str) -> str:
+    return "; ".join(filter(None, doubts))
 
 
 def _etag(etag: str) -> str:
@@ -219,8 +264,8 @@ def _etag(etag: str) -> str:
 
 def _expanded(
     reading: Reading, key: str, uid: str, etag: str, parts: Sequence[EventPart]
-) -> list[BusyRow] | str:
-    """The event's busy time, or in words why it is not known."""
+) -> tuple[list[BusyRow], str] | str:
+    """The event's busy time with the doubt about it, or in words why it is not known."""
     try:
         return reading.busy(uid, etag, parts)
     except Unreadable as error:
@@ -238,22 +283,27 @@ def renew(reading: Reading, renewal: Renewal, batch: Batch) -> None:
     if renewal is Renewal.SERIES:
         stored = stored.filter(recurs=True)
     for event in stored.exclude(key__in=[*batch.busy, *batch.removed]).iterator():
-        busy = _expanded(reading, event.key, event.uid, event.etag, from_json(event.parts))
-        if isinstance(busy, str):
-            batch.broken.append((event.key, event.etag, event.uid, busy))
-        else:
-            batch.renewed[event.pk] = busy
+        expanded = _expanded(reading, event.key, event.uid, event.etag, from_json(event.parts))
+        if isinstance(expanded, str):
+            batch.broken.append(storage.BrokenRow(event.key, event.etag, event.uid, expanded))
+            continue
+        batch.renewed[event.pk], doubt = expanded
+        if doubt not in event.doubt:
+            batch.doubts[event.pk] = _joined(event.doubt, doubt)
 
 
 def write(reading: Reading, batch: Batch, now: datetime) -> None:
     if batch.removed:
         storage.remove_events(reading.calendar_id, batch.removed)
     busy = dict(batch.renewed)
+    ids: dict[str, int] = {}
     if batch.events:
-        ids = storage.upsert_events(reading.calendar_id, batch.events, now)
-        busy |= {ids[key]: rows for key, rows in batch.busy.items()}
+        ids |= storage.upsert_events(reading.calendar_id, batch.events, now)
     if batch.broken:
-        storage.quarantine_events(reading.calendar_id, batch.broken, now)
+        ids |= storage.quarantine_events(reading.calendar_id, batch.broken, now)
+    busy |= {ids[key]: rows for key, rows in batch.busy.items()}
+    if batch.doubts:
+        storage.note_doubts(batch.doubts)
     if busy:
         storage.replace_busy(reading.calendar_id, busy)
 

@@ -201,6 +201,9 @@ def _about(calendar: Calendar, tally: Tally) -> Iterator[str]:
     if tally.quarantined:
         events = "event" if tally.quarantined == 1 else "events"
         yield f"“{calendar}”: {tally.quarantined} {events} could not be understood."
+    if tally.doubtful:
+        events = "event was" if tally.doubtful == 1 else "events were"
+        yield f"“{calendar}”: {tally.doubtful} {events} read with caution."
 
 
 def _internal(calendar: Calendar, error: Exception) -> InternalError:

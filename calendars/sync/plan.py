@@ -23,7 +23,10 @@ class Upsert:
 
 @dataclass(frozen=True, slots=True)
 class Quarantine:
-    """Keep what is known of an event that cannot be understood now, and remember why."""
+    """Keep what is known of an event that cannot be understood now, and remember why.
+
+    What little its parts tell, if there are any, blocks beside what was known before.
+    """
 
     event: RemoteEvent
     problem: str

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from daybook_ical.events import EventPart, Response, ShowAs
-from daybook_ical.recurrence import Occurrence, expand
+from daybook_ical.recurrence import Occurrence, expand_surely
 
 from calendars.domain.blocking import BlockingPolicy, blocks
 from calendars.sync.identity import parse_entry_uid, parse_invitation_uid
@@ -68,10 +68,16 @@ class Reading:
     meetings: Collection[Span] = ()
     """When the host's meetings are, should there be invitations to them among the events."""
 
-    def busy(self, uid: str, etag: str, parts: Sequence[EventPart]) -> list[BusyRow]:
-        """The occurrences that are worth storing. Raises what the expansion raises."""
+    def busy(self, uid: str, etag: str, parts: Sequence[EventPart]) -> tuple[list[BusyRow], str]:
+        """The occurrences that are worth storing, and with what doubt they were found, if any.
+
+        Raises what the expansion raises.
+        """
         window = self.window.for_series if recurs(parts) else self.window.for_single
-        found = expand(parts, window=window, calendar_zone=self.zone)
+        found, doubt = expand_surely(parts, window=window, calendar_zone=self.zone)
+        return self._rows(uid, etag, found), doubt
+
+    def _rows(self, uid: str, etag: str, found: Sequence[Occurrence]) -> list[BusyRow]:
         own = self.own_entry(uid)
         if own is None:
             invited = [self.is_invitation(uid, one.start, one.end) for one in found]

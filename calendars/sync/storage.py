@@ -6,7 +6,7 @@ transaction that also saves the cursor.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,26 +23,50 @@ class EventRow(NamedTuple):
     parts: list[dict[str, Any]]
     recurs: bool
     entry_id: UUID | None
+    doubt: str = ""
+
+
+class BrokenRow(NamedTuple):
+    """`parts` are None where nothing new is known of when it takes place."""
+
+    key: str
+    etag: str
+    uid: str
+    problem: str
+    parts: list[dict[str, Any]] | None = None
+    recurs: bool = False
 
 
 _UPSERT = """
-INSERT INTO calendars_event (calendar_id, key, etag, uid, parts, recurs, entry_id, problem, seen_at)
-SELECT %s, key, etag, uid, coalesce(parts, '[]'), recurs, entry_id, '', %s
+INSERT INTO calendars_event
+  (calendar_id, key, etag, uid, parts, recurs, entry_id, doubt, problem, seen_at)
+SELECT %s, key, etag, uid, coalesce(parts, '[]'), recurs, entry_id, doubt, '', %s
 FROM jsonb_to_recordset(%s::jsonb)
-  AS row(key text, etag text, uid text, parts jsonb, recurs bool, entry_id uuid)
+  AS row(key text, etag text, uid text, parts jsonb, recurs bool, entry_id uuid, doubt text)
 ON CONFLICT (calendar_id, key) DO UPDATE SET etag = excluded.etag, uid = excluded.uid,
-  parts = excluded.parts, recurs = excluded.recurs, entry_id = excluded.entry_id, problem = '',
+  parts = excluded.parts, recurs = excluded.recurs, entry_id = excluded.entry_id,
+  doubt = excluded.doubt, problem = '', problem_since = NULL, seen_at = excluded.seen_at
+RETURNING key, id
+"""
+
+# What was understood before stays: parts, and with them the busy time. So does the beginning.
+_QUARANTINE = """
+INSERT INTO calendars_event AS known
+  (calendar_id, key, etag, uid, parts, recurs, doubt, problem, problem_since, seen_at)
+SELECT %(calendar)s, key, etag, uid, coalesce(parts, '[]'), recurs, '', problem, %(now)s, %(now)s
+FROM jsonb_to_recordset(%(rows)s::jsonb)
+  AS row(key text, etag text, uid text, problem text, parts jsonb, recurs bool)
+ON CONFLICT (calendar_id, key) DO UPDATE SET etag = excluded.etag, problem = excluded.problem,
+  parts = CASE WHEN excluded.parts = '[]' THEN known.parts ELSE excluded.parts END,
+  recurs = known.recurs OR excluded.recurs,
+  problem_since = coalesce(known.problem_since, excluded.problem_since),
   seen_at = excluded.seen_at
 RETURNING key, id
 """
 
-# What was understood before stays: parts, and with them the busy time.
-_QUARANTINE = """
-INSERT INTO calendars_event (calendar_id, key, etag, uid, parts, recurs, problem, seen_at)
-SELECT %s, key, etag, uid, '[]', false, problem, %s
-FROM jsonb_to_recordset(%s::jsonb) AS row(key text, etag text, uid text, problem text)
-ON CONFLICT (calendar_id, key) DO UPDATE SET etag = excluded.etag, problem = excluded.problem,
-  seen_at = excluded.seen_at
+_DOUBT = """
+UPDATE calendars_event SET doubt = row.doubt
+FROM jsonb_to_recordset(%s::jsonb) AS row(id bigint, doubt text) WHERE calendars_event.id = row.id
 """
 
 _COPY_BUSY = """
@@ -58,14 +82,18 @@ def upsert_events(calendar_id: int, rows: list[EventRow], now: datetime) -> dict
         return dict(cursor.fetchall())
 
 
-def quarantine_events(
-    calendar_id: int, rows: Iterable[tuple[str, str, str, str]], now: datetime
-) -> None:
-    """Mark events as (key, etag, uid, problem), without touching what is known of them."""
-    names = ("key", "etag", "uid", "problem")
+def quarantine_events(calendar_id: int, rows: list[BrokenRow], now: datetime) -> dict[str, int]:
+    """Mark events, and keep what is known of them; returns the id of each key."""
+    payload = _json([row._asdict() for row in rows])
     with connection.cursor() as cursor:
-        payload = _json([dict(zip(names, row, strict=True)) for row in rows])
-        cursor.execute(_QUARANTINE, [calendar_id, now, payload])
+        cursor.execute(_QUARANTINE, {"calendar": calendar_id, "now": now, "rows": payload})
+        return dict(cursor.fetchall())
+
+
+def note_doubts(doubts: Mapping[int, str]) -> None:
+    """Remember by the ids of events with what caution they were read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DOUBT, [_json([{"id": pk, "doubt": text} for pk, text in doubts.items()])])
 
 
 def replace_busy(calendar_id: int, busy: Mapping[int, list[BusyRow]]) -> None:

@@ -141,17 +141,32 @@ _PORTAL_KINDS = (
         code="event-not-understood",
         severity=Severity.ATTENTION,
         title="Events not understood",
-        cause="Some events cannot be read, so their times do not block unless they were "
-        "understood before.",
+        cause="Some events cannot be read and may be at any time. What was known of them before "
+        "stays in force.",
         remedy="Open the events in your calendar program and save them again. If that does not "
         "help, send the reasons to support.",
-        specifics="“{calendar}”: {count}, because {examples}.",
+        specifics="“{calendar}”: {count}. {examples}.",
+        endings={
+            "request": "Until {until_at} the pages that read this calendar take bookings as "
+            "requests, or offer nothing where they close when a calendar is not certain.",
+            "over": "Since {until_at} they are ignored.",
+            "ignore": "They are ignored, as you chose for this calendar.",
+        },
+    ),
+    AlertKind(
+        code="event-read-cautiously",
+        severity=Severity.INFO,
+        title="Events read with caution",
+        cause="Something in some events cannot be read, so they block what they may take.",
+        remedy="Nothing to do if that is right. Else open the events in your calendar program and "
+        "save them again.",
+        specifics="“{calendar}”: {count}. {examples}.",
     ),
     AlertKind(
         code="unknown-time-zone",
         severity=Severity.ATTENTION,
         title="Unknown time zone",
-        cause="Some events name a time zone that nobody knows, so it cannot be said when they are.",
+        cause="Some events name a time zone that nobody knows, so they block whole days.",
         remedy="Open the events in your calendar program and choose their time zone again.",
         specifics="“{calendar}”: {count}, in {zones}.",
     ),

@@ -1,6 +1,7 @@
 """What a row of the catalogue of alerts holds."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -33,12 +34,15 @@ class Link(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertKind:
+    """`endings` go on where `specifics` ends, chosen by the alert's detail `policy`."""
+
     code: str
     severity: Severity
     title: str
     cause: str
     remedy: str
     specifics: str = ""
+    endings: Mapping[str, str] = field(default_factory=dict)
     link: Link = Link.CONNECTOR
     source: Source = Source.PORTAL
 

@@ -83,7 +83,8 @@ def shown_to(viewer: User, alerts: Iterable[Alert]) -> list[Shown]:
 def specifics(kind: AlertKind, details: Mapping[str, object]) -> str:
     """The host's sentence, with instants in the zone that is active."""
     told = _Told({name: _text(name, value) for name, value in details.items()})
-    return " ".join(kind.specifics.format_map(told).split())
+    ending = kind.endings.get(str(details.get("policy", "")), "")
+    return " ".join(f"{kind.specifics} {ending}".format_map(told).split())
 
 
 class _Told(dict[str, str]):

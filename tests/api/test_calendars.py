@@ -37,6 +37,7 @@ def shown(calendar: Calendar, **more: Any) -> dict[str, Any]:
         "tentative_blocks": True,
         "elsewhere_blocks": True,
         "unanswered_blocks": True,
+        "unreadable_events": "request",
         "all_day": "own",
     } | more
 

@@ -17,7 +17,7 @@ from connectors.actions.steer import pause_connector
 from connectors.diagnosis.registry import QUESTIONS
 from connectors.models import Alert, Connector
 from tests.bookings.diagnosis_world import TITLE, DiagnosisWorld, diagnosis_world, register_worker
-from tests.factories import BookingFactory, MeetingFactory
+from tests.factories import BookingFactory, EventFactory, MeetingFactory
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.radicale import Radicale
 
@@ -131,6 +131,28 @@ def test_4_the_event_is_shown_as_free(world: DiagnosisWorld) -> None:
     assert found.cause.number == 4
     assert any("shown as Free. Guests are offered" in line for line in found.cause.evidence)
     assert TITLE not in str(world.diagnose().results)
+
+
+def test_4_names_what_was_read_with_caution_of_events_that_block(world: DiagnosisWorld) -> None:
+    world.event("dentist", "office", "TRANSP:OPAQUE", "X-MICROSOFT-CDO-BUSYSTATUS:FREE")
+    world.sync()
+    assert world.ask()[0] == FINE
+    assert world.result(4).evidence[-1] == (
+        "“Work”: It was read with caution: it is marked as Free and as busy at once, so it counts "
+        "as busy."
+    )
+
+
+def test_6_a_calendar_holds_an_event_that_cannot_be_read(world: DiagnosisWorld) -> None:
+    EventFactory(calendar=world.caldav.calendar("office"), problem="its data is cut off")
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {6: "attention"}
+    assert found.cause is not None
+    assert found.cause.meaning == (
+        "“Work” holds events that cannot be read and may be at any time. Under What blocks you "
+        "choose whether bookings become requests then."
+    )
+    assert any(line.endswith("; 1 cannot be read.") for line in found.cause.evidence)
 
 
 def test_5_the_page_lets_events_take_a_seat(world: DiagnosisWorld) -> None:

@@ -20,6 +20,7 @@ from tests.factories import (
     BookingPageFactory,
     BusyTimeFactory,
     CalendarFactory,
+    EventFactory,
     MeetingFactory,
     UserFactory,
     span,
@@ -71,6 +72,9 @@ def random_calendar(page: BookingPage, chance: random.Random, *, is_main: bool) 
         AssociatedCalendarFactory(
             table=default_table(page.host), calendar=calendar, is_main=is_main
         )
+    if chance.random() < 0.1:
+        since = NOW - timedelta(hours=chance.choice([1, 25]))
+        EventFactory(calendar=calendar, problem="its data is cut off", problem_since=since)
     for day in (*DAYS, *CHANGES):
         for _ in range(chance.randrange(4)):
             begin = f"{day} {chance.randrange(24):02}:{chance.randrange(0, 60, 5):02}"

@@ -8,6 +8,7 @@ import pytest
 from calendars.domain.conditions import (
     CalendarFacts,
     EntryFacts,
+    Remark,
     calendar_conditions,
     entry_conditions,
 )
@@ -20,10 +21,13 @@ from tests.factories import (
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,
     BookingPageFactory,
+    BusyTimeFactory,
     CalendarEntryFactory,
     CalendarFactory,
     ConnectorFactory,
     EventFactory,
+    instant,
+    span,
 )
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -89,23 +93,70 @@ def test_a_change_list_that_left_things_out_is_told_until_comparisons_agree() ->
     assert found() == []
 
 
-def test_events_that_cannot_be_read_are_counted_with_reasons_and_zones_apart() -> None:
+DAY = timedelta(days=1)
+LATER = "2026-11-24T08:00:00+00:00"
+
+
+def test_events_that_cannot_be_read_are_told_with_examples_and_zones_apart() -> None:
     problems = [
-        ("its end lies before its start", 4),
-        ("unknown time zone “Mars”", 2),
-        ("its data is cut off", 1),
-        ("unknown time zone “Moon”", 1),
-        ("it has no start", 1),
-        ("its data is damaged", 1),
+        Remark("its end lies before its start", 4, "“a.ics” (2026-12-01 09:00 UTC)"),
+        Remark("unknown time zone “Mars”", 2, "“b.ics”"),
+        Remark("its data is cut off.", 1, "“c.ics”"),
+        Remark("it has no start", 1, "“d.ics”"),
     ]
-    assert found(problems=problems) == [
+    doubts = [Remark("unknown time zone “Moon”, so whole days count", 1, "“e.ics”")]
+    assert found(problems=problems, doubts=doubts) == [
         *one("unknown-time-zone", count=3, zones=["“Mars”", "“Moon”"]),
         *one(
             "event-not-understood",
-            count=7,
-            examples=["its end lies before its start", "its data is cut off", "it has no start"],
+            count=8,
+            examples=[
+                "“a.ics” (2026-12-01 09:00 UTC): its end lies before its start",
+                "“b.ics”: unknown time zone “Mars”",
+                "“c.ics”: its data is cut off",
+            ],
+            policy="not-busy",
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "policy"),
+    [
+        ({}, {"policy": "not-busy"}),
+        ({"is_busy": True}, {"policy": "request", "until_at": LATER}),
+        ({"is_busy": True, "unread_is_ignored": True}, {"policy": "ignore"}),
+    ],
+)
+def test_the_alert_tells_what_becomes_of_free_times(
+    facts: dict[str, bool], policy: dict[str, str]
+) -> None:
+    older, newer = (
+        Remark(text, since=AT - age) for text, age in (("old", 3 * DAY), ("new", 0 * DAY))
+    )
+    assert found(problems=[older, newer], **facts) == one(
+        "event-not-understood", count=2, examples=["old", "new"], **policy
+    )
+
+
+def test_after_a_day_the_alert_tells_that_they_are_ignored() -> None:
+    problems = [Remark("old", since=AT - DAY)]
+    assert found(problems=problems, is_busy=True) == one(
+        "event-not-understood",
+        count=1,
+        examples=["old"],
+        policy="over",
+        until_at="2026-11-23T08:00:00+00:00",
+    )
+
+
+def test_what_was_read_with_caution_is_told_as_a_note() -> None:
+    doubts = [Remark("its end cannot be read", 2, "“a.ics”"), Remark("two rules", 1, "“b.ics”")]
+    assert found(doubts=doubts, is_busy=True) == one(
+        "event-read-cautiously",
+        count=3,
+        examples=["“a.ics”: its end cannot be read", "“b.ics”: two rules"],
+    )
 
 
 ENTRY = {
@@ -164,6 +215,8 @@ def busy_host() -> None:
     AssociatedCalendarFactory(table=table, calendar=shut, is_additional=True)
     EventFactory(calendar=plain, problem="it has no start")
     EventFactory(calendar=plain, problem="unknown time zone “Mars”")
+    odd = EventFactory(calendar=plain, doubt="its end cannot be read")
+    BusyTimeFactory(calendar=plain, event=odd)
     CalendarEntryFactory(calendar=main, wanted_at=NOW - 5 * MINUTE)
     own = AssociatedCalendarsFactory(host=connector.host, is_default=False)
     BookingPageFactory(host=connector.host, associated_calendars=own)
@@ -171,7 +224,7 @@ def busy_host() -> None:
 
 EXPECTED = [
     "booking-not-written", "calendar-read-only", "event-not-understood",
-    "main-calendar-not-chosen", "unknown-time-zone",
+    "event-read-cautiously", "main-calendar-not-chosen", "unknown-time-zone",
 ]  # fmt: skip
 
 
@@ -215,3 +268,47 @@ def test_tables_of_pages_that_no_longer_exist_do_not_count() -> None:
     orphan = AssociatedCalendarsFactory(host=connector.host, is_default=False)
     AssociatedCalendarFactory(table=orphan, calendar=gone)
     assert examine_everything(NOW) == Outcome()
+
+
+@pytest.mark.django_db
+def test_an_unreadable_event_is_told_by_its_name_and_its_known_time() -> None:
+    calendar = CalendarFactory(name="Work", connector__last_sync_at=NOW, verified_at=NOW)
+    AssociatedCalendarFactory(
+        table=AssociatedCalendarsFactory(host=calendar.connector.host), calendar=calendar
+    )
+    start = "2026-12-01T09:00:00 Europe/Berlin"
+    EventFactory(
+        calendar=calendar,
+        key="/john/work/stand%20up.ics",
+        parts=[{"start": start, "end": start, "title": "Secret"}],
+        problem="its data is cut off",
+        problem_since=NOW - timedelta(hours=1),
+    )
+    EventFactory(calendar=calendar, key="b", problem="it has no start", problem_since=NOW - 2 * DAY)
+    examine_everything(NOW)
+    assert Alert.objects.get(code="event-not-understood").details == {
+        "calendar": "Work",
+        "count": 2,
+        "examples": [
+            "“b”: it has no start",
+            "“stand up.ics” (2026-12-01 09:00 Europe/Berlin): its data is cut off",
+        ],
+        "policy": "request",
+        "until_at": "2026-11-24T07:00:00+00:00",
+    }
+
+
+@pytest.mark.django_db
+def test_caution_is_told_until_the_event_is_over_or_can_be_read() -> None:
+    calendar = CalendarFactory(name="Work", connector__last_sync_at=NOW, verified_at=NOW)
+    event = EventFactory(calendar=calendar, key="a.ics", doubt="its end cannot be read")
+    BusyTimeFactory(calendar=calendar, event=event, during=span("2026-12-01 09:00"))
+    notes = Alert.objects.open().filter(code="event-read-cautiously")
+    examine_everything(NOW)
+    assert notes.get().details == {
+        "calendar": "Work",
+        "count": 1,
+        "examples": ["“a.ics”: its end cannot be read"],
+    }
+    examine_everything(instant("2026-12-01 10:00"))
+    assert not notes.exists()

@@ -5,7 +5,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from calendars.busy import Look, Table, look, table_for
+from bookings.models import BookingPage
+from calendars.busy import Look, Table, look, read_sources, sources_of, table_for
 from calendars.domain.freshness import Source
 from calendars.models import AssociatedCalendars, BusyTime, Calendar
 from tests.calendars.conftest import at
@@ -13,6 +14,7 @@ from tests.factories import (
     NOW,
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,
+    BookingPageFactory,
     BusyTimeFactory,
     CalendarFactory,
     EventFactory,
@@ -167,6 +169,28 @@ def test_what_was_never_read_is_unknown_and_neither_free_nor_busy(missing: str) 
     assert seen(ticked(known)).busy == day("09:00", "10:00")
     never = CalendarFactory(**{missing: None})
     assert seen(ticked(known, never)).busy is None
+
+
+def test_a_calendar_tells_since_when_the_latest_of_its_events_cannot_be_read() -> None:
+    """In the same query, for pages and for lists of pages alike."""
+    table = ticked(
+        odd := CalendarFactory(name="Odd"),
+        CalendarFactory(name="Ignoring", unreadable_events="ignore"),
+        CalendarFactory(name="Whole"),
+    )
+    for calendar in Calendar.objects.exclude(name="Whole"):
+        for hours in (3, 1, 2):
+            since = NOW - timedelta(hours=hours)
+            EventFactory(calendar=calendar, problem="it has no start", problem_since=since)
+    EventFactory(calendar=odd, doubt="its end cannot be read")
+    page = BookingPageFactory(host=table.host, associated_calendars=table)
+    with CaptureQueriesContext(connection) as queries:
+        found = look(host_id=table.host_id, table_id=table.pk, start=NOW, end=NOW)
+        listed = BookingPage.objects.annotate(sources=sources_of("associated_calendars", "host"))
+        assert read_sources(listed.get(pk=page.pk).sources) == found.sources
+    assert len(queries) == 2
+    unread = {source.name: source.unread_since for source in found.sources}
+    assert unread == {"Odd": NOW - timedelta(hours=1), "Ignoring": None, "Whole": None}
 
 
 @pytest.mark.slow

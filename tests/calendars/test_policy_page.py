@@ -76,7 +76,24 @@ def test_a_choice_that_does_not_exist_changes_nothing(
 def test_each_row_has_its_own_editor(page: Client, calendar: Calendar) -> None:
     shown = page.get(reverse("calendars:associated")).content.decode()
     assert f'<form id="policy-{calendar.pk}"' in shown
-    assert shown.count(f'form="policy-{calendar.pk}"') == 5
+    assert shown.count(f'form="policy-{calendar.pk}"') == 6
+
+
+def test_what_is_done_about_unreadable_events_is_chosen_beside_it(
+    page: Client, calendar: Calendar
+) -> None:
+    def chosen(**more: str) -> str:
+        page.post(address(calendar), {"all_day": "own", **more}, headers=HTMX)
+        calendar.refresh_from_db()
+        return calendar.unreadable_events
+
+    shown = page.get(reverse("calendars:associated")).content.decode()
+    assert "Take bookings as requests for 24 hours" in shown
+    assert calendar.unreadable_events == "request"
+    assert chosen(unreadable_events="ignore") == "ignore"
+    assert chosen() == "ignore"
+    assert chosen(unreadable_events="perhaps") == "ignore"
+    assert chosen(unreadable_events="request") == "request"
 
 
 def test_calendars_of_others_are_not_there(page: Client) -> None:

@@ -24,6 +24,7 @@ from tests.factories import (
     BusyTimeFactory,
     CalendarFactory,
     ConnectorFactory,
+    EventFactory,
     UserFactory,
     instant,
     span,
@@ -47,6 +48,22 @@ def seen(one: Calendar, *, ticked: bool = True) -> dict[int, SeenCalendar]:
 def reasons(one: Calendar, *, ticked: bool = True) -> list[tuple[bool, str]]:
     found = events_between(seen(one, ticked=ticked), *DAY, viewer=one.connector.host)
     return [(event.blocks, event.reason) for event in found]
+
+
+def test_of_an_event_of_which_not_all_could_be_read_the_owner_is_told_why() -> None:
+    one = calendar()
+    for doubt, problem in (("its end is empty", ""), ("", "its data is cut off."), ("", "")):
+        event = EventFactory(calendar=one, doubt=doubt, problem=problem)
+        BusyTimeFactory(calendar=one, event=event, during=span("2026-12-01 09:00"))
+    found = events_between(seen(one), *DAY, viewer=one.connector.host)
+    assert {event.caution for event in found} == {
+        "",
+        "Its present version cannot be read: its data is cut off. What is known of it counts.",
+        "It was read with caution: its end is empty.",
+    }
+    assert {event.caution for event in events_between(seen(one), *DAY, viewer=UserFactory())} == {
+        ""
+    }
 
 
 def test_a_calendar_is_told_with_its_age_and_how_its_news_comes() -> None:

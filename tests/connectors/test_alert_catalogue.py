@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from connectors.alerts.catalogue import CATALOGUE, AlertKind, Severity, Source
+from connectors.alerts.words import specifics
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = pytest.mark.parametrize("kind", CATALOGUE.values(), ids=CATALOGUE.keys())
@@ -47,14 +48,27 @@ def test_what_administrators_read_has_no_gap_for_anything_of_a_calendar(kind: Al
         assert [name for _, name, *_ in Formatter().parse(text) if name] == []
 
 
+def test_a_sentence_ends_by_what_the_policy_does_and_without_a_policy_just_ends() -> None:
+    kind = CATALOGUE["event-not-understood"]
+    told = {"calendar": "Work", "count": 1, "examples": ["“a.ics”: its data is cut off"]}
+    plain = "“Work”: 1. “a.ics”: its data is cut off."
+    ignored = f"{plain} They are ignored, as you chose for this calendar."
+    assert specifics(kind, told) == plain
+    assert specifics(kind, {**told, "policy": "not-busy"}) == plain
+    assert specifics(kind, {**told, "policy": "ignore"}) == ignored
+    assert specifics(kind, {**told, "policy": "over", "until_at": "2026-11-24T08:00:00+00:00"}) == (
+        f"{plain} Since Tue 24 Nov 2026, 08:00 they are ignored."
+    )
+
+
 @KINDS
 def test_the_code_fits_into_its_column(kind: AlertKind) -> None:
     assert re.fullmatch(r"[a-z-]{4,40}", kind.code)
 
 
-def test_only_pauses_are_notes() -> None:
+def test_only_pauses_and_caution_are_notes() -> None:
     notes = {kind.code for kind in CATALOGUE.values() if kind.severity is Severity.INFO}
-    assert notes == {"connector-paused", "agent-paused"}
+    assert notes == {"connector-paused", "agent-paused", "event-read-cautiously"}
 
 
 def test_what_only_the_agent_can_notice_is_marked_so() -> None:
