@@ -22,7 +22,7 @@ from calendars.models import Calendar, CalendarEntry, Event
 from calendars.sync import storage
 from calendars.sync.blocking import policy_of, recompute_blocks
 from calendars.sync.identity import OWN_PREFIX, parse_entry_uid, parse_invitation_uid
-from calendars.sync.plan import Action, Hold, Quarantine, Remove, Upsert
+from calendars.sync.plan import Action, Hold, Quarantine, Remove, Rename, Upsert
 from calendars.sync.reading import BusyRow, OwnEntry, Reading, Span, recurs
 from calendars.sync.trust import UNSHAKEN, Trust
 from calendars.sync.window import Renewal, coverage
@@ -59,6 +59,7 @@ class Batch:
 
     events: list[storage.EventRow] = field(default_factory=list)
     busy: dict[str, list[BusyRow]] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
     broken: list[storage.BrokenRow] = field(default_factory=list)
     renewed: dict[int, list[BusyRow]] = field(default_factory=dict)
@@ -199,6 +200,8 @@ def prepare(
                 _prepare_upsert(reading, action, batch)
             case Quarantine():
                 _prepare_quarantine(reading, action, known.get(action.event.key, ()), batch)
+            case Rename(key, to):
+                batch.renamed[key] = to
             case Remove(key):
                 batch.removed.append(key)
             case Hold(deletions):
@@ -282,17 +285,26 @@ def renew(reading: Reading, renewal: Renewal, batch: Batch) -> None:
     stored = Event.objects.filter(calendar_id=reading.calendar_id).exclude(parts=[])
     if renewal is Renewal.SERIES:
         stored = stored.filter(recurs=True)
-    for event in stored.exclude(key__in=[*batch.busy, *batch.removed]).iterator():
+    for event in stored.exclude(key__in=_written_anyway(batch)).iterator():
         expanded = _expanded(reading, event.key, event.uid, event.etag, from_json(event.parts))
         if isinstance(expanded, str):
-            batch.broken.append(storage.BrokenRow(event.key, event.etag, event.uid, expanded))
+            key = batch.renamed.get(event.key, event.key)
+            batch.broken.append(storage.BrokenRow(key, event.etag, event.uid, expanded))
             continue
         batch.renewed[event.pk], doubt = expanded
         if doubt not in event.doubt:
             batch.doubts[event.pk] = _joined(event.doubt, doubt)
 
 
+def _written_anyway(batch: Batch) -> list[str]:
+    """Keys, as they are stored before the batch is."""
+    before = {to: key for key, to in batch.renamed.items()}
+    return [before.get(key, key) for key in (*batch.busy, *batch.removed)]
+
+
 def write(reading: Reading, batch: Batch, now: datetime) -> None:
+    if batch.renamed:
+        storage.rename_events(reading.calendar_id, batch.renamed)
     if batch.removed:
         storage.remove_events(reading.calendar_id, batch.removed)
     busy = dict(batch.renewed)

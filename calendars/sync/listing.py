@@ -8,6 +8,7 @@ from django.db import transaction
 from calendars.labels import Named, suffixes
 from calendars.models import Calendar
 from connectors.models import Connector
+from connectors.providers.addresses import counterparts
 from connectors.providers.base import Account, RemoteCalendar
 
 NAME_LENGTH, OWNER_LENGTH = 255, 120
@@ -19,7 +20,7 @@ def store_listing(connector: Connector, account: Account, now: datetime) -> list
     connector.details = dict(account.details)
     connector.addresses = list(account.addresses)
     connector.save(update_fields=["details", "addresses"])
-    stored = {row.key: row for row in connector.calendars.select_for_update(of=("self",))}
+    stored = _stored(connector, account.calendars)
     notes = [
         note
         for position, remote in enumerate(account.calendars)
@@ -28,6 +29,19 @@ def store_listing(connector: Connector, account: Account, now: datetime) -> list
     notes += _mark_gone(stored, account.calendars, now)
     _tell_apart(connector)
     return notes
+
+
+def _stored(connector: Connector, listed: Sequence[RemoteCalendar]) -> dict[str, Calendar]:
+    """The known calendars by their keys, in the spelling in which they are listed now.
+
+    Without a cursor the next pull is a complete one, and finds the events by their new addresses.
+    """
+    stored = {row.key: row for row in connector.calendars.select_for_update(of=("self",))}
+    for key, spelled in counterparts(stored, (remote.key for remote in listed)).items():
+        row = stored.pop(key)
+        row.key, row.cursor = spelled, None
+        stored[spelled] = row
+    return stored
 
 
 def _store(

@@ -39,13 +39,21 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
+class Rename:
+    """Go on under another key with what is known of an event; nothing of it changed."""
+
+    key: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """Do nothing: the calendar lost all of its events at once, so the host is asked."""
 
     deletions: int
 
 
-Action = Upsert | Quarantine | Remove | Hold
+Action = Rename | Upsert | Quarantine | Remove | Hold
 
 
 def plan(
@@ -60,6 +68,7 @@ def plan(
     `known` maps stored keys to etags ("" for events that should be read again in any case). With
     `anew`, everything that was delivered is stored, whatever is held.
     """
+    known = {changes.renamed.get(key, key): etag for key, etag in known.items()}
     # A key may be delivered more than once; the last word counts, and it beats a removal.
     delivered = {event.key: event for event in changes.events}
     removed = _removed(known, changes) - delivered.keys()
@@ -67,7 +76,9 @@ def plan(
         held=len(known), removed=len(removed), added=len(delivered)
     ):
         return [Hold(len(removed))]
-    return [*map(Remove, sorted(removed)), *_stored(known, delivered, anew=anew)]
+    renames = [Rename(key, to) for key, to in sorted(changes.renamed.items())]
+    stored = _stored(known, delivered, anew=anew)
+    return [*renames, *map(Remove, sorted(removed)), *stored]
 
 
 def _removed(known: Mapping[str, str], changes: Changes) -> set[str]:

@@ -121,6 +121,20 @@ def _columns(calendar_id: int, event_id: int, row: BusyRow) -> tuple[object, ...
     )
 
 
+_RENAME = """
+UPDATE {table} SET key = renamed.value FROM jsonb_each_text(%s::jsonb) AS renamed
+WHERE calendar_id = %s AND {table}.key = renamed.key
+"""
+
+
+def rename_events(calendar_id: int, renamed: Mapping[str, str]) -> None:
+    """Let events, and what the outbox wrote, go by other keys from now on."""
+    with connection.cursor() as cursor:
+        for table in ("calendars_event", "calendars_calendarentry"):
+            payload = json.dumps(dict(renamed), ensure_ascii=False)
+            cursor.execute(_RENAME.format(table=table), [payload, calendar_id])
+
+
 def remove_events(calendar_id: int, keys: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

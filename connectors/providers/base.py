@@ -76,6 +76,8 @@ class Changes:
     `untold` are the keys in which both differed although no list of changes had named them. A
     `contradiction`, in words, is what cannot be true in the answer even after a complete look: the
     calendar then does not count as confirmed, and is looked at again.
+    `renamed` maps keys the engine holds to those the account uses now; `events`, `removed` and
+    `present` speak of the latter.
     """
 
     events: tuple[RemoteEvent, ...]
@@ -88,10 +90,11 @@ class Changes:
     compared: bool = False
     untold: frozenset[str] = frozenset()
     contradiction: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        return not self.complete and not self.events and not self.removed
+        return not (self.complete or self.events or self.removed or self.renamed)
 
 
 @dataclass(frozen=True, slots=True)

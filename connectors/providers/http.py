@@ -159,7 +159,7 @@ class HttpClient:
         try:
             return self._send(request)
         except Unreachable as exc:
-            if request.method in REPEATABLE and _was_reset(exc):
+            if request.method in REPEATABLE and was_broken(exc):
                 return self._send(request)
             raise
 
@@ -234,7 +234,7 @@ def _wants_digest(answer: Answer, auth: httpx.Auth | None) -> bool:
     )
 
 
-def _was_reset(error: Unreachable) -> bool:
+def was_broken(error: Unreachable) -> bool:
     """Whether the connection broke, as opposed to never being made or timing out."""
     broken = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
     return isinstance(error.__cause__, broken)

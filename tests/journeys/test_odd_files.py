@@ -187,6 +187,14 @@ BERLIN, LONDON = "Europe/Berlin", "Europe/London"
             ),
             "2027-04-08", 2, LONDON, hours("08 0-22"),
         ),
+        (  # A control character in a text.
+            file("DTSTART:20261203T100000Z\nDTEND:20261203T110000Z\nLOCATION:Room\x03 4"),
+            "2026-12-03", 1, "UTC", hours("03 10-11"),
+        ),
+        (
+            file("DTSTART:20261211T100000Z\nDTEND:20261211T110000Z\nLOCATION:A\ufffeB"),
+            "2026-12-11", 1, "UTC", hours("11 10-11"),
+        ),
     ],
 )  # fmt: skip
 def test_an_odd_file_closes_its_times_and_no_others(server, text, first, days, zone, closes):

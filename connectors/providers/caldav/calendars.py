@@ -9,6 +9,7 @@ from connectors.providers.base import Access, RemoteCalendar
 from connectors.providers.caldav.hrefs import resolve
 from connectors.providers.caldav.xml import CALDAV, CALENDAR, DAV, Resource, name
 from connectors.providers.caldav.zones import zone_of
+from connectors.providers.errors import ServerTrouble
 
 PROPERTIES = (
     "D:resourcetype",
@@ -22,7 +23,12 @@ PROPERTIES = (
 
 
 def read_calendar(url: str, resource: Resource) -> RemoteCalendar | None:
-    """The calendar a listed resource is, or None when it cannot hold or show events."""
+    """The calendar a listed resource is, or None when it cannot hold or show events.
+
+    Raises ServerTrouble when the answer is too damaged to tell.
+    """
+    if resource.broken and not resource.types():
+        raise ServerTrouble("the server listed something that cannot be read")
     if CALENDAR not in resource.types() or not _holds_events(resource):
         return None
     told = resource.props.get(name("D:current-user-privilege-set"))

@@ -47,6 +47,7 @@ class DavClient:
         return self._xml("REPORT", url, content, depth, expect)
 
     def multiget(self, url: str, paths: Iterable[str], refused: Container[int]) -> Answer:
+        # As listed, since some servers compare letter by letter.
         wanted = (node("D:href", text=path) for path in paths)
         content = body("C:calendar-multiget", prop("D:getetag", "C:calendar-data"), *wanted)
         return self._xml("REPORT", url, content, 1, refused)

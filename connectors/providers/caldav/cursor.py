@@ -4,6 +4,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
+AS_LISTED = "as-listed"
+"""How the keys are spelled that go with a cursor. Those of earlier versions were decoded, and their
+cursors are no longer understood: a complete list then finds the events again."""
 Mode = Literal["token", "ctag", "freebusy"]
 
 
@@ -31,21 +34,22 @@ class Cursor:
         """The cursor, or None for a text that is not one of ours."""
         try:
             data = json.loads(text)
+            if data["spelled"] != AS_LISTED:
+                return None
             return cls(
                 mode=_mode(data["mode"]),
                 token=str(data["token"]),
                 ctag=str(data["ctag"]),
-                # Cursors of earlier versions end here.
-                etag=str(data.get("etag", "")),
-                since=float(data.get("since", 0)),
-                settled=data.get("settled") is True,
-                hasty=data.get("hasty") is True,
+                etag=str(data["etag"]),
+                since=float(data["since"]),
+                settled=data["settled"] is True,
+                hasty=data["hasty"] is True,
             )
         except (ValueError, TypeError, KeyError, AttributeError):
             return None
 
     def write(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps({**asdict(self), "spelled": AS_LISTED})
 
 
 def _mode(value: Any) -> Mode:

@@ -1,22 +1,42 @@
 """Contents of events: many at once by multiget (RFC 4791, 7.9), else one by one.
 
-An event only counts as gone when the server says so for this very event. Silence about it is
-asked again, because to take it as removal would free time that is busy.
+One event that the server cannot hand out must not take the others with it: what fails as a whole is
+asked for in halves, and at last alone. Only what concerns the account ends it all: a refused
+sign-in, a pause the server asks for, silence, or that nothing at all can be had.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
-from connectors.providers.answers import Answer
+from connectors.providers.addresses import counterparts
+from connectors.providers.answers import Answer, error_for
 from connectors.providers.caldav import etags
 from connectors.providers.caldav.client import GONE, DavClient
-from connectors.providers.caldav.listing import REFUSALS
-from connectors.providers.caldav.xml import DATA, ETAG, read_multistatus
-from connectors.providers.errors import ServerTrouble
+from connectors.providers.caldav.hrefs import address
+from connectors.providers.caldav.xml import DATA, ETAG, OK, read_multistatus
+from connectors.providers.errors import (
+    AddressForbidden,
+    AddressInvalid,
+    PermissionRefused,
+    ServerTrouble,
+    Throttled,
+    Unreachable,
+)
+from connectors.providers.http import was_broken
 
 BATCH = 100
-UNREADABLE = frozenset({403, 406, 409, 415, 500})
+MANY = 5
+"""Of fewer events it is believed that none of them can be had."""
+MOST_FAILURES = 20
+"""After so many without any success, the rest is not asked for."""
+MOST_SPLITS = 40
+"""Multigets that may fail in one pull: enough to find a few bad events among a hundred."""
+
+BLANKS = b"\xef\xbb\xbf \t\r\n\0"
+NO_SUCH_REPORT = frozenset({405, 415, 501})
+ANY_ANSWER = frozenset(range(200, 600)) - {401, 429}
+OF_THE_EVENT = (AddressForbidden, AddressInvalid, PermissionRefused, ServerTrouble)
+"""What a request for an event may fail with while the account works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,54 +50,126 @@ class Content:
     problem: str = ""
 
 
-def fetch(dav: DavClient, url: str, paths: Sequence[str]) -> Iterator[list[Content]]:
-    """The contents of the given paths, batch by batch."""
-    multiget = True
+def fetch(
+    dav: DavClient,
+    url: str,
+    paths: Sequence[str],
+    *,
+    doubtful: Container[str] = (),
+    had: int = 0,
+) -> Iterator[list[Content]]:
+    """The contents of the given paths, batch by batch.
+
+    `doubtful` are those that could not be had or understood before; that they fail again says
+    nothing about the others. `had` is how many events came along with the list.
+    """
+    fetching = _Fetching(dav, url, doubtful, had)
     for start in range(0, len(paths), BATCH):
-        batch = paths[start : start + BATCH]
-        found = _multiget(dav, url, batch) if multiget else None
-        if found is None:
-            multiget = False
-            found = {}
-        missing = [path for path in batch if path not in found]
-        yield [*found.values(), *(_get(dav, url, path) for path in missing)]
+        yield fetching.contents(paths[start : start + BATCH])
+    fetching.conclude()
 
 
-def _multiget(dav: DavClient, url: str, batch: Sequence[str]) -> dict[str, Content] | None:
-    """What the server handed out or called gone; None when it does not know multiget."""
-    answer = dav.multiget(url, batch, REFUSALS)
-    if answer.status in REFUSALS:
-        return None
-    wanted = frozenset(batch)
-    found: dict[str, Content] = {}
-    for resource in read_multistatus(answer).resources:
-        if resource.path not in wanted:
-            continue
-        data = resource.text(DATA)
-        if data:
-            etag = etags.normal(resource.text(ETAG))
-            found[resource.path] = Content(resource.path, etag, data)
-        elif resource.status in GONE:
-            found[resource.path] = Content(resource.path, gone=True)
-    if not found and len(batch) > 1:
-        raise ServerTrouble(f"{answer.host} listed {len(batch)} events and handed out none of them")
-    return found
+class _Fetching:
+    """One pull's requests for contents, and how well they went so far."""
+
+    def __init__(self, dav: DavClient, url: str, doubtful: Container[str], had: int) -> None:
+        self._dav, self._url, self._doubtful, self._had = dav, url, doubtful, had
+        self._by_multiget = True
+        self._splits = self._refused_alone = self._failed = 0
+        self._only_gone = True
+
+    def contents(self, batch: Sequence[str]) -> list[Content]:
+        found = self._many(batch)
+        return [*found.values(), *(self._alone(path) for path in batch if path not in found)]
+
+    def _many(self, batch: Sequence[str]) -> dict[str, Content]:
+        """What multiget hands out. What it refuses as a whole is asked for in halves."""
+        if not (self._by_multiget and batch):
+            return {}
+        try:
+            return self._multiget(batch)
+        except OF_THE_EVENT:
+            self._splits += 1
+        except Unreachable as error:
+            if not was_broken(error):
+                raise
+            self._splits += 1
+        if len(batch) == 1:
+            self._refused_alone += 1
+        hopeless = self._refused_alone > 1 and not self._had
+        if hopeless or self._splits > MOST_SPLITS:
+            self._by_multiget = False
+        if len(batch) == 1:
+            return {}
+        half = len(batch) // 2
+        return self._many(batch[:half]) | self._many(batch[half:])
+
+    def _multiget(self, batch: Sequence[str]) -> dict[str, Content]:
+        answer = self._dav.multiget(self._url, batch, NO_SUCH_REPORT)
+        if answer.status in NO_SUCH_REPORT:
+            self._by_multiget = False
+            return {}
+        resources = read_multistatus(answer).resources
+        whole = {resource.path: resource for resource in resources if not resource.broken}
+        # Some servers list one spelling and answer in another.
+        spelled = counterparts(batch, whole)
+        found: dict[str, Content] = {}
+        for path in batch:
+            resource = whole.get(spelled.get(path, path))
+            if resource is not None and (data := resource.text(DATA)):
+                found[path] = Content(path, etags.normal(resource.text(ETAG)), data)
+        self._had += len(found)
+        return found
+
+    def _alone(self, path: str) -> Content:
+        try:
+            content = self._get(path)
+        except OF_THE_EVENT as error:
+            content = _not_had(path, error.detail)
+        except Unreachable as error:
+            if not was_broken(error):
+                raise
+            content = _not_had(path, error.detail)
+        if content.data:
+            self._had += 1
+        elif path not in self._doubtful:
+            self._failed += 1
+            self._only_gone = self._only_gone and content.gone
+            if self._failed >= MOST_FAILURES:
+                self.conclude()
+        return content
+
+    def _get(self, path: str) -> Content:
+        answer = self._dav.get(address(self._url, path), expect=ANY_ANSWER)
+        if answer.status == OK:
+            return Content(path, etags.normal(answer.headers.get("etag")), calendar_data(answer))
+        if answer.status in GONE:
+            return Content(path, gone=True)
+        error = error_for(answer)
+        if isinstance(error, Throttled):
+            raise error
+        return _not_had(path, f"it answered {answer.status}")
+
+    def conclude(self) -> None:
+        """Nothing of many is trouble of the server; nothing of a few may be, so it is asked."""
+        if self._had or not self._failed:
+            return
+        if self._failed >= MANY:
+            listed = f"listed {self._failed} events and handed out none of them"
+            raise ServerTrouble(f"the server {listed}")
+        if not self._only_gone:
+            self._dav.properties(self._url, "D:resourcetype")
 
 
-def _get(dav: DavClient, url: str, path: str) -> Content:
-    answer = dav.get(urljoin(url, path), expect={200} | GONE | UNREADABLE)
-    if answer.status in GONE:
-        return Content(path, gone=True)
-    if answer.status in UNREADABLE:
-        problem = f"The server does not hand out this event (it answered {answer.status})."
-        return Content(path, problem=problem)
-    return Content(path, etags.normal(answer.headers.get("etag")), calendar_data(answer))
+def _not_had(path: str, reason: str) -> Content:
+    return Content(path, problem=f"The server does not hand out this event ({reason}).")
 
 
 def calendar_data(answer: Answer) -> bytes:
     """The body of an event's answer. Raises ServerTrouble when it is something else or cut."""
-    if b"BEGIN:VCALENDAR" not in answer.content[:1000].upper():
+    content = answer.content.strip(BLANKS)
+    if b"BEGIN:VCALENDAR" not in content[:1000].upper():
         raise ServerTrouble(f"{answer.host} sent something else instead of an event")
-    if not answer.content.rstrip().upper().endswith(b"END:VCALENDAR"):
+    if not content.upper().endswith(b"END:VCALENDAR"):
         raise ServerTrouble(f"{answer.host} sent an event that is cut off")
-    return answer.content
+    return content

@@ -1,8 +1,10 @@
-"""Finding an event by its UID, for servers that store it under another name."""
+"""Finding an event elsewhere: by its UID, or by its address in another spelling."""
 
+from connectors.providers.addresses import decoded, has_one_spelling
 from connectors.providers.caldav.client import DavClient
 from connectors.providers.caldav.listing import REFUSALS
 from connectors.providers.caldav.xml import body, node, prop, read_multistatus
+from connectors.providers.errors import CalendarGone, PermissionRefused
 
 
 def find_by_uid(dav: DavClient, calendar: str, uid: str) -> list[str]:
@@ -18,3 +20,15 @@ def find_by_uid(dav: DavClient, calendar: str, uid: str) -> list[str]:
     if answer.status in REFUSALS:
         return []
     return [resource.path for resource in read_multistatus(answer).resources]
+
+
+def find_respelled(dav: DavClient, calendar: str, key: str) -> str | None:
+    """The path that the server lists for a key in another spelling, if it is sure which."""
+    if has_one_spelling(key):
+        return None
+    try:
+        listed = dav.propfind(calendar, "D:getetag", depth=1).resources
+    except (CalendarGone, PermissionRefused):
+        return None
+    same = {one.path for one in listed if decoded(one.path) == decoded(key)} - {key}
+    return same.pop() if len(same) == 1 else None

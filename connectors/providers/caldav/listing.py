@@ -172,8 +172,10 @@ class _Pages:
             if resource.status in GONE:
                 self.removed.add(resource.path)
                 continue
-            self.tags[resource.path] = etags.normal(resource.text(ETAG))
-            if data := resource.text(DATA):
+            # What is broken is asked for again, by itself.
+            whole = not resource.broken
+            self.tags[resource.path] = etags.normal(resource.text(ETAG)) if whole else ""
+            if whole and (data := resource.text(DATA)):
                 self.data[resource.path] = data
         return truncated, progressed
 

@@ -23,6 +23,7 @@ from connectors.providers.caldav.listing import (
     list_changes,
     list_members,
 )
+from connectors.providers.caldav.respelling import doubt_of_spelling, respell, untold_of
 from connectors.providers.comparison import differing
 from connectors.providers.errors import PermissionRefused
 
@@ -51,7 +52,7 @@ class Pull:
 
 def pull_calendar(pull: Pull, cursor: str | None) -> Changes:
     stored = Cursor.read(cursor) if cursor else None
-    reason = "the stored place in the calendar is unreadable" if cursor and not stored else ""
+    reason = "the stored place in the calendar is out of use" if cursor and not stored else ""
     try:
         # Asked before the list: a change in between then shows up once more instead of never.
         mark = pull.mark or ask_mark(pull.dav, pull.url)
@@ -110,6 +111,7 @@ def _believable_changes(pull: Pull, stored: Cursor, mark: Mark) -> Listing | Ref
         names_itself=listing.names_itself,
         known=pull.known,
     )
+    reason = reason or doubt_of_spelling(pull.known, listing)
     return Refusal(reason, doubted=listing) if reason else listing
 
 
@@ -120,7 +122,7 @@ def _compare(pull: Pull, stored: Cursor, mark: Mark) -> Changes:
     ago is among the changes. What is not was never told.
     """
     listed = list_members(pull.dav, pull.url)
-    differs = differing(pull.known, listed.tags)
+    differs = differing(respell(pull.known, listed).known, listed.tags)
     if not differs:
         # The token stays: it is older than the list, so nothing can fall between.
         return _compared(pull, stored, mark, replace(listed, token=stored.token), differs)
@@ -131,11 +133,11 @@ def _compare(pull: Pull, stored: Cursor, mark: Mark) -> Changes:
         return _compared(pull, stored, mark, listed, differs if said_nothing else frozenset())
     changed = _believable_changes(pull, stored, mark)
     if isinstance(changed, Listing):
-        untold = differs if said_nothing else differs - changed.named
+        untold = differs if said_nothing else untold_of(differs, changed)
         if not untold:
             return _compared(pull, stored, mark, changed, untold)
         return _compared(pull, stored, mark, list_anew(pull.dav, pull.url), untold)
-    untold = differs - changed.doubted.named if changed.doubted else frozenset()
+    untold = untold_of(differs, changed.doubted) if changed.doubted else frozenset()
     found = _compared(pull, stored, mark, _list_after(pull, changed), untold)
     return replace(found, reset_reason=changed.reason)
 
@@ -151,12 +153,16 @@ def _compared(
 
 
 def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) -> Changes:
+    spelled = respell(pull.known, listing)
+    listing, pull = spelled.listing, replace(pull, known=spelled.known)
     events: list[RemoteEvent] = []
     removed = set(listing.removed)
     ghosts: set[str] = set()
+    withheld = False
     for content in _contents(pull, listing):
         tag = listing.tags.get(content.path, "")
         event = _read(content, tag, pull.addresses)
+        withheld = withheld or bool(content.problem)
         if content.gone:
             ghosts.add(content.path)
         elif event is None:
@@ -173,8 +179,9 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
         cursor=None,
         # Once such an event is set aside it is known for what it is.
         contradiction=CONTRADICTION if any(pull.known.get(key) != "" for key in ghosts) else "",
+        renamed=spelled.renamed,
     )
-    is_calm = not ghosts and not _brought_something(pull, listing, found)
+    is_calm = not ghosts and not withheld and not _brought_something(pull, listing, found)
     return replace(found, cursor=_cursor(pull, stored, mark, listing, is_calm=is_calm).write())
 
 
@@ -226,7 +233,8 @@ def _contents(pull: Pull, listing: Listing) -> Iterator[Content]:
         if path in listing.data:
             yield Content(path, listing.tags[path], listing.data[path])
     pull.progress("events", done, len(fresh))
-    for batch in fetch(pull.dav, pull.url, wanted):
+    doubtful = _doubtful(pull, listing)
+    for batch in fetch(pull.dav, pull.url, wanted, doubtful=doubtful, had=done):
         yield from batch
         done += len(batch)
         pull.progress("events", done, len(fresh))
@@ -239,8 +247,18 @@ def _unlisted(pull: Pull, listing: Listing) -> Iterator[Content]:
     and leaves them out of its list of members. That they are not listed says nothing of them.
     """
     for path in _unread(pull, listing) if listing.complete else ():
-        for batch in fetch(pull.dav, pull.url, [path]):
+        for batch in fetch(pull.dav, pull.url, [path], doubtful={path}, had=len(listing.tags)):
             yield from (content for content in batch if not content.gone)
+
+
+def _doubtful(pull: Pull, listing: Listing) -> frozenset[str]:
+    """Held without a version although the server tells versions: these failed before. If all are,
+    somebody wants everything to be read anew.
+    """
+    unread = frozenset(path for path, tag in pull.known.items() if not tag)
+    if len(unread) == len(pull.known):
+        return frozenset()
+    return frozenset(path for path in unread if listing.tags.get(path) != "")
 
 
 def _unread(pull: Pull, listing: Listing) -> list[str]:

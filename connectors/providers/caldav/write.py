@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urljoin
 
 from daybook_ical.drafts import EventDraft
 from daybook_ical.events import RemoteEvent
@@ -15,8 +14,8 @@ from connectors.providers.base import Written
 from connectors.providers.caldav import etags
 from connectors.providers.caldav.client import GONE, DavClient
 from connectors.providers.caldav.fetch import calendar_data
-from connectors.providers.caldav.find import find_by_uid
-from connectors.providers.caldav.hrefs import canonical_path, member, path_of
+from connectors.providers.caldav.find import find_by_uid, find_respelled
+from connectors.providers.caldav.hrefs import address, earlier_member, is_inside, member, path_of
 from connectors.providers.caldav.refusals import refusal
 from connectors.providers.caldav.xml import error_conditions, error_hrefs
 from connectors.providers.errors import (
@@ -35,7 +34,7 @@ DONE = range(200, 300)
 
 def create_event(dav: DavClient, calendar: str, draft: EventDraft, now: datetime) -> Written:
     """Put a new event under its own UID; ours from an earlier try is brought up to date."""
-    url = member(calendar, f"{draft.uid}.ics")
+    url = member(calendar, draft.uid)
     answer = dav.put(url, render(draft, now=now), ("If-None-Match", "*"))
     if answer.status in DONE:
         where = _stored_at(answer, url)
@@ -53,21 +52,21 @@ def create_event(dav: DavClient, calendar: str, draft: EventDraft, now: datetime
 def _stored_at(answer: Answer, url: str) -> str:
     """Where the server keeps the event: a few choose their own name and tell it."""
     location = answer.headers.get("location", "")
-    return urljoin(url, path_of(answer.url, location)) if location.endswith(".ics") else url
+    return address(url, path_of(answer.url, location)) if location.endswith(".ics") else url
 
 
 def _adopt(
     dav: DavClient, calendar: str, url: str, answer: Answer, draft: EventDraft, now: datetime
 ) -> Written:
     for path in _candidates(dav, calendar, url, answer, draft.uid):
-        found = dav.get(urljoin(url, path), expect={200} | GONE)
+        found = dav.get(address(url, path), expect={200} | GONE)
         if found.status in GONE:
             continue
         event = _read(found, path)
         if event is None or event.uid != draft.uid:
             continue
         if event.entry_revision == draft.revision:
-            return Written(path, _etag(dav, found, urljoin(url, path)), adopted=True)
+            return Written(path, _etag(dav, found, address(url, path)), adopted=True)
         return replace(update_event(dav, calendar, path, draft, now), adopted=True)
     # RFC 4918, 9.7.1: 409 is also the answer for a calendar that does not exist.
     dav.properties(calendar, "D:resourcetype")
@@ -79,25 +78,39 @@ def _candidates(dav: DavClient, calendar: str, url: str, answer: Answer, uid: st
 
     Elsewhere it is not ours to adopt: its owner moved it to another calendar.
     """
-    home = path_of(calendar, calendar).rstrip("/") + "/"
+    home = path_of(calendar, calendar)
     yield path_of(url, url)
     for href in error_hrefs(answer, "no-uid-conflict"):
-        if path_of(answer.url, href).startswith(home):
+        if is_inside(path_of(answer.url, href), home):
             yield path_of(answer.url, href)
     yield from find_by_uid(dav, calendar, uid)
+    earlier = earlier_member(calendar, uid)
+    yield path_of(earlier, earlier)
 
 
 def update_event(
     dav: DavClient, calendar: str, key: str, draft: EventDraft, now: datetime
 ) -> Written:
     """Merge the draft into the event as it is now, and write it only over what was merged from."""
-    url = urljoin(calendar, canonical_path(key))
-    answer = _put_merged(dav, url, key, draft, now, spelling=etags.normal)
+    try:
+        return _update_at(dav, calendar, key, draft, now)
+    except EventGone:
+        path = find_respelled(dav, calendar, key)
+        if path is None:
+            raise
+        return _update_at(dav, calendar, path, draft, now)
+
+
+def _update_at(
+    dav: DavClient, calendar: str, path: str, draft: EventDraft, now: datetime
+) -> Written:
+    url = address(calendar, path)
+    answer = _put_merged(dav, url, path, draft, now, spelling=etags.normal)
     if answer.status == CHANGED:
         # The server's own spelling: a few compare weak tags letter by letter.
-        answer = _put_merged(dav, url, key, draft, now, spelling=str)
+        answer = _put_merged(dav, url, path, draft, now, spelling=str)
     if answer.status in DONE:
-        return Written(key, _written_etag(dav, answer, url))
+        return Written(path, _written_etag(dav, answer, url))
     if answer.status == CHANGED:
         raise EventChanged(answer.host)
     if answer.status in GONE:
@@ -127,18 +140,36 @@ def _put_merged(
 
 def delete_event(dav: DavClient, calendar: str, key: str, etag: str) -> None:
     """Remove our event even if its owner changed it meanwhile; twice changed is for a later try."""
-    url = urljoin(calendar, canonical_path(key))
+    if _delete_at(dav, address(calendar, key), etag):
+        return
+    path = find_respelled(dav, calendar, key)
+    found = _get_ours(dav, calendar, path) if path else None
+    if path and found:
+        _delete_at(dav, address(calendar, path), found.headers.get("etag", ""))
+
+
+def _get_ours(dav: DavClient, calendar: str, path: str) -> Answer | None:
+    """An event with Daybook's own marker: another spelling may be another one's event."""
+    found = dav.get(address(calendar, path), expect={200} | GONE)
+    event = None if found.status in GONE else _read(found, path)
+    return found if event and event.entry_revision is not None else None
+
+
+def _delete_at(dav: DavClient, url: str, etag: str) -> bool:
+    """False when there was nothing to delete."""
     answer = dav.delete(url, etag)
     if answer.status == CHANGED:
         found = dav.get(url, expect={200} | GONE)
         if found.status in GONE:
-            return
+            return False
         answer = dav.delete(url, found.headers.get("etag", "") or dav.etag_of(url))
-    if answer.status in DONE or answer.status in GONE:
-        return
+    if answer.status in GONE:
+        return False
     if answer.status == CHANGED:
         raise EventChanged(answer.host)
-    raise refusal(answer)
+    if answer.status not in DONE:
+        raise refusal(answer)
+    return True
 
 
 def _read(answer: Answer, key: str) -> RemoteEvent | None:

@@ -1,17 +1,20 @@
 """The XML of WebDAV and CalDAV: bodies to send, answers to read.
 
-Answers come from strangers: no entities, no external files, no huge nodes. What is not a complete
-multistatus answer is an error and never an empty list; a web page in place of XML would
-otherwise look like a calendar without events.
+Answers come from strangers: no entities, no external files. What is not a complete multistatus
+answer is an error and never an empty list; a web page in place of XML would otherwise look like a
+calendar without events. What is complete but damaged is mended (`mending`), and where that is not
+enough, only the resource in question is `broken`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from connectors.providers.answers import Answer
 from connectors.providers.caldav.hrefs import path_of
+from connectors.providers.caldav.mending import cleaned, cut_apart
 from connectors.providers.errors import ServerTrouble
 
 DAV = "DAV:"
@@ -28,17 +31,25 @@ RESOURCE_TYPE = f"{{{DAV}}}resourcetype"
 COLLECTION = f"{{{DAV}}}collection"
 CALENDAR = f"{{{CALDAV}}}calendar"
 SYNC_TOKEN = f"{{{DAV}}}sync-token"
+MULTISTATUS = f"{{{DAV}}}multistatus"
 
 OK = 200
+LONGEST_TEXT = 10_000_000
+"""What libxml2 takes in one piece unless it is told that huge documents are wanted."""
+_DOCTYPE = re.compile(rb"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One `response` of a multistatus answer: a path, its own status if any, and what was found."""
+    """One `response` of a multistatus answer: a path, its own status if any, and what was found.
+
+    Of a `broken` one only the path is sure; what was found may be cut short.
+    """
 
     path: str
     status: int | None
     props: Mapping[str, etree._Element] = field(default_factory=dict)
+    broken: bool = False
 
     def text(self, name: str) -> str:
         element = self.props.get(name)
@@ -89,20 +100,33 @@ def prop(*names: str) -> etree._Element:
 
 def parse(content: bytes, host: str) -> etree._Element:
     """The root of an XML document from a server. Raises ServerTrouble for anything else."""
+    try:
+        return _parse_strictly(content)
+    except (etree.XMLSyntaxError, ValueError):
+        pass
+    try:
+        return _parse_strictly(cleaned(content).encode())
+    except (etree.XMLSyntaxError, ValueError) as exc:
+        raise ServerTrouble(f"{host} sent {_kind_of(content)} instead of complete XML") from exc
+
+
+def _parse_strictly(content: bytes, *, recover: bool = False) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
-        huge_tree=False,
+        # The size of an answer is limited by the HTTP client, the depth of elements by libxml2.
+        huge_tree=len(content) > LONGEST_TEXT,
         remove_comments=True,
         remove_pis=True,
+        recover=recover,
     )
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as exc:
-        raise ServerTrouble(f"{host} sent {_kind_of(content)} instead of complete XML") from exc
-    if getattr(root.getroottree().docinfo, "doctype", ""):
-        raise ServerTrouble(f"{host} sent {_kind_of(content)} instead of plain XML")
+    # Looked for before: entities of a document type are replaced in attributes in any case.
+    if _DOCTYPE.match(content) or b"\0" in content[:20]:
+        raise ValueError("a document type, or an encoding that could hide one")
+    root = etree.fromstring(content, parser)
+    if root is None:
+        raise ValueError("nothing could be recovered")
     return root
 
 
@@ -117,15 +141,59 @@ def _kind_of(content: bytes) -> str:
 
 def read_multistatus(answer: Answer) -> Multistatus:
     """Every resource an answer names. Raises ServerTrouble if it is not a multistatus answer."""
-    root = parse(answer.content, answer.host)
-    if root.tag != f"{{{DAV}}}multistatus":
+    try:
+        root = parse(answer.content, answer.host)
+    except ServerTrouble:
+        found = _read_in_pieces(answer)
+        if found is None:
+            raise
+        return found
+    if root.tag != MULTISTATUS:
         raise ServerTrouble(f"{answer.host} sent XML that is no list of resources")
-    resources = tuple(
-        resource
-        for element in root.iterchildren(f"{{{DAV}}}response")
-        for resource in _resources(element, answer.url)
-    )
-    return Multistatus(answer.url, resources, (root.findtext(SYNC_TOKEN) or "").strip())
+    return Multistatus(answer.url, tuple(_responses(root, answer.url)), _token(root))
+
+
+def _read_in_pieces(answer: Answer) -> Multistatus | None:
+    """A list that is complete but damaged; None when it is not, or when it is not seen of what.
+
+    A resource without an address cannot be left out, for it would seem to be deleted.
+    """
+    text = cleaned(answer.content)
+    pieces = None if _DOCTYPE.match(text.encode()) else cut_apart(text)
+    if pieces is None:
+        return None
+    try:
+        root = _parse_strictly(pieces.frame.encode())
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    resources = list(_responses(root, answer.url))
+    for piece in pieces.responses:
+        found = _read_piece(piece.encode(), answer.url)
+        if not found:
+            return None
+        resources += found
+    return Multistatus(answer.url, tuple(resources), _token(root))
+
+
+def _read_piece(piece: bytes, url: str) -> list[Resource]:
+    try:
+        return list(_responses(_parse_strictly(piece), url))
+    except (etree.XMLSyntaxError, ValueError):
+        pass
+    try:
+        root = _parse_strictly(piece, recover=True)
+    except (etree.XMLSyntaxError, ValueError):
+        return []
+    return [replace(resource, status=None, broken=True) for resource in _responses(root, url)]
+
+
+def _responses(root: etree._Element, url: str) -> Iterator[Resource]:
+    for element in root.iterchildren(f"{{{DAV}}}response"):
+        yield from _resources(element, url)
+
+
+def _token(root: etree._Element) -> str:
+    return (root.findtext(SYNC_TOKEN) or "").strip()
 
 
 def _resources(element: etree._Element, url: str) -> Iterator[Resource]:

@@ -103,12 +103,13 @@ def test_pull_that_brought_something_is_followed_by_one_that_asks(
     assert reader.asked() == ["mark"]
 
 
-def test_cursor_of_an_earlier_version_is_continued_and_not_trusted_at_once(reader: Reader) -> None:
+def test_cursor_of_an_earlier_version_leads_to_a_complete_list(reader: Reader) -> None:
     stored = Cursor.read(reader.cursor or "")
     assert stored
     reader.cursor = f'{{"mode": "token", "token": "{stored.token}", "ctag": "{stored.ctag}"}}'
-    assert reader.pull().is_empty
-    assert reader.asked() == ["mark", "changes"]
+    found = reader.pull()
+    assert (found.complete, found.events, dict(found.renamed)) == (True, (), {})
+    assert not reader.pull().complete
 
 
 def test_own_write_is_read_without_any_doubt(server: SimulatedDav, reader: Reader) -> None:

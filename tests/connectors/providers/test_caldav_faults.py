@@ -129,22 +129,49 @@ def test_multistatus_without_a_list_is_trouble(side: ProxySide, body: bytes) -> 
         provider.pull(side.calendar, None, {})
 
 
-def test_cut_multiget_after_a_good_list_is_trouble(side: ProxySide) -> None:
-    side.put(side.calendar, "uid-1", MONDAY)
-    side.proxy.fault("REPORT", body_contains="calendar-multiget", truncate=True)
-    with side.provider() as provider, pytest.raises(ServerTrouble):
+@pytest.mark.parametrize("fault", ["web_page", "truncate"])
+def test_events_of_a_useless_multiget_are_asked_for_alone(side: ProxySide, fault: str) -> None:
+    keys = {side.put(side.calendar, f"uid-{number}", MONDAY) for number in range(3)}
+    side.proxy.fault("REPORT", body_contains="calendar-multiget", **{fault: True})
+    with side.provider() as provider:
+        changes = provider.pull(side.calendar, None, {"something/known": '"1"'})
+    assert {event.key for event in changes.events} == keys == changes.present
+    assert not any(event.problem for event in changes.events)
+    assert len(side.proxy.requests("GET")) == 3
+
+
+@pytest.mark.parametrize("fault", ["web_page", "truncate"])
+def test_account_that_hands_out_nothing_usable_is_trouble(side: ProxySide, fault: str) -> None:
+    for number in range(6):
+        side.put(side.calendar, f"uid-{number}", MONDAY)
+    side.proxy.fault("REPORT", body_contains="calendar-multiget", **{fault: True})
+    side.proxy.fault("GET", **{fault: True})
+    with side.provider() as provider, pytest.raises(ServerTrouble, match="listed 6 events"):
         provider.pull(side.calendar, None, {"something/known": '"1"'})
 
 
-def test_listed_events_that_are_not_handed_out_are_trouble(side: ProxySide) -> None:
-    side.put(side.calendar, "uid-1", MONDAY)
-    side.put(side.calendar, "uid-2", MONDAY)
+@pytest.mark.parametrize("status", [404, 500])
+def test_many_events_of_which_none_is_handed_out_are_trouble(side: ProxySide, status: int) -> None:
+    for number in range(5):
+        side.put(side.calendar, f"uid-{number}", MONDAY)
     empty = b'<D:multistatus xmlns:D="DAV:"/>'
     side.proxy.fault(
         "REPORT", body_contains="multiget", status=207, headers=MULTISTATUS, body=empty
     )
-    with side.provider() as provider, pytest.raises(ServerTrouble, match="listed 2 events"):
+    side.proxy.fault("GET", status=status)
+    with side.provider() as provider, pytest.raises(ServerTrouble, match="listed 5 events"):
         provider.pull(side.calendar, None, {"something/known": '"1"'})
+
+
+def test_server_in_trouble_after_the_list_is_not_taken_for_one_bad_event(side: ProxySide) -> None:
+    side.put(side.calendar, "uid-1", MONDAY)
+    first = first_pull(side)
+    side.put(side.calendar, "uid-2", MONDAY)
+    side.proxy.fault("REPORT", body_contains="multiget", status=502)
+    side.proxy.fault("GET", status=502)
+    side.proxy.fault("PROPFIND", body_contains="resourcetype", status=502)
+    with side.provider() as provider, pytest.raises(ServerTrouble):
+        provider.pull(side.calendar, first.cursor, known(first))
 
 
 def test_event_that_multiget_keeps_silent_about_is_asked_for_alone(side: ProxySide) -> None:
@@ -363,7 +390,7 @@ def test_own_event_under_another_name_is_adopted(side: ProxySide) -> None:
         written = provider.create(side.calendar, wanted)
         text = side.fetch(written.key)
         side.remove(side.calendar, written.key)
-        elsewhere = f"{side.path}renamed by the owner@home.ics".replace(" ", "%20")
+        elsewhere = f"{side.path}renamed%20by%20the%20owner%40home.ics"
         side.store(elsewhere, text)
         adopted = provider.create(side.calendar, wanted)
         (event,) = provider.pull(side.calendar, None, {}).events
