@@ -46,6 +46,7 @@ def moved(wanted: str, now: datetime) -> dict[str, str]:
         MOVED: f"{offset(wanted, now).total_seconds():+.0f}",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_DISABLE_SHM": "1",
+        # Times of files stay real: not every way to ask for them could be moved.
         "NO_FAKE_STAT": "1",
         "PYTHONPATH": python_path(ROOT / "tests" / "moved"),
         "DATA_DIR": str(ROOT / "data" / "clock"),
