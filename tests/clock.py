@@ -72,9 +72,13 @@ def handed_down() -> dict[str, str]:
     }
 
 
+def is_moved() -> bool:
+    return bool(os.environ.get(MOVED))
+
+
 def see_that_it_moved() -> None:
     """A switch that nobody followed would prove nothing."""
-    if os.environ.get(SWITCH) and not os.environ.get(MOVED):
+    if os.environ.get(SWITCH) and not is_moved():
         sys.exit(f"{SWITCH} is set: start the tests with `python tests/clock.py -m pytest …`")
 
 
