@@ -17,7 +17,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, Concat, JSONObject
 
 from accounts.models import User
 from calendars.domain.freshness import Source
@@ -153,10 +153,15 @@ def sources_of(table: str, host: str) -> ArraySubquery:
     ticked = AssociatedCalendar.objects.filter(
         is_busy=True, table_id=Coalesce(OuterRef(table), Subquery(default.values("pk")))
     )
-    fields = ["pk", "name", "verified_at", "covered_until"]
+    fields = ["pk", "verified_at", "covered_until"]
     fields += ["connector__vouched_at", "connector__mode"]
     row = {name.removeprefix("connector__"): f"calendar__{name}" for name in fields}
-    found = JSONObject(**row, interval="calendar__connector__interval", unread=Subquery(_unread()))
+    found = JSONObject(
+        **row,
+        name=Concat("calendar__name", "calendar__suffix"),
+        interval="calendar__connector__interval",
+        unread=Subquery(_unread()),
+    )
     return ArraySubquery(ticked.order_by("calendar_id").values(found=found))
 
 

@@ -25,13 +25,14 @@ class PolicyForm(forms.ModelForm):
             "unreadable_events",
         ]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["unreadable_events"].required = False
-
-    def clean_unreadable_events(self) -> str:
-        """Who does not say anything about it changes nothing."""
-        return self.cleaned_data["unreadable_events"] or self.initial["unreadable_events"]
+    def __init__(
+        self, data: QueryDict | None = None, *, instance: Calendar, **options: Any
+    ) -> None:
+        """Who says nothing about unreadable events changes nothing about them."""
+        said = None
+        if data is not None:
+            said = {"unreadable_events": instance.unreadable_events} | data.dict()
+        super().__init__(said, instance=instance, **options)
 
 
 def read_choice(data: QueryDict) -> Choice:

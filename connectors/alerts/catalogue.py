@@ -145,7 +145,7 @@ _PORTAL_KINDS = (
         "stays in force.",
         remedy="Open the events in your calendar program and save them again. If that does not "
         "help, send the reasons to support.",
-        specifics="“{calendar}”: {count}. {examples}.",
+        specifics="“{calendar}”: {count}, such as {examples}.",
         endings={
             "request": "Until {until_at} the pages that read this calendar take bookings as "
             "requests, or offer nothing where they close when a calendar is not certain.",
@@ -160,7 +160,7 @@ _PORTAL_KINDS = (
         cause="Something in some events cannot be read, so they block what they may take.",
         remedy="Nothing to do if that is right. Else open the events in your calendar program and "
         "save them again.",
-        specifics="“{calendar}”: {count}. {examples}.",
+        specifics="“{calendar}”: {count}, such as {examples}.",
     ),
     AlertKind(
         code="unknown-time-zone",

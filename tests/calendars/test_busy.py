@@ -176,7 +176,7 @@ def test_a_calendar_tells_since_when_the_latest_of_its_events_cannot_be_read() -
     table = ticked(
         odd := CalendarFactory(name="Odd"),
         CalendarFactory(name="Ignoring", unreadable_events="ignore"),
-        CalendarFactory(name="Whole"),
+        CalendarFactory(name="Whole", suffix=" (Anna)"),
     )
     for calendar in Calendar.objects.exclude(name="Whole"):
         for hours in (3, 1, 2):
@@ -190,7 +190,7 @@ def test_a_calendar_tells_since_when_the_latest_of_its_events_cannot_be_read() -
         assert read_sources(listed.get(pk=page.pk).sources) == found.sources
     assert len(queries) == 2
     unread = {source.name: source.unread_since for source in found.sources}
-    assert unread == {"Odd": NOW - timedelta(hours=1), "Ignoring": None, "Whole": None}
+    assert unread == {"Odd": NOW - timedelta(hours=1), "Ignoring": None, "Whole (Anna)": None}
 
 
 @pytest.mark.slow

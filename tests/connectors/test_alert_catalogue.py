@@ -51,7 +51,7 @@ def test_what_administrators_read_has_no_gap_for_anything_of_a_calendar(kind: Al
 def test_a_sentence_ends_by_what_the_policy_does_and_without_a_policy_just_ends() -> None:
     kind = CATALOGUE["event-not-understood"]
     told = {"calendar": "Work", "count": 1, "examples": ["“a.ics”: its data is cut off"]}
-    plain = "“Work”: 1. “a.ics”: its data is cut off."
+    plain = "“Work”: 1, such as “a.ics”: its data is cut off."
     ignored = f"{plain} They are ignored, as you chose for this calendar."
     assert specifics(kind, told) == plain
     assert specifics(kind, {**told, "policy": "not-busy"}) == plain
