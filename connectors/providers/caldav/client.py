@@ -100,11 +100,11 @@ def _itself(found: Multistatus) -> Resource:
     it would be an empty calendar.
     """
     path = path_of(found.url, found.url)
-    named = [resource for resource in found.resources if same_path(resource.path, path)]
-    if not named and len(found.resources) != 1:
+    named = next((one for one in found.resources if same_path(one.path, path)), None)
+    if named is None and len(found.resources) != 1:
         raise ServerTrouble("the server said nothing about the address it was asked for")
     # Some servers answer for "/" in the name of the principal.
-    resource = named[0] if named else found.resources[0]
+    resource = named or found.resources[0]
     if resource.status in GONE:
         raise CalendarGone(f"the server answered {resource.status}")
     if resource.status == 403:

@@ -185,9 +185,18 @@ class _Pages:
         return Listing(self.tags, complete, removed, data, token, self.names_itself)
 
 
+def list_versions(dav: DavClient, url: str) -> Listing:
+    """The whole calendar in the cheapest way. A collection inside may look like an event here."""
+    return _members(dav, url, "D:getetag")
+
+
 def list_members(dav: DavClient, url: str) -> Listing:
+    return _members(dav, url, "D:getetag", "D:resourcetype")
+
+
+def _members(dav: DavClient, url: str, *names: str) -> Listing:
     pages = _Pages()
-    truncated, _ = pages.add(dav.propfind(url, "D:getetag", "D:resourcetype", depth=1))
+    truncated, _ = pages.add(dav.propfind(url, *names, depth=1))
     if truncated:
         raise ServerTrouble("the server listed only a part of the calendar")
     return pages.listing(complete=True, token="")

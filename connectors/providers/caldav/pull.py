@@ -22,6 +22,7 @@ from connectors.providers.caldav.listing import (
     list_anew,
     list_changes,
     list_members,
+    list_versions,
 )
 from connectors.providers.caldav.respelling import doubt_of_spelling, respell, untold_of
 from connectors.providers.comparison import differing
@@ -121,7 +122,8 @@ def _compare(pull: Pull, stored: Cursor, mark: Mark) -> Changes:
     The list comes first and the changes after it, so whatever differs because it changed a moment
     ago is among the changes. What is not was never told.
     """
-    listed = list_members(pull.dav, pull.url)
+    listed = list_versions(pull.dav, pull.url)
+    pull = replace(pull, known=dict(pull.known))
     differs = differing(respell(pull.known, listed).known, listed.tags)
     if not differs:
         # The token stays: it is older than the list, so nothing can fall between.
@@ -130,6 +132,7 @@ def _compare(pull: Pull, stored: Cursor, mark: Mark) -> Changes:
         stored, ask_mark(pull.dav, pull.url)
     )
     if stored.mode != "token":
+        listed = list_members(pull.dav, pull.url)
         return _compared(pull, stored, mark, listed, differs if said_nothing else frozenset())
     changed = _believable_changes(pull, stored, mark)
     if isinstance(changed, Listing):

@@ -9,6 +9,7 @@ enough, only the resource in question is `broken`.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -27,6 +28,9 @@ ETAG = f"{{{DAV}}}getetag"
 DATA = f"{{{CALDAV}}}calendar-data"
 CTAG = f"{{{SERVER}}}getctag"
 HREF = f"{{{DAV}}}href"
+PROPSTAT = f"{{{DAV}}}propstat"
+PROP = f"{{{DAV}}}prop"
+STATUS = f"{{{DAV}}}status"
 RESOURCE_TYPE = f"{{{DAV}}}resourcetype"
 COLLECTION = f"{{{DAV}}}collection"
 CALENDAR = f"{{{CALDAV}}}calendar"
@@ -198,20 +202,34 @@ def _token(root: etree._Element) -> str:
 
 def _resources(element: etree._Element, url: str) -> Iterator[Resource]:
     # RFC 4918, 14.24: either several hrefs with one status, or one href with propstats.
-    status = _status(element.findtext(f"{{{DAV}}}status"))
+    # In one go through each, for lists have thousands.
+    hrefs: list[str] = []
+    status: int | None = None
     found: dict[str, etree._Element] = {}
-    for propstat in element.iterchildren(f"{{{DAV}}}propstat"):
-        if _status(propstat.findtext(f"{{{DAV}}}status")) in (OK, None):
-            found |= {str(item.tag): item for item in _props(propstat)}
-    for href in element.iterchildren(HREF):
-        if (href.text or "").strip():
-            yield Resource(path_of(url, (href.text or "").strip()), status, found)
+    for child in element:
+        if child.tag == HREF:
+            hrefs.append((child.text or "").strip())
+        elif child.tag == PROPSTAT:
+            found |= _found(child)
+        elif child.tag == STATUS and status is None:
+            status = _status(child.text)
+    for href in hrefs:
+        if href:
+            yield Resource(path_of(url, href), status, found)
 
 
-def _props(propstat: etree._Element) -> Iterable[etree._Element]:
-    return propstat.iterfind(f"{{{DAV}}}prop/*")
+def _found(propstat: etree._Element) -> dict[str, etree._Element]:
+    status: int | None = None
+    found: dict[str, etree._Element] = {}
+    for child in propstat:
+        if child.tag == PROP:
+            found |= {str(item.tag): item for item in child}
+        elif child.tag == STATUS and status is None:
+            status = _status(child.text)
+    return found if status in (OK, None) else {}
 
 
+@lru_cache(maxsize=64)
 def _status(line: str | None) -> int | None:
     """The number in "HTTP/1.1 404 Not Found"."""
     words = (line or "").split()
