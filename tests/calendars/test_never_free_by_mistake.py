@@ -4,12 +4,13 @@ The server lies in every way that was seen of real ones. The portal is the real 
 CalDAV provider, over HTTP.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import hypothesis.strategies as st
 import icalendar
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -28,8 +29,11 @@ from tests.connectors.providers.caldav_side import event_text
 from tests.factories import NOW, CalendarEntryFactory, ConnectorFactory, span
 from tests.servers.simulated_dav import Backup, SimulatedDav
 
-NAMES = st.sampled_from(["lunch", "ann+bob@example.com", "a:b c"])
-"""Few, so that the calendar never loses many events at once: the host would be asked first."""
+EVENTS = ["lunch", "ann+bob@example.com", "a:b c"]
+"""Few, so that the calendar never loses many at once: the host would be asked first."""
+NAMES = st.sampled_from(EVENTS)
+MANNERS = st.sampled_from([(False, False), (True, False), (False, True), (True, True)])
+"""Whether the server drops tokens silently, and whether it forgets deletions."""
 HOURS = st.integers(0, 30)
 PAUSES = st.sampled_from([0.3, 0.9, 1.5, 60.0, 3600.0])
 Span = tuple[datetime, datetime]
@@ -47,6 +51,7 @@ class Portal(RuleBasedStateMachine):
         self.now = NOW
         self.backup: Backup | None = None
         self.entry: CalendarEntry | None = None
+        self.versions = 0
         self.known: set[Span] = set()
         """Times that the portal knew to be taken, and that have been so without interruption."""
 
@@ -58,17 +63,32 @@ class Portal(RuleBasedStateMachine):
 
     # --- The server and its administrator ---------------------------------------------------
 
-    @initialize(whole_seconds=st.booleans(), repeats=st.booleans(), no_tokens=st.booleans())
-    def choose(self, whole_seconds: bool, repeats: bool, no_tokens: bool) -> None:
+    @initialize(
+        whole_seconds=st.booleans(),
+        repeats=st.booleans(),
+        no_tokens=st.sampled_from([False, False, True]),
+        escapes=st.booleans(),
+        manners=MANNERS,
+    )
+    def choose(
+        self,
+        whole_seconds: bool,
+        repeats: bool,
+        no_tokens: bool,
+        escapes: bool,
+        manners: tuple[bool, bool],
+    ) -> None:
         quirks = self.server.quirks
         quirks.whole_seconds, quirks.repeats_tokens = whole_seconds, repeats
-        quirks.no_tokens = no_tokens and not repeats
+        quirks.no_tokens, quirks.escapes = no_tokens and not repeats, escapes
+        self.change_manners(manners)
+        for hour, name in enumerate(EVENTS):
+            self.store(name, hour)
         self.sync(60.0)
 
-    @rule(drops=st.booleans(), forgets=st.booleans())
-    def change_manners(self, drops: bool, forgets: bool) -> None:
-        self.server.quirks.drops_tokens = drops
-        self.server.quirks.forgets_deletions = forgets
+    @rule(manners=MANNERS)
+    def change_manners(self, manners: tuple[bool, bool]) -> None:
+        self.server.quirks.drops_tokens, self.server.quirks.forgets_deletions = manners
 
     @rule()
     def clean_up(self) -> None:
@@ -85,10 +105,19 @@ class Portal(RuleBasedStateMachine):
         self.server.restore(self.backup)
         self.known &= self.truth()
 
-    @rule(name=NAMES)
-    def withhold(self, name: str) -> None:
-        """The server lists an event and says that it does not exist."""
-        self.server.quirks.ghosts ^= {f"{name}.ics"}
+    @rule(name=NAMES, pause=PAUSES)
+    def withhold(self, name: str, pause: float) -> None:
+        """Another version at the same time is listed, and said not to exist when asked for."""
+        if name in self.server.events:
+            self.versions += 1
+            text = re.sub("SUMMARY:.*\r", f"SUMMARY:{self.versions}\r", self.server.events[name])
+            self.server.store(name, text)
+        self.server.quirks.ghosts.add(f"{name}.ics")
+        self.sync(pause)
+
+    @rule()
+    def hand_out_again(self) -> None:
+        self.server.quirks.ghosts.clear()
 
     # --- The owner --------------------------------------------------------------------------
 
@@ -102,6 +131,13 @@ class Portal(RuleBasedStateMachine):
         if name in self.server.events:
             self.server.remove(name)
             self.known &= self.truth()
+
+    @rule(names=st.permutations(EVENTS), hour=HOURS, pause=PAUSES)
+    def tidy_up(self, names: list[str], hour: int, pause: float) -> None:
+        """Several changes at once, so that a list that leaves one out is not empty."""
+        self.remove(names[0])
+        self.store(names[1], hour)
+        self.sync(pause)
 
     # --- The portal -------------------------------------------------------------------------
 
@@ -164,7 +200,9 @@ def test_no_time_is_ever_free_by_mistake(db: None, settings: pytest.FixtureReque
 
 RANDOM = settings(
     max_examples=12,
-    stateful_step_count=20,
+    stateful_step_count=15,
     deadline=None,
+    # A failure is short enough to be read as it is; to make it shorter would take minutes.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
