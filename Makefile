@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 # What `make test-moved` runs: cheap tests that look at the clock, and the days on which they do.
-CLOCKS ?= +400d 2028-02-29 2027-03-28T00:50
+CLOCKS ?= +400d 2028-02-29 2027-03-28T00:50 2027-10-31T00:50
 MOVED := tests/connectors/providers/test_caldav_faults.py::test_calendar_that_only_tells_busy_times_is_read_as_busy_times \
   tests/connectors/providers/test_caldav_faults.py::test_sync_of_a_known_account_without_change_is_two_requests \
   tests/calendars/test_busy.py tests/calendars/test_outbox_entries.py tests/calendars/test_sync_window.py \

@@ -8,8 +8,10 @@ private PostgreSQL, too, which gets a directory of its own. Without the switch i
 libfaketime moves the clock (apt-get install faketime); what measures intervals stays as it is.
 """
 
+import ctypes
 import os
 import re
+import struct
 import sys
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -31,26 +33,52 @@ def offset(wanted: str, now: datetime) -> timedelta:
     return (day if day.tzinfo else day.replace(tzinfo=UTC)) - now
 
 
-def library() -> Path:
+def library() -> Path | None:
     for folder in ("/usr/lib", *map(str, Path("/usr/lib").glob("*-linux-gnu*"))):
         if (found := Path(folder) / LIBRARY).exists():
             return found
-    sys.exit(f"{SWITCH} moves the clock with libfaketime: apt-get install faketime")
+    return None
 
 
 def moved(wanted: str, now: datetime) -> dict[str, str]:
     """What is added to the environment of the tests."""
+    if not (preloaded := library()):
+        sys.exit(f"{SWITCH} moves the clock with libfaketime: apt-get install faketime")
     return {
-        "LD_PRELOAD": str(library()),
+        "LD_PRELOAD": str(preloaded),
         # By an amount, not to a date: a process that starts later must not begin at that date.
         MOVED: f"{offset(wanted, now).total_seconds():+.0f}",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "FAKETIME_DISABLE_SHM": "1",
+        **shared(),
         # Times of files stay real: not every way to ask for them could be moved.
         "NO_FAKE_STAT": "1",
         "PYTHONPATH": python_path(ROOT / "tests" / "moved"),
         "DATA_DIR": str(ROOT / "data" / "clock"),
     }
+
+
+def shared() -> dict[str, str]:
+    """One semaphore and one piece of shared memory for all processes of this user's tests.
+
+    Left alone, libfaketime 0.9.10 makes them for each process, named by its number. One that was
+    killed leaves them behind, and the next of that number ends with an error, or waits for ever,
+    if it belongs to another user: PostgreSQL, where root runs the tests. These two are open to
+    all, last, and never make anybody wait. An offset writes nothing into them that matters later.
+    """
+    name = f"/daybook-clock-{os.geteuid()}"
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.sem_open.restype = ctypes.c_void_p
+    before = os.umask(0)
+    try:
+        if not libc.sem_open(name.encode(), os.O_CREAT, 0o666, ctypes.c_uint(1_000_000)):
+            sys.exit(f"{SWITCH} needs a semaphore {name}: {os.strerror(ctypes.get_errno())}")
+        # Its struct ft_shared_s: two counters, and the three or four clocks at the start, unset.
+        Path(f"/dev/shm{name}").write_bytes(struct.pack("10q", 0, 0, *(0, -1) * 4))
+        Path(f"/dev/shm{name}").chmod(0o666)
+    finally:
+        os.umask(before)
+    # Later releases can do without.
+    return {"FAKETIME_SHARED": f"{name} {name}", "FAKETIME_DISABLE_SHM": "1"}
 
 
 def python_path(*places: Path) -> str:

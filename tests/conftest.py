@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.clock import is_moved
+from tests.clock import is_moved, library
 from tests.servers.davical import davical_is_there
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -22,6 +22,7 @@ NEEDS = {
         davical_is_there,
         "apt-get install --no-install-recommends davical",
     ),
+    "faketime": ("libfaketime", library, "apt-get install faketime"),
     "khal": ("khal", lambda: shutil.which("khal"), "apt-get install khal"),
     "prosody": (
         "Prosody with slixmpp",
