@@ -9,15 +9,15 @@ twentieth of that.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from daybook_ical.errors import Unreadable
 
-_NAME = re.compile(r"([A-Za-z0-9-]+)[;:]")
 # Everything below a blank but tab and line feed means nothing in text and hides what is around it.
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=\s*("[^"]*"|[^;"]*)')
-
+_QUOTED_HEAD = re.compile(r'((?:[^":]|"[^"]*")*+):')
 
 # What stands directly inside VCALENDAR: none of them can begin inside another.
 _OUTER = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"})
@@ -32,12 +32,15 @@ class Property(NamedTuple):
 
     def parameter(self, name: str) -> str | None:
         """The first value of a parameter, without its quotes."""
-        if not self.parameters:
-            return None
-        for match in _PARAMETER.finditer(self.parameters):
-            if match[1].upper() == name:
-                return match[2].strip().strip('"')
-        return None
+        return _parameter(self.parameters, name) if self.parameters else None
+
+
+@lru_cache(maxsize=1024)  # most times of a calendar name the same zone
+def _parameter(parameters: str, name: str) -> str | None:
+    for match in _PARAMETER.finditer(parameters):
+        if match[1].upper() == name:
+            return match[2].strip().strip('"')
+    return None
 
 
 @dataclass(slots=True)
@@ -129,30 +132,23 @@ def _complain(*, begun: bool, cut_off: bool, damaged: bool) -> None:
 
 def cut(line: str) -> Property | None:
     """Name, parameters and value of a line; None for a line that is none."""
-    match = _NAME.match(line)
-    if match is None:
+    head, colon, value = line.partition(":")
+    if not colon:
         return None
-    end = match.end()
-    if line[end - 1] == ":":
-        return Property(match[1].upper(), "", line[end:])
-    colon = _value_colon(line, end, match[1].upper())
-    return (
-        None if colon < 0 else Property(match[1].upper(), line[end - 1 : colon], line[colon + 1 :])
-    )
+    name, semicolon, _ = head.partition(";")
+    kind = name.upper()
+    if not semicolon:
+        return Property(kind, "", value)
+    if kind in _TIMES:
+        head, _, value = line.rpartition(":")
+    elif '"' in head:
+        quoted = _QUOTED_HEAD.match(line)
+        if quoted is None:
+            return None
+        head, value = quoted[1], line[quoted.end() :]
+    return Property(kind, head[len(name) :], value)
 
 
+# Times hold no colon, so theirs is the last one: that also reads zone names such as
+# `TZID=(UTC+01:00) Berlin` that were written without the quotes they need.
 _TIMES = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"})
-
-
-def _value_colon(line: str, start: int, name: str) -> int:
-    """Where the value begins. Times hold no colon, so theirs is the last one: that also reads zone
-    names such as `TZID=(UTC+01:00) Berlin` that were written without the quotes they need."""
-    if name in _TIMES:
-        return line.rfind(":")
-    quoted = False
-    for index in range(start, len(line)):
-        if line[index] == '"':
-            quoted = not quoted
-        elif line[index] == ":" and not quoted:
-            return index
-    return -1

@@ -137,6 +137,7 @@ def _versions(
 def _revision(events: Iterable[Component]) -> int | None:
     """Daybook's own marker, the newest if several parts carry one. A copy under another UID, which
     is known by its second mark, is an event like any other."""
-    ours = (event for event in events if event.value(UID_MARKER) in ("", event.value("UID")))
+    marked = [event for event in events if MARKER in event.properties]
+    ours = (event for event in marked if event.value(UID_MARKER) in ("", event.value("UID")))
     marks = (event.value(MARKER) for event in ours)
     return max((int(mark) for mark in marks if _REVISION.fullmatch(mark)), default=None)

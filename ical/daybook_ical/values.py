@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from daybook_ical.errors import Unreadable
 from daybook_ical.events import Moment
 
-_WHEN = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T([0-9]{2})([0-9]{2})([0-9]{2})(Z)?)?")
+_WHEN = re.compile(r"[0-9]{8}(?:T([0-9]{2})[0-9]{2}([0-9]{2})(Z)?)?")
 # Separators, offsets and left-out seconds are ISO 8601's and not RFC 5545's, but leave no doubt.
 _ODD = re.compile(
     r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})"
@@ -27,7 +27,7 @@ def parse_plain(value: str) -> Moment:
     text = value.strip().upper()
     try:
         if match := _WHEN.fullmatch(text):
-            return _moment(match)
+            return _moment(text, match)
         if match := _ODD.fullmatch(text):
             return _odd_moment(match)
     except (ValueError, OverflowError) as error:
@@ -35,24 +35,23 @@ def parse_plain(value: str) -> Moment:
     raise Unreadable(f"“{value}” is not a date or time")
 
 
-def _moment(match: re.Match[str]) -> Moment:
-    year, month, day = int(match[1]), int(match[2]), int(match[3])
-    if match[4] is None:
-        return Moment(date(year, month, day))
-    # RFC 5545, 3.3.12: who knows no leap seconds reads second 60 as 59.
-    second = min(int(match[6]), 59) if match[6] == "60" else int(match[6])
-    if match[4] == "24":
-        return _end_of_day(date(year, month, day), int(match[5]), second, match[7])
-    wall = datetime(year, month, day, int(match[4]), int(match[5]), second)  # noqa: DTZ001
-    return Moment(wall, "UTC" if match[7] else None)
+def _moment(text: str, match: re.Match[str]) -> Moment:
+    hour, second, mark = match.groups()
+    if hour is None:
+        return Moment(date.fromisoformat(text))
+    zone = "UTC" if mark else None
+    if hour == "24":
+        return Moment(_end_of_day(text), zone)
+    if second == "60":  # RFC 5545, 3.3.12: who knows no leap seconds reads it as 59.
+        text = f"{text[:13]}59"
+    return Moment(datetime.fromisoformat(text[:15]), zone)
 
 
-def _end_of_day(day: date, minute: int, second: int, mark: str | None) -> Moment:
+def _end_of_day(text: str) -> datetime:
     """24:00, as ISO 8601 calls the midnight after a day."""
-    if minute or second:
+    if text[11:15] != "0000":
         raise ValueError("the day is over")
-    wall = datetime(day.year, day.month, day.day) + timedelta(days=1)  # noqa: DTZ001
-    return Moment(wall, "UTC" if mark else None)
+    return datetime.fromisoformat(f"{text[:8]}T000000") + timedelta(days=1)
 
 
 def _odd_moment(match: re.Match[str]) -> Moment:
