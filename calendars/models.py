@@ -61,7 +61,7 @@ class Calendar(models.Model):
         IGNORE = "ignore", "Ignore them"
 
     connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="calendars")
-    key = models.CharField(max_length=1000)
+    key = models.TextField()
     name = models.CharField(max_length=255)
     colour = models.CharField(max_length=7, blank=True)
     zone = models.CharField(max_length=64, blank=True)
@@ -138,7 +138,7 @@ class Event(models.Model):
     """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="events")
-    key = models.CharField(max_length=1000)
+    key = models.TextField()
     etag = models.CharField(max_length=255)
     uid = models.CharField(max_length=1000, blank=True)
     parts = models.JSONField(default=list)
@@ -326,7 +326,7 @@ class CalendarEntry(models.Model):
 
     wanted_at = models.DateTimeField(default=timezone.now, editable=False)
     written_revision = models.PositiveIntegerField(default=0)
-    key = models.CharField(max_length=1000, blank=True)
+    key = models.TextField(blank=True)
     etag = models.CharField(max_length=255, blank=True)
     written_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)

@@ -180,6 +180,21 @@ def test_a_bad_event_keeps_its_known_time_and_takes_no_other_with_it(
         assert world.problems() == {}
 
 
+def test_event_with_a_very_long_address_is_read_moved_and_removed(world: World) -> None:
+    """A name of 400 Chinese characters is escaped with nine signs each."""
+    name = "会议" * 200
+    world.put(name, 2)
+    world.put("lunch", 3)
+    world.sync()
+    assert world.busy() == ["12-02 09:00/12-02 10:00", "12-03 09:00/12-03 10:00"]
+    world.put(name, 2, 14)
+    world.sync(LATER)
+    assert world.busy() == ["12-02 14:00/12-02 15:00", "12-03 09:00/12-03 10:00"]
+    world.server.remove(name)
+    world.sync(LATER + timedelta(minutes=5))
+    assert world.busy() == ["12-03 09:00/12-03 10:00"]
+
+
 def test_name_of_a_calendar_with_a_control_character_stops_nothing(db: None, settings) -> None:
     settings.ALLOW_PRIVATE_ADDRESSES = "127.0.0.1"
     with SimulatedDav() as server:
