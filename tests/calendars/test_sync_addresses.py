@@ -205,3 +205,25 @@ def test_name_of_a_calendar_with_a_control_character_stops_nothing(db: None, set
         run = world.sync()
         assert (run.outcome, world.calendar.name) == ("ok", "Work & more")
         assert world.busy() == ["12-02 09:00/12-02 10:00"]
+
+
+@pytest.mark.parametrize("damage", ["<b", "</response>", "<!--", "<![CDATA["])
+def test_name_that_damages_what_is_said_of_a_calendar_stops_nothing(
+    db: None, settings, damage: str
+) -> None:
+    """It stands before what tells a calendar from a folder, and no mending brings that back."""
+    settings.ALLOW_PRIVATE_ADDRESSES = "127.0.0.1"
+    with SimulatedDav() as server:
+        plain = server.about_calendar
+
+        def about() -> str:
+            told = plain().replace("<displayname>Work</displayname>", "")
+            asked = "displayname" in server.asked[-1].body
+            return f"<displayname>{damage}</displayname>{told}" if asked else told
+
+        server.about_calendar = about  # type: ignore[method-assign]
+        world = World(server, server.url)
+        world.put("lunch", 2)
+        run = world.sync()
+        assert (run.outcome, world.calendar.name) == ("ok", "work")
+        assert world.busy() == ["12-02 09:00/12-02 10:00"]

@@ -1,7 +1,7 @@
 """The calendars of an account's homes, with what each discovery tells of them for free."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.providers.base import Progress, RemoteCalendar
 from connectors.providers.caldav.calendars import PROPERTIES, read_calendar
@@ -14,6 +14,8 @@ from connectors.providers.errors import CalendarGone, PermissionRefused, Provide
 
 OWNER = name("D:owner")
 LISTED = (*PROPERTIES, "D:owner", *MARKS)
+WRITTEN_BY_PEOPLE = frozenset({"D:displayname", "C:calendar-timezone"})
+"""What anything may stand in, also what damages the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,23 @@ def list_homes(
 
 def _home(dav: DavClient, home: str) -> Multistatus:
     try:
-        return dav.propfind(home, *LISTED, depth=1)
+        found = dav.propfind(home, *LISTED, depth=1)
     except CalendarGone:
         if home.endswith("/"):
             raise
         # Some servers know their own collections by a slash at the end only.
-        return dav.propfind(f"{home}/", *LISTED, depth=1)
+        found = dav.propfind(f"{home}/", *LISTED, depth=1)
+    resources = tuple(_legible(dav, found.url, resource) for resource in found.resources)
+    return replace(found, resources=resources)
+
+
+def _legible(dav: DavClient, url: str, resource: Resource) -> Resource:
+    """One too damaged to tell what it is, asked for by itself and without what may have done it."""
+    if not resource.broken or resource.types():
+        return resource
+    names = (one for one in LISTED if one not in WRITTEN_BY_PEOPLE)
+    _, alone = dav.properties(resolve(url, resource.path), *names)
+    return replace(alone, path=resource.path)
 
 
 def calendars_in(found: Multistatus) -> Iterator[tuple[str, Listed]]:
