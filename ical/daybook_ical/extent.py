@@ -25,6 +25,9 @@ from daybook_ical.moments import (
 from daybook_ical.values import parse_duration, parse_plain
 
 
+_TIMES = ("DTSTART", "DTEND", "DURATION")
+
+
 class Extent(NamedTuple):
     """`nominal`: the length is in days or weeks of wall-clock time. `sure`: read as it stands.
     `days`: of the times only the days are known."""
@@ -38,6 +41,30 @@ class Extent(NamedTuple):
 
 def extent(event: Component, zones: Zones, doubts: Doubts) -> Extent:
     """The event's own time. Raises `Unreadable` if neither start nor end can be read."""
+    for name in _TIMES:
+        if len(event.properties.get(name, ())) > 1:
+            return _of_several(event, zones, doubts)
+    return _extent(event, zones, doubts)
+
+
+def _of_several(event: Component, zones: Zones, doubts: Doubts) -> Extent:
+    """Of an event that tells a time twice: from the first start to the last end."""
+    told = {name: event.properties[name] for name in _TIMES if name in event.properties}
+    firsts = {name: props[:1] for name, props in told.items()}
+    variants = [firsts | {name: [prop]} for name, props in told.items() for prop in props]
+    found = {_extent(Component(times, []), zones, doubts) for times in variants}
+    if len(found) == 1:
+        return found.pop()
+    doubts.add("it tells more than one start or end, so it counts from the first to the last")
+    first = min(found, key=lambda one: seconds_of(one.start, zones))
+    last = max(found, key=lambda one: seconds_of(one.end, zones))
+    if first.start.is_date == last.end.is_date and (first.start.zone or not last.end.zone):
+        return Extent(first.start, last.end, sure=False, days=first.days and last.days)
+    days = Moment(date_of(first.start)), Moment(last_day(first.start, last.end))
+    return Extent(*days, sure=False, days=True)
+
+
+def _extent(event: Component, zones: Zones, doubts: Doubts) -> Extent:
     try:
         start = _start(event, zones)
     except UnknownZone as error:

@@ -358,3 +358,28 @@ def test_no_detail_ever_frees_the_first_time_of_an_event(details):
     spans = expand(found.parts, window=(at, at + timedelta(hours=1)), calendar_zone=HOME)
     assert excludes or any(one.start <= at < one.end for one in spans)
     assert found.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("times", "span"),
+    [
+        ((*PLAIN, PLAIN[0]), "01 10:00-01 11:00"),
+        ((*PLAIN, "DTEND:20261201T150000Z"), "01 10:00-01 15:00"),
+        ((PLAIN[0], "DURATION:PT4H", "DURATION:PT1H"), "01 10:00-01 14:00"),
+        ((*PLAIN, "DTSTART:20261201T080000Z"), "01 08:00-01 11:00"),
+        ((*PLAIN, "DTSTART:20261203T080000Z"), "01 10:00-04 08:00"),
+        (("DTSTART:soon", *PLAIN), "30 23:00-01 23:00"),
+        ((*PLAIN, "DTSTART;VALUE=DATE:20261201"), "30 23:00-01 23:00"),
+        ((*PLAIN, "DTSTART:20261201T100000"), "30 23:00-01 23:00"),
+    ],
+)
+def test_a_time_that_is_told_twice_counts_from_the_first_to_the_last(times, span):
+    found = resource(list(times))
+    assert (taken(found, low="2026-11-01"), found.problem) == ([span], "")
+    assert ("more than one start or end" in found.doubt) == (span != "01 10:00-01 11:00")
+
+
+def test_thousands_of_starts_and_ends_are_no_trouble():
+    starts = [f"DTSTART:202612{day:02}T100000Z" for day in range(1, 29)] * 100
+    found = resource([*starts, *(start.replace("START", "END") for start in starts)])
+    assert taken(found, high="2027-01-10") == ["01 10:00-29 10:00"]
