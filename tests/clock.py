@@ -100,6 +100,12 @@ def handed_down() -> dict[str, str]:
     }
 
 
+def unmoved() -> dict[str, str]:
+    """The environment of a browser: Chromium hangs with a clock that is moved, and shows what the
+    server tells."""
+    return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+
+
 def is_moved() -> bool:
     return bool(os.environ.get(MOVED))
 

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.clock import is_moved, library
+from tests.clock import library
 from tests.servers.davical import davical_is_there
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -35,8 +35,6 @@ NEEDS = {
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what the machine cannot run, with the reason; REQUIRE_ALL=1 makes that a failure."""
-    if is_moved() and item.get_closest_marker("browser"):
-        pytest.skip("Chromium does not go with a clock that is moved")
     for mark, (what, is_there, remedy) in NEEDS.items():
         if item.get_closest_marker(mark) and not is_there():
             reason = f"{what} is not installed ({remedy})"

@@ -15,6 +15,7 @@ from accounts.models import User
 from bookings.links import manage_token
 from bookings.models import Booking, BookingPage
 from tests import factories as make
+from tests.clock import unmoved
 from tests.servers.portal import web_process
 
 
@@ -27,6 +28,7 @@ def browser() -> Iterator[Browser]:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(
             executable_path=executable,
+            env=unmoved(),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield browser
