@@ -101,9 +101,19 @@ def handed_down() -> dict[str, str]:
 
 
 def unmoved() -> dict[str, str]:
-    """The environment of a browser: Chromium hangs with a clock that is moved, and shows what the
-    server tells."""
+    """The environment of a browser: Chromium hangs with a clock that is moved from outside."""
     return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+
+
+def moved_script() -> str:
+    """JavaScript that moves the clock of a page."""
+    return f"""
+        const Kept = Date, shift = {os.environ.get(MOVED, "0")} * 1000;
+        globalThis.Date = class extends Kept {{
+            constructor(...told) {{ told.length ? super(...told) : super(Kept.now() + shift) }}
+            static now() {{ return Kept.now() + shift }}
+        }}
+    """
 
 
 def is_moved() -> bool:

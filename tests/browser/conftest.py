@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from accounts.models import User
 from bookings.links import manage_token
 from bookings.models import Booking, BookingPage
 from tests import factories as make
-from tests.clock import unmoved
+from tests.clock import is_moved, moved_script, unmoved
 from tests.servers.portal import web_process
 
 
@@ -31,8 +31,16 @@ def browser() -> Iterator[Browser]:
             env=unmoved(),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
+        if is_moved():
+            plain = browser.new_context
+            patch.setattr(browser, "new_context", lambda **told: moved_pages(plain(**told)))
         yield browser
         browser.close()
+
+
+def moved_pages(context: BrowserContext) -> BrowserContext:
+    context.add_init_script(moved_script())
+    return context
 
 
 @dataclass
