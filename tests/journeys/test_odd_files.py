@@ -1,21 +1,11 @@
 """Odd files on their whole way: a server hands them out, a sync reads them, a page offers."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from accounts.models import User
-from bookings.availability import explain, offers
-from bookings.domain.slots import Reason
-from bookings.models import BookingPage
-from calendars.sync.engine import sync_connector
-from connectors import vault
-from connectors.models import Connector
-from tests.factories import BookingPageFactory, ConnectorFactory, UserFactory
+from tests.journeys.odd_world import NOW, closed, connected, file, hours
 from tests.servers.simulated_dav import SimulatedDav
-
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,63 +19,6 @@ def _private_addresses(settings) -> None:
 def server() -> Iterator[SimulatedDav]:
     with SimulatedDav(clock=NOW.timestamp()) as simulated:
         yield simulated
-
-
-def connected(server: SimulatedDav, zone: str) -> Connector:
-    host: User = UserFactory(timezone=zone)
-    return ConnectorFactory(
-        kind="caldav",
-        host=host,
-        address=server.url,
-        account="john",
-        sealed_credentials=vault.seal({"username": "john", "password": "secret"}),
-    )
-
-
-def open_all_day(connector: Connector) -> BookingPage:
-    """A page that offers every hour of every day, in the host's zone."""
-    page = BookingPageFactory(
-        host=connector.host,
-        timezone=connector.host.timezone,
-        duration=60,
-        spacing=60,
-        lead_time=0,
-        horizon=400,
-    )
-    for weekday in range(7):
-        page.weekly_hours.create(weekday=weekday, starts=time(0), ends=time(23, 59, 59))
-    return page
-
-
-def file(*events: str, before: str = "") -> str:
-    blocks = [f"BEGIN:VEVENT\nUID:odd\nDTSTAMP:20261101T000000Z\n{e}\nEND:VEVENT" for e in events]
-    text = "\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//odd//EN", before, *blocks])
-    return f"{text}\nEND:VCALENDAR\n".replace("\n\n", "\n").replace("\n", "\r\n")
-
-
-def closed(server: SimulatedDav, text: str, first: str, days: int, zone: str) -> list[str]:
-    """The full hours that an event closes, in UTC, on days from a first one."""
-    server.store("odd", text)
-    connector = connected(server, zone)
-    page = open_all_day(connector)
-    run = sync_connector(connector.pk, trigger="command", now=NOW)
-    assert run.outcome == "ok", run.error_text
-    start = datetime.fromisoformat(first).replace(tzinfo=UTC)
-    told = explain(page, start, start + timedelta(days=days), now=NOW)
-    hours = [datetime.fromtimestamp(one.start, UTC) for one in told if one.reason is Reason.BUSY]
-    free = {slot.start for slot in offers(page, start, start + timedelta(days=days), now=NOW).slots}
-    assert free.isdisjoint(hours)
-    return [f"{hour:%d %H}" for hour in hours]
-
-
-def hours(*days: str) -> list[str]:
-    """ "02 09-23" as "02 09", "02 10", …: the hour at the end is not among them."""
-    found = []
-    for text in days:
-        day, _, span = text.partition(" ")
-        first, last = span.split("-")
-        found += [f"{day} {hour:02}" for hour in range(int(first), int(last))]
-    return found
 
 
 HEAD_OFFICE = """BEGIN:VTIMEZONE
@@ -198,4 +131,5 @@ BERLIN, LONDON = "Europe/Berlin", "Europe/London"
     ],
 )  # fmt: skip
 def test_an_odd_file_closes_its_times_and_no_others(server, text, first, days, zone, closes):
-    assert closed(server, text, first, days, zone) == closes
+    server.store("odd", text)
+    assert closed(connected(server.url, zone), first, days) == closes
