@@ -1,6 +1,8 @@
 """Where the last pull of a calendar ended. Travels as JSON; the engine never looks inside."""
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
@@ -19,6 +21,7 @@ class Cursor:
     `ctag` was first seen, by the server's clock. `settled` tells that a list asked well after that
     brought nothing, so that an equal ctag may stand for "nothing new". `hasty` tells that token or
     ctag were given within the very second that they count: more may have changed in that second.
+    `others` stands for what the calendar holds besides events, such as tasks (`digest_of`).
     """
 
     mode: Mode
@@ -28,6 +31,7 @@ class Cursor:
     since: float = 0.0
     settled: bool = False
     hasty: bool = False
+    others: str = ""
 
     @classmethod
     def read(cls, text: str) -> Self | None:
@@ -44,12 +48,20 @@ class Cursor:
                 since=float(data["since"]),
                 settled=data["settled"] is True,
                 hasty=data["hasty"] is True,
+                others=str(data.get("others", "")),
             )
         except (ValueError, TypeError, KeyError, AttributeError):
             return None
 
     def write(self) -> str:
         return json.dumps({**asdict(self), "spelled": AS_LISTED})
+
+
+def digest_of(versions: Mapping[str, str]) -> str:
+    """Resources and their versions in a word; empty for none, and where a version is not told."""
+    if not versions or not all(versions.values()):
+        return ""
+    return hashlib.sha256(json.dumps(sorted(versions.items())).encode()).hexdigest()[:32]
 
 
 def _mode(value: Any) -> Mode:

@@ -1,7 +1,7 @@
 """One pull of one calendar: the cheapest way to everything that changed, all or nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from daybook_ical.events import RemoteEvent
@@ -11,7 +11,7 @@ from connectors.providers.base import Changes, Progress
 from connectors.providers.caldav import evidence
 from connectors.providers.caldav.busytimes import read_busy_times
 from connectors.providers.caldav.client import DavClient
-from connectors.providers.caldav.cursor import Cursor
+from connectors.providers.caldav.cursor import Cursor, digest_of
 from connectors.providers.caldav.evidence import Mark
 from connectors.providers.caldav.fetch import BATCH, Content, fetch
 from connectors.providers.caldav.listing import (
@@ -38,7 +38,7 @@ class Pull:
     """What a pull works with. `known` are the keys and versions the engine holds.
 
     `mark` is the calendar's mark if it was told a moment ago. `known` may be costly to read and is
-    left alone when nothing changed.
+    left alone when nothing changed. `others` are listed resources that were read and are no events.
     """
 
     dav: DavClient
@@ -49,6 +49,7 @@ class Pull:
     progress: Progress
     mark: Mark | None = None
     compare: bool = False
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 def pull_calendar(pull: Pull, cursor: str | None) -> Changes:
@@ -125,6 +126,9 @@ def _compare(pull: Pull, stored: Cursor, mark: Mark) -> Changes:
     listed = list_versions(pull.dav, pull.url)
     pull = replace(pull, known=dict(pull.known))
     differs = differing(respell(pull.known, listed).known, listed.tags)
+    others = {key: listed.tags[key] for key in differs if key in listed.tags}
+    if stored.others and len(others) == len(differs) and digest_of(others) == stored.others:
+        pull, differs = replace(pull, others=others), frozenset()
     if not differs:
         # The token stays: it is older than the list, so nothing can fall between.
         return _compared(pull, stored, mark, replace(listed, token=stored.token), differs)
@@ -160,6 +164,7 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
     listing, pull = spelled.listing, replace(pull, known=spelled.known)
     events: list[RemoteEvent] = []
     removed = set(listing.removed)
+    others = dict(pull.others)
     ghosts: set[str] = set()
     withheld = False
     for content in _contents(pull, listing):
@@ -170,6 +175,7 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
             ghosts.add(content.path)
         elif event is None:
             removed.add(content.path)
+            others[content.path] = tag
         if event is not None and (content.path in listing.tags or not content.gone):
             events.append(event)
     unlisted = [_read(content, "", pull.addresses) for content in _unlisted(pull, listing)]
@@ -185,7 +191,10 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
         renamed=spelled.renamed,
     )
     is_calm = not ghosts and not withheld and not _brought_something(pull, listing, found)
-    return replace(found, cursor=_cursor(pull, stored, mark, listing, is_calm=is_calm).write())
+    cursor = _cursor(pull, stored, mark, listing, is_calm=is_calm)
+    if listing.complete:
+        cursor = replace(cursor, others=digest_of(others))
+    return replace(found, cursor=cursor.write())
 
 
 def _present(listing: Listing, events: Sequence[RemoteEvent]) -> frozenset[str]:
@@ -210,6 +219,7 @@ def _cursor(
         settled=is_calm and age >= evidence.YOUNG,
         hasty=bool(listing.token)
         and (evidence.is_hasty(listing.token, at) or evidence.is_hasty(mark.ctag, at)),
+        others=stored.others if stored else "",
     )
 
 
@@ -228,6 +238,7 @@ def _brought_something(pull: Pull, listing: Listing, found: Changes) -> bool:
 def _contents(pull: Pull, listing: Listing) -> Iterator[Content]:
     """The events that are new to the engine, those first that came with the list."""
     fresh = [path for path, tag in listing.tags.items() if not tag or pull.known.get(path) != tag]
+    fresh = [path for path in fresh if path not in pull.others]
     fresh += [] if listing.complete else _unread(pull, listing)
     wanted = [path for path in fresh if path not in listing.data]
     done = len(fresh) - len(wanted)

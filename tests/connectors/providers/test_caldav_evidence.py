@@ -317,6 +317,26 @@ def test_tasks_are_nothing_that_had_to_be_told(server: SimulatedDav, reader: Rea
     assert (found.compared, found.untold, found.events) == (True, frozenset(), ())
 
 
+def test_tasks_are_read_by_the_first_comparison_that_meets_them_only(
+    server: SimulatedDav, reader: Reader
+) -> None:
+    for name in ("task", "other task"):
+        server.store(name, event_text(name, MONDAY).replace("VEVENT", "VTODO"))
+    reader.settle()
+    reader.pull(compare=True)
+    found = reader.pull(compare=True)
+    assert (found.compared, found.untold, reader.asked()) == (True, frozenset(), ["mark", "list"])
+    put(server, "four")
+    reader.pull()
+    assert reader.pull(compare=True).compared
+    assert reader.asked() == ["mark", "list"]
+    assert reader.names == {"one", "two", "three", "four"}
+    put(server, "task")
+    server.quirks.frozen_change_tag = server.change_tag
+    reader.pull(compare=True)
+    assert reader.names == {"one", "two", "three", "four", "task"}
+
+
 def test_differences_are_those_of_versions_that_both_sides_tell() -> None:
     known = {"same": '"1"', "moved": '"1"', "gone": '"1"', "unread": "", "untold": '"1"'}
     known["set aside"] = ""
@@ -325,7 +345,7 @@ def test_differences_are_those_of_versions_that_both_sides_tell() -> None:
 
 
 def test_cursor_keeps_what_it_is_made_of() -> None:
-    cursor = Cursor("token", "t", "c", '"e"', 12.5, settled=True, hasty=True)
+    cursor = Cursor("token", "t", "c", '"e"', 12.5, settled=True, hasty=True, others="d")
     assert Cursor.read(cursor.write()) == cursor
     assert Cursor.read(replace(cursor, mode="freebusy").write()) == replace(cursor, mode="freebusy")
     assert [Cursor.read(text) for text in ("", "[]", "7", '{"mode": "x"}')] == [None] * 4
