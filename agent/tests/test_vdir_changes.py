@@ -80,6 +80,29 @@ def test_a_file_that_stays_half_is_a_problem_after_two_seconds(
     assert event.problem == "The event in the file half.ics cannot be read: its data is cut off."
 
 
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_a_file_of_several_events_that_is_cut_off_says_so_in_its_own_name(
+    side: FolderSide, store: VdirStore, left: int
+) -> None:
+    """By that the portal knows that those which are missing may well take place."""
+    events = [vevent(uid, NINE) for uid in ("one", "two", "three")]
+    whole = vcalendar(*events)
+    path = side.path(HERE, "all.ics")
+    path.write_text(whole)
+    assert {event.key for event in store.read(HERE, WINDOW)} == {
+        "all.ics/one", "all.ics/two", "all.ics/three"
+    }  # fmt: skip
+    cut = whole.rindex("BEGIN:VEVENT", 0, whole.index("UID:" + ("one", "two", "three")[left]))
+    path.write_text(whole[:cut])
+    found = {event.key: event for event in store.read(HERE, WINDOW)}
+    assert found["all.ics"].problem
+    assert {key for key, event in found.items() if event.start} == {
+        f"all.ics/{uid}" for uid in ("one", "two")[:left]
+    }
+    path.write_text(whole)
+    assert len(store.read(HERE, WINDOW)) == 3
+
+
 def test_a_window_that_moves_on_shows_more_of_a_series(side: FolderSide, store: VdirStore) -> None:
     side.write(HERE, "daily.ics", vevent("daily", NINE, "RRULE:FREQ=DAILY"))
     for days in (0, 1, 2, 30, 400, 5):

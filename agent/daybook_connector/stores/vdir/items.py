@@ -25,12 +25,14 @@ class Owner:
 @dataclass(frozen=True, slots=True)
 class Item:
     """The events of one file. `readable` is false if the file as a whole was not understood, as it
-    happens while another program is still writing it."""
+    happens while another program is still writing it. `several`: it holds, or held before it was
+    damaged, not just one."""
 
     name: str
     parts: tuple[Occurrences, ...] = ()
     problem: Event | None = None
     readable: bool = True
+    several: bool = False
     uids: frozenset[str] = frozenset()
 
     def events(self, window: Window) -> list[Event]:
@@ -39,16 +41,18 @@ class Item:
         return found if self.problem is None else [*found, self.problem]
 
 
-def understand(name: str, data: bytes, owner: Owner) -> Item:
-    """The item in a file of that name."""
+def understand(name: str, data: bytes, owner: Owner, before: Item | None = None) -> Item:
+    """The item in a file of that name; `before` is how it was understood last."""
     found, damage = read_file(data, addresses=owner.addresses, all_titles=True)
+    several = len(found) != 1 or (bool(damage) and before is not None and before.several)
     # One event per file is the rule; where there are more, the UID tells them apart.
-    keys = {uid: name if len(found) == 1 else f"{name}/{uid}" for uid in found}
+    keys = {uid: f"{name}/{uid}" if several else name for uid in found}
     return Item(
         name,
         tuple(Occurrences(keys[u], found[u], owner.zone_name, name) for u in found),
         # A single event tells of the damage itself.
-        unreadable(name, name, damage) if damage and len(found) != 1 else None,
+        unreadable(name, name, damage) if damage and several else None,
         readable=not damage,
+        several=several,
         uids=frozenset(found),
     )

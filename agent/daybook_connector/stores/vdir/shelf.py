@@ -99,7 +99,8 @@ class Shelf:
             return Entry(Signature(0, 0, 0), Item(name, problem=told), b"", sure=False)
         sure = time.time_ns() - signature.changed > SETTLED * 1e9
         same = known is not None and known.data == data
-        item = known.item if known and same else understand(name, data, self._owner)
+        before = known.item if known else None
+        item = before if before and same else understand(name, data, self._owner, before)
         return Entry(signature, item, data if not sure else b"", sure)
 
     def _unfinished(self) -> bool:
