@@ -15,6 +15,9 @@ from tests.store_contract.watching import Listener
 from tests.vdir_side import FolderSide, age, vcalendar, vevent
 
 HERE = "private"
+IN_REAL_TIME = pytest.mark.skipif(
+    bool(os.environ.get("FAKETIME")), reason="a clock that is moved leaves the times of files"
+)
 NINE, TEN = (f"DTSTART:20261123T{hour}0000Z" for hour in ("09", "10"))
 
 
@@ -42,6 +45,7 @@ def test_a_file_that_did_not_change_is_not_read_again(side: FolderSide, store: V
     assert [event.start for event in store.read(HERE, WINDOW)] == [MONDAY + HOUR]
 
 
+@IN_REAL_TIME
 def test_a_young_file_is_read_again_since_clocks_of_disks_are_coarse(
     side: FolderSide, store: VdirStore
 ) -> None:
@@ -53,6 +57,7 @@ def test_a_young_file_is_read_again_since_clocks_of_disks_are_coarse(
     assert [event.start for event in store.read(HERE, WINDOW)] == [MONDAY + HOUR]
 
 
+@IN_REAL_TIME
 def test_a_file_that_is_still_being_written_is_awaited(side: FolderSide, store: VdirStore) -> None:
     whole = vcalendar(vevent("one", NINE)).encode()
     path = side.path(HERE, "one.ics")
@@ -70,6 +75,7 @@ def test_a_file_that_is_still_being_written_is_awaited(side: FolderSide, store: 
     assert (event.start, event.problem) == (MONDAY, "")
 
 
+@IN_REAL_TIME
 def test_a_file_that_stays_half_is_a_problem_after_two_seconds(
     side: FolderSide, store: VdirStore
 ) -> None:

@@ -53,6 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
         .select_related("host")
         .annotate(upcoming=Count("meetings", filter=upcoming))
         .annotate(sources=sources_of("associated_calendars", "host"), has_main=has_main())
+        .order_by("title", "pk")  # a query that counts has no order of its own
     )
     sources = [read_sources(page.sources) for page in pages]
     notices = [

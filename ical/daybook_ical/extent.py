@@ -24,7 +24,6 @@ from daybook_ical.moments import (
 )
 from daybook_ical.values import parse_duration, parse_plain
 
-
 _TIMES = ("DTSTART", "DTEND", "DURATION")
 
 
