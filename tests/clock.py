@@ -49,6 +49,8 @@ def moved(wanted: str, now: datetime) -> dict[str, str]:
         # By an amount, not to a date: a process that starts later must not begin at that date.
         MOVED: f"{offset(wanted, now).total_seconds():+.0f}",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        # Not asked for again: reading the environment while another thread sets it is a crash.
+        "FAKETIME_CACHE_DURATION": "100000000",
         **shared(),
         # Times of files stay real: not every way to ask for them could be moved.
         "NO_FAKE_STAT": "1",
