@@ -227,3 +227,21 @@ def test_name_that_damages_what_is_said_of_a_calendar_stops_nothing(
         run = world.sync()
         assert (run.outcome, world.calendar.name) == ("ok", "work")
         assert world.busy() == ["12-02 09:00/12-02 10:00"]
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_damaged_calendar_that_is_not_there_by_itself_is_no_reason_to_forget_any(
+    db: None, settings, status: int
+) -> None:
+    settings.ALLOW_PRIVATE_ADDRESSES = "127.0.0.1"
+    with SimulatedDav() as server, FaultProxy(server.url) as proxy:
+        world = World(server, proxy.url)
+        world.put("lunch", 2)
+        world.sync()
+        plain = server.about_calendar
+        server.about_calendar = lambda: f"<displayname><!--</displayname>{plain()}"  # type: ignore[method-assign]
+        proxy.fault("PROPFIND", path="^/dav/john/work/$", status=status)
+        run = world.sync(LATER)
+        assert (run.outcome, run.error_code) == ("failed", "server-trouble")
+        assert world.calendar.gone_at is None
+        assert world.busy() == ["12-02 09:00/12-02 10:00"]

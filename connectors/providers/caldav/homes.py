@@ -74,7 +74,11 @@ def _legible(dav: DavClient, url: str, resource: Resource) -> Resource:
     if not resource.broken or resource.types():
         return resource
     names = (one for one in LISTED if one not in WRITTEN_BY_PEOPLE)
-    _, alone = dav.properties(resolve(url, resource.path), *names)
+    try:
+        _, alone = dav.properties(resolve(url, resource.path), *names)
+    except (CalendarGone, PermissionRefused):
+        # Said of this one only; that it was listed and is not there is trouble of the server.
+        return resource
     return replace(alone, path=resource.path)
 
 
