@@ -102,7 +102,7 @@ def test_a_writer_killed_at_any_moment_leaves_exactly_one_event(
     settings.ALLOW_PRIVATE_ADDRESSES = "127.0.0.1"
     world = caldav_world(radicale, fault_proxy, radicale_user)
     world.sync()
-    world.proxy.fault(delay=0.02)
+    world.proxy.fault(delay=0.03)
     chance = random.Random(20261123)
     table, now, kills = Table(world.calendar().pk), NOW, 0
     meetings: dict[object, str] = {}
@@ -148,7 +148,7 @@ def test_a_sync_killed_at_any_moment_never_loses_or_repeats_an_event(
 ) -> None:
     settings.ALLOW_PRIVATE_ADDRESSES = "127.0.0.1"
     world = caldav_world(radicale, fault_proxy, radicale_user)
-    world.proxy.fault(delay=0.02)
+    world.proxy.fault(delay=0.03)
     chance = random.Random(20261124)
     kills = 0
     for number in range(1, ROUNDS + 1):
