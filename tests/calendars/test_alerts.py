@@ -279,7 +279,7 @@ def test_an_unreadable_event_is_told_by_its_name_and_its_known_time() -> None:
     start = "2026-12-01T09:00:00 Europe/Berlin"
     EventFactory(
         calendar=calendar,
-        key="/john/work/stand%20up.ics",
+        key="/john/office/stand%20up.ics",
         parts=[{"start": start, "end": start, "title": "Secret"}],
         problem="its data is cut off",
         problem_since=NOW - timedelta(hours=1),

@@ -8,8 +8,8 @@ from calendars.domain.caution import caution_of, name_of
 @pytest.mark.parametrize(
     ("key", "start", "name"),
     [
-        ("/john/work/lunch.ics", "", "“lunch.ics”"),
-        ("/john/work/stand%20up%2F1.ics", "", "“stand up/1.ics”"),
+        ("/john/office/lunch.ics", "", "“lunch.ics”"),
+        ("/john/office/stand%20up%2F1.ics", "", "“stand up/1.ics”"),
         ("AAMkAD", "2026-12-01", "“AAMkAD” (2026-12-01)"),
         ("a", "2026-12-01T09:00:00", "“a” (2026-12-01 09:00)"),
         ("a", "2026-12-01T09:00:00 Europe/Berlin", "“a” (2026-12-01 09:00 Europe/Berlin)"),

@@ -21,8 +21,8 @@ from tests.servers.fixtures import PASSWORD
 from tests.servers.simulated_dav import SimulatedDav
 
 NAME = "2012+08:42_1@app"
-LISTED = "/dav/john/work/2012%2B08%3A42_1%40app.ics"
-DECODED = f"/dav/john/work/{NAME}.ics"
+LISTED = "/dav/john/office/2012%2B08%3A42_1%40app.ics"
+DECODED = f"/dav/john/office/{NAME}.ics"
 LATER = NOW + timedelta(minutes=5)
 
 
@@ -225,7 +225,7 @@ def test_name_that_damages_what_is_said_of_a_calendar_stops_nothing(
         world = World(server, server.url)
         world.put("lunch", 2)
         run = world.sync()
-        assert (run.outcome, world.calendar.name) == ("ok", "work")
+        assert (run.outcome, world.calendar.name) == ("ok", "office")
         assert world.busy() == ["12-02 09:00/12-02 10:00"]
 
 
@@ -240,7 +240,7 @@ def test_damaged_calendar_that_is_not_there_by_itself_is_no_reason_to_forget_any
         world.sync()
         plain = server.about_calendar
         server.about_calendar = lambda: f"<displayname><!--</displayname>{plain()}"  # type: ignore[method-assign]
-        proxy.fault("PROPFIND", path="^/dav/john/work/$", status=status)
+        proxy.fault("PROPFIND", path="^/dav/john/office/$", status=status)
         run = world.sync(LATER)
         assert (run.outcome, run.error_code) == ("failed", "server-trouble")
         assert world.calendar.gone_at is None

@@ -1,24 +1,10 @@
 """Odd files on their whole way: a server hands them out, a sync reads them, a page offers."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.journeys.odd_world import NOW, closed, connected, file, hours
-from tests.servers.simulated_dav import SimulatedDav
+from tests.journeys.odd_world import closed, connected, file, hours
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _private_addresses(settings) -> None:
-    settings.ALLOW_PRIVATE_ADDRESSES = "127.0.0.0/8"
-
-
-@pytest.fixture
-def server() -> Iterator[SimulatedDav]:
-    with SimulatedDav(clock=NOW.timestamp()) as simulated:
-        yield simulated
 
 
 HEAD_OFFICE = """BEGIN:VTIMEZONE

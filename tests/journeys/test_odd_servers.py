@@ -17,18 +17,7 @@ LUNCH = "DTSTART:20261202T100000Z\nDTEND:20261202T110000Z"
 DINNER = "DTSTART:20261202T180000Z\nDTEND:20261202T190000Z"
 LATER = NOW + timedelta(minutes=5)
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _private_addresses(settings) -> None:
-    settings.ALLOW_PRIVATE_ADDRESSES = "127.0.0.0/8"
-
-
-@pytest.fixture
-def server() -> Iterator[SimulatedDav]:
-    with SimulatedDav(clock=NOW.timestamp()) as simulated:
-        yield simulated
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_addresses")]
 
 
 @pytest.fixture

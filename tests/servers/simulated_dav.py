@@ -21,7 +21,7 @@ from typing import Self
 from urllib.parse import quote, unquote
 from xml.sax.saxutils import escape
 
-CALENDAR = "/dav/john/work/"
+CALENDAR = "/dav/john/office/"
 HOME = "/dav/john/"
 TOKEN = "http://simulated.example/sync/"
 IN_A_SEGMENT = "-._~!$&'()*+,;=:@"

@@ -36,7 +36,7 @@ def test_event_is_asked_for_as_it_was_listed(server: SimulatedDav) -> None:
     first = pull(server)
     server.store(NAME, event_text("uid-1", LATER))
     second = pull(server, first.cursor, known(first))
-    assert key == "/dav/john/work/2012%2B08%3A42_1%40app.ics"
+    assert key == "/dav/john/office/2012%2B08%3A42_1%40app.ics"
     assert (first.present, starts(first)) == ({key}, {"uid-1": MONDAY})
     assert ([event.key for event in second.events], second.removed) == ([key], ())
     assert (starts(second), second.events[0].problem) == ({"uid-1": LATER}, "")
@@ -50,7 +50,7 @@ def test_plus_and_its_escape_are_two_events(server: SimulatedDav) -> None:
     first = pull(server)
     server.remove("a+b")
     second = pull(server, first.cursor, known(first))
-    assert (plus, other) == ("/dav/john/work/a+b.ics", "/dav/john/work/a%252Bb.ics")
+    assert (plus, other) == ("/dav/john/office/a+b.ics", "/dav/john/office/a%252Bb.ics")
     assert starts(first) == {"plus": MONDAY, "other": LATER}
     assert second.removed == (plus,)
 
@@ -62,8 +62,8 @@ def test_keys_of_an_earlier_version_become_the_listed_ones(
     key = server.store(NAME, event_text("uid-1", MONDAY))
     (event,) = pull(server).events
     server.store("new", event_text("uid-2", LATER))
-    old = f"/dav/john/work/{NAME}.ics"
-    found = pull(server, cursor, {old: event.etag, "/dav/john/work/gone.ics": '"1"'})
+    old = f"/dav/john/office/{NAME}.ics"
+    found = pull(server, cursor, {old: event.etag, "/dav/john/office/gone.ics": '"1"'})
     assert dict(found.renamed) == {old: key}
     assert (list(starts(found)), found.complete) == (["uid-2"], True)
     assert key in found.present
@@ -90,9 +90,9 @@ def test_spelling_that_changes_without_meaning_is_followed(
     second = pull(server, first.cursor, held)
     server.remove("~john")
     third = pull(server, first.cursor, held)
-    assert dict(second.renamed) == {"/dav/john/work/%7ejohn.ics": key}
+    assert dict(second.renamed) == {"/dav/john/office/%7ejohn.ics": key}
     assert starts(second) == {"uid-1": LATER}
-    assert third.removed == ("/dav/john/work/%7ejohn.ics",)
+    assert third.removed == ("/dav/john/office/%7ejohn.ics",)
 
 
 def test_answer_in_another_spelling_than_the_list_is_understood(server: SimulatedDav) -> None:
@@ -144,7 +144,7 @@ def test_own_event_is_found_under_the_address_of_an_earlier_version(server: Simu
         text = server.events[name]
         server.remove(name)
         key = server.store(wanted.uid, text)
-        old = f"/dav/john/work/{wanted.uid}.ics"
+        old = f"/dav/john/office/{wanted.uid}.ics"
         later = replace(wanted, revision=2)
         moved = provider.update(server.calendar, old, "", later)
         provider.delete(server.calendar, old, moved.etag)
@@ -158,5 +158,5 @@ def test_own_event_is_found_under_the_address_of_an_earlier_version(server: Simu
 def test_somebody_elses_event_of_like_address_is_not_deleted(server: SimulatedDav) -> None:
     server.store("lunch@home", event_text("lunch", MONDAY))
     with open_caldav(server.url, "john") as provider:
-        provider.delete(server.calendar, "/dav/john/work/lunch@home.ics", "")
+        provider.delete(server.calendar, "/dav/john/office/lunch@home.ics", "")
     assert list(server.events) == ["lunch@home"]

@@ -173,14 +173,14 @@ def test_two_events_known_as_bad_do_not_hide_what_is_new(
 ) -> None:
     fill(server, 3)
     first = pull(server, proxy)
-    held = {f"/dav/john/work/uid-{number}.ics": "" for number in (1, 2)}
+    held = {f"/dav/john/office/uid-{number}.ics": "" for number in (1, 2)}
     server.remove("uid-0")
     proxy.fault("REPORT", body_contains="uid-1.ics", status=502)
     proxy.fault("REPORT", body_contains="uid-2.ics", status=502)
     proxy.fault("GET", path="uid-[12].ics", status=502)
     proxy.fault("PROPFIND", body_contains="resourcetype", status=502)
     found = pull(server, proxy, first, **held)
-    assert list(found.removed) == ["/dav/john/work/uid-0.ics"]
+    assert list(found.removed) == ["/dav/john/office/uid-0.ics"]
 
 
 @pytest.mark.parametrize("before", ["\ufeff", "\n\r\n", "\ufeff\n\n \n"])

@@ -37,14 +37,14 @@ def test_slash_that_was_typed_or_not_is_tried_the_other_way(
     radicale: Radicale, radicale_user: str, fault_proxy: FaultProxy, missing: str
 ) -> None:
     """Web pages at the usual places do not win over it."""
-    radicale.add_calendar(radicale_user, "work")
+    radicale.add_calendar(radicale_user, "office")
     typed = missing.format(user=radicale_user)
     known = typed.rstrip("/") if typed.endswith("/") else f"{typed}/"
     fault_proxy.fault(path="^/$", web_page=True)
     fault_proxy.fault(path="^/.well-known", web_page=True)
     fault_proxy.fault(path=f"^/{typed}$", status=404, times=1)
     account = discover(fault_proxy.url + typed, radicale_user)
-    assert keys(account) == [f"{fault_proxy.url}{radicale_user}/work/"]
+    assert keys(account) == [f"{fault_proxy.url}{radicale_user}/office/"]
     assert account.details["base"] == fault_proxy.url + known
     assert account.details["remark"] == ""
 
@@ -52,7 +52,7 @@ def test_slash_that_was_typed_or_not_is_tried_the_other_way(
 def test_home_that_answers_only_with_a_slash_is_listed(
     radicale: Radicale, radicale_user: str, fault_proxy: FaultProxy
 ) -> None:
-    radicale.add_calendar(radicale_user, "work")
+    radicale.add_calendar(radicale_user, "office")
     body = (
         '<multistatus xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><response><href>/</href>'
         f"<propstat><prop><C:calendar-home-set><href>/{radicale_user}</href></C:calendar-home-set>"
@@ -61,7 +61,7 @@ def test_home_that_answers_only_with_a_slash_is_listed(
     fault_proxy.fault("PROPFIND", path="^/$", status=207, body=body.encode())
     fault_proxy.fault(path=f"^/{radicale_user}$", status=404)
     assert keys(discover(fault_proxy.url, radicale_user)) == [
-        f"{fault_proxy.url}{radicale_user}/work/"
+        f"{fault_proxy.url}{radicale_user}/office/"
     ]
 
 
@@ -69,7 +69,7 @@ def test_home_that_answers_only_with_a_slash_is_listed(
 def test_typed_calendar_outside_the_home_is_connected_beside_ones_own(
     radicale: Radicale, radicale_user: str, shared: str, slash: str
 ) -> None:
-    work = radicale.add_calendar(radicale_user, "work")
+    work = radicale.add_calendar(radicale_user, "office")
     account = discover(radicale.url + shared.rstrip("/") + slash, radicale_user)
     assert keys(account) == [work, radicale.url + shared]
     team = account.calendars[1]
@@ -115,7 +115,7 @@ def test_calendar_without_any_account_behind_it_is_connected(
 def test_typed_home_of_somebody_else_brings_its_calendars(
     radicale: Radicale, radicale_user: str, shared: str, fault_proxy: FaultProxy
 ) -> None:
-    work = radicale.add_calendar(radicale_user, "work")
+    work = radicale.add_calendar(radicale_user, "office")
     home = shared.partition("/")[0]
     with radicale.client(home) as device:
         answer = device.request("PROPFIND", f"{home}/", headers={"Depth": "1"}, content=ALL_OF_IT)
@@ -139,7 +139,7 @@ ALL_OF_IT = (
 def test_typed_calendar_inside_the_home_is_no_second_one(
     radicale: Radicale, radicale_user: str
 ) -> None:
-    work = radicale.add_calendar(radicale_user, "work")
+    work = radicale.add_calendar(radicale_user, "office")
     account = discover(work, radicale_user)
     assert (keys(account), account.details["typed"]) == ([work], [])
 
@@ -147,7 +147,7 @@ def test_typed_calendar_inside_the_home_is_no_second_one(
 def test_typed_calendar_that_vanishes_is_no_longer_listed_and_may_come_back(
     radicale: Radicale, radicale_user: str, shared: str, fault_proxy: FaultProxy
 ) -> None:
-    work = fault_proxy.through(radicale.add_calendar(radicale_user, "work"))
+    work = fault_proxy.through(radicale.add_calendar(radicale_user, "office"))
     account = discover(fault_proxy.url + shared, radicale_user)
     fault_proxy.calendar_gone(fault_proxy.url + shared)
     gone = discover(fault_proxy.url, radicale_user, account.details)
@@ -162,7 +162,7 @@ def test_typed_calendar_that_vanishes_is_no_longer_listed_and_may_come_back(
 def test_trouble_with_a_typed_calendar_leaves_it_listed_and_the_others_alone(
     radicale: Radicale, radicale_user: str, shared: str, fault_proxy: FaultProxy
 ) -> None:
-    radicale.add_calendar(radicale_user, "work")
+    radicale.add_calendar(radicale_user, "office")
     account = discover(fault_proxy.url + shared, radicale_user)
     fault_proxy.fault(path="^/other-", status=500)
     with open_caldav(fault_proxy.url, radicale_user, details=account.details) as provider:
@@ -177,7 +177,7 @@ def test_trouble_with_a_typed_calendar_leaves_it_listed_and_the_others_alone(
 def test_typed_calendar_that_cannot_be_had_is_told(
     radicale: Radicale, radicale_user: str, fault_proxy: FaultProxy
 ) -> None:
-    work = fault_proxy.through(radicale.add_calendar(radicale_user, "work"))
+    work = fault_proxy.through(radicale.add_calendar(radicale_user, "office"))
     radicale.add_calendar(f"other-{radicale_user}", "shared-tasks", components=("VTODO",))
     tasks = f"{fault_proxy.url}other-{radicale_user}/shared-tasks/"
     account = discover(tasks, radicale_user)
@@ -210,7 +210,7 @@ def test_tasks_that_were_typed_into_an_account_without_calendars(
 def test_account_that_was_connected_by_such_an_address_before_gets_its_calendar(
     radicale: Radicale, radicale_user: str, shared: str
 ) -> None:
-    work = radicale.add_calendar(radicale_user, "work")
+    work = radicale.add_calendar(radicale_user, "office")
     account = discover(radicale.url + shared, radicale_user)
     old = {name: value for name, value in account.details.items() if name != "typed"}
     assert keys(discover(radicale.url + shared, radicale_user, old)) == [
@@ -222,13 +222,13 @@ def test_account_that_was_connected_by_such_an_address_before_gets_its_calendar(
 def test_access_that_is_kept_secret_is_not_told(
     radicale: Radicale, radicale_user: str, fault_proxy: FaultProxy
 ) -> None:
-    radicale.add_calendar(radicale_user, "work")
+    radicale.add_calendar(radicale_user, "office")
     assert discover(fault_proxy.url, radicale_user).calendars[0].access_told
     secret = "<current-user-privilege-set/></prop><status>HTTP/1.1 {} x</status>"
     for status in (401, 403, 404):
         body = (
             '<multistatus xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><response>'
-            f"<href>/{radicale_user}/work/</href><propstat><prop><resourcetype><C:calendar/>"
+            f"<href>/{radicale_user}/office/</href><propstat><prop><resourcetype><C:calendar/>"
             "</resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat><propstat><prop>"
             f"{secret.format(status)}</propstat></response></multistatus>"
         )
@@ -241,7 +241,7 @@ def test_access_that_is_kept_secret_is_not_told(
 def test_calendars_of_one_name_come_with_their_owners(
     radicale: Radicale, radicale_user: str, shared: str
 ) -> None:
-    radicale.add_calendar(radicale_user, "work", name="TEAM")
+    radicale.add_calendar(radicale_user, "office", name="TEAM")
     radicale.add_calendar(radicale_user, "home", name="Home")
     account = discover(radicale.url + shared, radicale_user)
     assert sorted((one.name, one.owner) for one in account.calendars) == [
