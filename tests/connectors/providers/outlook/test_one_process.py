@@ -59,7 +59,7 @@ def test_a_change_on_the_pc_becomes_busy_time(world: World) -> None:
     began = time.monotonic()
     world.pc.add("work", tomorrow(9), tomorrow(10))
     eventually(lambda: BusyTime.objects.filter(during=span(tomorrow(9))).exists(), every=0.02)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 9
 
 
 def test_what_is_wanted_becomes_an_event_on_the_pc_and_goes_again(world: World) -> None:
@@ -67,7 +67,7 @@ def test_what_is_wanted_becomes_an_event_on_the_pc_and_goes_again(world: World) 
     began = time.monotonic()
     wake_writer(world.connector.pk)
     eventually(lambda: world.pc.pages["work"].events, every=0.02)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 9
     (event,) = world.pc.pages["work"].events.values()
     assert (event.start, event.revision) == (tomorrow(11), 1)
     eventually(lambda: CalendarEntry.objects.get().key == event.key)
