@@ -35,7 +35,7 @@ class Hanging(MemoryStore):
     release = threading.Event()
 
     def calendars(self) -> Sequence[Calendar]:
-        self.release.wait(20)
+        self.release.wait(60)
         return super().calendars()
 
 
@@ -48,7 +48,7 @@ async def test_a_store_that_hangs_is_told_and_in_the_end_asks_for_a_new_process(
         pair_by_hand(home, portal)
         async with prepared(home, lambda settings: Hanging(calendars), pace=pace) as made:
             with pytest.raises(StoreLost):
-                await asyncio.wait_for(made.run(), 20)
+                await asyncio.wait_for(made.run(), 60)
         told = [c["code"] for state in portal.of("state") for c in state["conditions"]]
         assert "outlook-busy" in told
         assert portal.told("synced") == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from accounts.models import User
 from bookings.links import manage_token
@@ -18,11 +18,15 @@ from tests import factories as make
 from tests.clock import is_moved, moved_script, unmoved
 from tests.servers.portal import web_process
 
+PATIENCE = 30_000
+"""Milliseconds, for a machine that is busy with other things."""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Playwright's synchronous interface runs an event loop in this thread, under which Django uses
     no database unless it is told that nothing else runs there. It ends with the module."""
+    expect.set_options(timeout=PATIENCE)
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

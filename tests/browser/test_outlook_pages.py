@@ -30,7 +30,7 @@ def test_the_page_of_a_pairing_turns_as_the_pc_comes(browser: Browser, site: Sit
     _keep(page, "connect-outlook-code")
 
     paired = pair(Claim(account.public_id, code, "ANNA-PC"), now=timezone.now())
-    expect(page.locator("#pairing")).to_contain_text("ANNA-PC is paired", timeout=10_000)
+    expect(page.locator("#pairing")).to_contain_text("ANNA-PC is paired")
     # A used code is no longer offered for copying; what is still to be done on the PC stays.
     expect(page.locator("#pairing-code")).to_have_count(0)
     expect(page.locator("#on-windows")).to_be_visible()
@@ -42,7 +42,7 @@ def test_the_page_of_a_pairing_turns_as_the_pc_comes(browser: Browser, site: Sit
     _keep(page, "connect-outlook-paired")
 
     Connector.objects.filter(pk=paired.connector.pk).update(last_sync_at=timezone.now())
-    expect(page.locator("#pairing")).to_contain_text("The first sync is through", timeout=10_000)
+    expect(page.locator("#pairing")).to_contain_text("The first sync is through")
     page.reload()
     expect(page.locator("#pairing-code")).to_have_count(0)
     expect(page.locator("#pairing")).to_contain_text("The first sync is through")

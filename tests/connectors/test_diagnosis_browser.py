@@ -88,7 +88,7 @@ def test_the_page_fits_fills_by_itself_and_is_accessible(
     keep(page, f"running-{size}-{scheme}")
 
     run_diagnosis(diagnosis.pk)
-    page.wait_for_selector("text=names what is broken", timeout=5000)
+    page.wait_for_selector("text=names what is broken")
     assert problems_of(page, size) == []
     keep(page, f"done-{size}-{scheme}")
     assert page.locator("#question-9 .badge.broken").count() == 1

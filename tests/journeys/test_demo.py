@@ -118,7 +118,7 @@ def _demo(printed: str, process: subprocess.Popen[str], environment: dict[str, s
         calendar.get_display_name(): calendar for calendar in client.principal().calendars()
     }
     url = page.split("/book/")[0]
-    eventually(lambda: httpx.get(f"{url}/readyz").status_code == 200, seconds=40)
+    eventually(lambda: httpx.get(f"{url}/readyz").status_code == 200)
     return Demo(url, page, email, password, calendars, process, environment)
 
 
@@ -145,7 +145,7 @@ def test_demo_from_first_start_to_second(tmp_path: Path) -> None:
             "Contacts",
             "Board Room Calendar",
         }
-        eventually(demo.slots, seconds=40)
+        eventually(demo.slots)
         johns, board_room = (
             demo.calendars["johnsmith@example.com"],
             demo.calendars["Board Room Calendar"],
@@ -155,7 +155,7 @@ def test_demo_from_first_start_to_second(tmp_path: Path) -> None:
         # A guest's booking appears for another CalDAV client, in the main calendar and as a copy.
         assert "Grace Guest" in book(demo, booked)
         for calendar in (johns, board_room):
-            eventually(lambda: events_at(calendar, booked), seconds=20)  # noqa: B023
+            eventually(lambda: events_at(calendar, booked))  # noqa: B023
             assert len(events_at(calendar, booked)) == 1
         assert booked not in demo.slots()
 
@@ -208,13 +208,13 @@ def test_demo_of_the_connector_for_outlook(tmp_path: Path) -> None:
     with running_portal(data, "--demo-outlook") as started:
         page = started.line("Anna's page")
         ready = f"{page.partition('/book/')[0]}/readyz"
-        eventually(lambda: answers(ready), seconds=40)
+        eventually(lambda: answers(ready))
         eventually(lambda: offered(started), seconds=60)
         taken = offered(started)[5]
         calendar = Path(started.line("Her calendars")) / "calendar"
         text = EVENT.format(start=taken, end=taken + timedelta(minutes=30))
         (calendar / "test.ics").write_text(text.replace("\n", "\r\n"))
-        eventually(lambda: taken not in offered(started), seconds=10)
+        eventually(lambda: taken not in offered(started))
     assert started.process.returncode == 0
     with running_portal(data, "--demo-outlook") as again:
         assert again.line("Anna's page") != page
@@ -222,7 +222,7 @@ def test_demo_of_the_connector_for_outlook(tmp_path: Path) -> None:
         eventually(lambda: state_of(status) == "connected", seconds=60, every=1)
         assert taken not in offered(again)
         (calendar / "test.ics").unlink()
-        eventually(lambda: taken in offered(again), seconds=10)
+        eventually(lambda: taken in offered(again))
 
 
 EVENT = """BEGIN:VCALENDAR

@@ -114,7 +114,7 @@ def _wait_until_it_answers(process: Process, log: Path) -> None:
     raise AssertionError(f"The portal does not answer: {log.read_text(errors='replace')[-2000:]}")
 
 
-def eventually(check, *, seconds: float = 20, every: float = 0.1) -> None:
+def eventually(check, *, seconds: float = 60, every: float = 0.1) -> None:
     """Wait until `check` returns something true; fail with its last answer otherwise."""
     deadline = time.monotonic() + seconds
     while not (answer := check()):

@@ -87,7 +87,7 @@ class Portal:
         """Reports of this type that took effect."""
         return [message for message in self.reports if message["type"] == kind]
 
-    async def until(self, reached: Callable[[], Any], seconds: float = 10.0) -> None:
+    async def until(self, reached: Callable[[], Any], seconds: float = 30.0) -> None:
         async with asyncio.timeout(seconds):
             while not reached():
                 self._news.clear()
