@@ -243,6 +243,18 @@ async def test_switching_off_waits_for_nothing(home: Path) -> None:
         assert time.monotonic() - begun < 5
 
 
+async def test_what_the_store_still_tells_after_the_end_is_not_listened_to(home: Path) -> None:
+    faults: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+    async with Portal() as portal:
+        async with agent(home, portal, desk()) as running:
+            await portal.until(lambda: portal.told("synced"))
+        await asyncio.to_thread(running.rounds.progressed, "work", "reading", 0, 5000)
+        await asyncio.to_thread(running.rounds.noticed, "work")
+        await asyncio.sleep(0)
+    assert faults == []
+
+
 async def test_one_thing_at_a_time_is_told_to_be_in_the_way(home: Path) -> None:
     async with Portal() as portal:
         portal.refuse_upgrade = 403
