@@ -3,7 +3,6 @@
 One web process and Redis in both cases; the changes are made in this process, as a worker's are.
 """
 
-import contextlib
 import random
 import shutil
 import statistics
@@ -11,11 +10,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.crowd import Crowd
-from benchmarks.scene import database
+from benchmarks.scene import database, redis_layer
 from benchmarks.table import Row
 
 SOCKETS = 200
@@ -33,26 +32,8 @@ def run() -> list[Row]:
     if not shutil.which("redis-server"):
         print("live: left out, redis-server is not installed", file=sys.stderr)
         return []
-    with database(), tempfile.TemporaryDirectory() as name, _redis(Path(name)) as shared:
+    with database(), tempfile.TemporaryDirectory() as name, redis_layer(Path(name)) as shared:
         return [_latency(Path(name), shared), _throughput(Path(name), shared)]
-
-
-@contextlib.contextmanager
-def _redis(folder: Path) -> Iterator[dict[str, str]]:
-    """A Redis, this process speaking to it, and what another process needs to do so."""
-    from channels.layers import channel_layers
-    from channels_redis.pubsub import RedisPubSubChannelLayer
-
-    from tests.servers.redis import redis_server
-
-    with redis_server(folder) as url:
-        before = channel_layers.set(
-            "default", RedisPubSubChannelLayer(hosts=[url], prefix="daybook")
-        )
-        try:
-            yield {"DJANGO_SETTINGS_MODULE": "tests.settings_redis", "TEST_REDIS_URL": url}
-        finally:
-            channel_layers.set("default", before)
 
 
 def _latency(folder: Path, shared: dict[str, str]) -> Row:

@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 
 import django
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -26,6 +27,24 @@ def database() -> Iterator[None]:
     finally:
         connections.close_all()
         teardown_databases(made, verbosity=0)
+
+
+@contextlib.contextmanager
+def redis_layer(folder: Path) -> Iterator[dict[str, str]]:
+    """A Redis, this process speaking to it, and what another process needs to do so."""
+    from channels.layers import channel_layers
+    from channels_redis.pubsub import RedisPubSubChannelLayer
+
+    from tests.servers.redis import redis_server
+
+    with redis_server(folder) as url:
+        before = channel_layers.set(
+            "default", RedisPubSubChannelLayer(hosts=[url], prefix="daybook")
+        )
+        try:
+            yield {"DJANGO_SETTINGS_MODULE": "tests.settings_redis", "TEST_REDIS_URL": url}
+        finally:
+            channel_layers.set("default", before)
 
 
 def busy_host(now: datetime) -> "BookingPage":  # type: ignore[name-defined]  # noqa: F821
