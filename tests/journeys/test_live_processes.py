@@ -23,7 +23,7 @@ from calendars.models import AssociatedCalendar
 from connectors.models import Connector
 from connectors.vault import seal
 from tests.bookings.test_diagnosis_nine import read_only
-from tests.browser.conftest import browser  # noqa: F401
+from tests.browser.conftest import PATIENCE, browser  # noqa: F401
 from tests.factories import ConnectorFactory, UserFactory
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.fixtures import PASSWORD
@@ -37,9 +37,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
 ]
-
-PATIENCE = 30_000
-"""Milliseconds until a page shows what happened."""
 
 MANY = 3000
 VEVENT = """BEGIN:VCALENDAR\r
@@ -98,9 +95,7 @@ class Stage:
 
     def alerts(self, words: str) -> None:
         for page in self.pages:
-            expect(page.locator("#dashboard-alerts .strong")).to_have_text(
-                [words] if words else [], timeout=PATIENCE
-            )
+            expect(page.locator("#dashboard-alerts .strong")).to_have_text([words] if words else [])
 
     def keep(self, name: str) -> None:
         if folder := os.environ.get("SCREENSHOTS"):
@@ -172,7 +167,7 @@ def _open(browser: Browser, url: str, session: str) -> Page:  # noqa: F811
 
 def _load(page: Page, url: str) -> None:
     page.goto(url)
-    expect(page.locator("#live")).to_have_attribute("data-state", "live", timeout=PATIENCE)
+    expect(page.locator("#live")).to_have_attribute("data-state", "live")
     page.evaluate("document.body.dataset.seen = 'since the first load'")
 
 
@@ -253,9 +248,9 @@ def test_three_thousand_events_at_once_show_with_progress_on_both_dashboards(
         expect(card).not_to_contain_text("none yet")
         assert_moves_forward(page.evaluate("window.progressSeen"))
         newest = tab.locator("#connector-history tbody tr").first
-        expect(newest).to_contain_text("3000 new", timeout=PATIENCE)
+        expect(newest).to_contain_text("3000 new")
         in_window = tab.locator('#connector-panels [data-label="Events in window"]')
-        expect(in_window).to_have_text(["3000", "0"], timeout=PATIENCE)
+        expect(in_window).to_have_text(["3000", "0"])
     stage.keep("3000-events-synced")
     stage.assert_never_reloaded(*tabs)
 
@@ -287,7 +282,7 @@ def test_a_dashboard_comes_back_by_itself_after_its_portal_was_away(
     """While it is away the page says so; what changed meanwhile shows when it is back."""
     sign = stage.pages[0].locator("#live")
     stage.first.kill()
-    expect(sign).to_have_attribute("data-state", "reconnecting", timeout=PATIENCE)
+    expect(sign).to_have_attribute("data-state", "reconnecting")
     Connector.objects.update(name="Renamed meanwhile")
     with web_process(tmp_path / "again.log", port=urlsplit(stage.first.url).port, **stage.shared):
         expect(sign).to_have_attribute("data-state", "live", timeout=60_000)
