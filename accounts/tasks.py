@@ -3,21 +3,22 @@
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts.models import Invitation
+from accounts.posting import post
 
 # After 4, 16, 64 seconds and so on; the last try comes some six hours after the first.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
-@app.task(name="accounts.mail_invitation", retry=RETRY)
-def mail_invitation(invitation_id: int) -> None:
+@app.task(name="accounts.mail_invitation", retry=RETRY, pass_context=True)
+def mail_invitation(context: JobContext | None = None, *, invitation_id: int) -> None:
     """Nothing is sent for an invitation that was answered or withdrawn meanwhile."""
     found = Invitation.objects.select_related("team", "invited_by").filter(pk=invitation_id).first()
     if found:
-        invitation_mail(found).send()
+        post(invitation_mail(found), context)
 
 
 def invitation_mail(invitation: Invitation) -> EmailMultiAlternatives:

@@ -12,9 +12,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from accounts.posting import post
 from bookings import notify
 from bookings.models import Booking
 
@@ -94,9 +95,16 @@ def _tell(
         )
 
 
-@app.task(name="bookings.send_mail", retry=RETRY)
+@app.task(name="bookings.send_mail", retry=RETRY, pass_context=True)
 def send_mail(
-    booking_id: str, sequence: int, news: str, reader: str, previous: str = "", by: str = ""
+    context: JobContext | None = None,
+    *,
+    booking_id: str,
+    sequence: int,
+    news: str,
+    reader: str,
+    previous: str = "",
+    by: str = "",
 ) -> None:
     """Send one mail about one change of a booking to one of the two people."""
     found = Booking.objects.select_related("meeting__page__host").filter(pk=UUID(booking_id))
@@ -104,10 +112,11 @@ def send_mail(
     if booking is None or booking.sequence != sequence:
         log.info("mail about booking %s (%s) left out: it has changed since", booking_id, news)
         return
-    notify.mail(
+    message = notify.mail(
         booking,
         news=notify.News(news),
         reader=notify.Reader(reader),
         previous=datetime.fromisoformat(previous) if previous else None,
         by=by or booking.cancelled_by,
-    ).send()
+    )
+    post(message, context)

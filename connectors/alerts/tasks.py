@@ -4,10 +4,11 @@ import logging
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts.models import User
+from accounts.posting import post
 from connectors.alerts import examine, mail, mailing, webhook
 from connectors.alerts.digest import News
 from connectors.alerts.settings import note_delivery
@@ -41,15 +42,17 @@ def mail_alerts(timestamp: int) -> None:
     mailing.mail_due(timezone.now())
 
 
-@app.task(name=mailing.MAIL_TASK, retry=RETRY)
-def mail_alerts_to(reader_id: int, news: str, alert_ids: list[int]) -> None:
+@app.task(name=mailing.MAIL_TASK, retry=RETRY, pass_context=True)
+def mail_alerts_to(
+    context: JobContext | None = None, *, reader_id: int, news: str, alert_ids: list[int]
+) -> None:
     """Send one mail to one person, if it still tells something true."""
     reader = User.objects.filter(pk=reader_id, is_active=True).first()
     if reader is None:
         return
     alerts = mailing.still_of_interest(reader, News(news), alert_ids)
     if alerts:
-        mail.mail(reader, News(news), alerts).send()
+        post(mail.mail(reader, News(news), alerts), context)
     else:
         log.info("mail about alerts %s (%s) left out: it is not true any more", alert_ids, news)
 
