@@ -4,30 +4,18 @@ A server may send us elsewhere on its own site (iCloud answers with a host per u
 redirect example.com to cal.example.com). Anywhere else the owner has to type the address, because a
 redirect or a DNS answer proves nothing about who reads the password.
 
-The rule: same host, or same last two labels, except where many owners share these two labels: then
-three labels, or, for hosting and dynamic DNS domains, the exact same host. It does not need the
-full public suffix list, because what is not known here is one owner in nearly all cases, and
-the redirecting server has received the password already. A list of big calendar services, to whom
-many domains delegate by DNS, is trusted as a target.
+What a site is, the Public Suffix List says (https://publicsuffix.org/): the name that somebody
+registered below a suffix under which strangers do so, be it a registry's (co.uk) or a hosting
+firm's (github.io, dynamic DNS). A list of big calendar services, to whom many domains delegate by
+DNS, is trusted as a target.
 """
 
+import re
+from functools import cache
 from ipaddress import ip_address
 
-# Second-level registries under country domains: one more label belongs to the owner.
-REGISTRY_LABELS = frozenset(
-    {"ac", "co", "com", "edu", "gob", "gov", "gv", "ne", "net", "nom", "or", "org"}
-)
-
-# Domains whose subdomains belong to strangers.
-SHARED_DOMAINS = frozenset(
-    {
-        "amazonaws.com", "appspot.com", "azurewebsites.net", "cloudfront.net", "ddns.net",
-        "duckdns.org", "dyndns.org", "dynu.net", "fly.dev", "freeddns.org", "github.io",
-        "herokuapp.com", "hopto.org", "myds.me", "myfritz.net", "netlify.app", "ngrok.app",
-        "ngrok.io", "no-ip.org", "onrender.com", "pages.dev", "spdns.de", "synology.me",
-        "trycloudflare.com", "vercel.app", "workers.dev", "zapto.org",
-    }
-)  # fmt: skip
+import idna
+from publicsuffixlist import PublicSuffixList
 
 # Services that host calendars for other people's domains.
 TRUSTED_SERVICES = frozenset(
@@ -38,19 +26,17 @@ TRUSTED_SERVICES = frozenset(
     }
 )  # fmt: skip
 
+# "127.1" and "0x7f.1" are addresses too (https://url.spec.whatwg.org/#ends-in-a-number-checker).
+_ENDS_IN_A_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)", re.ASCII)
+
 
 def site_of(host: str) -> str:
-    """The part of a host name that tells its owner; numeric addresses stand for themselves."""
-    name = host.lower().strip("[]").rstrip(".")
-    labels = name.split(".")
-    if _is_number(name) or len(labels) < 3:
+    """The part of a host name that tells its owner. Numeric addresses, names without a dot and
+    public suffixes themselves stand for themselves."""
+    name = _spelled(host)
+    if _is_number(name):
         return name
-    pair = ".".join(labels[-2:])
-    if pair in SHARED_DOMAINS:
-        return name
-    if len(labels[-1]) == 2 and labels[-2] in REGISTRY_LABELS:
-        return ".".join(labels[-3:])
-    return pair
+    return _public_suffixes().privatesuffix(name) or name
 
 
 def same_site(one: str, other: str) -> bool:
@@ -61,9 +47,24 @@ def is_trusted_service(host: str) -> bool:
     return site_of(host) in TRUSTED_SERVICES
 
 
-def _is_number(name: str) -> bool:
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    """Read once: it is ten thousand lines long."""
+    return PublicSuffixList()
+
+
+def _spelled(host: str) -> str:
+    """One spelling for each host: small letters, "xn--…" for other scripts, no dot at the end."""
+    name = host.strip("[]").lower().removesuffix(".")
     try:
-        ip_address(name)
+        return ip_address(name).compressed
     except ValueError:
-        return False
-    return True
+        pass
+    try:
+        return idna.encode(name, uts46=True).decode()
+    except idna.IDNAError:  # an underscore, perhaps, which DNS allows
+        return name
+
+
+def _is_number(name: str) -> bool:
+    return ":" in name or bool(_ENDS_IN_A_NUMBER.fullmatch(name))
