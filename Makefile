@@ -43,7 +43,7 @@ test-moved: $(VENV)/dev.stamp  ## Run a part of the tests on other days
 	  DAYBOOK_TEST_CLOCK=$$clock $(BIN)/python tests/clock.py -m pytest -q $(MOVED) $(ARGS) || exit 1; \
 	done
 
-check: $(VENV)/dev.stamp  ## Linters, types, import contracts, Django's checks
+check: $(VENV)/dev.stamp  ## Linters, types, import contracts, Django's checks, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DATABASE_URL=postgres://nobody@localhost/none $(BIN)/mypy .
@@ -52,6 +52,7 @@ check: $(VENV)/dev.stamp  ## Linters, types, import contracts, Django's checks
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m config.deploy_check
+	$(BIN)/python requirements/audit.py
 
 bench: $(VENV)/dev.stamp  ## Measure, and compare with the aims
 	$(BIN)/python -m benchmarks $(ARGS)
