@@ -64,9 +64,9 @@ def page_url(page: BookingPage) -> str:
     return settings.SITE_URL + reverse("bookings:page", args=[page.host.slug, page.slug])
 
 
-def bookings_url() -> str:
-    """Where a host sees and cancels bookings, after signing in."""
-    return settings.SITE_URL + reverse("bookings:bookings")
+def booking_url(booking: Booking) -> str:
+    """Where the host sees, moves and cancels the booking, after signing in."""
+    return settings.SITE_URL + reverse("bookings:booking", args=[booking.pk])
 
 
 def _signer(salt: str) -> signing.Signer:

@@ -273,6 +273,12 @@ class Booking(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=5, choices=By, blank=True)
     cancel_reason = models.TextField(blank=True, max_length=1000)
+    guest_invited = models.BooleanField(
+        default=False, editable=False, help_text="The guest was mailed an invitation that holds."
+    )
+    host_invited = models.BooleanField(
+        default=False, editable=False, help_text="The host was, since no calendar had the meeting."
+    )
 
     objects = BookingQuerySet.as_manager()
 

@@ -7,7 +7,6 @@ into a header is one line, whatever they typed.
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import formataddr
-from enum import StrEnum
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,28 +18,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from bookings.decision import unconfirmed_since, unread_then
-from bookings.links import answer_url, bookings_url, manage_url, page_url
+from bookings.links import answer_url, booking_url, manage_url, page_url
 from bookings.models import Booking
 from bookings.month import offset_text
-
-
-class News(StrEnum):
-    """What a mail is about; also the name of its templates."""
-
-    BOOKED = "booked"
-    RESCHEDULED = "rescheduled"
-    CANCELLED = "cancelled"
-    REQUESTED = "requested"
-    CONFIRMED = "confirmed"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    CONFLICT = "conflict"
-
-
-class Reader(StrEnum):
-    GUEST = "guest"
-    HOST = "host"
-
+from bookings.news import AGREED, News, Reader
+from bookings.written import Place, places_of
 
 SUBJECTS: Mapping[tuple[News, Reader], str] = {
     (News.BOOKED, Reader.GUEST): "Confirmed: {page} with {other}, {when}",
@@ -67,10 +49,14 @@ def mail(
     *,
     news: News,
     reader: Reader,
+    method: Method | None = None,
     previous: datetime | None = None,
     by: str = "",
 ) -> EmailMultiAlternatives:
-    """The mail about one change of a booking, ready to be sent."""
+    """The mail about one change of a booking, ready to be sent.
+
+    `method` is what it does in the reader's calendar; `invitations.method_for` says it.
+    """
     people = {Reader.GUEST: _guest(booking), Reader.HOST: _host(booking)}
     other = people[Reader.HOST if reader is Reader.GUEST else Reader.GUEST]
     context = _facts(
@@ -81,6 +67,8 @@ def mail(
         by=by,
         for_answer=news in (News.REQUESTED, News.CONFLICT),
     )
+    if reader is Reader.HOST and news in AGREED:
+        context |= {"places": _places(booking), "attached": method is Method.REQUEST}
     template = f"bookings/mail/{news}_{reader}"
     message = EmailMultiAlternatives(
         subject=subject(news, reader, context),
@@ -91,7 +79,7 @@ def mail(
         headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no "out of office" in return
     )
     message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
-    if method := _method(news, moved=previous is not None):
+    if method:
         invitation = calendar_file(booking, method, link=str(context["link"]))
         message.attach_alternative(invitation.decode(), f"text/calendar; method={method}")
         # For programs that only look at files. Not as text/calendar: Outlook would show it twice.
@@ -99,14 +87,9 @@ def mail(
     return message
 
 
-def _method(news: News, *, moved: bool) -> Method | None:
-    """What the mail does in the reader's calendar. A request puts nothing there; one that a
-    confirmed booking was moved to takes the old event out."""
-    if news in (News.BOOKED, News.RESCHEDULED, News.CONFIRMED):
-        return Method.REQUEST
-    if news is News.CANCELLED or (news is News.REQUESTED and moved):
-        return Method.CANCEL
-    return None
+def _places(booking: Booking) -> tuple[Place, ...]:
+    """Where the host finds the meeting."""
+    return places_of([booking.meeting_id]).get(booking.meeting_id, ())
 
 
 def ics(booking: Booking) -> bytes:
@@ -181,7 +164,7 @@ def _facts(
         "by_reader": by == str(reader),
         "by": by,
         # The guest's own link would make the host's cancellation look like the guest's.
-        "link": manage_url(booking) if reader is Reader.GUEST else bookings_url(),
+        "link": manage_url(booking) if reader is Reader.GUEST else booking_url(booking),
         "page_url": page_url(page),
         "seats": meeting.seats,
         "seats_taken": meeting.seats_taken,

@@ -36,14 +36,7 @@ def _in_force() -> QuerySet[AssociatedCalendar]:
     return AssociatedCalendar.objects.filter(table_id=table)
 
 
-def in_calendar() -> Exists:
-    """To annotate bookings with: whether their meeting is to stand in any calendar."""
-    return Exists(_entries().filter(meeting=OuterRef("meeting_id")))
-
-
-def stands_in_calendar(meeting: Meeting) -> bool:
-    return _entries().filter(meeting=meeting.pk).exists()
-
-
-def _entries() -> QuerySet[CalendarEntry]:
-    return CalendarEntry.objects.filter(wanted=CalendarEntry.Wanted.PRESENT)
+def is_shown_to_host(meeting: Meeting) -> bool:
+    """Whether a calendar of the host has the meeting, or will have it, with what it is about. A
+    copy that only says "Busy" is for others."""
+    return CalendarEntry.objects.present().filter(meeting=meeting.pk, private=False).exists()

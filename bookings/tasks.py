@@ -11,13 +11,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts.posting import post
 from bookings import notify
+from bookings.invitations import method_for, note_after, note_before
 from bookings.models import Booking
+from bookings.news import News, Reader
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +44,11 @@ def settle_requests(timestamp: int) -> None:
 def tell_made(booking: Booking) -> None:
     """A guest has booked, or has asked for a time."""
     requested = booking.state == Booking.State.REQUESTED
-    _tell(booking, notify.News.REQUESTED if requested else notify.News.BOOKED)
+    _tell(booking, News.REQUESTED if requested else News.BOOKED)
 
 
 def tell_cancelled(booking: Booking) -> None:
-    _tell(booking, notify.News.CANCELLED)
+    _tell(booking, News.CANCELLED)
 
 
 def tell_moved(
@@ -53,36 +56,36 @@ def tell_moved(
 ) -> None:
     """The booking has another time, and perhaps another standing there."""
     if booking.state == Booking.State.REQUESTED:
-        news = notify.News.REQUESTED
+        news = News.REQUESTED
     else:
-        news = notify.News.CONFIRMED if was_requested else notify.News.RESCHEDULED
+        news = News.CONFIRMED if was_requested else News.RESCHEDULED
     _tell(booking, news, previous=previous.isoformat(), by=str(by))
 
 
 def tell_confirmed(booking: Booking, *, by: str) -> None:
-    _tell(booking, notify.News.CONFIRMED, by=by)
+    _tell(booking, News.CONFIRMED, by=by)
 
 
 def tell_declined(booking: Booking) -> None:
-    _tell(booking, notify.News.DECLINED)
+    _tell(booking, News.DECLINED)
 
 
 def tell_expired(booking: Booking) -> None:
-    _tell(booking, notify.News.EXPIRED)
+    _tell(booking, News.EXPIRED)
 
 
 def tell_conflict(booking: Booking) -> None:
     """Only the host: the guest waits for an answer either way."""
-    _tell(booking, notify.News.CONFLICT, readers=[notify.Reader.HOST])
+    _tell(booking, News.CONFLICT, readers=[Reader.HOST])
 
 
 def _tell(
     booking: Booking,
-    news: notify.News,
+    news: News,
     *,
     previous: str = "",
     by: str = "",
-    readers: Iterable[notify.Reader] = notify.Reader,
+    readers: Iterable[Reader] = Reader,
 ) -> None:
     for reader in readers:
         send_mail.defer(
@@ -107,16 +110,27 @@ def send_mail(
     by: str = "",
 ) -> None:
     """Send one mail about one change of a booking to one of the two people."""
-    found = Booking.objects.select_related("meeting__page__host").filter(pk=UUID(booking_id))
-    booking = found.first()
-    if booking is None or booking.sequence != sequence:
-        log.info("mail about booking %s (%s) left out: it has changed since", booking_id, news)
-        return
+    about, to = News(news), Reader(reader)
+    with transaction.atomic():
+        booking = _unchanged(UUID(booking_id), sequence)
+        if booking is None:
+            log.info("mail about booking %s (%s) left out: it has changed since", booking_id, news)
+            return
+        method = method_for(booking, about, to)
+        note_before(booking, to, method)
     message = notify.mail(
         booking,
-        news=notify.News(news),
-        reader=notify.Reader(reader),
+        news=about,
+        reader=to,
+        method=method,
         previous=datetime.fromisoformat(previous) if previous else None,
         by=by or booking.cancelled_by,
     )
     post(message, context)
+    note_after(booking, to, method)
+
+
+def _unchanged(pk: UUID, sequence: int) -> Booking | None:
+    """The booking, held for a moment, so that a change made now knows who is invited."""
+    found = Booking.objects.select_related("meeting__page__host").select_for_update(of=("self",))
+    return found.filter(pk=pk, sequence=sequence).first()

@@ -61,6 +61,10 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
     def owned_by(self, user: User) -> "CalendarEntryQuerySet":
         return self.filter(calendar__connector__host=user)
 
+    def present(self) -> "CalendarEntryQuerySet":
+        """Events that are wanted, whether they are written already or not."""
+        return self.filter(wanted="present")
+
     def pending(self) -> "CalendarEntryQuerySet":
         """Entries whose calendar does not yet hold what is wanted."""
         return self.exclude(written_revision=F("revision"))
@@ -70,7 +74,7 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
 
     def of_future_meetings(self, now: datetime) -> "CalendarEntryQuerySet":
         """Events that are wanted and not over yet."""
-        return self.filter(wanted="present", during__endswith__gt=now)
+        return self.present().filter(during__endswith__gt=now)
 
 
 class AccountChangeQuerySet(models.QuerySet["AccountChange"]):

@@ -42,8 +42,12 @@ def _cancel(stale: Booking, by: Booking.By, reason: str, now: datetime) -> Booki
 
 
 def locked_booking(stale: Booking) -> Booking:
-    """The booking as it is once it is our turn among the changes of its host's meetings."""
+    """The booking as it is once it is our turn among the changes of its host's meetings.
+
+    Its row is held, too, since a mail about it may be noting just now who is invited.
+    """
     lock_host(stale.meeting.host_id)
-    return Booking.objects.select_related(
+    related = Booking.objects.select_related(
         "meeting__page__host", "meeting__page__associated_calendars"
-    ).get(pk=stale.pk)
+    )
+    return related.select_for_update(of=("self",)).get(pk=stale.pk)

@@ -17,8 +17,8 @@ from bookings.actions.cancel import cancel_booking
 from bookings.errors import TooLate
 from bookings.forms.guest import CancelForm
 from bookings.models import Booking
-from bookings.placing import in_calendar, stands_in_calendar
 from bookings.views.requests import give_answer, request_context
+from bookings.written import places_of
 
 PER_PAGE = 25
 FILTERS = {
@@ -36,14 +36,15 @@ def index(request: HttpRequest) -> HttpResponse:
     show = show if show in FILTERS else "upcoming"
     found = bookings_shown(viewer(request), show, timezone.now())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"bookings": page, "show": show, "filters": FILTERS}
+    places = places_of({booking.meeting_id for booking in page})
+    rows = [(booking, places.get(booking.meeting_id, ())) for booking in page]
+    context = {"bookings": page, "rows": rows, "show": show, "filters": FILTERS}
     return render(request, "bookings/bookings.html", context)
 
 
 def bookings_shown(user: User, show: str, now: datetime) -> QuerySet[Booking]:
     """The host's bookings under one of the filters, the one that matters most first."""
     found = Booking.objects.visible_to(user).select_related("meeting__page")
-    found = found.annotate(in_calendar=in_calendar())
     if show == "cancelled":
         return found.over().order_by("-cancelled_at", "pk")
     if show == "requests":
@@ -60,7 +61,7 @@ def detail(request: HttpRequest, pk: str) -> HttpResponse:
     """One booking, with what was known of the calendars when it was decided."""
     booking = _own_booking(request, pk)
     context = request_context(booking, timezone.now())
-    context["in_calendar"] = stands_in_calendar(booking.meeting)
+    context["places"] = places_of([booking.meeting_id]).get(booking.meeting_id, ())
     return render(request, "bookings/booking.html", context)
 
 

@@ -112,7 +112,9 @@ def test_the_confirmation_tells_guest_and_host_in_their_own_zones() -> None:
         "Where:  Room 4\n"
         "Guest:  Grace, grace@example.org\n"
         "Notes:  About <the> garden & more\n\n"
-        "Your bookings:\nhttp://testserver/bookings/\n"
+        "No calendar of yours takes this booking, so an invitation is attached: add it to your "
+        "calendar.\n\n"
+        f"The booking:\nhttp://testserver/bookings/{booking.pk}/\n"
     )
     assert "About &lt;the&gt; garden &amp; more" in html(guest)
     assert f'href="{manage_url(booking)}"' in html(guest)
@@ -183,6 +185,7 @@ def test_a_guest_who_changes_over_to_another_session_keeps_the_invitation() -> N
 def test_a_cancellation_takes_the_invitation_back() -> None:
     page = make_page()
     booking = book_at(page, "09:00")
+    deliver()
     cancel_booking(booking=booking, by=By.HOST, reason="I am ill.", now=NOW)
     guest, host = deliver()
     method, calendar = invitation(guest)

@@ -1,0 +1,25 @@
+"""What mails about a booking tell, and whom."""
+
+from enum import StrEnum
+
+
+class News(StrEnum):
+    """What a mail is about; also the name of its templates."""
+
+    BOOKED = "booked"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CONFLICT = "conflict"
+
+
+class Reader(StrEnum):
+    GUEST = "guest"
+    HOST = "host"
+
+
+AGREED = frozenset({News.BOOKED, News.RESCHEDULED, News.CONFIRMED})
+"""News after which the meeting takes place."""

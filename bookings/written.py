@@ -1,0 +1,62 @@
+"""Where a meeting stands in the host's calendars: written, waiting, or failing and why."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from calendars.labels import among
+from calendars.models import CalendarEntry
+
+
+class Stand(StrEnum):
+    WRITTEN = "written"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A meeting's event in one calendar. `cause` is why the last try failed, `next_try_at` when the
+    next one comes; `written_at` is when the calendar last took it, perhaps as it was before."""
+
+    calendar: str
+    is_main: bool
+    stand: Stand
+    written_at: datetime | None = None
+    cause: str = ""
+    next_try_at: datetime | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.stand is Stand.WRITTEN
+
+
+def places_of(meetings: Iterable[UUID]) -> Mapping[UUID, tuple[Place, ...]]:
+    """The places of many meetings in one query, the main calendar first. One that stands nowhere
+    is left out."""
+    entries = list(
+        CalendarEntry.objects.present()
+        .filter(meeting__in=list(meetings))
+        .select_related("calendar__connector")
+        .order_by("-role", "created_at", "pk")  # "main" after "additional", so backwards
+    )
+    labels = among({entry.calendar_id: entry.calendar for entry in entries}.values())
+    found: dict[UUID, list[Place]] = defaultdict(list)
+    for entry in entries:
+        found[entry.meeting].append(_place(entry, labels[entry.calendar_id]))
+    return {meeting: tuple(places) for meeting, places in found.items()}
+
+
+def _place(entry: CalendarEntry, label: str) -> Place:
+    waits = Stand.FAILED if entry.error_code else Stand.WAITING
+    return Place(
+        calendar=label,
+        is_main=entry.role == CalendarEntry.Role.MAIN,
+        stand=waits if entry.is_pending else Stand.WRITTEN,
+        written_at=entry.written_at,
+        cause=entry.error_text,
+        next_try_at=entry.next_try_at,
+    )
