@@ -1,9 +1,12 @@
 """How often somebody may do something: rates such as "20/10m", counted for an address or a user.
 
-Counted in fixed windows in the cache, so that counting costs the same whatever the rate: exact
-within one process, and across processes with Redis.
+Counted in the cache in windows that slide: what was counted in the window before weighs as much as
+of it still lies within the time behind. So counting costs two numbers whatever the rate, and nobody
+gets twice the rate where two windows meet. Exact within one process, and across processes with
+Redis.
 """
 
+import contextlib
 import hashlib
 import ipaddress
 import re
@@ -39,31 +42,69 @@ def parse_rate(text: str) -> Rate | None:
 
 
 def seconds_to_wait(rate: Rate | None, *, action: str, who: str) -> int:
-    """Count one try. 0 while within the rate, else the seconds until the next one counts."""
+    """Count one try. 0 while within the rate, else the seconds until the next one counts.
+
+    Tries beyond the rate are not counted, so that who goes on asking is not kept out for longer.
+    """
     if rate is None:
         return 0
-    key, left = _window(rate, action, who)
-    cache.add(key, 0, timeout=rate.seconds)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # dropped by the cache between the two calls: a new count begins
-        count = 1
-    return left if count > rate.amount else 0
+    now = _Windows.at(time.time(), rate, action, who)
+    count = _counted_up(now.key, 2 * rate.seconds)
+    wait = now.wait(rate, before=cache.get(now.key_before, 0), count=count - 1)
+    if wait:
+        with contextlib.suppress(ValueError):
+            cache.decr(now.key)
+    return wait
 
 
 def seconds_left(rate: Rate | None, *, action: str, who: str) -> int:
     """The same without counting a try: for tries that count only once they have failed."""
     if rate is None:
         return 0
-    key, left = _window(rate, action, who)
-    return left if cache.get(key, 0) >= rate.amount else 0
+    now = _Windows.at(time.time(), rate, action, who)
+    count = cache.get(now.key, 0)
+    return now.wait(rate, before=cache.get(now.key_before, 0), count=count)
 
 
-def _window(rate: Rate, action: str, who: str) -> tuple[str, int]:
-    """The key under which tries are counted now, and the seconds until another one begins."""
-    window, passed = divmod(int(time.time()), rate.seconds)
-    digest = hashlib.sha256(who.encode()).hexdigest()[:32]
-    return f"rate:{action}:{digest}:{window}", rate.seconds - passed
+def _counted_up(key: str, timeout: int) -> int:
+    cache.add(key, 0, timeout=timeout)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # dropped by the cache between the two calls: a new count begins
+        return 1
+
+
+class _Windows(NamedTuple):
+    """The window that runs, the one before, and the whole seconds that have passed of the first."""
+
+    key: str
+    key_before: str
+    passed: int
+
+    @classmethod
+    def at(cls, seconds: float, rate: Rate, action: str, who: str) -> "_Windows":
+        window, passed = divmod(int(seconds), rate.seconds)
+        digest = hashlib.sha256(who.encode()).hexdigest()[:32]
+        stem = f"rate:{action}:{digest}:{rate.seconds}"
+        return cls(f"{stem}:{window}", f"{stem}:{window - 1}", passed)
+
+    def wait(self, rate: Rate, *, before: int, count: int) -> int:
+        """Seconds until one more is within the rate, after `before` and `count` in the windows."""
+        free = rate.amount - count
+        if free > 0:
+            return max(0, _until(rate, before, free) - self.passed)
+        # This window is full; in the next one its count weighs less with every second.
+        return rate.seconds - self.passed + _until(rate, count, max(rate.amount, 1))
+
+
+def _until(rate: Rate, before: int, free: int) -> int:
+    """How many seconds of a window have to pass until less than `free` is left of the one before.
+
+    The second that runs has passed, and fractions do not count: before * (left - 1) < free * all.
+    """
+    if before <= 0:
+        return 0
+    return max(0, rate.seconds - 1 - (free * rate.seconds - 1) // before)
 
 
 def client_address(request: HttpRequest) -> str:

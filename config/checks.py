@@ -119,7 +119,9 @@ def _mail() -> Iterator[CheckMessage]:
 
 def _rates() -> Iterator[CheckMessage]:
     named = {f"API_RATE_{name.upper()}": rate for name, rate in settings.API_RATES.items()}
-    named |= {"BOOKING_RATE": settings.BOOKING_RATE, "PAIRING_RATE": settings.PAIRING_RATE}
+    named |= {
+        name: getattr(settings, name) for name in ("BOOKING_RATE", "CONNECT_RATE", "PAIRING_RATE")
+    }
     for name, rate in named.items():
         try:
             parse_rate(rate)

@@ -299,6 +299,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "MeetingState": "bookings.models.Booking.State",
+        "ConnectorKind": "connectors.models.Connector.Kind",
         "ConnectorMode": "connectors.models.Connector.Mode",
     },
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},
@@ -309,9 +310,12 @@ SPECTACULAR_SETTINGS = {
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_ALLOW = env.list("METRICS_ALLOW", default=[])
 
-# --- Booking by guests ---------------------------------------------------------------------------
+# --- Booking by guests, connecting by users ------------------------------------------------------
 
 BOOKING_RATE = env.str("BOOKING_RATE", default="20/10m")
+CONNECT_RATE = env.str("CONNECT_RATE", default="20/h")
+CONNECT_AT_ONCE = env.int("CONNECT_AT_ONCE", default=3)
+CONNECT_AT_ONCE_IN_TOTAL = env.int("CONNECT_AT_ONCE_IN_TOTAL", default=20)
 PAIRING_RATE = env.str("PAIRING_RATE", default="30/10m")
 CONNECTOR_DOWNLOAD_URL = env.str("CONNECTOR_DOWNLOAD_URL", default="")
 

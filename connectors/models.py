@@ -128,9 +128,9 @@ class Connector(models.Model):
 class ConnectionTry(models.Model):
     """A try to sign in to an account, before anything is kept: its progress, then its outcome.
 
-    The form with the password is sealed and wiped when the try ends; the row goes after a quarter
-    of an hour. `connector` is set when an
-    existing connector is signed in again.
+    The form is sealed; the password in it is wiped when the try ends, or after a quarter of an hour
+    if it never does. The row stays for as long as `CONNECT_RATE` counts it. `connector` is set when
+    an existing connector is signed in again.
     """
 
     class State(models.TextChoices):
@@ -138,6 +138,7 @@ class ConnectionTry(models.Model):
         FAILED = "failed", "Failed"
         DONE = "done", "Connected"
 
+    PATIENCE = timedelta(seconds=90)
     LIFETIME = timedelta(minutes=15)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -41,10 +41,17 @@ class ConnectionTryQuerySet(models.QuerySet["ConnectionTry"]):
     def owned_by(self, user: User) -> "ConnectionTryQuerySet":
         return self.filter(host=user)
 
-    def expired(self, now: datetime) -> "ConnectionTryQuerySet":
+    def awaited(self, now: datetime) -> "ConnectionTryQuerySet":
+        """Those that run, and not for so long that nobody waits for them any more."""
         from connectors.models import ConnectionTry
 
-        return self.filter(created_at__lt=now - ConnectionTry.LIFETIME)
+        return self.filter(state="running", created_at__gte=now - ConnectionTry.PATIENCE)
+
+    def lost(self, now: datetime) -> "ConnectionTryQuerySet":
+        """Those whose process died, or that found nobody to run them."""
+        from connectors.models import ConnectionTry
+
+        return self.filter(state="running", created_at__lt=now - ConnectionTry.LIFETIME)
 
 
 class SyncRunQuerySet(models.QuerySet["SyncRun"]):

@@ -12,8 +12,9 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
+from connectors.actions.connect import forget_old_tries
 from connectors.alerts import tasks as alert_tasks
-from connectors.models import ConnectionTry, SyncRun
+from connectors.models import SyncRun
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ async def _rescue(jobs: JobManager, job: Job) -> None:
 def prune(timestamp: int) -> None:
     """Forget tries to connect that expired, and runs and alerts that nobody will look at."""
     now = timezone.now()
-    ConnectionTry.objects.expired(now).delete()
+    forget_old_tries(now)
     prune_runs(now)
     alert_tasks.prune_alerts(now)
 

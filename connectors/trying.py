@@ -13,9 +13,10 @@ from connectors.actions.connect import (
     credentials_of,
     fail_connecting,
     finish_connecting,
+    is_lost,
     wish_of,
 )
-from connectors.actions.refusals import Unforeseen
+from connectors.actions.refusals import TryLost, Unforeseen
 from connectors.models import ConnectionTry, Connector
 from connectors.providers.base import Account, Progress, silent
 from connectors.providers.errors import ProviderError
@@ -45,7 +46,7 @@ def run(
     if attempt is None:
         return None
     try:
-        account = sign_in(attempt, watcher)
+        account = sign_in(attempt, watcher, clock)
         return finish_connecting(attempt=attempt, account=account, now=clock())
     except ProviderError as error:
         fail_connecting(attempt=attempt, error=error)
@@ -55,7 +56,11 @@ def run(
     return None
 
 
-def sign_in(attempt: ConnectionTry, watcher: Progress) -> Account:
+def sign_in(
+    attempt: ConnectionTry, watcher: Progress, clock: Callable[[], datetime] = timezone.now
+) -> Account:
+    """Raises `TryLost` before the next step once nobody waits for the try any more."""
+    _check_is_awaited(attempt, clock)
     wish: Wish = wish_of(attempt)
     provider = open_provider(
         attempt.kind,
@@ -65,7 +70,12 @@ def sign_in(attempt: ConnectionTry, watcher: Progress) -> Account:
         policy=NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES),
     )
     with provider:
-        return provider.discover(_noting(attempt, watcher))
+        return provider.discover(_noting(attempt, watcher, clock))
+
+
+def _check_is_awaited(attempt: ConnectionTry, clock: Callable[[], datetime]) -> None:
+    if is_lost(attempt, clock()):
+        raise TryLost
 
 
 def _kept(connector: Connector | None) -> dict[str, object]:
@@ -74,10 +84,11 @@ def _kept(connector: Connector | None) -> dict[str, object]:
     return {"typed": typed} if typed else {}
 
 
-def _noting(attempt: ConnectionTry, watcher: Progress) -> Progress:
+def _noting(attempt: ConnectionTry, watcher: Progress, clock: Callable[[], datetime]) -> Progress:
     """Progress as the try page reads it: the names of the steps begun, in order."""
 
     def note(step: str, done: int, total: int | None) -> None:
+        _check_is_awaited(attempt, clock)
         watcher(step, done, total)
         steps = steps_after(attempt.steps, step)
         # Only the beginning counts: a step is told again when it is done.

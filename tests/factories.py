@@ -22,7 +22,7 @@ from calendars.models import (
     Event,
 )
 from connectors import vault
-from connectors.models import Agent, Alert, Connector, OutlookAccount, SyncRun
+from connectors.models import Agent, Alert, ConnectionTry, Connector, OutlookAccount, SyncRun
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -87,6 +87,16 @@ class ConnectorFactory(DjangoModelFactory[Connector]):
     sealed_credentials = factory.LazyFunction(
         lambda: vault.seal({"username": "john", "password": "secret"})
     )
+
+
+class ConnectionTryFactory(DjangoModelFactory[ConnectionTry]):
+    class Meta:
+        model = ConnectionTry
+
+    host = factory.SubFactory(UserFactory)
+    kind = Connector.Kind.MEMORY
+    address = factory.Sequence(lambda n: f"memory://account-{n}")
+    sealed_credentials = b""
 
 
 class OutlookAccountFactory(DjangoModelFactory[OutlookAccount]):

@@ -12,11 +12,15 @@ class Problem(APIException):
     """Something the caller should be told: a stable code, a sentence, and whatever helps.
 
     409 is for a wish that the present state does not allow, 422 for one that can never be met.
+    `wait` is told in seconds as Retry-After.
     """
 
-    def __init__(self, status: int, code: str, detail: str, /, **extra: Any) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str, /, wait: int | None = None, **extra: Any
+    ) -> None:
         super().__init__(detail, code)
         self.status_code = status
+        self.wait = wait
         self.default_code = code
         self.extra = extra
 

@@ -5,24 +5,26 @@ stored until the sign-in worked.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from accounts.models import User
+from accounts.ratelimit import parse_rate
+from connectors.actions.crowding import make_room
 from connectors.actions.refusals import AlreadyConnected, OtherAccount, TryLost
 from connectors.live.publish import publish
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.providers.base import Account
-from connectors.providers.errors import ProviderError
+from connectors.providers.errors import CredentialsUnreadable, ProviderError
 from connectors.vault import seal, unseal
 from connectors.wake import wake
 
 TRY_TASK = "connectors.try_connection"
-PATIENCE = timedelta(seconds=90)
 MANUAL = "manual"
 
 
@@ -66,8 +68,13 @@ def begin_connecting(
     connector: Connector | None = None,
     in_background: bool = True,
 ) -> ConnectionTry:
-    """Note the wish and have a worker try it. `connector` is one to be signed in again."""
-    ConnectionTry.objects.expired(now).delete()
+    """Note the wish and have a worker try it. `connector` is one to be signed in again.
+
+    Raises `TooManyTries`. Who does the trying themselves (`in_background=False`) is not limited.
+    """
+    forget_old_tries(now)
+    if in_background:
+        make_room(host, now)
     attempt = ConnectionTry.objects.create(
         host=host,
         kind=kind,
@@ -111,6 +118,7 @@ def fail_connecting(*, attempt: ConnectionTry, error: ProviderError) -> None:
     twin = error.connector if isinstance(error, AlreadyConnected) else attempt.connector
     ConnectionTry.objects.filter(pk=attempt.pk, state=ConnectionTry.State.RUNNING).update(
         state=ConnectionTry.State.FAILED,
+        sealed_credentials=_without_password(attempt),
         connector=twin,
         error_code=error.code,
         error_text=error.cause if isinstance(error, AlreadyConnected) else str(error),
@@ -120,7 +128,33 @@ def fail_connecting(*, attempt: ConnectionTry, error: ProviderError) -> None:
 
 def is_lost(attempt: ConnectionTry, now: datetime) -> bool:
     """Whether a try runs for so long that nobody should wait for it any more."""
-    return attempt.state == ConnectionTry.State.RUNNING and now - attempt.created_at > PATIENCE
+    runs = attempt.state == ConnectionTry.State.RUNNING
+    return runs and now - attempt.created_at > ConnectionTry.PATIENCE
+
+
+@transaction.atomic
+def forget_old_tries(now: datetime) -> None:
+    """Delete what no rate counts any more, and wipe the passwords of tries that never ended."""
+    rate = parse_rate(settings.CONNECT_RATE)
+    counted = timedelta(seconds=rate.seconds) if rate else timedelta()
+    kept = max(counted, ConnectionTry.LIFETIME)
+    ConnectionTry.objects.filter(created_at__lt=now - kept).delete()
+    lost = TryLost()
+    ConnectionTry.objects.lost(now).update(
+        state=ConnectionTry.State.FAILED,
+        sealed_credentials=b"",
+        error_code=lost.code,
+        error_text=lost.cause,
+        error_remedy=lost.remedy,
+    )
+
+
+def _without_password(attempt: ConnectionTry) -> bytes:
+    """What fills the form in again."""
+    try:
+        return replace(wish_of(attempt), password="").sealed()
+    except CredentialsUnreadable:
+        return b""
 
 
 def _connect(attempt: ConnectionTry, wish: Wish, account: Account) -> Connector:

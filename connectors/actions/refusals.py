@@ -1,5 +1,7 @@
 """Reasons of our own for not connecting an account, or not doing what was asked of a connector."""
 
+from datetime import timedelta
+
 from connectors.models import Connector
 from connectors.providers.errors import ProviderError
 
@@ -46,6 +48,19 @@ class Unforeseen(ProviderError):
     """
 
     code = "unforeseen"
+
+
+class TooManyTries(Exception):
+    """There is no room for another try to connect; the message is for who asked, and `wait` is how
+    long it makes no sense to ask again."""
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+    @property
+    def seconds(self) -> int:
+        return max(1, -(-self.wait // timedelta(seconds=1)))
 
 
 class ConnectorRefused(Exception):

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,9 +12,8 @@ from rest_framework.response import Response
 
 from accounts.api.problems import Problem, answers
 from accounts.models import User
-from connectors import trying
 from connectors.actions.connect import begin_connecting
-from connectors.actions.refusals import AlreadyConnected, ConnectorRefused
+from connectors.actions.refusals import ConnectorRefused, TooManyTries
 from connectors.actions.steer import change_also_me, sync_now
 from connectors.alerts.overview import open_alerts
 from connectors.api.serializers import (
@@ -24,7 +23,8 @@ from connectors.api.serializers import (
     RunSerializer,
     SyncAskedSerializer,
 )
-from connectors.models import ConnectionTry, Connector, SyncRun
+from connectors.api.tries import ConnectionTrySerializer, address_of
+from connectors.models import Connector, SyncRun
 from connectors.overview import overview, overviews
 
 
@@ -59,30 +59,33 @@ class ConnectorViewSet(viewsets.GenericViewSet[Connector]):
 
     @extend_schema(
         request=NewConnectorSerializer,
-        responses={201: ConnectorSerializer, **answers(409, 422)},
+        responses={202: ConnectionTrySerializer, **answers(429)},
+        parameters=[
+            OpenApiParameter(
+                "Location", str, "header", response=[202], description="Where to follow the try."
+            )
+        ],
     )
     def create(self, request: Request) -> Response:
-        """Connects an account and waits for its answer, which may take up to a minute.
+        """Has an account tried, and answers at once with the try, to be followed at `Location`.
 
-        Nothing is stored unless the sign-in works. If it does not, the problem (422) has the
-        `code`, the `cause` and the `remedy`. An account that is connected already is a 409 with
-        the id of its `connector`.
+        Nothing is stored unless the sign-in works. If it does not, the try's `error` tells `code`,
+        `cause` and `remedy`. With too many tries under way or within the hour, the answer is 429.
         """
         form = NewConnectorSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        now = timezone.now()
-        attempt = begin_connecting(
-            host=cast("User", request.user),
-            kind=form.validated_data["kind"],
-            wish=form.wish(),
-            now=now,
-            in_background=False,
-        )
-        connector = trying.run(attempt.pk)
-        if connector is None:
-            raise _refusal(attempt)
-        shown = self.get_serializer(overview(connector, timezone.now())).data
-        return Response(shown, status=status.HTTP_201_CREATED)
+        try:
+            attempt = begin_connecting(
+                host=cast("User", request.user),
+                kind=form.validated_data["kind"],
+                wish=form.wish(),
+                now=timezone.now(),
+            )
+        except TooManyTries as refusal:
+            raise Problem(429, "too-many-tries", str(refusal), wait=refusal.seconds) from refusal
+        headers = {"Location": address_of(attempt)}
+        shown = ConnectionTrySerializer(attempt).data
+        return Response(shown, status=status.HTTP_202_ACCEPTED, headers=headers)
 
     @extend_schema(
         request=ConnectorChangeSerializer,
@@ -119,15 +122,3 @@ class ConnectorViewSet(viewsets.GenericViewSet[Connector]):
         runs: QuerySet[Any] = self.get_object().runs.all()
         page = self.paginate_queryset(runs)
         return self.get_paginated_response(RunSerializer(page or [], many=True).data)
-
-
-def _refusal(attempt: ConnectionTry) -> Problem:
-    """Why a try failed. It is forgotten with the password it holds: nobody looks at it again."""
-    failed = ConnectionTry.objects.get(pk=attempt.pk)
-    failed.delete()
-    told = {"code": failed.error_code, "cause": failed.error_text, "remedy": failed.error_remedy}
-    if failed.error_code == AlreadyConnected.code:
-        return Problem(
-            409, AlreadyConnected.code, failed.error_text, connector=failed.connector_id, **told
-        )
-    return Problem(422, "connection-failed", failed.error_text, **told)

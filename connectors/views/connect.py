@@ -1,7 +1,6 @@
 """Connect an account, sign in again, and follow the try while it runs."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,17 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import Request, viewer
-from connectors.actions.connect import begin_connecting, is_lost, wish_of
-from connectors.actions.refusals import AlreadyConnected, TryLost, Unforeseen
+from connectors.actions.connect import begin_connecting, wish_of
+from connectors.actions.refusals import AlreadyConnected, TooManyTries
 from connectors.forms import AccountForm, ConnectForm
 from connectors.models import ConnectionTry, Connector
 from connectors.presets import PRESETS, preset, preset_for
 from connectors.providers.errors import CredentialsUnreadable
-from connectors.trying import STEPS
+from connectors.tried import as_it_is, steps_of
 from connectors.views.requests import go_to, own_connector
-
-OUR_OWN = frozenset({TryLost.code, Unforeseen.code})
-"""Failures of the portal itself, which no step on the way to the server is to blame for."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,15 +26,18 @@ OUR_OWN = frozenset({TryLost.code, Unforeseen.code})
 def connect_account(request: Request) -> HttpResponse:
     chosen = preset(request.GET.get("preset", ""))
     form = ConnectForm(request.POST or None, preset=chosen)
-    if request.method == "POST" and form.is_valid():
-        attempt = begin_connecting(
-            host=viewer(request),
-            kind=form.cleaned_data["kind"],
-            wish=form.wish(),
-            now=timezone.now(),
-        )
-        return go_to(request, "connectors:try", attempt.pk)
     context = {"form": form, "presets": PRESETS, "chosen": chosen}
+    if request.method == "POST" and form.is_valid():
+        try:
+            attempt = begin_connecting(
+                host=viewer(request),
+                kind=form.cleaned_data["kind"],
+                wish=form.wish(),
+                now=timezone.now(),
+            )
+        except TooManyTries as refusal:
+            return _come_again(request, "connectors/connect.html", context, refusal)
+        return go_to(request, "connectors:try", attempt.pk)
     return render(request, "connectors/connect.html", context, status=_status(form))
 
 
@@ -52,17 +51,30 @@ def reconnect(request: Request, pk: int) -> HttpResponse:
     chosen = preset_for(connector.address, connector.account)
     initial = {"address": connector.address, "username": username_of(connector.account)}
     form = AccountForm(request.POST or None, preset=chosen, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        attempt = begin_connecting(
-            host=connector.host,
-            kind=connector.kind,
-            wish=form.wish(),
-            now=timezone.now(),
-            connector=connector,
-        )
-        return go_to(request, "connectors:try", attempt.pk)
     context = {"form": form, "connector": connector, "chosen": chosen}
+    if request.method == "POST" and form.is_valid():
+        try:
+            attempt = begin_connecting(
+                host=connector.host,
+                kind=connector.kind,
+                wish=form.wish(),
+                now=timezone.now(),
+                connector=connector,
+            )
+        except TooManyTries as refusal:
+            return _come_again(request, "connectors/reconnect.html", context, refusal)
+        return go_to(request, "connectors:try", attempt.pk)
     return render(request, "connectors/reconnect.html", context, status=_status(form))
+
+
+def _come_again(
+    request: Request, template: str, context: dict[str, Any], refusal: TooManyTries
+) -> HttpResponse:
+    """The form as it was filled in, except for the password, with the sentence that says when."""
+    context["form"].add_error(None, str(refusal))
+    answer = render(request, template, context, status=429)
+    answer["Retry-After"] = str(refusal.seconds)
+    return answer
 
 
 def _status(form: AccountForm) -> int:
@@ -80,11 +92,7 @@ def follow_try(request: Request, pk: str) -> HttpResponse:
         if remark := attempt.connector.details.get("remark"):
             messages.warning(request, remark)
         return go_to(request, "connectors:detail", attempt.connector.pk)
-    if is_lost(attempt, timezone.now()):
-        lost = TryLost()
-        attempt.state = ConnectionTry.State.FAILED
-        attempt.error_code = lost.code
-        attempt.error_text, attempt.error_remedy = lost.cause, lost.remedy
+    attempt = as_it_is(attempt, timezone.now())
     if request.htmx and request.GET.get("seen") == seen_of(attempt):
         # Nothing new: the page stays as it is, so that a screen reader says each step once.
         return HttpResponse(status=204)
@@ -95,41 +103,6 @@ def follow_try(request: Request, pk: str) -> HttpResponse:
 def seen_of(attempt: ConnectionTry) -> str:
     """What distinguishes one moment of a try from the next."""
     return f"{attempt.state}-{len(attempt.steps)}-{attempt.steps[-1] if attempt.steps else ''}"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the progress: state is done, running, failed, skipped or waiting."""
-
-    label: str
-    state: str
-
-    @property
-    def words(self) -> str:
-        return {
-            "done": "done",
-            "running": "under way",
-            "failed": "failed here",
-            "skipped": "not needed",
-            "waiting": "not reached yet",
-        }[self.state]
-
-
-def steps_of(attempt: ConnectionTry) -> Iterator[Step]:
-    """Each step with its state. What fails before any step begins, such as an address that cannot
-    be read, fails at the first one, unless the portal itself failed."""
-    begun = list(attempt.steps)
-    failed = attempt.state == ConnectionTry.State.FAILED
-    last = list(STEPS).index(begun[-1]) if begun else -1
-    if failed and not begun and attempt.error_code not in OUR_OWN:
-        last = 0
-    for number, (name, label) in enumerate(STEPS.items()):
-        if number == last:
-            yield Step(label, "failed" if failed else "running")
-        elif name in begun:
-            yield Step(label, "done")
-        else:
-            yield Step(label, "skipped" if number < last else "waiting")
 
 
 def try_context(attempt: ConnectionTry) -> dict[str, object]:

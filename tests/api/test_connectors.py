@@ -1,17 +1,28 @@
 """Connectors over HTTP, against a real CalDAV server."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import LazySettings
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
+from connectors import trying
+from connectors.actions.connect import TRY_TASK
 from connectors.alerts.catalogue import CATALOGUE
 from connectors.models import ConnectionTry, Connector
+from connectors.vault import unseal
 from tests.api.client import NOT_FOUND, Api, invalid, problem, told
-from tests.factories import AlertFactory, CalendarFactory, ConnectorFactory, SyncRunFactory
+from tests.factories import (
+    AlertFactory,
+    CalendarFactory,
+    ConnectorFactory,
+    SyncRunFactory,
+    UserFactory,
+)
 from tests.servers.fixtures import PASSWORD
 from tests.servers.radicale import Radicale
 
@@ -226,64 +237,159 @@ def account(radicale: Radicale, radicale_user: str, settings: LazySettings) -> d
     return {"address": radicale.url, "username": radicale_user, "password": PASSWORD}
 
 
-def test_an_account_is_connected_while_the_caller_waits(
+def connect(api: Api, account: dict[str, Any]) -> dict[str, Any]:
+    """Ask for the connection, do what the worker does, and look at what became of it."""
+    answer = api.post("connectors/", account)
+    begun = told(answer, 202)
+    assert answer["Location"] == f"/api/v1/connectors/tries/{begun['id']}/"
+    trying.run(begun["id"])
+    return told(api.get(f"connectors/tries/{begun['id']}/"), 200)
+
+
+def steps(*states: str) -> list[dict[str, str]]:
+    return [
+        {"code": code, "label": label, "state": state}
+        for (code, label), state in zip(trying.STEPS.items(), states, strict=True)
+    ]
+
+
+def test_connecting_is_answered_at_once_with_a_try_to_follow(
     api: Api, host: User, account: dict[str, Any]
 ) -> None:
-    body = told(api.post("connectors/", account | {"name": "Work", "interval": 15}), 201)
-    connector = Connector.objects.get()
-    assert connector.host == host
-    assert {name: body[name] for name in ("id", "name", "kind", "address", "mode", "interval")} == {
-        "id": connector.pk,
-        "name": "Work",
+    body = told(api.post("connectors/", account), 202)
+    attempt = ConnectionTry.objects.get(host=host)
+    assert body == {
+        "id": str(attempt.pk),
         "kind": "caldav",
         "address": account["address"],
-        "mode": "auto",
-        "interval": 15,
+        "state": "running",
+        "steps": steps(*["waiting"] * 5),
+        "error": None,
+        "connector": None,
+        "created_at": iso(attempt.created_at),
     }
-    assert body["state"]["code"] == "first-sync"
-    assert PASSWORD not in str(body)
+    assert told(api.get(f"connectors/tries/{attempt.pk}/"), 200) == body
     job = ProcrastinateJob.objects.get()
+    assert (job.task_name, job.args) == (TRY_TASK, {"attempt_id": str(attempt.pk)})
+
+
+def test_a_try_that_is_done_leads_to_its_connector(
+    api: Api, host: User, account: dict[str, Any]
+) -> None:
+    body = connect(api, account | {"name": "Work", "interval": 15})
+    connector = Connector.objects.get()
+    assert connector.host == host
+    assert (body["state"], body["connector"], body["error"]) == ("done", connector.pk, None)
+    assert body["steps"] == steps("done", "done", "skipped", "done", "done")
+    assert PASSWORD not in str(body)
+    found = told(api.get(f"connectors/{body['connector']}/"), 200)
+    wished = ("name", "kind", "address", "mode", "interval")
+    assert [found[name] for name in wished] == ["Work", "caldav", account["address"], "auto", 15]
+    assert found["state"]["code"] == "first-sync"
+    job = ProcrastinateJob.objects.latest("id")
     assert (job.task_name, job.args["trigger"]) == ("calendars.sync_connector", "first")
 
 
 def test_a_connector_may_sync_by_hand_only(api: Api, account: dict[str, Any]) -> None:
-    assert told(api.post("connectors/", account | {"mode": "manual"}), 201)["mode"] == "manual"
+    connect(api, account | {"mode": "manual"})
+    assert Connector.objects.get().mode == "manual"
 
 
-def test_a_wrong_password_is_told_with_its_remedy_and_nothing_is_kept(
+def test_a_wrong_password_is_told_with_its_remedy_and_no_password_is_kept(
     api: Api, account: dict[str, Any]
 ) -> None:
-    body = told(api.post("connectors/", account | {"password": "wrong"}), 422)
-    cause = body["cause"]
+    body = connect(api, account | {"password": "wrong"})
+    assert (body["state"], body["connector"]) == ("failed", None)
+    assert body["steps"] == steps("done", "done", "skipped", "failed", "waiting")
+    cause = body["error"]["cause"]
     assert cause.startswith("The server refused the user name and password.")
-    assert body == problem(
-        "connection-failed",
-        422,
-        "Unprocessable Entity",
-        cause,
-        code="sign-in-refused",
-        cause=cause,
-        remedy="Check both. Many services (iCloud, Fastmail, accounts with two-step sign-in) need "
-        "an app password, made in the account's security settings.",
-    )
-    assert (Connector.objects.count(), ConnectionTry.objects.count()) == (0, 0)
+    assert body["error"] == {
+        "code": "sign-in-refused",
+        "cause": cause,
+        "remedy": "Check both. Many services (iCloud, Fastmail, accounts with two-step sign-in) "
+        "need an app password, made in the account's security settings.",
+    }
+    assert Connector.objects.count() == 0
+    assert unseal(ConnectionTry.objects.get().sealed_credentials)["password"] == ""
 
 
 def test_an_address_in_a_private_network_is_refused(
     api: Api, account: dict[str, Any], settings: LazySettings
 ) -> None:
     settings.ALLOW_PRIVATE_ADDRESSES = ""
-    assert told(api.post("connectors/", account), 422)["code"] == "address-forbidden"
+    assert connect(api, account)["error"]["code"] == "address-forbidden"
 
 
 def test_an_account_is_connected_only_once(api: Api, account: dict[str, Any]) -> None:
-    first = told(api.post("connectors/", account), 201)
-    body = told(api.post("connectors/", account), 409)
-    assert (body["type"], body["connector"]) == (
-        "urn:daybook:problem:already-connected",
-        first["id"],
-    )
+    first = connect(api, account)
+    body = connect(api, account)
+    assert (body["state"], body["error"]["code"]) == ("failed", "already-connected")
+    assert body["connector"] == first["connector"]
     assert Connector.objects.count() == 1
+
+
+def test_a_try_that_nobody_ran_is_told_as_lost(api: Api, account: dict[str, Any]) -> None:
+    begun = told(api.post("connectors/", account), 202)
+    ConnectionTry.objects.update(created_at=timezone.now() - timedelta(seconds=91))
+    body = told(api.get(f"connectors/tries/{begun['id']}/"), 200)
+    assert (body["state"], body["error"]["code"]) == ("failed", "try-lost")
+    trying.run(begun["id"])
+    assert told(api.get(f"connectors/tries/{begun['id']}/"), 200)["state"] == "failed"
+    assert not Connector.objects.exists()
+
+
+def test_a_try_belongs_to_who_asked_for_it(api: Api, account: dict[str, Any]) -> None:
+    begun = told(api.post("connectors/", account), 202)
+    stranger = Api(UserFactory())
+    assert told(stranger.get(f"connectors/tries/{begun['id']}/"), 404) == NOT_FOUND
+
+
+# --- Too many tries -------------------------------------------------------------------------------
+
+
+FAR = {"address": "https://cal.example.com/", "username": "anna", "password": "secret"}
+
+
+def test_only_so_many_tries_of_one_user_are_under_way_at_once(
+    api: Api, host: User, settings: LazySettings
+) -> None:
+    settings.CONNECT_AT_ONCE = 2
+    assert [api.post("connectors/", FAR).status_code for _ in range(3)] == [202, 202, 429]
+    answer = api.post("connectors/", FAR)
+    assert answer["Retry-After"] == "15"
+    assert told(answer, 429) == problem(
+        "too-many-tries",
+        429,
+        "Too Many Requests",
+        "Nothing was tried yet: you have as many tries to connect under way as there may be at "
+        "once (2). Wait until one has ended, then try again.",
+    )
+    assert Api(UserFactory()).post("connectors/", FAR).status_code == 202
+    ConnectionTry.objects.filter(host=host).update(state="failed")
+    assert api.post("connectors/", FAR).status_code == 202
+
+
+def test_only_so_many_tries_of_all_are_under_way_at_once(db: None, settings: LazySettings) -> None:
+    settings.CONNECT_AT_ONCE_IN_TOTAL = 2
+    answers = [Api(UserFactory()).post("connectors/", FAR) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 202, 429]
+    assert "the portal is trying many other accounts" in answers[-1].json()["detail"]
+
+
+def test_tries_are_counted_within_the_time_behind_whatever_became_of_them(
+    api: Api, settings: LazySettings
+) -> None:
+    settings.CONNECT_RATE = "2/h"
+    start = datetime(2026, 11, 23, 8, 50, tzinfo=UTC)
+    answers = []
+    for minutes in (0, 30, 59, 61, 89, 91):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            answers.append(api.post("connectors/", FAR))
+        ConnectionTry.objects.update(state="failed")
+    assert [answer.status_code for answer in answers] == [202, 202, 429, 202, 429, 202]
+    assert answers[2]["Retry-After"] == "60"
+    assert answers[2].json()["detail"].endswith("Try again in 1 min.")
+    assert ConnectionTry.objects.count() == 2
 
 
 @pytest.mark.parametrize(

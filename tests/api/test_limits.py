@@ -1,8 +1,10 @@
 """How often one caller may ask, and who counts as one."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import LazySettings
 from django.test import Client
 
@@ -93,3 +95,26 @@ def test_an_empty_rate_means_no_limit(db: None, rates: Any) -> None:
 )
 def test_rates_are_written_with_a_unit(rate: str, meant: tuple[int, int]) -> None:
     assert parse_rate(rate) == meant
+
+
+def test_windows_slide_so_that_nobody_gets_twice_the_rate_where_two_meet(
+    db: None, rates: Any
+) -> None:
+    rates(anonymous="4/m")
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    answers = []
+    for second in (58, 58, 59, 59, 59, 60, 60, 75, 75, 119):
+        with time_machine.travel(noon + timedelta(seconds=second), tick=False):
+            answers.append(Client().get(SLOTS))
+    codes = [answer.status_code for answer in answers]
+    assert codes == [404, 404, 404, 404, 429, 404, 429, 404, 429, 404]
+    assert [answers[place]["Retry-After"] for place in (4, 6, 8)] == ["1", "15", "15"]
+
+
+def test_who_goes_on_asking_is_not_kept_out_for_longer(db: None, rates: Any) -> None:
+    rates(anonymous="2/m")
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    with time_machine.travel(noon, tick=False):
+        assert [ask() for _ in range(50)] == [404, 404, *[429] * 48]
+    with time_machine.travel(noon + timedelta(seconds=61), tick=False):
+        assert ask() == 404

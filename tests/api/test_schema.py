@@ -21,6 +21,7 @@ from tests.factories import (
     BookingFactory,
     BookingPageFactory,
     CalendarFactory,
+    ConnectionTryFactory,
     ConnectorFactory,
     OutlookAccountFactory,
     SyncRunFactory,
@@ -66,6 +67,7 @@ RESOURCES = {
     "/api/v1/connectors/": {"get", "post"},
     "/api/v1/connectors/outlook/pairings/": {"get", "post"},
     "/api/v1/connectors/outlook/pairings/{connector_id}/": {"get"},
+    "/api/v1/connectors/tries/{id}/": {"get"},
     "/api/v1/connectors/{id}/": {"get", "patch"},
     "/api/v1/connectors/{id}/read-anew/": {"post"},
     "/api/v1/connectors/{id}/runs/": {"get"},
@@ -118,20 +120,20 @@ def test_answers_are_what_the_schema_says(api: Api, host: User, schema: dict[str
     calendar = CalendarFactory(connector=connector)
     SyncRunFactory(connector=connector)
     invited = OutlookAccountFactory(connector=None, host=host, public_id="K7QF-29XM")
+    attempt = ConnectionTryFactory(host=host, state="failed", error_code="try-lost")
     ids = {"connectors": connector.pk, "calendars": calendar.pk}
     ids |= {"pages": page.pk, "bookings": booking.pk}
     checked = 0
     for template in [path for path, methods in RESOURCES.items() if "get" in methods]:
-        path = template.removeprefix("/api/v1/").replace(
-            "{id}", str(ids.get(template.split("/")[3]))
-        )
+        path = template.removeprefix("/api/v1/").replace("tries/{id}", f"tries/{attempt.pk}")
+        path = path.replace("{id}", str(ids.get(template.split("/")[3])))
         path = path.replace("{host}", host.slug).replace("{page}", page.slug)
         path = path.replace("{connector_id}", invited.public_id)
         query = {"start": "2026-12-01", "end": "2026-12-01"} if "slots" in path else None
         body = told(api.get(path, query), 200)
         check(schema, schema["paths"][template]["get"]["responses"]["200"], body)
         checked += 1
-    assert checked == 14
+    assert checked == 15
     refused: HttpResponse = api.post("pages/", {})
     check(schema, schema["paths"]["/api/v1/pages/"]["post"]["responses"]["400"], refused.json())
 

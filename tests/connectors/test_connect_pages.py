@@ -16,7 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import User
 from connectors import trying
 from connectors.actions.connect import Wish, begin_connecting, finish_connecting
-from connectors.actions.refusals import TryLost
+from connectors.actions.refusals import TooManyTries, TryLost
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.providers.base import Account
 from connectors.trying import steps_after
@@ -218,8 +218,9 @@ def test_the_same_account_twice_is_refused_and_points_to_reconnect(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_tries_at_the_same_moment_make_one_connector(
-    host: User, radicale: Radicale, radicale_user: str, private_addresses: None
+    host: User, radicale: Radicale, radicale_user: str, private_addresses: None, settings: Any
 ) -> None:
+    settings.CONNECT_AT_ONCE = 4
     radicale.add_calendar(radicale_user, "work")
     wish = Wish(address=radicale.url, username=radicale_user, password=PASSWORD)
     attempts = [
@@ -353,7 +354,71 @@ def test_old_tries_and_the_passwords_in_them_are_forgotten(
     ConnectionTry.objects.update(created_at=timezone.now() - timedelta(minutes=16))
     old = ConnectionTry.objects.get()
     page.post(reverse("connectors:connect"), form(radicale, "anna"))
+    old.refresh_from_db()
+    assert (old.state, old.error_code, bytes(old.sealed_credentials)) == ("failed", "try-lost", b"")
+    ConnectionTry.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=2))
+    page.post(reverse("connectors:connect"), form(radicale, "anna"))
     assert not ConnectionTry.objects.filter(pk=old.pk).exists()
+
+
+def test_a_failed_try_keeps_no_password(
+    page: Client, radicale: Radicale, private_addresses: None
+) -> None:
+    attempt = connect(page, form(radicale, "anna", password="wrong"))
+    assert unseal(attempt.sealed_credentials) == {
+        "username": "anna",
+        "password": "",
+        "name": "Work",
+        "sync": "15",
+    }
+
+
+def test_a_try_is_given_up_between_two_steps_once_nobody_waits_for_it(
+    page: Client, radicale: Radicale, radicale_user: str, private_addresses: None
+) -> None:
+    page.post(reverse("connectors:connect"), form(radicale, radicale_user))
+    attempt = ConnectionTry.objects.get()
+    late = iter([0, 0, 91, 91, 91])
+    trying.run(attempt.pk, clock=lambda: attempt.created_at + timedelta(seconds=next(late)))
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.error_code, attempt.steps) == ("failed", "try-lost", ["resolve"])
+
+
+def test_with_too_many_tries_the_form_stays_and_says_when_to_come_again(
+    page: Client, host: User, radicale: Radicale, settings: Any
+) -> None:
+    settings.CONNECT_AT_ONCE = 1
+    data = form(radicale, "anna")
+    assert page.post(reverse("connectors:connect"), data).status_code == 302
+    connector = ConnectorFactory(host=host)
+    for address in (
+        reverse("connectors:connect"),
+        reverse("connectors:reconnect", args=[connector.pk]),
+    ):
+        answer = page.post(address, data)
+        assert (answer.status_code, answer["Retry-After"]) == (429, "15")
+        assert "as many tries to connect under way as there may be at once (1)" in text_of(answer)
+        assert data["username"] in answer.content.decode()
+        assert PASSWORD not in answer.content.decode()
+    assert ConnectionTry.objects.count() == 1
+
+
+def test_as_many_tries_begin_at_the_same_moment_as_there_is_room_for(
+    transactional_db: None, host: User, settings: Any
+) -> None:
+    wish = Wish(address="https://cal.example.com/", username="anna", password="secret")
+
+    def begin(number: int) -> bool:
+        try:
+            begin_connecting(host=host, kind="caldav", wish=wish, now=timezone.now())
+        except TooManyTries:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(begin, range(8))) == settings.CONNECT_AT_ONCE
 
 
 def test_a_step_that_begins_again_starts_over() -> None:

@@ -1,0 +1,60 @@
+"""How far a try to connect has come, as pages and API tell it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from connectors.actions.connect import is_lost
+from connectors.actions.refusals import TryLost, Unforeseen
+from connectors.models import ConnectionTry
+from connectors.trying import STEPS
+
+OUR_OWN = frozenset({TryLost.code, Unforeseen.code})
+"""Failures of the portal itself, which no step on the way to the server is to blame for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the progress: state is done, running, failed, skipped or waiting."""
+
+    code: str
+    label: str
+    state: str
+
+    @property
+    def words(self) -> str:
+        return {
+            "done": "done",
+            "running": "under way",
+            "failed": "failed here",
+            "skipped": "not needed",
+            "waiting": "not reached yet",
+        }[self.state]
+
+
+def as_it_is(attempt: ConnectionTry, now: datetime) -> ConnectionTry:
+    """The try, shown as failed when it runs for so long that nobody should wait any more."""
+    if is_lost(attempt, now):
+        lost = TryLost()
+        attempt.state = ConnectionTry.State.FAILED
+        attempt.error_code = lost.code
+        attempt.error_text, attempt.error_remedy = lost.cause, lost.remedy
+    return attempt
+
+
+def steps_of(attempt: ConnectionTry) -> Iterator[Step]:
+    """Each step with its state. What fails before any step begins, such as an address that cannot
+    be read, fails at the first one, unless the portal itself failed."""
+    begun = list(attempt.steps)
+    failed = attempt.state == ConnectionTry.State.FAILED
+    done = attempt.state == ConnectionTry.State.DONE
+    last = list(STEPS).index(begun[-1]) if begun else -1
+    if failed and not begun and attempt.error_code not in OUR_OWN:
+        last = 0
+    for number, (name, label) in enumerate(STEPS.items()):
+        if number == last and not done:
+            yield Step(name, label, "failed" if failed else "running")
+        elif name in begun:
+            yield Step(name, label, "done")
+        else:
+            yield Step(name, label, "skipped" if number < last else "waiting")
