@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.zones import validate_zone
+from bookings.domain.location import holds_link
 from bookings.querysets import BookingPageQuerySet, BookingQuerySet, MeetingQuerySet
 from calendars.models import AssociatedCalendars
 
@@ -40,12 +41,22 @@ class BookingPage(models.Model):
         REQUEST = "request", "Take bookings as requests that I confirm"
         CLOSE = "close", "Offer nothing until the calendar is confirmed again"
 
+    class LocationFor(models.TextChoices):
+        """Who learns where one meets. Whoever has a link to a call can also walk into it."""
+
+        AUTOMATIC = "automatic", "Everybody, but a link only after booking"
+        EVERYBODY = "everybody", "Everybody who sees the page"
+        BOOKED = "booked", "Only guests whose booking is confirmed"
+
     host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="booking_pages")
     slug = models.SlugField("address", max_length=60)
     title = models.CharField(max_length=120)
     description = models.TextField(blank=True, max_length=4000)
     location = models.CharField(
         max_length=255, blank=True, help_text="Where you meet: a room, a phone number, a link."
+    )
+    location_for = models.CharField(
+        "shown to", max_length=9, choices=LocationFor, default=LocationFor.AUTOMATIC
     )
     enabled = models.BooleanField("open for bookings", default=True)
 
@@ -140,6 +151,17 @@ class BookingPage(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def keeps_location(self) -> bool:
+        """Whether where one meets is told only to those whose booking is confirmed."""
+        if self.location_for == self.LocationFor.AUTOMATIC:
+            return holds_link(self.location)
+        return bool(self.location) and self.location_for == self.LocationFor.BOOKED
+
+    @property
+    def public_location(self) -> str:
+        return "" if self.keeps_location else self.location
 
 
 class WeeklyHours(models.Model):
@@ -292,3 +314,10 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} in {self.meeting}"
+
+    @property
+    def location(self) -> str:
+        """Where one meets, as far as the guest may know it: a request or a cancelled booking opens
+        no door."""
+        page = self.meeting.page
+        return page.location if self.state == self.State.CONFIRMED else page.public_location

@@ -112,7 +112,7 @@ def calendar_file(booking: Booking, method: Method, *, link: str) -> bytes:
         zone=booking.timezone,
         title=one_line(f"{page.title}: {page.host} and {booking.name}"),
         description=f"Cancel or reschedule: {link}",
-        location=one_line(page.location),
+        location=one_line(booking.location),
         url=link,
     )
     return render_invitation(invitation, now=timezone.now())
@@ -166,6 +166,7 @@ def _facts(
         # The guest's own link would make the host's cancellation look like the guest's.
         "link": manage_url(booking) if reader is Reader.GUEST else booking_url(booking),
         "page_url": page_url(page),
+        "location": page.location if reader is Reader.HOST else booking.location,
         "seats": meeting.seats,
         "seats_taken": meeting.seats_taken,
         "is_group": meeting.seats != 1,

@@ -86,6 +86,7 @@ class PageSerializer(ModelBody[BookingPage]):
             "title",
             "description",
             "location",
+            "location_for",
             "enabled",
             "timezone",
             "duration",

@@ -90,6 +90,7 @@ class PageForm(forms.ModelForm):
             "slug",
             "description",
             "location",
+            "location_for",
             "enabled",
             "timezone",
             "session",
@@ -109,16 +110,20 @@ class PageForm(forms.ModelForm):
             "session": forms.RadioSelect(attrs={"class": "option-cards"}),
             "enabled": forms.CheckboxInput(attrs={"class": "switch"}),
             "foreign_events": forms.RadioSelect,
+            "location_for": forms.RadioSelect,
             "when_stale": forms.RadioSelect,
         }
         labels: ClassVar = {
             "enabled": "Open for bookings",
             "session": "Kind of meeting",
             "foreign_events": "Other events in your calendars",
+            "location_for": "Who learns the location",
             "when_stale": "After that",
         }
         help_texts: ClassVar = {
             "description": "Shown to guests above the calendar.",
+            "location_for": "Whoever has a link to a call can walk into it, also from another "
+            "meeting. Your own mails and calendars always have the location.",
             "enabled": "A closed page offers no times. Guests can still cancel and reschedule.",
             "seats": "Only for group pages: how many guests share one time. Empty means unlimited. "
             "A one-on-one page always has 1.",

@@ -70,7 +70,7 @@ def body(good: dict[str, Any], **more: st.SearchStrategy[Any]) -> st.SearchStrat
 PAGE = {"title": "Intro", "timezone": "Europe/Berlin", "slug": "", "session": "group"}
 PAGE |= {"seats": 1, "foreign_events": "close", "enabled": True, "description": "", "location": ""}
 PAGE |= {"duration": 30, "spacing": 30, "lead_time": 0, "horizon": 60}
-PAGE |= {"buffer_before": 0, "buffer_after": 0}
+PAGE |= {"buffer_before": 0, "buffer_after": 0, "location_for": "automatic"}
 TABLE = {"main": None, "busy": [], "additional": [], "copies": {}}
 BOOKING = {"host": "anna", "page": "intro", "start": INSTANTS[0], "name": "Grace"}
 BOOKING |= {"email": "grace@example.org", "notes": "", "timezone": "UTC"}

@@ -29,6 +29,7 @@ def shown(page: BookingPage, **more: Any) -> dict[str, Any]:
         "title": page.title,
         "description": "",
         "location": "",
+        "location_for": "automatic",
         "enabled": True,
         "timezone": "Europe/Berlin",
         "duration": 30,

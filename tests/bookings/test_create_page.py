@@ -71,6 +71,7 @@ def test_everything_can_be_said(john: User) -> None:
         "title": "Yoga",
         "description": "Bring_a_mat",
         "location": "Park",
+        "location_for": "automatic",
         "enabled": False,
         "timezone": "Europe/London",
         "duration": 90,

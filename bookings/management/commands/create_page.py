@@ -31,6 +31,7 @@ class Command(BaseCommand):
         add("--slug", default="", help="last part of the address; made of the title by default")
         add("--description", default="")
         add("--location", default="")
+        add("--location-for", choices=BookingPage.LocationFor.values, default="automatic")
         add("--timezone", help="zone of the hours; the host's own by default")
         add("--duration", type=int, default=30, metavar="MINUTES")
         add("--spacing", type=int, metavar="MINUTES", help="the duration by default")
@@ -85,6 +86,7 @@ def _form_data(host: User, options: dict[str, Any]) -> dict[str, Any]:
         **{name: options[name] for name in PLAIN},
         "title": options["title"],
         "enabled": not options["closed"],
+        "location_for": options["location_for"],
         "timezone": options["timezone"] or host.timezone,
         "session": options["session"],
         "seats": "" if seats == UNLIMITED else seats,
