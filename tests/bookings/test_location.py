@@ -124,6 +124,7 @@ def test_a_request_opens_no_door_until_it_is_confirmed(client: Client) -> None:
     assert (
         "You are told when it is confirmed." in client.get(of_booking(booking)[0]).content.decode()
     )
+    own = of_booking(booking)[0]
     confirm_booking(booking=booking, now=NOW)
     assert [CALL in text for text in letters().values()] == [True, True]
     assert "meet.example.org" in client.get(own).content.decode()
