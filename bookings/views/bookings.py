@@ -1,58 +1,42 @@
 """The host's list of bookings, a single one, answering a request, and cancelling."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from accounts.requests import viewer
 from bookings.actions.cancel import cancel_booking
 from bookings.errors import TooLate
 from bookings.forms.guest import CancelForm
-from bookings.models import Booking
+from bookings.models import Booking, BookingPage
 from bookings.views.requests import give_answer, request_context
+from bookings.wish import SHOWS, read_wish
 from bookings.written import places_of
 
 PER_PAGE = 25
-FILTERS = {
-    "upcoming": "Upcoming",
-    "requests": "Requests",
-    "past": "Past",
-    "cancelled": "Cancelled",
-}
 
 
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    show = request.GET.get("show", "")
-    show = show if show in FILTERS else "upcoming"
-    found = bookings_shown(viewer(request), show, timezone.now())
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    places = places_of({booking.meeting_id for booking in page})
-    rows = [(booking, places.get(booking.meeting_id, ())) for booking in page]
-    context = {"bookings": page, "rows": rows, "show": show, "filters": FILTERS}
+    host = viewer(request)
+    pages = {page.pk: page for page in BookingPage.objects.editable_by(host)}
+    wish = read_wish(request.GET.dict(), pages)
+    found = Paginator(wish.found(host, timezone.now()), PER_PAGE).get_page(request.GET.get("page"))
+    places = places_of({booking.meeting_id for booking in found})
+    context = {
+        "bookings": found,
+        "rows": [(booking, places.get(booking.meeting_id, ())) for booking in found],
+        "wish": wish,
+        "show": wish.show,
+        "filters": SHOWS,
+        "pages": pages.values(),
+    }
     return render(request, "bookings/bookings.html", context)
-
-
-def bookings_shown(user: User, show: str, now: datetime) -> QuerySet[Booking]:
-    """The host's bookings under one of the filters, the one that matters most first."""
-    found = Booking.objects.visible_to(user).select_related("meeting__page")
-    if show == "cancelled":
-        return found.over().order_by("-cancelled_at", "pk")
-    if show == "requests":
-        return found.requested().order_by("expires_at", "pk")
-    if show == "past":
-        past = found.confirmed().filter(meeting__during__endswith__lte=now)
-        return past.order_by("-meeting__during", "pk")
-    return found.upcoming(now).order_by("meeting__during", "created_at", "pk")
 
 
 @require_safe
