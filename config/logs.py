@@ -1,10 +1,26 @@
 """Logging through structlog: readable lines on a terminal, JSON when LOG_JSON is set."""
 
 import logging
-import logging.config
+import sys
 from typing import Any
 
 import structlog
+
+from config.log_secrets import without_secrets
+
+# Django gives these handlers of their own, which would write past ours.
+WITH_OWN_HANDLERS = ("django", "django.server")
+
+
+class Handler(logging.StreamHandler[Any]):
+    """Writes to stderr what every line of a log may show."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Python's own way would write the arguments as they are."""
+        sys.stderr.write(f"a line of the logger {record.name} could not be written\n")
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -34,11 +50,14 @@ def configure(options: dict[str, Any]) -> None:
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
     )
-    handler = logging.StreamHandler()
+    handler = Handler()
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(options["level"])
+    for name in WITH_OWN_HANDLERS:
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
     # Addresses may hold secrets or personal data, and the rest is noise.
     for chatty in ("httpx", "httpcore", "procrastinate", "uvicorn.error"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
