@@ -1,6 +1,5 @@
 """What comes in and goes out: JSON, in UTF-8, of a sane size."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,8 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+
+from accounts.json_text import NotJson, read_json
 
 if TYPE_CHECKING:
     # The views module reads the default classes while it is imported.
@@ -40,15 +41,9 @@ class Json(BaseParser):
         if len(body) > LARGEST:
             raise TooLarge
         try:
-            return json.loads(body.decode(), parse_constant=_no_constant)
-        except RecursionError:
-            raise ParseError("This JSON is nested too deeply.") from None
-        except ValueError as error:
+            return read_json(body, unique=True)
+        except NotJson as error:
             raise ParseError(f"This is not JSON: {error}") from None
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number")
 
 
 class JsonOnly(BaseContentNegotiation):

@@ -15,6 +15,7 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from accounts.json_text import NotJson, read_json
 from accounts.models import User
 from connectors.live.audience import Audience, in_database
 from connectors.live.fragments import Fragments
@@ -130,7 +131,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
 def _type_of(text: str | None) -> object:
     try:
-        message = json.loads(text or "")
-    except ValueError:
+        message = read_json(text or "")
+    except NotJson:
         return None
     return message.get("type") if isinstance(message, dict) else None

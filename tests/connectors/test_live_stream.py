@@ -362,7 +362,13 @@ async def test_a_refresh_brings_the_whole_state(anna: User, connector: Connector
         assert await socket.hear() == socket.first
 
 
-@pytest.mark.parametrize("said", ["hello", "[]", "{}", '{"type": "delete"}', '"refresh"', "null"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hello", "[]", "{}", '{"type": "delete"}', '"refresh"', "null", "[" * 990, '{"type": {}}',
+        "[" * 495 + "]" * 495, '{"type": NaN}', "1" * 999, '"\\ud800"', '{"type": "\x00"}', "1e999",
+    ],
+)  # fmt: skip
 async def test_an_unknown_message_is_answered(anna: User, said: str) -> None:
     async with watching("lines", anna) as socket:
         await socket.say(said)

@@ -1,7 +1,6 @@
 """The HTTPS end of the line, and where PCs are paired. Everything is JSON; there are no cookies, so
 nothing here can be done in the name of whoever visits a foreign page."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.json_text import NotJson, read_json
 from accounts.ratelimit import parse_rate, seconds_left, seconds_to_wait, sender_address
 from connectors.providers.outlook.models import Agent
 from connectors.providers.outlook.pairing import pair, revoke
@@ -127,9 +127,10 @@ def _json(request: HttpRequest) -> Any:
     if len(body) > LARGEST_BODY:
         raise Refused(413, _reason("too-large", f"Send at most {LARGEST_BODY} bytes at once."))
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise Refused(400, _reason("bad-request", "The body is not JSON.")) from None
+        return read_json(body)
+    except NotJson as error:
+        told = f"The body is not JSON: {error}."[:300]
+        raise Refused(400, _reason("bad-request", told)) from None
 
 
 def _messages_of(body: Any) -> list[Any]:

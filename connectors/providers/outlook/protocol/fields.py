@@ -12,6 +12,9 @@ DEEPEST = 8
 """Levels of lists and objects in what is kept as it came."""
 HIGHEST = 2**53 - 1
 """Whole numbers that every program reads alike."""
+EARLIEST = datetime(1601, 1, 1, tzinfo=UTC)
+LATEST = datetime(4501, 1, 1, tzinfo=UTC)
+"""The days that Outlook knows. Beyond them, sums of days would leave the calendar's end."""
 MODES = ("realtime", "auto", "manual")
 MINUTES = (1, 5, 10, 15, 30, 60, 120, 360, 720, 1440)
 
@@ -98,23 +101,37 @@ def instant(told: Mapping[str, Any], field: str) -> datetime:
 
 
 def moment(value: str, field: str) -> datetime:
+    at = _moment(value, field)
+    if not EARLIEST <= at <= LATEST:
+        years = f"{EARLIEST.year} and {LATEST.year}"
+        raise ProtocolError(field, f"must be between the years {years}")
+    return at
+
+
+def moment_or_day(told: Mapping[str, Any], field: str) -> datetime | date:
+    """When an event starts or ends. One that reaches beyond all days that are ever looked at is
+    as good as one up to there."""
+    value = text(told, field, most=40)
+    if not _DAY.fullmatch(value):
+        return max(EARLIEST, min(_moment(value, field), LATEST))
+    try:
+        return max(EARLIEST.date(), min(date.fromisoformat(value), LATEST.date()))
+    except ValueError:
+        raise ProtocolError(field, "must be a day such as 2026-11-25") from None
+
+
+def _moment(value: str, field: str) -> datetime:
+    """In UTC; the first or last instant of all for one before or after it."""
     try:
         found = datetime.fromisoformat(value)
         if len(value) > len("2026-11-25") and found.tzinfo is not None:
             return found.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except OverflowError:
+        first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+        return first if value.startswith("0") else last
+    except ValueError:
         pass
     raise ProtocolError(field, "must be an instant such as 2026-11-25T09:00:00Z")
-
-
-def moment_or_day(told: Mapping[str, Any], field: str) -> datetime | date:
-    value = text(told, field, most=40)
-    if not _DAY.fullmatch(value):
-        return moment(value, field)
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise ProtocolError(field, "must be a day such as 2026-11-25") from None
 
 
 def kept(field: str, value: Any, *, deep: int = 0) -> Any:

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
+from accounts.json_text import NotJson, read_json
 from connectors.providers.outlook.protocol import events, fields, told
 from connectors.providers.outlook.protocol.fields import ProtocolError
 
@@ -15,11 +16,11 @@ PARTS = 1000
 def read(text: str) -> Any:
     """The JSON value in one frame. Raises `ProtocolError`, also for what is too large."""
     try:
-        value = json.loads(text, parse_constant=_no_number)
-    except (ValueError, RecursionError):
+        value = read_json(text)
+    except NotJson as error:
         if _size(text) > fields.LARGEST:
             raise _too_large(None) from None
-        raise ProtocolError("type", "the message is not JSON") from None
+        raise ProtocolError("type", f"the message is not JSON: {error}"[:300]) from None
     if _size(text) > fields.LARGEST:
         raise _too_large(value)
     return value
@@ -70,10 +71,6 @@ def _seq_of(value: Mapping[str, Any]) -> int | None:
         return fields.number(value, "seq", least=1)
     except ProtocolError:
         return None
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def _seq(value: Mapping[str, Any]) -> int:

@@ -55,7 +55,8 @@ def store_changes(scene: Scene, changes: told.Changes) -> None:
 
 def note_unreadable(scene: Scene, raw: dict[str, Any], error: ProtocolError) -> None:
     """A report about a calendar was lost, so what is held of it is not the whole truth."""
-    if raw.get("type") not in {"snapshot", "changes"}:
+    # Not in a set: what was told as the type may be anything, and not everything can be in one.
+    if raw.get("type") not in ("snapshot", "changes"):
         return
     try:
         key = calendar_key(raw)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from accounts.json_text import NotJson, read_json
 from connectors.providers.outlook.protocol import LARGEST, Message, sized
 
 NAMESPACE = "urn:daybook:agent:1"
@@ -28,8 +29,8 @@ class Envelope:
 def open_envelope(text: str) -> Envelope | None:
     """None for what no agent of ours would send."""
     try:
-        told = json.loads(text)
-    except (ValueError, RecursionError):
+        told = read_json(text)
+    except NotJson:
         return None
     if not isinstance(told, dict) or not isinstance(told.get("token"), str):
         return None

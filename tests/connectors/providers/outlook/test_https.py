@@ -107,6 +107,8 @@ def test_a_replaced_agent_is_told_by_whom(client: Client, desk: Desk) -> None:
         ({"body": '{"messages": {}}'}, 400),
         ({"body": b"\xff\xfe"}, 400),
         ({"body": "[" * 100_000}, 400),
+        ({"body": '{"messages": [' + "[" * 490 + "]" * 490 + "]}"}, 400),
+        ({"body": '{"messages": [1e999, NaN]}'}, 400),
         ({"content_type": "text/plain"}, 415),
         ({"body": " " * (2 * 1024 * 1024 + 1)}, 413),
         ({"body": " " * (3 * 1024 * 1024)}, 413),
