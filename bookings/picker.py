@@ -106,6 +106,12 @@ def pick(
     within = reach(now, page.horizon, question.zone)
     first, notices = _month_to_show(question, within)
     found = offers(page, *month_span(first, question.zone), now=now, ignoring=ignoring)
+    if question.is_open_ended and not found.slots and not found.closed:
+        following = next_free(page, now, now=now, ignoring=ignoring)
+        if following:
+            first = first_of_month(following.start.astimezone(question.zone).date())
+            found = offers(page, *month_span(first, question.zone), now=now, ignoring=ignoring)
+            notices = (f"The first free times are in {_month_name(first)}.",)
     free = by_day((slot.start for slot in found.slots), question.zone)
     chosen = _day_to_show(question, first, free)
     month = build_month(first, {day: len(starts) for day, starts in free.items()}, within, chosen)

@@ -42,6 +42,11 @@ class Question:
             return self.slot.astimezone(self.zone).date()
         return self.day
 
+    @property
+    def is_open_ended(self) -> bool:
+        """Whether no month, day or time is asked for."""
+        return not (self.month or self.day or self.slot)
+
     def address(self, **changes: object) -> str:
         """The query that asks for something else, in the same zone."""
         asked = {"tz": self.tz, **changes}

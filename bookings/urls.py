@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from bookings.views import bookings, home, manage, pages, public, requests, why
+from bookings.views import book, bookings, home, manage, pages, public, requests, why
 
 app_urls: list[URLPattern | URLResolver] = [
     path("book/<slug:host>/", public.host_pages, name="host"),
     path("book/<slug:host>/<slug:page>/", public.page, name="page"),
-    path("book/<slug:host>/<slug:page>/book/", public.book, name="book"),
+    path("book/<slug:host>/<slug:page>/book/", book.book, name="book"),
     path("booking/<str:token>/", manage.show, name="manage"),
     path("booking/<str:token>/booked/", manage.booked, name="booked"),
     path("booking/<str:token>/cancel/", manage.cancel, name="cancel"),

@@ -27,6 +27,7 @@ from connectors.live.publish import publish
 
 # Reasons that can come about between the guest's look and the guest's click.
 TAKEN = {Reason.BUSY, Reason.MEETING, Reason.BUFFER, Reason.FULL}
+GONE = "This page does not exist any more."
 # Reasons that hold for the whole page.
 NOT_KNOWN = {Reason.UNKNOWN, Reason.STALE}
 
@@ -97,8 +98,11 @@ def _book(
 
 def _locked(page_id: int) -> BookingPage:
     """The page as it is once it is our turn."""
-    lock_host(BookingPage.objects.values_list("host_id", flat=True).get(pk=page_id))
-    return BookingPage.objects.select_related("host").get(pk=page_id)
+    try:
+        lock_host(BookingPage.objects.values_list("host_id", flat=True).get(pk=page_id))
+        return BookingPage.objects.select_related("host").get(pk=page_id)
+    except BookingPage.DoesNotExist:
+        raise PageClosed(GONE) from None
 
 
 def _made_by(attempt: UUID | None, page: BookingPage) -> Booking | None:

@@ -1,13 +1,16 @@
 """The link in a guest's mail: see the booking, move it, cancel it, put it into a calendar."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -21,12 +24,17 @@ from bookings.forms.guest import CancelForm, NewTimeForm
 from bookings.freshness import guest_notice, since
 from bookings.links import booking_from_token, manage_token
 from bookings.models import Booking
-from bookings.month import offset_text
+from bookings.month import offset_text, parse_instant, reach
 from bookings.notify import ics
 from bookings.offer_stamp import stamp
 from bookings.picker import pick
 from bookings.question import Question, read_question
-from bookings.views.manners import booking_answer, personal_answer, unlisted
+from bookings.views.manners import (
+    booking_answer,
+    personal_answer,
+    sent_from_elsewhere,
+    unlisted,
+)
 from bookings.views.public import ALTERNATIVES, iso, offered, times_to_choose
 
 CHANGEABLE = (Booking.State.CONFIRMED, Booking.State.REQUESTED)
@@ -78,7 +86,10 @@ def _answer(
 @require_safe
 def show(request: Request, token: str) -> HttpResponse:
     booking = _booking(token)
-    return _answer(request, "bookings/manage.html", booking, _facts(booking, token, timezone.now()))
+    facts = _facts(booking, token, timezone.now())
+    was = parse_instant(request.GET.get("was", ""))
+    facts["was"] = was if was != facts["start"] else None
+    return _answer(request, "bookings/manage.html", booking, facts)
 
 
 @require_safe
@@ -100,6 +111,7 @@ def event(request: Request, token: str) -> HttpResponse:
     return unlisted(response)
 
 
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: Request, token: str) -> HttpResponse:
     booking = _booking(token)
@@ -107,9 +119,14 @@ def cancel(request: Request, token: str) -> HttpResponse:
     form = CancelForm(request.POST if request.method == "POST" else None)
     if not facts["changeable"]:
         return _answer(request, "bookings/manage.html", booking, facts)
-    if request.method == "POST" and form.is_valid():
-        return _cancel(request, booking, token, form.cleaned_data["reason"])
-    status = 422 if request.method == "POST" and not form.is_valid() else 200
+    status = 200
+    if request.method == "POST":
+        if not form.is_valid():
+            status = 422
+        elif sent_from_elsewhere(request):
+            status = 403
+        else:
+            return _cancel(request, booking, token, form.cleaned_data["reason"])
     return _answer(request, "bookings/cancel.html", booking, {**facts, "form": form}, status)
 
 
@@ -122,6 +139,7 @@ def _cancel(request: Request, booking: Booking, token: str, reason: str) -> Http
     return redirect("bookings:manage", token=token)
 
 
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def reschedule(request: Request, token: str) -> HttpResponse:
     """The times of the page, as when booking, then a question whether to move there."""
@@ -138,9 +156,18 @@ def reschedule(request: Request, token: str) -> HttpResponse:
     facts["own"] = booking.meeting if booking.meeting.seats_taken == 1 else None
     params = request.POST if request.method == "POST" else request.GET
     question = read_question({"tz": booking.timezone, **params.dict()}, facts["page"])
-    if request.method == "POST":
+    question = _opened_at(question, facts, now)
+    if request.method == "POST" and not sent_from_elsewhere(request):
         return _move(request, booking, token, facts, question)
     return _choose_or_confirm(request, facts, question, now)
+
+
+def _opened_at(question: Question, facts: dict[str, Any], now: datetime) -> Question:
+    """Who moves a booking begins at its own day, unless that cannot be booked any more."""
+    day = facts["start"].astimezone(question.zone).date()
+    if not question.is_open_ended or day > reach(now, facts["page"].horizon, question.zone).last:
+        return question
+    return replace(question, day=day)
 
 
 def _choose_or_confirm(
@@ -161,7 +188,7 @@ def _choose_or_confirm(
         "offered": stamp(page, slot, known, now=now),
         "request_notice": guest_notice(page, known, question.zone, now),
         "new_offset": offset_text(question.zone, slot),
-        "back": question.address(month=f"{slot.astimezone(question.zone):%Y-%m}"),
+        "back": question.address(day=f"{slot.astimezone(question.zone):%Y-%m-%d}"),
     }
     return _choose(request, facts, context, zone=question.zone)
 
@@ -203,5 +230,12 @@ def _move(
         alert = STAYS_TAKEN if isinstance(error, SlotTaken) else STAYS_NOT_OFFERED
         context = {**times_to_choose(picker, error.alternatives), "alert": alert}
     else:
-        return redirect("bookings:manage", token=manage_token(moved))
+        return redirect(_told_of_move(moved, facts["start"]))
     return _choose(request, facts, context, status=409)
+
+
+def _told_of_move(moved: Booking, previous: datetime) -> str:
+    """The booking's page, which says where it was before: in the address, since guests need no
+    cookie, and only they have it."""
+    address = reverse("bookings:manage", args=[manage_token(moved)])
+    return f"{address}?{urlencode({'was': iso(previous)})}"

@@ -1,8 +1,9 @@
-"""What the pages have in common: how public pages answer."""
+"""What the pages have in common: how public pages answer, and whose forms they take."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -42,3 +43,18 @@ def unlisted(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def sent_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a browser sends this form for another site.
+
+    Guests' forms carry no CSRF token, because they need no cookie: what they may do lies in their
+    address and in what is typed, never in who the browser is signed in as. What is left to a
+    foreign site is making its visitors press the button, and that every browser tells of. What
+    tells nothing is no browser. https://www.w3.org/TR/fetch-metadata/
+    """
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    return origin is not None and origin not in ours

@@ -1,37 +1,30 @@
-"""What guests see: a host's pages, the times of one page, the form, and the booking itself."""
+"""What guests see: a host's pages, the times of one page, and the form."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address
 from accounts.requests import Request
-from bookings.actions.book import Guest
-from bookings.actions.book import book as book_time
 from bookings.availability import Slot, is_open, judge_start, knowledge_of, nearest
 from bookings.domain.certainty import Knowledge
-from bookings.errors import NotOffered, PageClosed, SlotTaken
 from bookings.forms.guest import GuestForm
 from bookings.freshness import guest_notice
-from bookings.links import manage_token
 from bookings.models import BookingPage, Meeting
 from bookings.month import offset_text
 from bookings.offer_stamp import stamp
 from bookings.picker import Picker, pick
+from bookings.querysets import BookingPageQuerySet
 from bookings.question import Question, read_question
 from bookings.views.manners import booking_answer
 
 ALTERNATIVES = 4
-TAKEN = "This time has been taken meanwhile. Nothing is booked yet; choose another one."
-NOT_OFFERED = "This time is not offered any more. Nothing is booked yet; choose another one."
 
 
 @require_safe
@@ -51,8 +44,11 @@ def page(request: Request, host: str, page: str) -> HttpResponse:
 
 
 def public_page(host: str, slug: str) -> BookingPage:
-    pages = BookingPage.objects.public().select_related("host")
-    return get_object_or_404(pages, host__slug=host, slug=slug)
+    return get_object_or_404(public_pages(), host__slug=host, slug=slug)
+
+
+def public_pages() -> BookingPageQuerySet:
+    return BookingPage.objects.public().select_related("host")
 
 
 def choose_or_fill_in(
@@ -144,69 +140,6 @@ def fill_in(
         ),
     }
     return booking_answer(request, context, zone=question.zone, status=status)
-
-
-@require_POST
-def book(request: Request, host: str, page: str) -> HttpResponse:
-    found = public_page(host, page)
-    question = read_question(request.POST, found)
-    form = GuestForm(request.POST)
-    if not form.is_valid():
-        if question.slot is None:
-            return choose_or_fill_in(request, found, question, timezone.now())
-        return fill_in(request, found, question, form, status=422)
-    # Counted here, so that correcting a typing error costs no try.
-    rate = parse_rate(settings.BOOKING_RATE)
-    if wait := seconds_to_wait(rate, action="book", who=sender_address(request)):
-        return _too_often(request, found, question, form, wait)
-    return _book(request, found, question, form)
-
-
-def _book(request: Request, page: BookingPage, question: Question, form: GuestForm) -> HttpResponse:
-    wish = form.cleaned_data
-    guest = Guest(wish["name"], wish["email"], wish["notes"], wish["tz"] or page.timezone)
-    try:
-        booking = book_time(
-            page=page,
-            start=wish["slot"],
-            guest=guest,
-            attempt=wish["attempt"],
-            offered=wish["offered"],
-            now=timezone.now(),
-        )
-    except PageClosed:
-        # The picker says why nothing is offered.
-        return booking_answer(
-            request,
-            {"page": page, "picker": pick(page, question, timezone.now())},
-            zone=question.zone,
-            status=409,
-        )
-    except (SlotTaken, NotOffered) as error:
-        return fill_in(
-            request,
-            page,
-            question,
-            form,
-            status=409,
-            alert=TAKEN if isinstance(error, SlotTaken) else NOT_OFFERED,
-            alternatives=links_to(question, error.alternatives),
-            gone=True,
-        )
-    return redirect("bookings:booked", token=manage_token(booking))
-
-
-def _too_often(
-    request: Request, page: BookingPage, question: Question, form: GuestForm, wait: int
-) -> HttpResponse:
-    minutes = -(-wait // 60)
-    alert = (
-        "Too many tries came from your connection. Nothing is booked yet. "
-        f"Try again in {minutes} minute{'' if minutes == 1 else 's'}; what you typed is kept."
-    )
-    response = fill_in(request, page, question, form, status=429, alert=alert)
-    response["Retry-After"] = str(wait)
-    return response
 
 
 def iso(instant: datetime) -> str:

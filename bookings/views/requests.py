@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from bookings.actions.confirm import confirm_booking
@@ -21,16 +22,17 @@ from bookings.errors import TooLate
 from bookings.forms.guest import DeclineForm
 from bookings.links import request_from_token
 from bookings.models import Booking
-from bookings.views.manners import personal_answer
+from bookings.views.manners import personal_answer, sent_from_elsewhere
 
 
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     booking = request_from_token(token)
     if booking is None:
         raise Http404
     now, problem, done = timezone.now(), "", ""
-    if request.method == "POST":
+    if request.method == "POST" and not sent_from_elsewhere(request):
         try:
             done = give_answer(booking, request.POST, now)
         except TooLate as error:

@@ -149,9 +149,39 @@ def test_a_guest_moves_to_another_time(client: Client, booking: Booking) -> None
     asked = client.get(url(booking, "reschedule/"), {"slot": "2026-11-26T08:00Z"})
     assert "Move it here? Thursday, 26 November 2026 08:00–08:30 Europe/London (UTC)" in text(asked)
     response = client.post(url(booking, "reschedule/"), {"slot": "2026-11-26T08:00Z"}, follow=True)
+    assert text(response).startswith(
+        "Your booking is moved From Wednesday, 25 November 2026, 09:00 to Thursday, 26 November "
+        "2026, 08:00 . A new confirmation goes to grace@example.org."
+    )
+    assert "<title>Moved: Intro call with John Smith</title>" in response.content.decode()
     assert "When Thursday, 26 November 2026, 08:00 –08:30" in text(response)
     booking.refresh_from_db()
     assert booking.meeting.during == span("2026-11-26 08:00", minutes=30)
+
+
+@pytest.mark.parametrize("was", ["", "garbage", "2026-11-25T09:00Z"])
+def test_a_booking_that_was_not_moved_says_nothing_of_it(
+    client: Client, booking: Booking, was: str
+) -> None:
+    assert text(client.get(url(booking), {"was": was})).startswith("Your booking What Intro call")
+
+
+def test_moving_begins_at_the_day_of_the_booking(client: Client, booking: Booking) -> None:
+    Meeting.objects.update(during=span("2026-12-09 09:00", minutes=30))
+    shown = client.get(url(booking, "reschedule/"))
+    assert "Wednesday, 9 December 08:00 08:30 09:00" in text(shown)
+    assert 'class="day selected"' in shown.content.decode()
+    other = client.get(url(booking, "reschedule/"), {"month": "2026-11"})
+    assert "Monday, 23 November" in text(other)
+
+
+def test_moving_a_booking_beyond_the_horizon_begins_at_the_first_times(
+    client: Client, booking: Booking
+) -> None:
+    Meeting.objects.update(during=span("2027-12-08 09:00", minutes=30))
+    shown = text(client.get(url(booking, "reschedule/")))
+    assert "cannot be booked yet" not in shown
+    assert "Monday, 23 November" in shown
 
 
 def test_the_guests_own_time_does_not_stand_in_the_way(client: Client, page: BookingPage) -> None:

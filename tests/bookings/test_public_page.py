@@ -214,8 +214,17 @@ def test_an_empty_day_leads_to_the_next_free_one(client: Client, page: BookingPa
 def test_an_empty_month_leads_to_the_next_free_date(client: Client, page: BookingPage) -> None:
     page.weekly_hours.all().delete()
     DateHours.objects.create(page=page, date=date(2026, 12, 8), starts="09:00", ends="10:00")
-    response = client.get(URL)
+    response = client.get(URL, {"month": "2026-11"})
     assert "Nothing is free in November 2026. Next free: Tuesday, 8 December" in text(response)
+
+
+def test_the_first_look_is_at_the_first_month_with_times(client: Client, page: BookingPage) -> None:
+    page.weekly_hours.all().delete()
+    DateHours.objects.create(page=page, date=date(2026, 12, 8), starts="09:00", ends="10:00")
+    response = client.get(URL)
+    assert free_days(response) == ["Tuesday, 8 December, 2 times"]
+    assert times(response) == ["09:00", "09:30"]
+    assert "The first free times are in December 2026." in text(response)
 
 
 def test_a_full_page_tells_until_when_it_can_be_booked(client: Client, page: BookingPage) -> None:
@@ -283,7 +292,7 @@ def test_a_free_time_brings_the_form_with_the_time_in_words(
     response = client.get(URL, {"slot": TEN, "tz": "America/New_York"})
     assert "Wednesday, 25 November 2026 04:00–04:30 America/New_York (UTC-05:00)" in text(response)
     assert f'<input type="hidden" name="slot" value="{TEN}"' in response.content.decode()
-    assert list(client.cookies) == ["csrftoken"]
+    assert client.cookies == {}
 
 
 def test_a_guest_books_and_sees_what_was_booked(client: Client, page: BookingPage) -> None:
@@ -326,15 +335,6 @@ def test_errors_stand_beside_the_fields_and_nothing_is_booked(
     assert Booking.objects.count() == 0
 
 
-@pytest.mark.parametrize("slot", ["", "garbage", "2026-11-25T09:00"])
-def test_a_form_without_a_time_goes_back_to_the_times(
-    client: Client, page: BookingPage, slot: str
-) -> None:
-    response = client.post(f"{URL}book/", details(slot=slot))
-    assert len(free_days(response)) == 6
-    assert Booking.objects.count() == 0
-
-
 def test_a_time_taken_meanwhile_is_said_with_the_nearest_times_and_the_input_kept(
     client: Client, page: BookingPage
 ) -> None:
@@ -362,14 +362,6 @@ def test_a_time_outside_the_hours_is_not_booked(client: Client, page: BookingPag
     response = client.post(f"{URL}book/", details(slot="2026-11-25T03:00Z"))
     assert response.status_code == 409
     assert "This time is not offered any more. Nothing is booked yet" in text(response)
-    assert Booking.objects.count() == 0
-
-
-def test_a_page_closed_meanwhile_says_so(client: Client, page: BookingPage) -> None:
-    BookingPage.objects.update(enabled=False)
-    response = client.post(f"{URL}book/", details())
-    assert response.status_code == 409
-    assert "This page is closed" in text(response)
     assert Booking.objects.count() == 0
 
 
