@@ -1,6 +1,7 @@
 """A guest sends the form: booked, or the form again with what was typed and the reason."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -88,7 +89,11 @@ def _refused(
     closed: bool = False,
 ) -> HttpResponse:
     """The form as it was typed, with other times to choose from, if there are any."""
-    context = {"alert": alert, "alternatives": links_to(question, near), "closed": closed}
+    context: dict[str, Any] = {
+        "alert": alert,
+        "alternatives": links_to(question, near),
+        "closed": closed,
+    }
     return fill_in(request, page, question, form, status=status, gone=True, **context)
 
 

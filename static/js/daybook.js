@@ -111,6 +111,29 @@ document.addEventListener("htmx:responseError", (event) => {
   else say("Something went wrong at our side. Nothing was changed; try again.");
 });
 
+// --- A swap that takes away what had the focus: it goes on beside it, and is never lost ---------------
+const SETTLED = 60; // htmx settles after 20 ms: the element of the same id, or of `autofocus`, has it then
+
+function keepFocus({ detail: { target } }) {
+  const focused = document.activeElement;
+  if (!focused || focused === document.body || !target?.contains(focused)) return;
+  const next = focused.closest("[data-focus-next]")?.dataset.focusNext;
+  // What is swapped every second would be read out every second; the title of the page stays.
+  const polled = target.getAttribute("hx-trigger")?.includes("every");
+  setTimeout(passFocus, SETTLED, next, polled ? "main" : target.id);
+}
+
+function passFocus(next, id) {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const place = document.getElementById(id) ?? document.getElementById("main");
+  const heir = (next && document.querySelector(next)) || place.querySelector("h1, h2, h3") || place;
+  if (heir.tabIndex < 0) heir.tabIndex = -1;
+  heir.focus({ preventScroll: true });
+}
+
+document.addEventListener("htmx:beforeSwap", keepFocus);
+document.addEventListener("htmx:oobBeforeSwap", keepFocus);
+
 // --- A page that was the answer to a form, and is not to be sent again when it is reloaded ----------
 for (const page of document.querySelectorAll("[data-address]")) {
   history.replaceState(history.state, "", page.dataset.address);
