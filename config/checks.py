@@ -94,6 +94,12 @@ def _site() -> Iterator[CheckMessage]:
             hint="Choose a number from 1 to 64; 4 suits most sites.",
             id="daybook.E004",
         )
+    if settings.SYNC_SECONDS < 30:
+        yield Error(
+            f"SYNC_SECONDS is {settings.SYNC_SECONDS}.",
+            hint="Choose at least 30, or no sync gets anywhere; 240 suits most sites.",
+            id="daybook.E031",
+        )
     if settings.DATABASE_POOL_SIZE and settings.DATABASE_POOL_SIZE < settings.WORKER_CONCURRENCY:
         yield Error(
             "DATABASE_POOL_SIZE is smaller than WORKER_CONCURRENCY: jobs wait for each other.",

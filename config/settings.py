@@ -147,6 +147,8 @@ else:
 
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
 EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=True)
+# What the server of an account may take of one sync, in all.
+SYNC_SECONDS = env.int("SYNC_SECONDS", default=240)
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
 PROCRASTINATE_WORKER_DEFAULTS = {
     "concurrency": WORKER_CONCURRENCY,

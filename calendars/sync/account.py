@@ -4,12 +4,13 @@ from django.conf import settings
 
 from connectors.models import Connector
 from connectors.providers.base import Provider
+from connectors.providers.budget import Budget
 from connectors.providers.network import NetworkPolicy
 from connectors.providers.registry import open_provider
 from connectors.vault import unseal
 
 
-def open_account(connector: Connector) -> Provider:
+def open_account(connector: Connector, budget: Budget | None = None) -> Provider:
     """Raises `CredentialsUnreadable`; nothing is sent before the provider is used."""
     return open_provider(
         connector.kind,
@@ -17,4 +18,5 @@ def open_account(connector: Connector) -> Provider:
         credentials=unseal(connector.sealed_credentials),
         details=connector.details,
         policy=NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES),
+        budget=budget,
     )

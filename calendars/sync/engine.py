@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from calendars.actions.defaults import ensure_default_table
@@ -34,11 +35,13 @@ from connectors.alerts.examine import examine_connector
 from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun
 from connectors.providers.base import Changes, Provider
-from connectors.providers.errors import NotYet, ProviderError
+from connectors.providers.budget import Budget
+from connectors.providers.errors import NotYet, OutOfBudget, ProviderError
 
 log = logging.getLogger(__name__)
 
 NEW_ADDRESSES = "the addresses by which your answers to invitations are found have changed"
+SPENT = "the time of this sync was over before. The next sync begins with it."
 ANSWERED = (SyncRun.Outcome.OK, SyncRun.Outcome.WAITING)
 """Outcomes after which writes are tried again that the account was not there for."""
 
@@ -50,18 +53,21 @@ def sync_connector(
     now: datetime | None = None,
     provider: Provider | None = None,
     patience: timedelta = PATIENCE,
+    budget: Budget | None = None,
 ) -> SyncRun:
     """Sync one connector and return the record of it.
 
     Raises `SyncRunningError` when somebody else does so for longer than `patience`, and
     `Connector.DoesNotExist`. Errors of the account are not raised but recorded. `provider` is an
-    account that is open already.
+    account that is open already. `budget` is what this sync may cost, instead of the usual.
     """
     with account_lock(connector_id, patience=patience):
         now = now or timezone.now()
         connector = Connector.objects.select_related("host").get(pk=connector_id)
         run, began = record.begin(connector, trigger, now), time.monotonic()
-        findings = _gather(connector, provider, now, RunProgress(connector, run))
+        # It begins before the account is opened, and not while another sync is waited for.
+        budget = budget or Budget(settings.SYNC_SECONDS)
+        findings = _gather(connector, provider, budget, now, RunProgress(connector, run))
         took = timedelta(seconds=time.monotonic() - began)
         record.finish(connector, run, findings, took=took, chance=random.random())  # noqa: S311
     if run.outcome in ANSWERED and outbox.release(connector):
@@ -71,11 +77,15 @@ def sync_connector(
 
 
 def _gather(
-    connector: Connector, provider: Provider | None, now: datetime, progress: RunProgress
+    connector: Connector,
+    provider: Provider | None,
+    budget: Budget,
+    now: datetime,
+    progress: RunProgress,
 ) -> Findings:
     findings = Findings()
     try:
-        with nullcontext(provider) if provider else open_account(connector) as account:
+        with nullcontext(provider) if provider else open_account(connector, budget) as account:
             _discover(connector, account, findings, now)
             _pull_all(connector, account, findings, now, progress)
     except ProviderError as error:
@@ -105,13 +115,17 @@ def _pull_all(
 ) -> None:
     days = needed_horizon(connector.host)
     owner = identities_of(connector) if account.judges_answers else ()
-    calendars = list(connector.calendars.present().order_by("position", "pk"))
+    calendars = _in_turn(connector)
     progress.sees_calendars(len(calendars))
     for done, calendar in enumerate(calendars):
+        if account.budget.is_spent:
+            _leave(calendars[done:], findings)
+            return
         calendar.connector = connector
         progress.begins(calendar.label, done)
         try:
-            _sync_calendar(account, calendar, owner, findings, now, days, progress)
+            with account.budget.at_most(_share(account.budget, len(calendars) - done)):
+                _sync_calendar(account, calendar, owner, findings, now, days, progress)
         except OF_THE_ACCOUNT:
             raise
         except NotYet as error:
@@ -121,6 +135,24 @@ def _pull_all(
             _note_failure(calendar, error, findings)
         except Exception as error:
             _note_failure(calendar, _internal(calendar, error), findings)
+
+
+def _in_turn(connector: Connector) -> list[Calendar]:
+    """The calendars, with those last that ran out of the budget: they must not starve the others,
+    and the others take little of it once they are in step."""
+    calendars = connector.calendars.present().order_by("position", "pk")
+    return sorted(calendars, key=lambda calendar: calendar.error_code == OutOfBudget.code)
+
+
+def _share(budget: Budget, calendars: int) -> float:
+    """Seconds for the next of so many calendars: half of what is left, the last one all of it."""
+    return budget.seconds_left / min(calendars, 2)
+
+
+def _leave(calendars: Sequence[Calendar], findings: Findings) -> None:
+    for calendar in calendars:
+        findings.failures.append((calendar, OutOfBudget("its turn did not come")))
+        findings.notes.append(f"“{calendar}” was not looked at: {SPENT}")
 
 
 def _sync_calendar(

@@ -8,7 +8,7 @@ from itertools import islice
 from calendars.models import Calendar
 from calendars.sync.apply import Tally
 from calendars.sync.changes import MOST, Change
-from connectors.providers.errors import NotYet, ProviderError
+from connectors.providers.errors import NotYet, OutOfBudget, ProviderError
 
 
 class InternalError(ProviderError):
@@ -29,6 +29,8 @@ class Findings:
     waiting: list[tuple[Calendar, NotYet]] = field(default_factory=list)
     """Calendars whose reading takes its time on a PC, which is no failure."""
     notes: list[str] = field(default_factory=list)
+    progressed: bool = False
+    """Whether something came of a run that ran out of its budget."""
     resets: int = 0
     compared: int = 0
     untold: int = 0
@@ -40,6 +42,11 @@ class Findings:
     def remember(self, changes: Iterable[Change]) -> None:
         """Keep what there is room for; the counts tell about the rest."""
         self.changes += islice(changes, MOST - len(self.changes))
+
+    @property
+    def ran_out(self) -> bool:
+        errors = (self.error, *(error for _, error in self.failures))
+        return any(isinstance(error, OutOfBudget) for error in errors)
 
     def holds(self, as_of: datetime | None) -> None:
         """Note of when an answer was true; the oldest one is the age of the whole run."""

@@ -22,7 +22,7 @@ from calendars.sync.account import open_account
 from calendars.sync.findings import InternalError
 from calendars.sync.identity import OwnUid
 from calendars.sync.lock import PATIENCE, account_lock
-from calendars.sync.retry import OF_THE_ACCOUNT, PASSING, next_write
+from calendars.sync.retry import OF_THE_VISIT, PASSING, next_write
 from connectors.alerts.examine import examine_connector
 from connectors.live.publish import publish
 from connectors.models import Connector
@@ -139,6 +139,9 @@ def _due(connector: Connector, now: datetime) -> CalendarEntryQuerySet:
 def _write_all(account: Provider, due: list[UUID], now: datetime) -> Outcome:
     written = failed = 0
     for number, pk in enumerate(due):
+        if account.budget.is_spent:
+            # Nothing is wrong with the rest, which stays due.
+            break
         claim = _claim(pk, now)
         if claim is None:
             continue
@@ -146,7 +149,7 @@ def _write_all(account: Provider, due: list[UUID], now: datetime) -> Outcome:
             _settle(account, claim)
             prove_access(claim.entry)
             written += 1
-        except OF_THE_ACCOUNT as error:
+        except OF_THE_VISIT as error:
             _fail(claim, error, now)
             _postpone(due[number + 1 :], error, now)
             return Outcome(written, failed + len(due) - number)

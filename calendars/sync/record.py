@@ -1,11 +1,12 @@
 """The record of a run, and what it means for the connector: its age, its error, its next sync."""
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db import transaction
 
 from calendars.sync.findings import Findings, InternalError
-from calendars.sync.retry import Schedule, next_sync, next_try
+from calendars.sync.retry import Schedule, next_after_budget, next_sync, next_try
 from connectors.live.publish import publish
 from connectors.models import Connector, SyncRun
 from connectors.providers.errors import (
@@ -15,6 +16,7 @@ from connectors.providers.errors import (
     CredentialsUnreadable,
     NameUnknown,
     NotYet,
+    OutOfBudget,
     ProviderError,
     SignInRefused,
     Unreachable,
@@ -28,6 +30,8 @@ RESCUE = timedelta(minutes=10)
 """When a run is due again if its process dies and nobody picks up its job."""
 
 PARTIAL_RETRY = timedelta(hours=1)
+
+MOST_DOUBLINGS = 8
 
 SILENT = (
     AddressForbidden,
@@ -73,6 +77,8 @@ def finish(
         _waits(connector, run, _error(findings))
     else:
         _worked(connector, run, findings)
+    if findings.ran_out and not connector.paused_at:
+        connector.next_sync_at = _when_there_is_budget(connector, run, findings, took, chance)
     run.step, run.events_done, run.events_total = "", 0, None
     run.save()
     if _has_answered(findings):
@@ -166,6 +172,21 @@ def _failed(connector: Connector, run: SyncRun, error: ProviderError, chance: fl
         failures=connector.failures,
         error=error,
         doubtful=doubtful,
+        chance=chance,
+    )
+
+
+def _when_there_is_budget(
+    connector: Connector, run: SyncRun, findings: Findings, took: timedelta, chance: float
+) -> datetime | None:
+    earlier = connector.runs.exclude(pk=run.pk).exclude(outcome=Outcome.ABANDONED)
+    codes = earlier.values_list("error_code", flat=True)[:MOST_DOUBLINGS]
+    return next_after_budget(
+        schedule_of(connector),
+        now=run.started_at,
+        times=1 + sum(1 for _ in takewhile(OutOfBudget.code.__eq__, codes)),
+        took=took,
+        progressed=findings.progressed,
         chance=chance,
     )
 

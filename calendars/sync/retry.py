@@ -10,6 +10,7 @@ from connectors.providers.errors import (
     CredentialsUnreadable,
     NameUnknown,
     NotYet,
+    OutOfBudget,
     ProviderError,
     SignInRefused,
     Throttled,
@@ -35,7 +36,10 @@ OF_THE_ACCOUNT = (
 )
 """Errors that every calendar of the account would meet, so that going on makes no sense."""
 
-PASSING = (*OF_THE_ACCOUNT, NotYet)
+OF_THE_VISIT = (*OF_THE_ACCOUNT, OutOfBudget)
+"""Errors after which nothing more is asked of the account in this visit."""
+
+PASSING = (*OF_THE_VISIT, NotYet)
 """Errors after which a write is tried again as soon as the account answers."""
 
 
@@ -76,6 +80,29 @@ def next_try(
     if error.permanent:
         return now + _spread(LONGEST, chance)
     return now + _spread(_doubled(schedule.every, failures, LONGEST), chance)
+
+
+def next_after_budget(
+    schedule: Schedule,
+    *,
+    now: datetime,
+    times: int,
+    took: timedelta,
+    progressed: bool,
+    chance: float = 0.5,
+) -> datetime | None:
+    """The next sync after `times` in a row that ran out of their budget.
+
+    An honest account that is merely large goes on after as long a pause as it was worked on, so
+    that it holds a worker half of the time at most. Where nothing came of it, the pause doubles
+    each time, up to an hour.
+    """
+    if schedule.every is None and not progressed:
+        return None
+    pause = max(schedule.every or took, took)
+    return (
+        now + took + (pause if progressed else _spread(_doubled(pause, times + 1, LONGEST), chance))
+    )
 
 
 def next_write(

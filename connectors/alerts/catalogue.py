@@ -33,6 +33,17 @@ _PORTAL_KINDS = (
         specifics="{error}",
     ),
     AlertKind(
+        code="sync-unfinished",
+        severity=Severity.ATTENTION,
+        title="Sync takes too long",
+        cause="The account could not be read within the time, the requests and the data that one "
+        "sync may take. What was known stays in force.",
+        remedy="Nothing to do while large calendars are read for the first time: what was read is "
+        "kept, and the next sync goes on from there. If it stays, ask the server's operator why it "
+        "answers so slowly; the administrator can allow a sync more time (SYNC_SECONDS).",
+        specifics="{error}",
+    ),
+    AlertKind(
         code="sign-in-needed",
         severity=Severity.BROKEN,
         title="Sign-in needed",

@@ -20,6 +20,7 @@ BY_ERROR = {
     **dict.fromkeys(UNREACHABLE_CODES, "server-unreachable"),
     "certificate-invalid": "certificate-invalid",
     "throttled": "throttled",
+    "out-of-budget": "sync-unfinished",
 }
 OTHER_ERROR = "sync-failed"
 OF_TRYING = frozenset({*BY_ERROR.values(), OTHER_ERROR, "sync-overdue"})

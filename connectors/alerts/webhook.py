@@ -18,6 +18,7 @@ from procrastinate.contrib.django import app
 from connectors import vault
 from connectors.alerts.words import payload
 from connectors.models import Alert, AlertSettings
+from connectors.providers.budget import Budget
 from connectors.providers.errors import AddressInvalid
 from connectors.providers.http import HttpClient, checked_url
 from connectors.providers.network import NetworkPolicy
@@ -25,6 +26,9 @@ from connectors.providers.network import NetworkPolicy
 DELIVER_TASK = "connectors.deliver_alert"
 ANSWER_BYTES = 64 * 1024
 ANSWER_SECONDS = 10.0
+VISIT_SECONDS = 30.0
+MOST_REQUESTS = 8
+MOST_BYTES = 1024 * 1024
 PREFIX = "dbwh_"
 
 
@@ -87,7 +91,10 @@ def deliver(
         "Daybook-Signature": signature(secret, body, now=now),
     }
     policy = NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES)
-    with HttpClient(policy, limit=ANSWER_BYTES, read_seconds=ANSWER_SECONDS) as client:
+    budget = Budget(VISIT_SECONDS, requests=MOST_REQUESTS, received=MOST_BYTES)
+    with HttpClient(
+        policy, budget=budget, limit=ANSWER_BYTES, read_seconds=ANSWER_SECONDS
+    ) as client:
         url = checked_url(wish.webhook_url)
         if url.scheme == "http" and not client.guard.is_private(url.host, url.port or 80):
             raise AddressInvalid("alerts are sent with https only")

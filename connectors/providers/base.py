@@ -2,7 +2,9 @@
 
 A provider is opened for one connector, speaks to one account, and is closed again. It keeps no
 state between runs: what it needs to remember travels in the `cursor`, an opaque text that the
-engine stores in the same transaction as the events that came with it. Providers know nothing of
+engine stores in the same transaction as the events that came with it. It is opened with a
+budget for the whole visit; one that speaks HTTP does so through `connectors.providers.http`, which
+charges it. Providers know nothing of
 calendars and of each other, and do not touch the database, except that Outlook's reads there what
 the agent on the user's PC has told. All errors are those of `connectors.providers.errors`.
 """
@@ -17,6 +19,8 @@ from typing import ClassVar, Self
 
 from daybook_ical.drafts import EventDraft
 from daybook_ical.events import RemoteEvent
+
+from connectors.providers.budget import Budget
 
 
 class Access(StrEnum):
@@ -124,6 +128,9 @@ class Provider(ABC):
     judges_answers: ClassVar[bool] = False
     """Whether pulls find the owner's answers by the addresses of `know_owner`, so that events have
     to be read anew when these change."""
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self.budget = budget or Budget()
 
     def know_owner(self, addresses: Collection[str]) -> None:
         """What else the owner is called in invitations, for the pulls that follow."""

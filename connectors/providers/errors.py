@@ -168,6 +168,26 @@ class ServerTrouble(ProviderError):
     code = "server-trouble"
 
 
+class OutOfBudget(ProviderError):
+    """Reading this takes more time or data than Daybook gives a server at once.
+
+    Nothing to do: what was known stays in force, what was read so far is kept, and the next sync
+    goes on from there. If it stays, ask the server's operator why it answers so slowly.
+    """
+
+    code = "out-of-budget"
+
+
+class TooMuch(ServerTrouble):
+    """The server sent more than Daybook can take in.
+
+    Look at what the detail names; a calendar of many years can be split, or its old events moved
+    to another one. What was known stays in force.
+    """
+
+    code = "too-much"
+
+
 class EventGone(ProviderError):
     """The event is no longer in the calendar.
 

@@ -6,6 +6,7 @@ every failure into one of `connectors.providers.errors`. Nothing it raises or lo
 password, a user name or a path (secret feed addresses are paths): only the server's name.
 """
 
+import io
 import logging
 import time
 from collections.abc import Container, Mapping
@@ -19,10 +20,12 @@ import httpx
 from django.conf import settings
 
 from connectors.providers.answers import Answer, clock_offset, error_for, error_from_exception
-from connectors.providers.errors import AddressInvalid, ServerTrouble, Unreachable
+from connectors.providers.budget import MEGABYTE, Budget
+from connectors.providers.errors import AddressInvalid, ServerTrouble, TooMuch, Unreachable
 from connectors.providers.network import Guard, NetworkPolicy, Resolver, system_resolver
 from connectors.providers.sites import same_site
 from connectors.providers.transport import GuardedTransport
+from connectors.providers.unpacking import ACCEPTED, unpacked
 
 __all__ = ["Answer", "HttpClient", "Login", "NetworkPolicy"]
 
@@ -30,10 +33,12 @@ logger = logging.getLogger(__name__)
 # httpx logs whole addresses at INFO; ours may be secret.
 logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
 
-MEGABYTE = 1024 * 1024
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
-WHOLE_ANSWER_SECONDS = 300.0
+WHOLE_ANSWER_SECONDS = 120.0
+"""From the request to the last byte, whatever comes in between."""
+ANSWER_BYTES = 32 * MEGABYTE
+"""Of one answer, unpacked."""
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Reading methods may be repeated after a broken connection; a write's outcome is for the outbox.
@@ -60,12 +65,17 @@ class HttpClient:
         *,
         login: Login | None = None,
         home: str = "",
-        limit: int = 64 * MEGABYTE,
+        budget: Budget | None = None,
+        limit: int = ANSWER_BYTES,
         read_seconds: float = READ_SECONDS,
         resolve: Resolver = system_resolver,
     ) -> None:
-        """`home` is an address at the site that may see the login; `limit` is bytes an answer."""
+        """`home` is an address at the site that may see the login; `limit` is bytes an answer.
+
+        `budget` is that of the whole visit.
+        """
         self.guard = Guard(policy, resolve)
+        self.budget = budget or Budget()
         self.clock_offset: timedelta | None = None
         """How far the clock of the site that answered last is ahead of ours, if it told."""
         self.heard_at = datetime.now(UTC)
@@ -77,9 +87,9 @@ class HttpClient:
         self._trusted = {host_of(home)} if home else set()
         self._limit = limit
         self._client = httpx.Client(
-            transport=GuardedTransport(self.guard),
+            transport=GuardedTransport(self.guard, self.budget),
             timeout=httpx.Timeout(read_seconds, connect=CONNECT_SECONDS),
-            headers={"User-Agent": user_agent()},
+            headers={"User-Agent": user_agent(), "Accept-Encoding": ACCEPTED},
             trust_env=False,
         )
 
@@ -164,6 +174,14 @@ class HttpClient:
             raise
 
     def _send(self, request: httpx.Request) -> Answer:
+        host = request.url.host
+        self.budget.ask()
+        with self.budget.at_most(
+            WHOLE_ANSWER_SECONDS, lambda: Unreachable(f"{host} answers too slowly")
+        ):
+            return self._exchange_once(request)
+
+    def _exchange_once(self, request: httpx.Request) -> Answer:
         started = time.monotonic()
         try:
             # Authorization set by an earlier scheme must not be sent along with the new one.
@@ -173,7 +191,7 @@ class HttpClient:
             self.clock_offset = clock_offset(response.headers.get("date", ""), now)
             self.heard_at = now + (self.clock_offset or timedelta())
             try:
-                body = self._read(response, started)
+                body = self._read(response)
             finally:
                 response.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpcore.TimeoutException) as exc:
@@ -186,17 +204,16 @@ class HttpClient:
         )
         return Answer(response.status_code, str(request.url), response.headers, body)
 
-    def _read(self, response: httpx.Response, started: float) -> bytes:
-        parts, size = [], 0
-        for part in response.iter_bytes():
-            parts.append(part)
-            size += len(part)
-            if size > self._limit:
-                megabytes = self._limit // MEGABYTE
-                raise ServerTrouble(f"the answer is larger than {megabytes} MB")
-            if time.monotonic() - started > WHOLE_ANSWER_SECONDS:
-                raise Unreachable(f"{response.request.url.host} answers too slowly")
-        return b"".join(parts)
+    def _read(self, response: httpx.Response) -> bytes:
+        body = io.BytesIO()
+        encoding = response.headers.get("content-encoding", "")
+        for part in unpacked(response.iter_raw(), encoding, response.request.url.host):
+            body.write(part)
+            if body.tell() > self._limit:
+                raise TooMuch(f"an answer is larger than {self._limit / MEGABYTE:.2g} MB")
+            # What comes without a pause is never waited for.
+            self.budget.time_left()
+        return body.getvalue()
 
 
 def checked_url(url: str) -> httpx.URL:

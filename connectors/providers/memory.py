@@ -24,6 +24,7 @@ from connectors.providers.base import (
     Written,
     silent,
 )
+from connectors.providers.budget import Budget
 from connectors.providers.comparison import differing
 from connectors.providers.errors import (
     CalendarGone,
@@ -148,7 +149,9 @@ class MemoryProvider(Provider):
         credentials: Mapping[str, str],
         details: Mapping[str, object],
         policy: NetworkPolicy,
+        budget: Budget | None = None,
     ) -> None:
+        super().__init__(budget)
         del details, policy
         self._address = address
         self._username = credentials.get("username", "")

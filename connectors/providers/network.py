@@ -7,7 +7,9 @@ address: a name that changes its answer between check and connection (DNS rebind
 """
 
 import socket
-from collections.abc import Callable, Iterable, Sequence
+import ssl
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import (
     IPv4Address,
@@ -21,11 +23,15 @@ from typing import Any, Self
 
 import httpcore
 
+from connectors.providers.budget import Budget
 from connectors.providers.errors import AddressForbidden, NameUnknown
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 Resolver = Callable[[str, int], Sequence[str]]
+
+MOST_ADDRESSES = 8
+"""Of one name: a domain may list hundreds of addresses at which nobody listens."""
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 # RFC 6890: protocol assignments; Python knows only parts of this block.
@@ -150,10 +156,13 @@ class Guard:
 
 
 class GuardedBackend(httpcore.NetworkBackend):
-    """Opens connections to the addresses the guard checked, trying them in order."""
+    """Opens connections to the addresses the guard checked, trying them in order.
 
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
+    However a server behaves on them, nobody waits for it longer than the budget allows.
+    """
+
+    def __init__(self, guard: Guard, budget: Budget) -> None:
+        self._guard, self._budget = guard, budget
         self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -165,11 +174,62 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         failure: Exception | None = None
-        for address in self._guard.addresses(host, port):
+        for address in self._guard.addresses(host, port)[:MOST_ADDRESSES]:
+            patience = least(timeout, self._budget.time_left())
             try:
-                return self._plain.connect_tcp(
-                    str(address), port, timeout, local_address, socket_options
+                stream = self._plain.connect_tcp(
+                    str(address), port, patience, local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as exc:
                 failure = exc
+            else:
+                return BudgetedStream(stream, self._budget)
+        self._budget.time_left()
         raise failure or httpcore.ConnectError(host)
+
+
+class BudgetedStream(httpcore.NetworkStream):
+    """A connection on which every wait and every byte is charged, also those of headers."""
+
+    def __init__(self, stream: httpcore.NetworkStream, budget: Budget) -> None:
+        self._stream, self._budget = stream, budget
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        with self._patience(timeout) as patience:
+            data = self._stream.read(max_bytes, patience)
+        self._budget.take(len(data))
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        with self._patience(timeout) as patience:
+            self._stream.write(buffer, patience)
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        with self._patience(timeout) as patience:
+            stream = self._stream.start_tls(ssl_context, server_hostname, patience)
+        return BudgetedStream(stream, self._budget)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    @contextmanager
+    def _patience(self, timeout: float | None) -> Iterator[float]:
+        left = self._budget.time_left()
+        try:
+            yield least(timeout, left)
+        except httpcore.TimeoutException:
+            if timeout is None or left < timeout:
+                raise self._budget.time_is_up() from None
+            raise
+
+
+def least(timeout: float | None, left: float) -> float:
+    return left if timeout is None else min(timeout, left)

@@ -4,12 +4,13 @@ import httpcore
 
 from connectors.providers.answers import error_from_exception
 from connectors.providers.base import Progress, silent
+from connectors.providers.budget import Budget
 from connectors.providers.http import CONNECT_SECONDS, checked_url
 from connectors.providers.network import Guard, GuardedBackend
 from connectors.providers.transport import trusted_certificates
 
 
-def probe(url: str, guard: Guard, progress: Progress = silent) -> None:
+def probe(url: str, guard: Guard, budget: Budget, progress: Progress = silent) -> None:
     """Resolve, connect and, for https, shake hands. Raises the error of the step that fails.
 
     Each step is told twice: (step, 0, 1) when it begins and (step, 1, 1) when it is done. The
@@ -21,14 +22,14 @@ def probe(url: str, guard: Guard, progress: Progress = silent) -> None:
     guard.addresses(host, port)
     progress("resolve", 1, 1)
     try:
-        _open(host, port, target.scheme == "https", guard, progress)
+        _open(host, port, target.scheme == "https", GuardedBackend(guard, budget), progress)
     except (httpcore.NetworkError, httpcore.TimeoutException) as exc:
         raise error_from_exception(exc, host) from exc
 
 
-def _open(host: str, port: int, tls: bool, guard: Guard, progress: Progress) -> None:
+def _open(host: str, port: int, tls: bool, backend: GuardedBackend, progress: Progress) -> None:
     progress("connect", 0, 1)
-    stream = GuardedBackend(guard).connect_tcp(host, port, CONNECT_SECONDS)
+    stream = backend.connect_tcp(host, port, CONNECT_SECONDS)
     progress("connect", 1, 1)
     try:
         if tls:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from connectors.providers.base import Provider
+from connectors.providers.budget import Budget
 from connectors.providers.caldav.provider import CaldavProvider
 from connectors.providers.memory import MemoryProvider
 from connectors.providers.network import NetworkPolicy
@@ -19,6 +20,7 @@ class Factory(Protocol):
         credentials: Mapping[str, str],
         details: Mapping[str, object],
         policy: NetworkPolicy,
+        budget: Budget | None = None,
     ) -> Provider: ...
 
 
@@ -75,11 +77,13 @@ def open_provider(
     credentials: Mapping[str, str],
     details: Mapping[str, object],
     policy: NetworkPolicy,
+    budget: Budget | None = None,
 ) -> Provider:
     """The provider of one account. Nothing is sent before its first method is called.
 
-    Raises KeyError for a kind that is not in the table.
+    Without a `budget` it has that of a short visit, which begins now. Raises KeyError for a kind
+    that is not in the table.
     """
     return KINDS[kind].factory(
-        address=address, credentials=credentials, details=details, policy=policy
+        address=address, credentials=credentials, details=details, policy=policy, budget=budget
     )

@@ -8,6 +8,7 @@ import certifi
 import httpcore
 import httpx
 
+from connectors.providers.budget import Budget
 from connectors.providers.network import Guard, GuardedBackend
 
 
@@ -25,12 +26,12 @@ class GuardedTransport(httpx.BaseTransport):
     No proxy from the environment is used: the proxy would resolve names unguarded.
     """
 
-    def __init__(self, guard: Guard) -> None:
+    def __init__(self, guard: Guard, budget: Budget) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=trusted_certificates(),
             max_connections=4,
             keepalive_expiry=30.0,
-            network_backend=GuardedBackend(guard),
+            network_backend=GuardedBackend(guard, budget),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -15,6 +15,7 @@ from config.checks import check_settings
         ({"CREDENTIAL_KEYS": ["short"]}, ["daybook.E002"]),
         ({"SITE_URL": "book.example.com"}, ["daybook.E003"]),
         ({"WORKER_CONCURRENCY": 0}, ["daybook.E004"]),
+        ({"SYNC_SECONDS": 29}, ["daybook.E031"]),
         ({"DATABASE_POOL_SIZE": 2, "WORKER_CONCURRENCY": 4}, ["daybook.E005"]),
         ({"ACCOUNT_EMAIL_VERIFICATION": "maybe"}, ["daybook.E006"]),
         ({"ACCOUNT_EMAIL_VERIFICATION": "mandatory"}, ["daybook.W002"]),

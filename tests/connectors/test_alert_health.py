@@ -102,7 +102,7 @@ def test_a_pause_is_a_note_and_leaves_what_only_tries_can_tell_as_it_was() -> No
     assert scope_of(Facts(**facts)) == {"connector-paused"}
     assert scope_of(Facts(**HEALTHY)) == {
         "connector-paused", "sync-overdue", "sync-failed", "sign-in-needed", "server-unreachable",
-        "certificate-invalid", "throttled",
+        "certificate-invalid", "throttled", "sync-unfinished",
     }  # fmt: skip
 
 

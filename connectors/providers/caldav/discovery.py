@@ -233,7 +233,7 @@ def _look_at(dav: DavClient, url: str, progress: Progress) -> Found:
     dav.http.trust(urlsplit(url).hostname or "")
     if progress is not silent:
         # Only for somebody who watches: the request below takes the same way once more.
-        probe(url, dav.http.guard, progress)
+        probe(url, dav.http.guard, dav.http.budget, progress)
     progress("sign-in", 0, 1)
     where, resource = dav.properties(url, *ABOUT)
     if resource.props.get(UNAUTHENTICATED) is not None or _is_anonymous(resource):

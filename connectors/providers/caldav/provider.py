@@ -14,6 +14,7 @@ from connectors.providers.base import (
     Written,
     silent,
 )
+from connectors.providers.budget import Budget
 from connectors.providers.caldav.client import DavClient
 from connectors.providers.caldav.discovery import discover
 from connectors.providers.caldav.evidence import Mark
@@ -41,10 +42,12 @@ class CaldavProvider(Provider):
         credentials: Mapping[str, str],
         details: Mapping[str, object],
         policy: NetworkPolicy,
+        budget: Budget | None = None,
         clock: Callable[[], datetime] = utc_now,
         lookup: Lookup = ask_dns,
         resolve: Resolver = system_resolver,
     ) -> None:
+        super().__init__(budget)
         self._address = address.strip()
         self._username = credentials.get("username", "").strip() or mail_in(self._address)
         self._details = details
@@ -52,7 +55,7 @@ class CaldavProvider(Provider):
         self._lookup = lookup
         login = Login(self._username, credentials.get("password", ""))
         home = str(details.get("base") or "") or site_address(self._address)
-        self._http = HttpClient(policy, login=login, home=home, resolve=resolve)
+        self._http = HttpClient(policy, login=login, home=home, budget=self.budget, resolve=resolve)
         self._dav = DavClient(self._http)
         self._owner: tuple[str, ...] = ()
         # As the last list told them; each is good for one pull.

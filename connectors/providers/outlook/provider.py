@@ -15,6 +15,7 @@ from connectors.providers.base import (
     Written,
     silent,
 )
+from connectors.providers.budget import Budget
 from connectors.providers.errors import AgentOffline, CalendarGone, NotYet, PermissionRefused
 from connectors.providers.network import NetworkPolicy
 from connectors.providers.outlook import reading
@@ -40,7 +41,9 @@ class OutlookProvider(Provider):
         credentials: Mapping[str, str],
         details: Mapping[str, object],
         policy: NetworkPolicy,
+        budget: Budget | None = None,
     ) -> None:
+        super().__init__(budget)
         self._public_id = address
         self._skew: timedelta | None = None
 

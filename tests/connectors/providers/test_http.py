@@ -9,6 +9,7 @@ import pytest
 
 from connectors.providers import transport
 from connectors.providers.answers import retry_after
+from connectors.providers.budget import Budget
 from connectors.providers.errors import (
     AddressForbidden,
     AddressInvalid,
@@ -219,7 +220,7 @@ def test_probe_tells_its_steps(authority: Authority) -> None:
     told: list[tuple[str, int, int | None]] = []
     guard = Guard(NetworkPolicy(True), all_here)
     with WebServer({}, authority.issue("cal.test")) as server:
-        probe(f"https://cal.test:{server.port}/", guard, lambda *step: told.append(step))
+        probe(f"https://cal.test:{server.port}/", guard, Budget(), lambda *step: told.append(step))
     steps = ("resolve", "connect", "tls")
     assert told == [(step, done, 1) for step in steps for done in (0, 1)]
 
@@ -227,9 +228,16 @@ def test_probe_tells_its_steps(authority: Authority) -> None:
 def test_probe_names_the_step_that_fails(authority: Authority) -> None:
     told: list[str] = []
     with pytest.raises(NameUnknown):
-        probe("https://nobody.invalid/", Guard(NetworkPolicy()), lambda step, *_: told.append(step))
+        probe(
+            "https://nobody.invalid/",
+            Guard(NetworkPolicy()),
+            Budget(),
+            lambda step, *_: told.append(step),
+        )
     assert told == ["resolve"]
     guard = Guard(NetworkPolicy(True), all_here)
     with WebServer({}, authority.issue("cal.test")) as server, pytest.raises(CertificateInvalid):
-        probe(f"https://no.test:{server.port}/", guard, lambda step, *_: told.append(step))
+        probe(
+            f"https://no.test:{server.port}/", guard, Budget(), lambda step, *_: told.append(step)
+        )
     assert told[-1] == "tls"
