@@ -1,11 +1,16 @@
-"""How allauth creates Daybook's users."""
+"""How allauth creates Daybook's users, lets them in and writes to them."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from accounts.devices import know_device
+from accounts.guessing import count_wrong_password, seconds_locked
 from accounts.models import User
 
 
@@ -18,3 +23,38 @@ class AccountAdapter(DefaultAccountAdapter):
         user.timezone = form.cleaned_data["timezone"]
         user.slug = User.objects.free_slug(user.name)
         return super().save_user(request, user, form, commit)
+
+    # --- Wrong passwords ---
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        if wait := seconds_locked(request, _email_in(credentials)):
+            minutes = -(-wait // 60)
+            raise ValidationError(
+                f"Too many wrong passwords. Try again in {minutes} minute{'s'[: minutes != 1]}, or"
+                " choose a new password by mail.",
+                code="too_many_login_attempts",
+            )
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        count_wrong_password(request, _email_in(credentials))
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        know_device(request, user)
+
+    # --- Mails ---
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """With links to the site's own address: whoever asks for the mail writes the Host header,
+        and whoever gets it would follow the link."""
+        super().send_mail(template_prefix, email, {k: _own_link(k, v) for k, v in context.items()})
+
+
+def _email_in(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "")
+
+
+def _own_link(name: str, value: Any) -> Any:
+    if not (name.endswith("url") and isinstance(value, str)):
+        return value
+    return settings.SITE_URL + urlunsplit(("", "", *urlsplit(value)[2:]))

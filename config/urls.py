@@ -1,5 +1,6 @@
 """Where everything is."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -8,6 +9,9 @@ from django.views.generic import RedirectView
 from config import health
 from config.metrics import metrics
 from connectors.live.polling import poll
+
+# Its own sign-in page would let passwords be guessed without end.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}icons/favicon.svg")),

@@ -65,3 +65,4 @@ def test_a_host_who_is_not_staff_is_sent_away(as_anna: Client) -> None:
     answer = as_anna.get(reverse("admin:accounts_user_changelist"))
 
     assert answer.headers["Location"].startswith(reverse("admin:login"))
+    assert as_anna.get(answer.headers["Location"]).status_code == 403

@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from accounts.devices import COOKIE
 from accounts.models import User
 from tests.factories import PASSWORD
 
@@ -62,14 +63,140 @@ def test_wrong_password_and_unknown_address_sound_the_same(client: Client, anna:
     assert "_auth_user_id" not in client.session
 
 
-def test_after_five_failures_even_the_right_password_waits(client: Client, anna: User) -> None:
-    for _ in range(5):
-        sign_in(client, anna.email, "not my password")
+def guess(client: Client, email: str, times: int, address: str = "203.0.113.7") -> None:
+    for _ in range(times):
+        client.post(
+            reverse("account_login"),
+            {"login": email, "password": "not my password"},
+            REMOTE_ADDR=address,
+        )
 
-    answer = sign_in(client, anna.email, PASSWORD)
 
-    assert "Too many failed login attempts" in answer.content.decode()
+def gets_in(client: Client, user: User, address: str = "203.0.113.7") -> bool:
+    told = {"login": user.email, "password": PASSWORD}
+    answer = client.post(reverse("account_login"), told, REMOTE_ADDR=address)
+    is_in = client.session.get("_auth_user_id") == str(user.pk)
+    assert is_in or "Too many wrong passwords. Try again in " in answer.content.decode()
+    return is_in
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_after_five_failures_even_the_right_password_waits(
+    client: Client, anna: User, known: bool
+) -> None:
+    guess(client, anna.email if known else "nobody@example.com", 5)
+    if known:
+        assert not gets_in(client, anna)
+    page = sign_in_at(client, anna.email if known else "nobody@example.com")
+    assert "Too many wrong passwords" in page
+
+
+def sign_in_at(client: Client, email: str) -> str:
+    told = {"login": email, "password": PASSWORD}
+    return client.post(reverse("account_login"), told, REMOTE_ADDR="203.0.113.7").content.decode()
+
+
+def test_somebody_elses_failures_do_not_shut_the_owner_out(client: Client, anna: User) -> None:
+    guess(Client(), anna.email, 20)
+
+    assert gets_in(client, anna, "198.51.100.9")
+
+
+def test_guessing_from_many_addresses_is_bounded_and_a_known_device_still_gets_in(
+    client: Client, anna: User
+) -> None:
+    at_home = Client()
+    assert gets_in(at_home, anna, "198.51.100.9")
+    at_home.post(reverse("account_logout"))
+    for number in range(15):
+        guess(Client(), anna.email, 4, f"203.0.113.{number}")
+
+    assert not gets_in(client, anna, "192.0.2.1")
+    assert gets_in(at_home, anna, "203.0.113.1")
+
+
+def test_a_known_device_may_not_guess_without_end(client: Client, anna: User) -> None:
+    assert gets_in(client, anna)
+    client.post(reverse("account_logout"))
+    guess(client, anna.email, 10)
+
+    assert not gets_in(client, anna)
+
+
+@pytest.mark.parametrize("forged", ["", "x", "WyJhIiwgWzFdXQ:1tabcd:forged"])
+def test_a_forged_device_is_unknown(client: Client, anna: User, forged: str) -> None:
+    client.cookies[COOKIE] = forged
+    guess(client, anna.email, 5)
+
+    assert not gets_in(client, anna)
+
+
+def test_a_device_is_known_for_those_who_signed_in_there_only(
+    client: Client, anna: User, bob: User
+) -> None:
+    assert gets_in(client, bob)
+    client.post(reverse("account_logout"))
+    guess(client, anna.email, 5)
+
+    assert not gets_in(client, anna)
+
+
+def test_one_address_may_not_try_many_accounts(client: Client, anna: User) -> None:
+    for number in range(30):
+        guess(client, f"host-{number}@example.com", 1)
+
+    assert not gets_in(client, anna)
+    assert gets_in(Client(), anna, "198.51.100.9")
+
+
+def test_whoever_opens_the_link_of_a_reset_gets_in_however_many_guess(
+    client: Client, anna: User
+) -> None:
+    for number in range(15):
+        guess(Client(), anna.email, 4, f"203.0.113.{number}")
+    client.post(reverse("account_reset_password"), {"email": anna.email})
+    form = client.get(reset_link(mail.outbox[0]), follow=True)
+    client.post(form.redirect_chain[-1][0], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    sign_in(client, anna.email, NEW_PASSWORD)
+
+    assert client.session["_auth_user_id"] == str(anna.pk)
+
+
+def test_the_support_pages_have_no_sign_in_of_their_own(client: Client, anna: User) -> None:
+    told = {"username": anna.email, "password": PASSWORD}
+    answer = client.post(reverse("admin:login"), told)
+
+    assert answer.headers["Location"].startswith(reverse("account_login") + "?next=")
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("header", ["HTTP_HOST", "HTTP_X_FORWARDED_HOST"])
+def test_links_in_mails_lead_to_the_site_whatever_the_request_says(
+    client: Client, anna: User, settings, header: str
+) -> None:
+    settings.SITE_URL = "https://book.example.com"
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.USE_X_FORWARDED_HOST = True
+    forged = {header: "evil.example", "HTTP_ORIGIN": "http://evil.example"}
+    addresses = [anna.email, "nobody@example.com"]
+    for email in addresses:
+        client.post(reverse("account_reset_password"), {"email": email}, **forged)
+        told = {"email": email, "name": "Eve", "timezone": "UTC"}
+        passwords = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+        client.post(reverse("account_signup"), told | passwords, **forged)
+
+    assert [message.subject for message in mail.outbox] == [
+        "Choose a new password for Daybook",
+        "You have a Daybook account already",
+        "No Daybook account with this address",
+        "Confirm your address for Daybook",
+    ]
+    for message in mail.outbox:
+        links = re.findall(r"\w+://\S+", message.body)
+        assert len(links) >= 2
+        assert all(link.startswith("https://book.example.com") for link in links), links
+        assert "evil" not in str(message.message())
 
 
 def test_an_inactive_person_does_not_get_in(client: Client, anna: User) -> None:

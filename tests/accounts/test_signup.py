@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -78,14 +79,39 @@ def test_with_mandatory_verification_a_known_address_is_not_betrayed_but_its_own
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
     taken = client.post(reverse("account_signup"), {**FILLED_IN, "email": anna.email})
-    unknown = Client().post(reverse("account_signup"), {**FILLED_IN, "email": "new@example.com"})
+    stranger = Client()
+    unknown = stranger.post(reverse("account_signup"), {**FILLED_IN, "email": "new@example.com"})
 
     assert User.objects.filter(email__iexact=anna.email).count() == 1
     assert taken.headers["Location"] == unknown.headers["Location"]
+    assert set(taken.cookies) == set(unknown.cookies)
+    pages = [
+        one.get(answer.headers["Location"]).content.decode().partition("<main")[2]
+        for one, answer in ((client, taken), (stranger, unknown))
+    ]
+    assert pages[0] == pages[1].replace("new@example.com", anna.email)
     message, _confirmation = mail.outbox
     assert message.to == [anna.email]
     assert message.subject == "You have a Daybook account already"
     assert reverse("account_reset_password") in message.body
+
+
+def test_a_password_is_hashed_whether_an_address_is_known_or_not(
+    client: Client, anna: User, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    hashed = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    for email in (anna.email, "new@example.com"):
+        hashed.clear()
+        client.post(reverse("account_signup"), {**FILLED_IN, "email": email})
+        assert hashed == [FILLED_IN["password1"]]
 
 
 def test_an_address_is_used_once_whatever_its_case(client: Client, anna: User) -> None:

@@ -1,0 +1,19 @@
+"""Signing up, without telling whether an address has an account."""
+
+from typing import Any
+
+from allauth.account import forms
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+class SignupForm(forms.SignupForm):
+    """Where addresses are confirmed before anybody gets in, one that is taken is answered alike:
+    its owner is told by mail, and nobody else learns of it."""
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
+        if self.account_already_exists:
+            # Hashing a password takes long enough to be seen from outside.
+            User().set_password(self.cleaned_data["password1"])
+        return super().try_save(request)
