@@ -3,6 +3,7 @@
 Impossible combinations are reported by the system checks in `config.checks`, with a remedy.
 """
 
+import re
 import warnings
 from pathlib import Path
 from urllib.parse import unquote
@@ -132,15 +133,21 @@ if DATABASE_POOL_SIZE:
 # --- Live stream and jobs ------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
+# Before every key and group, so that several sites may share one Redis.
+SITE_PREFIX = re.sub(r"[^\w.]+", "-", env.str("SITE_PREFIX", default=f"daybook-{SITE_URL}"))
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "daybook"},
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": SITE_PREFIX},
         }
     }
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": SITE_PREFIX,
+        }
     }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

@@ -13,7 +13,7 @@ class ConnectorsConfig(AppConfig):
         from connectors.alerts import examiners
         from connectors.diagnosis import agents as agent_checks
         from connectors.diagnosis.entries import enter as enter_diagnosis
-        from connectors.live import fragments
+        from connectors.live import endings, fragments
         from connectors.metrics import alerts, jobs, process, registry, syncs
         from connectors.panels import Panel, add_panel
         from connectors.providers.outlook import (
@@ -31,6 +31,7 @@ class ConnectorsConfig(AppConfig):
         examiners.register_explainer(agents.explained)
         examiners.register_hosts(agents.hosts_blocked)
         departures.watch()
+        endings.watch()
         enter_diagnosis()
         agent_checks.enter()
         fragments.register("connector", render_status)

@@ -14,10 +14,12 @@ from collections import deque
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils import timezone
 
 from accounts.json_text import NotJson, read_json
 from accounts.models import User
 from connectors.live.audience import Audience, in_database
+from connectors.live.endings import STANDING, ends_at
 from connectors.live.fragments import Fragments
 from connectors.live.standing import groups_of
 from connectors.live.topics import oversees, topics_of
@@ -32,6 +34,7 @@ MOST = 20
 WITHIN = 10.0
 """At most so many messages in so many seconds."""
 HEARTBEAT = 20.0
+DAY = 86400.0
 BEAT = "<!-- beat -->"
 
 
@@ -58,6 +61,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self._something = asyncio.Event()
         self._heard: deque[float] = deque(maxlen=MOST)
         self._writing = asyncio.create_task(self._write())
+        self._ending = asyncio.create_task(self._expire())
         self.audience = Audience.with_watcher(self, user.pk, topics)
         await self.listen_to(await in_database(groups_of)(user, oversees=oversees(topics)))
         await self.audience.catch_up(self)
@@ -67,6 +71,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return
         self.audience.leave(self)
         self._writing.cancel()
+        self._ending.cancel()
         await self.listen_to(frozenset())
 
     async def changed(self, message: dict[str, Any]) -> None:
@@ -106,6 +111,15 @@ class LiveConsumer(AsyncWebsocketConsumer):
             # A socket that is closing is the business of `disconnect`.
             with contextlib.suppress(RuntimeError, OSError):
                 await self.send("\n".join(news.values()) or BEAT)
+
+    async def _expire(self) -> None:
+        """Have it asked whether the session counts when it runs out; it may have been prolonged."""
+        while ends := await in_database(ends_at)(self.session):
+            # Longer waits than a day are looked at again, as clocks may be set.
+            wait = min((ends - timezone.now()).total_seconds(), DAY)
+            await asyncio.sleep(max(wait, 1.0))
+            if self.audience is not None and ends <= timezone.now():
+                self.audience.note(STANDING, "")
 
     # --- What the browser says ---
 

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Membership, User
 from connectors.live import audience, consumer, fragments
@@ -17,6 +20,7 @@ from connectors.live.publish import publish
 from connectors.models import Connector
 from tests.connectors.live_socket import Socket
 from tests.factories import (
+    PASSWORD,
     ConnectorFactory,
     MembershipFactory,
     SyncRunFactory,
@@ -44,6 +48,12 @@ def fleet_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is noticed by the look that is taken now and then."""
+    monkeypatch.setattr(audience, "LOOK_AGAIN", 600.0)
+
+
+@pytest.fixture
 def anna() -> User:
     return UserFactory(name="Anna")
 
@@ -63,11 +73,12 @@ def cookie(session: str) -> tuple[bytes, bytes]:
     return (b"cookie", f"{settings.SESSION_COOKIE_NAME}={session}".encode())
 
 
-def socket_to(topics: str, session: str = "", origin: str = OWN_ORIGIN) -> Socket:
-    headers = [(b"host", b"testserver"), cookie(session)]
+def socket_to(topics: str, session: str = "", origin: str = OWN_ORIGIN, **headers: str) -> Socket:
+    told = [(b"host", headers.pop("host", "testserver").encode()), cookie(session)]
+    told += [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     if origin:
-        headers.append((b"origin", origin.encode()))
-    return Socket(f"/live/?topics={topics}", headers)
+        told.append((b"origin", origin.encode()))
+    return Socket(f"/live/?topics={topics}", told)
 
 
 @asynccontextmanager
@@ -103,12 +114,45 @@ async def hears_nothing(socket: Socket) -> bool:
         (OWN_ORIGIN, True),
         ("https://evil.example", False),
         ("http://testserver.evil.example", False),
+        ("https://testserver", False),
+        ("http://testserver:80", True),
+        ("http://testserver:8000", False),
+        ("http://testserver@evil.example", False),
+        ("http://[", False),
+        ("http://testserver:port", False),
         ("null", False),
         ("", False),
     ],
 )
 async def test_only_our_own_pages_may_open_it(anna: User, origin: str, allowed: bool) -> None:
     socket = socket_to("dashboard", await in_database(session_of)(anna), origin)
+    connected = await socket.connect()
+    assert connected is allowed
+    await socket.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("site", "behind_proxy", "host", "origin", "allowed"),
+    [
+        ("https://book.example", False, "book.example", "https://book.example", True),
+        ("https://book.example", False, "book.example", "http://book.example", False),
+        ("https://book.example", False, "book.example:443", "https://book.example", True),
+        ("https://book.example", False, "inner:8000", "https://book.example", True),
+        ("https://book.example", False, "other.example", "https://other.example", True),
+        ("https://book.example", False, "other.example", "http://other.example", False),
+        ("http://book.example", False, "other.example", "http://other.example", True),
+        ("http://book.example", False, "other.example", "https://other.example", False),
+        ("http://book.example", True, "other.example", "https://other.example", True),
+        ("http://book.example", True, "other.example", "http://other.example", False),
+    ],
+)
+async def test_a_page_of_the_same_name_without_https_is_another_site(
+    anna: User, settings: Any, site: str, behind_proxy: bool, host: str, origin: str, allowed: bool
+) -> None:
+    settings.SITE_URL, settings.HTTPS = site, site.startswith("https")
+    settings.TRUSTED_PROXY = behind_proxy
+    session = await in_database(session_of)(anna)
+    socket = socket_to("dashboard", session, origin, host=host, x_forwarded_proto="https")
     connected = await socket.connect()
     assert connected is allowed
     await socket.disconnect()
@@ -351,6 +395,45 @@ async def test_a_person_who_may_not_sign_in_any_more_hears_no_more(
         await in_database(User.objects.update)(is_active=False)
         await change(connector)
         assert await socket.closed_with() == consumer.SIGNED_OUT
+
+
+@pytest.mark.usefixtures("no_second_look")
+async def test_signing_out_closes_the_sockets_of_that_session_at_once(anna: User) -> None:
+    session = await in_database(session_of)(anna)
+    async with watching("lines", anna, session) as gone, watching("lines", anna) as kept:
+        await in_database(sign_out)(session)
+        assert await gone.closed_with() == consumer.SIGNED_OUT
+        assert await hears_nothing(kept)
+
+
+@pytest.mark.usefixtures("no_second_look")
+async def test_a_changed_password_closes_the_sockets_of_other_sessions_at_once(anna: User) -> None:
+    session = await in_database(session_of)(anna)
+    async with watching("lines", anna) as socket:
+        told = {"oldpassword": PASSWORD, "password1": "a longer one", "password2": "a longer one"}
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+        await in_database(client.post)("/account/password/change/", told)
+        assert await socket.closed_with() == consumer.SIGNED_OUT
+
+
+@pytest.mark.usefixtures("no_second_look")
+async def test_who_is_deactivated_in_the_support_pages_is_sent_away_at_once(anna: User) -> None:
+    async with watching("lines", anna) as socket:
+        anna.is_active = False
+        await in_database(anna.save)()
+        assert await socket.closed_with() == consumer.SIGNED_OUT
+
+
+@pytest.mark.usefixtures("no_second_look")
+async def test_a_session_that_runs_out_is_closed_when_it_does(anna: User) -> None:
+    session = await in_database(session_of)(anna)
+    soon = timezone.now() + timedelta(seconds=2)
+    await in_database(Session.objects.filter(pk=session).update)(expire_date=soon)
+    async with watching("lines", anna, session) as gone, watching("lines", anna) as kept:
+        assert await gone.closed_with() == consumer.SIGNED_OUT
+        assert timezone.now() >= soon
+        assert await hears_nothing(kept)
 
 
 # --- What the browser may say ---
