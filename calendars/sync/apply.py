@@ -26,11 +26,14 @@ from calendars.sync.plan import Action, Hold, Quarantine, Remove, Rename, Upsert
 from calendars.sync.reading import BusyRow, OwnEntry, Reading, Span, recurs
 from calendars.sync.trust import UNSHAKEN, Trust
 from calendars.sync.window import Renewal, coverage
+from connectors.providers.errors import TooMuch
 
 log = logging.getLogger(__name__)
 
 ETAG_LENGTH = 255
 TEXT_LENGTH = 1000
+MOST_ROWS = 250_000
+"""Of busy time, in what one sync brings of one calendar: some six hundred a day."""
 NOT_READABLE = "Daybook could not work out when this event takes place."
 
 Parts = tuple[EventPart, ...]
@@ -66,8 +69,16 @@ class Batch:
     doubts: dict[int, str] = field(default_factory=dict)
     """What only the renewal came upon, by the event's id."""
     held: int = 0
+    rows: int = 0
     new_keys: set[str] = field(default_factory=set)
     same_keys: set[str] = field(default_factory=set)
+
+    def keep(self, key: str, rows: list[BusyRow]) -> None:
+        """Raises `TooMuch` for what would neither fit here nor help anybody."""
+        self.busy[key] = rows
+        self.rows += len(rows)
+        if self.rows > MOST_ROWS:
+            raise TooMuch(f"its events take place more than {MOST_ROWS:,} times")
 
     def tally(self) -> Tally:
         stored, broken = {row.key for row in self.events}, {row.key for row in self.broken}
@@ -220,7 +231,8 @@ def _prepare_upsert(reading: Reading, action: Upsert, batch: Batch) -> None:
         row = storage.BrokenRow(event.key, etag, event.uid[:TEXT_LENGTH], expanded)
         batch.broken.append(row)
         return
-    batch.busy[event.key], doubt = expanded
+    rows, doubt = expanded
+    batch.keep(event.key, rows)
     batch.events.append(
         storage.EventRow(
             event.key,
@@ -243,7 +255,7 @@ def _prepare_quarantine(reading: Reading, action: Quarantine, known: Parts, batc
     if event.parts and not isinstance(
         expanded := _expanded(reading, event.key, event.uid, etag, together), str
     ):
-        batch.busy[event.key] = expanded[0]
+        batch.keep(event.key, expanded[0])
         row = row._replace(parts=to_json(together), recurs=recurs(together))
     batch.broken.append(row)
 

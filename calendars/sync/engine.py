@@ -167,6 +167,7 @@ def _sync_calendar(
     asked, judged_anew = calendar.anew_asked_at, calendar.judged_by != list(owner)
     anew = asked is not None or judged_anew
     known = Known(calendar.pk)
+    account.budget.begin_pull()
     changes = account.pull(
         calendar.key,
         None if anew else calendar.cursor,

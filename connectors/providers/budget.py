@@ -1,4 +1,4 @@
-"""What a visit to somebody else's server may cost: time, requests and bytes.
+"""What a visit to somebody else's server may cost: time, requests, bytes and events.
 
 A server may be slow, broken or hostile, and one that sends a byte every half minute breaks no time
 limit of a single read. So whoever opens an account gives it a budget for the whole visit, and the
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from connectors.providers.errors import OutOfBudget, ProviderError
+from connectors.providers.errors import OutOfBudget, ProviderError, TooMuch
 
 Clock = Callable[[], float]
 
@@ -20,6 +20,8 @@ VISIT_SECONDS = 90.0
 MOST_REQUESTS = 2_000
 MOST_BYTES = 512 * MEGABYTE
 """As they travel, with headers and before they are unpacked."""
+MOST_EVENTS = 50_000
+"""Of one calendar: what is read of it is held at once until it is stored."""
 
 
 class Budget:
@@ -36,7 +38,7 @@ class Budget:
         self._clock = clock
         self._seconds, self._requests, self._received = seconds, requests, received
         self._began = clock()
-        self._asked = self._taken = 0
+        self._asked = self._taken = self._kept = 0
         # The innermost limit last; each with the error it stands for.
         self._limits: list[tuple[float, Callable[[], ProviderError]]] = [
             (self._began + seconds, self._too_long)
@@ -80,6 +82,16 @@ class Budget:
         self._taken += size
         if self._taken > self._received:
             raise OutOfBudget(f"it sent {self._received // MEGABYTE} MB")
+
+    def begin_pull(self) -> None:
+        """What was kept of another calendar is stored, and not held any more."""
+        self._kept = 0
+
+    def keep(self, events: int) -> None:
+        """So many more events to hold. Raises `TooMuch`."""
+        self._kept += events
+        if self._kept > MOST_EVENTS:
+            raise TooMuch(f"the calendar has more than {MOST_EVENTS:,} events")
 
     @contextmanager
     def at_most(

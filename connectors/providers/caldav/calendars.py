@@ -3,11 +3,9 @@
 import re
 from urllib.parse import unquote
 
-from lxml import etree
-
 from connectors.providers.base import Access, RemoteCalendar
 from connectors.providers.caldav.hrefs import resolve
-from connectors.providers.caldav.xml import CALDAV, CALENDAR, DAV, Resource, name
+from connectors.providers.caldav.xml import CALDAV, CALENDAR, DAV, Prop, Resource, name
 from connectors.providers.caldav.zones import zone_of
 from connectors.providers.errors import ServerTrouble
 
@@ -56,17 +54,14 @@ def _name(resource: Resource) -> str:
 
 def _holds_events(resource: Resource) -> bool:
     # RFC 4791, 5.2.3: without the property, every kind of component may be stored.
-    element = resource.props.get(name("C:supported-calendar-component-set"))
-    if element is None:
+    told = resource.props.get(name("C:supported-calendar-component-set"))
+    if told is None:
         return True
-    kinds = {(comp.get("name") or "").upper() for comp in element.iter(f"{{{CALDAV}}}comp")}
-    return "VEVENT" in kinds
+    return "VEVENT" in {one.name.upper() for one in told.below if one.tag == f"{{{CALDAV}}}comp"}
 
 
-def _access(told: etree._Element) -> Access | None:
-    granted = {
-        str(right.tag) for privilege in told.iter(f"{{{DAV}}}privilege") for right in privilege
-    }
+def _access(told: Prop) -> Access | None:
+    granted = {right.tag for right in told.below if right.parent == f"{{{DAV}}}privilege"}
     if {f"{{{DAV}}}all", f"{{{DAV}}}write"} & granted:
         return Access.READ_WRITE
     if {f"{{{DAV}}}write-content", f"{{{DAV}}}bind"} <= granted:

@@ -245,7 +245,8 @@ def _look_at(dav: DavClient, url: str, progress: Progress) -> Found:
 
 def _is_anonymous(resource: Resource) -> bool:
     principal = resource.props.get(PRINCIPAL)
-    return principal is not None and principal.find(UNAUTHENTICATED) is not None
+    nodes = principal.below if principal else ()
+    return any(node.tag == UNAUTHENTICATED for node in nodes)
 
 
 def _principal(dav: DavClient, found: Found) -> tuple[str, Resource]:

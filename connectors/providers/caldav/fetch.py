@@ -45,7 +45,7 @@ class Content:
 
     path: str
     etag: str = ""
-    data: bytes | str = b""
+    data: bytes = b""
     gone: bool = False
     problem: str = ""
 
@@ -117,7 +117,7 @@ class _Fetching:
         for path in batch:
             resource = whole.get(spelled.get(path, path))
             if resource is not None and (data := resource.text(DATA)):
-                found[path] = Content(path, etags.normal(resource.text(ETAG)), data)
+                found[path] = Content(path, etags.normal(resource.text(ETAG)), data.encode())
         self._had += len(found)
         return found
 

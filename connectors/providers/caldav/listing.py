@@ -25,13 +25,16 @@ from connectors.providers.caldav.xml import (
     prop,
     read_multistatus,
 )
-from connectors.providers.errors import ServerTrouble, Unreachable
+from connectors.providers.errors import ServerTrouble, TooMuch, Unreachable
 
 # Seen for a token that is unknown: 403 Radicale, 412 Xandikos, 418 Nextcloud, 409, 415, 400, 500,
 # 501 others. What speaks of the sign-in, of haste or of a server being down is not among them.
 REFUSALS = (frozenset(range(400, 500)) - {401, 408, 425, 429}) | {500, 501, 507}
 TRUNCATED = 507
 MOST_PAGES = 1000
+MOST_LISTED = 100_000
+MOST_DATA = 32 * 1024 * 1024
+"""Bytes of events that come along with a list; what is more is asked for again, a few at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Listing:
     tags: Mapping[str, str]
     complete: bool
     removed: frozenset[str] = frozenset()
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, bytes] = field(default_factory=dict)
     token: str = ""
     names_itself: bool = False
 
@@ -151,9 +154,10 @@ class _Pages:
 
     def __init__(self) -> None:
         self.tags: dict[str, str] = {}
-        self.data: dict[str, str] = {}
+        self.data: dict[str, bytes] = {}
         self.removed: set[str] = set()
         self.names_itself = False
+        self._size = 0
 
     def add(self, page: Multistatus) -> tuple[bool, bool]:
         """Take a page in; tells whether it was cut and whether it held anything."""
@@ -176,8 +180,18 @@ class _Pages:
             whole = not resource.broken
             self.tags[resource.path] = etags.normal(resource.text(ETAG)) if whole else ""
             if whole and (data := resource.text(DATA)):
-                self.data[resource.path] = data
+                # A single odd sign makes a text four times as large as its bytes.
+                self._keep(resource.path, data.encode())
+        if len(self.tags) + len(self.removed) > MOST_LISTED:
+            raise TooMuch(f"the calendar has more than {MOST_LISTED:,} events")
         return truncated, progressed
+
+    def _keep(self, path: str, data: bytes) -> None:
+        self._size += len(data)
+        if self._size <= MOST_DATA:
+            self.data[path] = data
+        else:
+            self.data.pop(path, None)
 
     def listing(self, *, complete: bool, token: str) -> Listing:
         data = {path: text for path, text in self.data.items() if path in self.tags}

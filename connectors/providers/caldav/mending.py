@@ -27,6 +27,17 @@ _ROOT = re.compile(r"<((?:[\w.-]+:)?)multistatus\b[^<>]*>")
 _RESPONSE = re.compile(r"<(?:[\w.-]+:)?response(?:\s[^<>]*)?>(?=\s*<(?:[\w.-]+:)?href[\s>])")
 _RESPONSE_END = re.compile(r"</(?:[\w.-]+:)?response\s*>")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+MOST_MENDED = 4 * 1024 * 1024
+"""Bytes of a document: everything here works on the whole of it, several times over."""
+_LONGEST_BEGINNING = 4000
+"""Signs of a document's own tag, which every piece of it repeats."""
+_MOST_PIECES = 50_000
+_CODECS = re.compile(
+    r"utf-?8|utf-?16(le|be)?|utf-?32(le|be)?|us-ascii|ascii|latin-?1|iso-?8859-\d+|windows-\d+|"
+    r"cp\d+|koi8-[ru]|gbk?\d*|big5|euc-\w+|shift_jis|iso-2022-jp",
+    re.IGNORECASE,
+)
+"""Encodings of texts. Others that Python knows take a square of the time, or are none of a text."""
 _BEFORE = "\ufeff \t\r\n\0"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -61,6 +72,8 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-16", "replace")
     stated = _ENCODING.search(content[:200])
     name = stated[1].decode() if stated else "utf-8"
+    if not _CODECS.fullmatch(name):
+        name = "utf-8"
     try:
         return content.decode(name, "surrogateescape")
     except (LookupError, UnicodeError):
@@ -96,25 +109,34 @@ class Pieces:
     `frame` is the document without its responses; each of `responses` is a document of its own.
     """
 
-    frame: str
-    responses: tuple[str, ...]
+    begin: str
+    end: str
+    others: str
+    inside: tuple[str, ...]
+
+    @property
+    def frame(self) -> str:
+        return f"{self.begin}{self.others}{self.end}"
+
+    def responses(self) -> Iterator[str]:
+        """One at a time, since each repeats the beginning."""
+        return (f"{self.begin}{response}{self.end}" for response in self.inside)
 
 
 def cut_apart(text: str) -> Pieces | None:
     """A multistatus document in pieces; None for one that does not begin or does not end."""
     root = _ROOT.search(text)
-    if root is None:
+    if root is None or len(root[0]) > _LONGEST_BEGINNING:
         return None
     closing = f"</{root[1]}multistatus>"
     if not text.rstrip().endswith(closing):
         return None
     before, *rest = _cut(text[root.end() : text.rindex(closing)])
-    responses, others = [], [before]
-    for piece in rest:
-        response, other = _ended(piece)
-        responses.append(f"{root[0]}{response}{closing}")
-        others.append(other)
-    return Pieces(f"{root[0]}{''.join(others)}{closing}", tuple(responses))
+    if len(rest) > _MOST_PIECES:
+        return None
+    ended = [_ended(piece) for piece in rest]
+    others = "".join([before, *(other for _, other in ended)])
+    return Pieces(root[0], closing, others, tuple(response for response, _ in ended))
 
 
 def _cut(inside: str) -> list[str]:

@@ -8,12 +8,14 @@ from daybook_ical.events import RemoteEvent
 from daybook_ical.read import read_resource
 
 from connectors.providers.base import Changes, Progress
+from connectors.providers.budget import MOST_EVENTS
 from connectors.providers.caldav import evidence
 from connectors.providers.caldav.busytimes import read_busy_times
 from connectors.providers.caldav.client import DavClient
 from connectors.providers.caldav.cursor import Cursor, digest_of
 from connectors.providers.caldav.evidence import Mark
 from connectors.providers.caldav.fetch import BATCH, Content, fetch
+from connectors.providers.caldav.handing import handed_on
 from connectors.providers.caldav.listing import (
     Listing,
     Refusal,
@@ -26,7 +28,7 @@ from connectors.providers.caldav.listing import (
 )
 from connectors.providers.caldav.respelling import doubt_of_spelling, respell, untold_of
 from connectors.providers.comparison import differing
-from connectors.providers.errors import PermissionRefused
+from connectors.providers.errors import PermissionRefused, TooMuch
 
 NOTHING = Changes(events=(), removed=(), complete=False, present=frozenset(), cursor=None)
 GHOST = "The server lists this event, but says that it does not exist when asked for it."
@@ -170,6 +172,7 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
     for content in _contents(pull, listing):
         tag = listing.tags.get(content.path, "")
         event = _read(content, tag, pull.addresses)
+        pull.dav.http.budget.keep(worth(event))
         withheld = withheld or bool(content.problem)
         if content.gone:
             ghosts.add(content.path)
@@ -195,6 +198,13 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
     if listing.complete:
         cursor = replace(cursor, others=digest_of(others))
     return replace(found, cursor=cursor.write())
+
+
+def worth(event: RemoteEvent | None) -> int:
+    """How many events it counts for: one for each part, and for each hundred of its exceptions."""
+    parts = event.parts if event else ()
+    exceptions = sum(len(part.extra) + len(part.excluded) for part in parts)
+    return max(1, len(parts) + exceptions // 100)
 
 
 def _present(listing: Listing, events: Sequence[RemoteEvent]) -> frozenset[str]:
@@ -240,6 +250,8 @@ def _contents(pull: Pull, listing: Listing) -> Iterator[Content]:
     fresh = [path for path, tag in listing.tags.items() if not tag or pull.known.get(path) != tag]
     fresh = [path for path in fresh if path not in pull.others]
     fresh += [] if listing.complete else _unread(pull, listing)
+    if len(fresh) > MOST_EVENTS:
+        raise TooMuch(f"the calendar has more than {MOST_EVENTS:,} events")
     wanted = [path for path in fresh if path not in listing.data]
     done = len(fresh) - len(wanted)
     pull.progress("events", 0, len(fresh))
@@ -293,5 +305,7 @@ def _read(content: Content, listed: str, addresses: Sequence[str]) -> RemoteEven
         return RemoteEvent(content.path, listed, problem=GHOST)
     if content.problem:
         return RemoteEvent(content.path, "", problem=content.problem)
-    etag = content.etag or listed
-    return read_resource(content.path, etag, content.data, addresses=tuple(addresses))
+    data, problem = handed_on(content.data)
+    if problem:
+        return RemoteEvent(content.path, "", problem=problem)
+    return read_resource(content.path, content.etag or listed, data, addresses=tuple(addresses))
