@@ -408,3 +408,23 @@ class AccountChange(models.Model):
     def by_calendar(self) -> dict[int, int | None]:
         """The replacements with numbers for keys, as JSON cannot have them."""
         return {int(old): new for old, new in (self.replacements or {}).items()}
+
+
+class Restoration(models.Model):
+    """The portal was restored from a backup: what happened after `made_at` is not known here.
+
+    `dismissed_by` are those who have read it. `mails_dropped` were waiting when the backup was
+    made; most of them were sent a moment later by the portal that made it.
+    """
+
+    made_at = models.DateTimeField()
+    restored_at = models.DateTimeField()
+    mails_dropped = models.PositiveIntegerField(default=0)
+    dismissed_by = models.ManyToManyField(User, related_name="+", blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-restored_at", "-pk"]
+        get_latest_by = "restored_at"
+
+    def __str__(self) -> str:
+        return f"Backup of {self.made_at:%Y-%m-%d %H:%M:%S}"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from calendars.views import associated, calendar, change
+from calendars.views import associated, calendar, change, restored
 
 app_name = "calendars"
 
@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/policy/", calendar.policy, name="policy"),
     path("<int:pk>/accept-deletions/", calendar.accept_held_deletions, name="accept-deletions"),
     path("<int:pk>/read-anew/", calendar.read_anew, name="read-anew"),
+    path("restored/<int:pk>/dismiss/", restored.dismiss, name="restored-dismiss"),
     path("of/<int:connector>/read-anew/", calendar.read_all_anew, name="read-all-anew"),
 ]

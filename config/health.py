@@ -5,10 +5,12 @@ from collections.abc import Callable
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from daybook_ical import zonedata
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
+
+from calendars.restored import restoration_under_way
 
 WORKER_SILENT_AFTER = 30
 """Seconds without a heartbeat after which no worker counts as alive."""
@@ -23,7 +25,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Everything the portal needs works; what does not is named with its remedy. Beside that, which
-    zone data it reads times by."""
+    zone data it reads times by, and for a while that it was restored from a backup."""
     problems = {}
     for name, check in CHECKS.items():
         try:
@@ -36,7 +38,21 @@ def readyz(request: HttpRequest) -> JsonResponse:
     results = {name: problems.get(name, "ok") for name in CHECKS}
     status = "unavailable" if problems else "ok"
     answer = {"status": status, "checks": results, "zone_data": zonedata.release()}
+    if "database" not in problems and (restored := _restored()):
+        answer["restored"] = restored
     return JsonResponse(answer, status=503 if problems else 200)
+
+
+def _restored() -> dict[str, object]:
+    """Empty once every calendar was compared."""
+    try:
+        found = restoration_under_way()
+    except DatabaseError:  # a migration is missing, which the checks name
+        return {}
+    if found is None:
+        return {}
+    restoration, waiting = found
+    return {"backup_of": restoration.made_at.isoformat(), "calendars_to_compare": waiting}
 
 
 def _database() -> str:

@@ -5,7 +5,7 @@ a new key in front, run `manage.py rotate_credentials`, then drop the old one.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -31,6 +31,15 @@ def reseal(sealed: bytes | memoryview) -> bytes:
         return _fernet(tuple(settings.CREDENTIAL_KEYS)).rotate(bytes(sealed))
     except InvalidToken as error:
         raise CredentialsUnreadable from error
+
+
+def is_opened_by(keys: Iterable[str], sealed: bytes | memoryview) -> bool:
+    """Whether one of these keys opens what is sealed."""
+    try:
+        _fernet(tuple(keys)).decrypt(bytes(sealed))
+    except InvalidToken:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4)

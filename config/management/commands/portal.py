@@ -21,8 +21,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-# Any number; it only has to be the same in every process that migrates.
-MIGRATION_LOCK = 4_203_817
+from config.backup.vacancy import MIGRATION_LOCK
 
 # Large files of libraries that no page asks for.
 NOT_SERVED = ["redoc*"]
