@@ -37,7 +37,7 @@ class Database:
         return subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
-            env=environment(DATABASE_URL=self.url, **changes),
+            env=environment(**{"DATABASE_URL": self.url, **changes}),
             capture_output=True,
             text=True,
             timeout=120,
