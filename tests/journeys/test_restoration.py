@@ -18,10 +18,12 @@ from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar, 
 from calendars.sync.engine import sync_connector
 from connectors import vault
 from tests.factories import ConnectorFactory
-from tests.journeys.outlook_world import GUEST, LIMITS, anna, client_of, nine
+from tests.journeys.outlook_world import GUEST, LIMITS, anna, client_of, nine, pair
+from tests.servers.agent import AgentProcess
 from tests.servers.databases import Database, empty_database, present_database
 from tests.servers.fixtures import PASSWORD
 from tests.servers.portal import eventually, web_process, worker_process
+from tests.servers.process import free_port
 from tests.servers.radicale import Radicale
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -44,9 +46,9 @@ class Portal:
         }
 
     @contextmanager
-    def web(self, token: str) -> Iterator[httpx.Client]:
+    def web(self, token: str, *, port: int = 0, **more: str) -> Iterator[httpx.Client]:
         with (
-            web_process(self.folder / "web.log", **self.changes) as web,
+            web_process(self.folder / "web.log", port=port, **self.changes, **more) as web,
             client_of(web.url, token) as client,
         ):
             yield client
@@ -198,3 +200,37 @@ def test_entry_that_waits_in_a_backup_is_looked_for_before_it_is_given_up(
             assert answer.status_code == 200, answer.text
             with found.worker():
                 eventually(lambda: starts(office) == [])
+
+
+def test_pc_that_is_ahead_of_the_restored_portal_tells_everything_again(tmp_path: Path) -> None:
+    host, _, token = anna()
+    agent = AgentProcess(tmp_path / "pc", tmp_path / "agent.log")
+    agent.calendar()
+    port, file = free_port(), tmp_path / "portal.daybook"
+    lost = portal_at(tmp_path / "lost", present_database(), host)
+    before, after = nine(3), nine(3, hours=2)
+    try:
+        with lost.web(token, port=port, EMBEDDED_WORKER="true") as client:
+            agent.put("known", before)
+            pair(agent, host, f"http://127.0.0.1:{port}")
+            agent.start()
+            eventually(lambda: busy_in(lost.database) == [before])
+            made = lost.database.manage("backup", str(file), **lost.changes)
+            assert made.returncode == 0, made.stderr
+            agent.put("later", after)
+            eventually(lambda: busy_in(lost.database) == [before, after])
+
+        with empty_database("restored") as database:
+            found = portal_at(tmp_path / "found", database, host)
+            done = database.manage("restore", str(file), **found.changes)
+            assert done.returncode == 0, done.stderr
+            assert busy_in(database) == [before]
+            with found.web(token, port=port, EMBEDDED_WORKER="true") as client:
+                eventually(lambda: busy_in(database) == [before, after], seconds=90)
+                eventually(lambda: "restored" not in readiness(client))
+    finally:
+        agent.stop()
+
+
+def busy_in(database: Database) -> list[datetime]:
+    return database.ask("SELECT lower(during) FROM calendars_busytime WHERE blocks ORDER BY 1")
