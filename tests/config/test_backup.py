@@ -12,9 +12,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from procrastinate.contrib.django import app
 
 from accounts.models import User
 from bookings.models import Booking
+from config.backup.save import MAIL_TASKS
 from connectors.models import Alert, ConnectionTry, Connector
 from tests.factories import (
     NOW,
@@ -403,3 +405,9 @@ def test_passwords_that_no_key_opens_are_counted(
     done = empty.manage("restore", str(backup(tmp_path / "portal.daybook")))
     assert done.returncode == 0, done.stderr
     assert "Accounts whose passwords no key of this machine opens: 1." in done.stdout
+
+
+def test_jobs_counted_as_mails_are_those_that_mail() -> None:
+    assert set(MAIL_TASKS) == {name for name in app.tasks if "mail_" in name or "_mail" in name} - {
+        "connectors.mail_alerts"
+    }, "a new job that mails is counted, too"
