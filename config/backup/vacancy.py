@@ -33,7 +33,7 @@ def alone() -> Iterator[None]:
 def _give_up_the_pool() -> None:
     """A pool keeps connections in reserve, which would look like somebody else's."""
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has one
     connection.settings_dict["OPTIONS"].pop("pool", None)
 
 
