@@ -12,13 +12,13 @@ does not hold any more, and nobody else is.
 from daybook_ical.invitation import Method
 
 from bookings.models import Booking
-from bookings.news import AGREED, News, Reader
+from bookings.news import AGREED, QUESTIONS, News, Reader
 from bookings.placing import is_shown_to_host
 
 
 def method_for(booking: Booking, news: News, reader: Reader) -> Method | None:
     """What a mail does in its reader's calendar, if anything."""
-    if news is News.CONFLICT:
+    if news in QUESTIONS:
         return None
     by_mail = reader is Reader.GUEST or not is_shown_to_host(booking.meeting)
     if news in AGREED and by_mail:

@@ -54,6 +54,11 @@ def manage_url(booking: Booking) -> str:
     return settings.SITE_URL + reverse("bookings:manage", args=[manage_token(booking)])
 
 
+def proposal_url(booking: Booking) -> str:
+    """Where the guest takes one of the times that the host proposed. Opening it takes none."""
+    return settings.SITE_URL + reverse("bookings:proposal", args=[manage_token(booking)])
+
+
 def answer_url(booking: Booking, answer: str) -> str:
     """Where the host answers a request without signing in. Opening it changes nothing yet."""
     path = reverse("bookings:answer", args=[answer_token(booking)])

@@ -6,9 +6,10 @@ more guests than seats.
 """
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
-from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -20,6 +21,7 @@ from bookings.querysets import BookingPageQuerySet, BookingQuerySet, MeetingQuer
 from calendars.models import AssociatedCalendars
 
 MINUTES_PER_DAY = 1440
+MOST_PROPOSED = 5
 
 
 class BookingPage(models.Model):
@@ -321,3 +323,58 @@ class Booking(models.Model):
         no door."""
         page = self.meeting.page
         return page.location if self.state == self.State.CONFIRMED else page.public_location
+
+
+class Proposal(models.Model):
+    """Other times that a host offers the guest of one booking, who takes one of them, or none.
+
+    Nothing is reserved. The booking stays as it is until one is taken; a request is declined with
+    it, and taking one makes a booking anew (`taken`). `sequence` is the booking's at that moment:
+    once it has changed in any other way, the proposal does not hold any more.
+    """
+
+    class Answer(models.TextChoices):
+        NONE = "", "Waits for an answer"
+        ACCEPTED = "accepted", "Accepted"
+        REFUSED = "refused", "None of them suits the guest"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="proposals")
+    starts = ArrayField(models.DateTimeField(), size=MOST_PROPOSED)
+    note = models.TextField(blank=True, max_length=1000)
+    sequence = models.PositiveIntegerField()
+    expires_at = models.DateTimeField()
+    answer = models.CharField(max_length=9, choices=Answer, blank=True, default=Answer.NONE)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    taken = models.ForeignKey(
+        Booking, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["booking"],
+                condition=Q(answer=""),
+                name="booking_has_one_proposal_that_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts__len__gte=1, starts__len__lte=MOST_PROPOSED),
+                name="proposal_has_one_to_five_times",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None)
+                | ~Q(answer="") & Q(answered_at__isnull=False),
+                name="proposal_knows_when_it_was_answered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{len(self.starts)} proposed for {self.booking}"
+
+    def holds(self, now: datetime) -> bool:
+        """Whether the guest can still take one of the times, should it be free."""
+        waits = self.answer == self.Answer.NONE and self.sequence == self.booking.sequence
+        return waits and now < self.expires_at

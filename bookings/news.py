@@ -14,6 +14,8 @@ class News(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     CONFLICT = "conflict"
+    PROPOSED = "proposed"
+    REFUSED = "refused"
 
 
 class Reader(StrEnum):
@@ -23,3 +25,6 @@ class Reader(StrEnum):
 
 AGREED = frozenset({News.BOOKED, News.RESCHEDULED, News.CONFIRMED})
 """News after which the meeting takes place."""
+
+QUESTIONS = frozenset({News.CONFLICT, News.PROPOSED, News.REFUSED})
+"""News that leave everything as it is in the calendars."""

@@ -18,8 +18,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from bookings.decision import unconfirmed_since, unread_then
-from bookings.links import answer_url, booking_url, manage_url, page_url
-from bookings.models import Booking
+from bookings.links import answer_url, booking_url, manage_url, page_url, proposal_url
+from bookings.models import Booking, Proposal
 from bookings.month import offset_text
 from bookings.news import AGREED, News, Reader
 from bookings.written import Place, places_of
@@ -40,6 +40,8 @@ SUBJECTS: Mapping[tuple[News, Reader], str] = {
     (News.EXPIRED, Reader.GUEST): "Not confirmed: {page} with {other}, {when}",
     (News.EXPIRED, Reader.HOST): "Lapsed: {other}, {page}, {when}",
     (News.CONFLICT, Reader.HOST): "Please decide: {other}, {page}, {when}",
+    (News.PROPOSED, Reader.GUEST): "Another time? {page} with {other}, {when}",
+    (News.REFUSED, Reader.HOST): "No other time: {other}, {page}, {when}",
 }
 LONGEST_SUBJECT = 200
 
@@ -69,6 +71,8 @@ def mail(
     )
     if reader is Reader.HOST and news in AGREED:
         context |= {"places": _places(booking), "attached": method is Method.REQUEST}
+    if news is News.PROPOSED:
+        context |= _proposed(booking)
     template = f"bookings/mail/{news}_{reader}"
     message = EmailMultiAlternatives(
         subject=subject(news, reader, context),
@@ -183,6 +187,21 @@ def _request_facts(booking: Booking, zone: ZoneInfo) -> dict[str, object]:
         "expires": booking.expires_at and moment(booking.expires_at, zone),
         "confirm_url": answer_url(booking, "confirm"),
         "decline_url": answer_url(booking, "decline"),
+    }
+
+
+def _proposed(booking: Booking) -> dict[str, object]:
+    """The times that wait for the guest's answer."""
+    proposal = booking.proposals.filter(answer=Proposal.Answer.NONE).first()
+    if proposal is None:
+        return {}
+    zone = ZoneInfo(booking.timezone)
+    return {
+        "times": [moment(start, zone) for start in proposal.starts],
+        "note": proposal.note,
+        "until": moment(proposal.expires_at, zone),
+        "declined": booking.state == Booking.State.DECLINED,
+        "proposal_url": proposal_url(booking),
     }
 
 

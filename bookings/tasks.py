@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 from accounts.posting import post
 from bookings import notify
 from bookings.invitations import method_for, note_after, note_before
-from bookings.models import Booking
+from bookings.models import Booking, Proposal
 from bookings.news import News, Reader
 
 log = logging.getLogger(__name__)
@@ -51,15 +51,17 @@ def tell_cancelled(booking: Booking) -> None:
     _tell(booking, News.CANCELLED)
 
 
-def tell_moved(
-    booking: Booking, *, was_requested: bool, previous: datetime, by: Booking.By
-) -> None:
+ACCEPTED = "accepted"
+"""In place of who moved a booking: the guest, to a time that the host proposed."""
+
+
+def tell_moved(booking: Booking, *, was_requested: bool, previous: datetime, by: str) -> None:
     """The booking has another time, and perhaps another standing there."""
     if booking.state == Booking.State.REQUESTED:
         news = News.REQUESTED
     else:
         news = News.CONFIRMED if was_requested else News.RESCHEDULED
-    _tell(booking, news, previous=previous.isoformat(), by=str(by))
+    _tell(booking, news, previous=previous.isoformat(), by=by)
 
 
 def tell_confirmed(booking: Booking, *, by: str) -> None:
@@ -77,6 +79,15 @@ def tell_expired(booking: Booking) -> None:
 def tell_conflict(booking: Booking) -> None:
     """Only the host: the guest waits for an answer either way."""
     _tell(booking, News.CONFLICT, readers=[Reader.HOST])
+
+
+def tell_proposed(booking: Booking) -> None:
+    """The host knows, having proposed it."""
+    _tell(booking, News.PROPOSED, readers=[Reader.GUEST])
+
+
+def tell_refused(booking: Booking) -> None:
+    _tell(booking, News.REFUSED, readers=[Reader.HOST])
 
 
 def _tell(
@@ -116,6 +127,8 @@ def send_mail(
         if booking is None:
             log.info("mail about booking %s (%s) left out: it has changed since", booking_id, news)
             return
+        if about is News.PROPOSED and not _waits(booking):
+            return
         method = method_for(booking, about, to)
         note_before(booking, to, method)
     message = notify.mail(
@@ -134,3 +147,8 @@ def _unchanged(pk: UUID, sequence: int) -> Booking | None:
     """The booking, held for a moment, so that a change made now knows who is invited."""
     found = Booking.objects.select_related("meeting__page__host").select_for_update(of=("self",))
     return found.filter(pk=pk, sequence=sequence).first()
+
+
+def _waits(booking: Booking) -> bool:
+    """Whether what was proposed is still to be answered."""
+    return booking.proposals.filter(answer=Proposal.Answer.NONE).exists()

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from bookings.views import book, bookings, home, manage, pages, public, requests, why
+from bookings.views import (
+    book,
+    bookings,
+    home,
+    manage,
+    move,
+    pages,
+    proposal,
+    public,
+    requests,
+    why,
+)
 
 app_urls: list[URLPattern | URLResolver] = [
     path("book/<slug:host>/", public.host_pages, name="host"),
@@ -12,6 +23,7 @@ app_urls: list[URLPattern | URLResolver] = [
     path("booking/<str:token>/booked/", manage.booked, name="booked"),
     path("booking/<str:token>/cancel/", manage.cancel, name="cancel"),
     path("booking/<str:token>/reschedule/", manage.reschedule, name="reschedule"),
+    path("booking/<str:token>/proposal/", proposal.proposal, name="proposal"),
     path("booking/<str:token>/event.ics", manage.event, name="ics"),
     path("request/<str:token>/", requests.answer, name="answer"),
     path("pages/", pages.index, name="pages"),
@@ -24,6 +36,8 @@ app_urls: list[URLPattern | URLResolver] = [
     path("bookings/", bookings.index, name="bookings"),
     path("bookings/<uuid:pk>/", bookings.detail, name="booking"),
     path("bookings/<uuid:pk>/answer/", bookings.answer, name="booking-answer"),
+    path("bookings/<uuid:pk>/move/", move.move, name="booking-move"),
+    path("bookings/<uuid:pk>/withdraw/", move.withdraw, name="proposal-withdraw"),
     path("bookings/<uuid:pk>/cancel/", bookings.cancel, name="booking-cancel"),
 ]
 

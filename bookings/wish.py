@@ -46,9 +46,13 @@ def read_wish(params: Mapping[str, str], pages: Mapping[int, BookingPage]) -> Bo
     return BookingsWish(
         show=show if show in SHOWS else "upcoming",
         on=number if number in pages else None,
-        # Twelve words are more than anybody's name has, and bound what is asked of the database.
-        search=" ".join(params.get("search", "").replace("\0", "").split()[:12])[:LONGEST_SEARCH],
+        search=searched(params.get("search", "")),
     )
+
+
+def searched(text: str) -> str:
+    """The words to search for. Twelve are more than a name has, and bound what is asked."""
+    return " ".join(text.replace("\0", "").split()[:12])[:LONGEST_SEARCH]
 
 
 def _under(show: str, found: BookingQuerySet, now: datetime) -> BookingQuerySet:

@@ -32,11 +32,16 @@ def _decline_by_host(stale: Booking, reason: str, now: datetime) -> Booking:
         raise TooLate("The guest has withdrawn this request already.")
     if booking.state == Booking.State.CONFIRMED:
         raise TooLate("This booking is confirmed already. You can still cancel it.")
+    decline_with(booking, reason=reason, now=now)
+    tasks.tell_declined(booking)
+    return booking
+
+
+def decline_with(booking: Booking, *, reason: str, now: datetime) -> None:
+    """The host's decline itself, inside a transaction. Nobody is told."""
     booking.cancelled_by = Booking.By.HOST
     booking.cancel_reason = reason
     _end(booking, HOST, now)
-    tasks.tell_declined(booking)
-    return booking
 
 
 def expire_booking(*, booking: Booking, now: datetime) -> Booking:

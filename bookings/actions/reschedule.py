@@ -32,16 +32,23 @@ def reschedule_booking(
     once the meeting has begun or the booking is cancelled.
     """
     try:
-        return in_turn(lambda: _reschedule(booking, start, by, now, offered))
+        return in_turn(lambda: move_booking(booking, start, by=by, now=now, offered=offered))
     except (SlotTaken, NotOffered) as refused:
         raise type(refused)(_alternatives(booking, start, now)) from None
     except IntegrityError:
         raise SlotTaken(_alternatives(booking, start, now)) from None
 
 
-def _reschedule(
-    stale: Booking, start: datetime, by: Booking.By, now: datetime, offered: str
+def move_booking(
+    stale: Booking,
+    start: datetime,
+    *,
+    by: Booking.By,
+    now: datetime,
+    offered: str = "",
+    agreed: bool = False,
 ) -> Booking:
+    """The move itself, inside a transaction. `agreed`: the guest takes what the host proposed."""
     booking = locked_booking(stale)
     meeting, page = booking.meeting, booking.meeting.page
     if booking.state in OVER:
@@ -57,14 +64,15 @@ def _reschedule(
     previous, was_requested = meeting.during.lower, booking.state == Booking.State.REQUESTED
     booking.sequence += 1
     known = read_stamp(offered, page, start) if offered else None
-    by_host = by == Booking.By.HOST
+    by_host = agreed or by == Booking.By.HOST
     give_standing(booking, page, start, judgement, now=now, offered=known, by_host=by_host)
     if alone and session_at(page, start) is None:
         _move(booking, start)
     else:
         _change_over(booking, start)
     show_in_calendars(booking.meeting)
-    tasks.tell_moved(booking, was_requested=was_requested, previous=previous, by=by)
+    told = tasks.ACCEPTED if agreed else str(by)
+    tasks.tell_moved(booking, was_requested=was_requested, previous=previous, by=told)
     publish(host_id=page.host_id, what="booking", pk=str(booking.pk))
     return booking
 

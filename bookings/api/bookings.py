@@ -18,6 +18,7 @@ from bookings.actions.book import Guest, book
 from bookings.actions.cancel import cancel_booking
 from bookings.actions.confirm import confirm_booking
 from bookings.actions.decline import decline_booking
+from bookings.actions.propose import propose_times
 from bookings.actions.reschedule import reschedule_booking
 from bookings.api.problems import booking_problems
 from bookings.api.serializers import (
@@ -26,9 +27,13 @@ from bookings.api.serializers import (
     CancelSerializer,
     DeclineSerializer,
     NewBookingSerializer,
+    ProposalSerializer,
+    ProposeSerializer,
     RescheduleSerializer,
 )
 from bookings.models import Booking, BookingPage
+from bookings.querysets import BookingQuerySet
+from bookings.wish import searched
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
@@ -47,7 +52,7 @@ class BookingViewSet(
         mine = Booking.objects.visible_to(cast("User", self.request.user))
         return mine.select_related("meeting").order_by("meeting__during", "created_at", "pk")
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: Any) -> Any:
         if self.action != "list":
             return queryset
         query = BookingsQuery(data=self.request.query_params.dict())
@@ -118,6 +123,21 @@ class BookingViewSet(
             )
         return Response(self.get_serializer(booking).data)
 
+    @extend_schema(request=ProposeSerializer, responses={201: ProposalSerializer, **answers(409)})
+    @action(detail=True, methods=["post"])
+    def propose(self, request: Request, pk: str) -> Response:
+        """Asks the guest by mail whether another offered time suits. A booking stays as it is until
+        the guest takes one; a request is declined with it."""
+        wish = _read(ProposeSerializer, request)
+        with booking_problems():
+            proposal = propose_times(
+                booking=self.get_object(),
+                starts=wish["starts"],
+                note=wish["note"],
+                now=timezone.now(),
+            )
+        return Response(ProposalSerializer(proposal).data, status=status.HTTP_201_CREATED)
+
     @extend_schema(request=RescheduleSerializer, responses={200: BookingSerializer, **answers(409)})
     @action(detail=True, methods=["post"])
     def reschedule(self, request: Request, pk: str) -> Response:
@@ -140,12 +160,13 @@ def _read(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
     return asked
 
 
-def _filtered(bookings: QuerySet[Booking], asked: dict[str, Any]) -> QuerySet[Booking]:
+def _filtered(bookings: BookingQuerySet, asked: dict[str, Any]) -> BookingQuerySet:
     now = timezone.now()
     if "state" in asked:
         bookings = bookings.filter(state=asked["state"])
     if "page" in asked:
         bookings = bookings.filter(meeting__page=asked["page"])
+    bookings = bookings.of_guest(searched(asked.get("search", "")))
     match asked.get("when"):
         case "upcoming":
             return bookings.filter(meeting__during__endswith__gt=now)

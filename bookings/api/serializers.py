@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.api.serializers import Body, InstantField, ModelBody, ZoneField
-from bookings.links import manage_url
-from bookings.models import Booking
+from bookings.links import manage_url, proposal_url
+from bookings.models import MOST_PROPOSED, Booking, Proposal
+from bookings.wish import LONGEST_SEARCH
 
 LARGEST_ID = 2**63 - 1
 
@@ -20,6 +21,11 @@ class BookingsQuery(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Booking.State.choices, required=False)
     page = serializers.IntegerField(
         required=False, min_value=1, max_value=LARGEST_ID, help_text="Only on this page (its id)."
+    )
+    search = serializers.CharField(
+        required=False,
+        max_length=LONGEST_SEARCH,
+        help_text="Only of guests with these words in name or mail address.",
     )
 
 
@@ -84,6 +90,26 @@ class CancelSerializer(Body):
 
 class DeclineSerializer(Body):
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
+
+
+class ProposeSerializer(Body):
+    starts = serializers.ListField(
+        child=InstantField(), min_length=1, max_length=MOST_PROPOSED, help_text="Offered times."
+    )
+    note = serializers.CharField(max_length=1000, allow_blank=True, default="")
+
+
+class ProposalSerializer(ModelBody[Proposal]):
+    starts = serializers.ListField(child=InstantField())
+    url = serializers.SerializerMethodField(help_text="Where the guest takes one of the times.")
+
+    class Meta:
+        model = Proposal
+        fields = ["id", "booking", "starts", "note", "url", "created_at", "expires_at"]
+        read_only_fields = fields
+
+    def get_url(self, proposal: Proposal) -> str:
+        return proposal_url(proposal.booking)
 
 
 class RescheduleSerializer(Body):

@@ -91,3 +91,34 @@ class NewTimeForm(forms.Form):
 
     slot = InstantField(error_messages={"required": "Choose a time from the list."})
     offered = forms.CharField(required=False, max_length=LONGEST)
+
+
+class InstantsField(forms.MultipleChoiceField):
+    """Any number of instants, each as in `InstantField`; kept as datetimes in UTC."""
+
+    def to_python(self, value: object) -> list[datetime]:  # type: ignore[override]
+        instants = [parse_instant(text) for text in super().to_python(value)]
+        if None in instants:
+            raise forms.ValidationError("One of these is not a time we offered.")
+        return [instant for instant in instants if instant is not None]
+
+    def validate(self, value: object) -> None:
+        """Which times may be chosen, the action judges."""
+
+
+class ProposeForm(forms.Form):
+    """The chosen time, further ones, and a word to the guest."""
+
+    slot = InstantField(error_messages={"required": "Choose a time from the list."})
+    also = InstantsField(required=False)
+    note = forms.CharField(
+        label="A word to the guest",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It is sent when you propose the time.",
+    )
+
+    @property
+    def starts(self) -> list[datetime]:
+        return [self.cleaned_data["slot"], *self.cleaned_data["also"]]

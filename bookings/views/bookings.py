@@ -13,6 +13,7 @@ from bookings.actions.cancel import cancel_booking
 from bookings.errors import TooLate
 from bookings.forms.guest import CancelForm
 from bookings.models import Booking, BookingPage
+from bookings.views.proposal import newest_proposal
 from bookings.views.requests import give_answer, request_context
 from bookings.wish import SHOWS, read_wish
 from bookings.written import places_of
@@ -43,13 +44,16 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 def detail(request: HttpRequest, pk: str) -> HttpResponse:
     """One booking, with what was known of the calendars when it was decided."""
-    booking = _own_booking(request, pk)
-    context = request_context(booking, timezone.now())
+    booking = own_booking(request, pk)
+    now = timezone.now()
+    proposal = newest_proposal(booking)
+    context = request_context(booking, now)
+    context |= {"proposal": proposal, "proposal_holds": proposal and proposal.holds(now)}
     context["places"] = places_of([booking.meeting_id]).get(booking.meeting_id, ())
     return render(request, "bookings/booking.html", context)
 
 
-def _own_booking(request: HttpRequest, pk: str) -> Booking:
+def own_booking(request: HttpRequest, pk: str) -> Booking:
     found = Booking.objects.visible_to(viewer(request)).select_related("meeting__page__host")
     return get_object_or_404(found, pk=pk)
 
@@ -58,7 +62,7 @@ def _own_booking(request: HttpRequest, pk: str) -> Booking:
 @login_required
 def answer(request: HttpRequest, pk: str) -> HttpResponse:
     """Confirm or decline a request, as the button said."""
-    booking = _own_booking(request, pk)
+    booking = own_booking(request, pk)
     try:
         text = give_answer(booking, request.POST, timezone.now())
     except TooLate as error:
@@ -72,7 +76,7 @@ def answer(request: HttpRequest, pk: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def cancel(request: HttpRequest, pk: str) -> HttpResponse:
-    booking = _own_booking(request, pk)
+    booking = own_booking(request, pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _cancel(request, booking, form.cleaned_data["reason"])

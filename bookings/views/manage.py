@@ -35,6 +35,7 @@ from bookings.views.manners import (
     sent_from_elsewhere,
     unlisted,
 )
+from bookings.views.proposal import newest_proposal
 from bookings.views.public import ALTERNATIVES, iso, offered, times_to_choose
 
 CHANGEABLE = (Booking.State.CONFIRMED, Booking.State.REQUESTED)
@@ -85,8 +86,10 @@ def _answer(
 
 @require_safe
 def show(request: Request, token: str) -> HttpResponse:
-    booking = _booking(token)
-    facts = _facts(booking, token, timezone.now())
+    booking, now = _booking(token), timezone.now()
+    proposal = newest_proposal(booking)
+    facts = _facts(booking, token, now)
+    facts["proposal"] = proposal and proposal.holds(now)
     was = parse_instant(request.GET.get("was", ""))
     facts["was"] = was if was != facts["start"] else None
     return _answer(request, "bookings/manage.html", booking, facts)

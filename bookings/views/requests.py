@@ -78,6 +78,7 @@ def request_context(booking: Booking, now: datetime) -> dict[str, Any]:
         "zone": zone.key,
         "requested": requested,
         "past": during.upper <= now,
+        "changeable": booking.state == Booking.State.CONFIRMED and during.lower > now,
         "against": against(judge_meeting(booking.meeting, now=now)) if requested else "",
         "record": told(booking.decision, zone),
         "form": DeclineForm(),

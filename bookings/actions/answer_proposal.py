@@ -1,0 +1,114 @@
+"""The guest takes one of the times that the host proposed, or none of them."""
+
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from bookings import tasks
+from bookings.actions.book import refusal_of
+from bookings.actions.cancel import locked_booking
+from bookings.actions.event import show_in_calendars
+from bookings.actions.host_lock import in_turn
+from bookings.actions.reschedule import move_booking
+from bookings.actions.seats import take_seat
+from bookings.actions.standing import give_standing, meeting_state
+from bookings.availability import judge_start
+from bookings.errors import NotOffered, SlotTaken, TooLate
+from bookings.models import Booking, Proposal
+from connectors.live.publish import publish
+
+Answer = Proposal.Answer
+OVER = "This proposal does not hold any more. Your booking stays as it is."
+REQUEST_OVER = "This proposal does not hold any more. Nothing is booked."
+
+
+def accept_proposal(*, proposal: Proposal, start: datetime, now: datetime) -> Booking:
+    """Move the booking to one of the proposed times, or book it in place of a declined request.
+
+    Host and guest have agreed, so it is confirmed at once. Taking it twice is the same as once.
+    SlotTaken and NotOffered when this time cannot be had any more, TooLate when the proposal does
+    not hold; then nothing has changed.
+    """
+    try:
+        return in_turn(lambda: _accept(proposal, start, now))
+    except IntegrityError:
+        raise SlotTaken from None
+
+
+def _accept(stale: Proposal, start: datetime, now: datetime) -> Booking:
+    proposal = _locked(stale)
+    booking = proposal.booking
+    if proposal.answer == Answer.ACCEPTED and proposal.taken and _is_at(proposal.taken, start):
+        return proposal.taken
+    _require(proposal, now)
+    if start not in proposal.starts:
+        raise NotOffered
+    _answer(proposal, Answer.ACCEPTED, now)
+    if booking.state == Booking.State.DECLINED:
+        taken = _book_anew(proposal, start, now)
+    else:
+        taken = move_booking(booking, start, by=Booking.By.GUEST, now=now, agreed=True)
+    proposal.taken = taken
+    proposal.save(update_fields=["taken"])
+    return taken
+
+
+def refuse_proposal(*, proposal: Proposal, now: datetime) -> None:
+    """None of the times suits: the booking stays, and the host is told. Twice is as once."""
+    in_turn(lambda: _refuse(proposal, now))
+
+
+def _refuse(stale: Proposal, now: datetime) -> None:
+    proposal = _locked(stale)
+    if proposal.answer == Answer.REFUSED:
+        return
+    _require(proposal, now)
+    _answer(proposal, Answer.REFUSED, now)
+    tasks.tell_refused(proposal.booking)
+    host_id = proposal.booking.meeting.host_id
+    publish(host_id=host_id, what="booking", pk=str(proposal.booking_id))
+
+
+def _locked(stale: Proposal) -> Proposal:
+    """The proposal, and its booking, as they are once it is our turn."""
+    booking = locked_booking(stale.booking)
+    proposal = Proposal.objects.select_related("taken__meeting__page__host").get(pk=stale.pk)
+    proposal.booking = booking
+    return proposal
+
+
+def _require(proposal: Proposal, now: datetime) -> None:
+    if not proposal.holds(now):
+        declined = proposal.booking.state == Booking.State.DECLINED
+        raise TooLate(REQUEST_OVER if declined else OVER)
+
+
+def _is_at(booking: Booking, start: datetime) -> bool:
+    return booking.state == Booking.State.CONFIRMED and booking.meeting.during.lower == start
+
+
+def _answer(proposal: Proposal, answer: Proposal.Answer, now: datetime) -> None:
+    proposal.answer, proposal.answered_at = answer, now
+    proposal.save(update_fields=["answer", "answered_at"])
+
+
+def _book_anew(proposal: Proposal, start: datetime, now: datetime) -> Booking:
+    """The request keeps its own end. What comes of the proposal is a booking of its own."""
+    asked, page = proposal.booking, proposal.booking.meeting.page
+    judgement = judge_start(page, start, now=now)
+    if refusal := refusal_of(judgement):
+        raise refusal
+    booking = Booking(
+        name=asked.name,
+        email=asked.email,
+        notes=asked.notes,
+        timezone=asked.timezone,
+        attempt=proposal.pk,
+    )
+    give_standing(booking, page, start, judgement, now=now, by_host=True)
+    booking.meeting = take_seat(page, start, state=meeting_state(booking))
+    booking.save(force_insert=True)
+    show_in_calendars(booking.meeting)
+    tasks.tell_made(booking)
+    publish(host_id=page.host_id, what="booking", pk=str(booking.pk))
+    return booking
