@@ -11,7 +11,7 @@ from django.core import mail
 
 from accounts.models import User
 from bookings.links import manage_url
-from bookings.models import Booking, BookingPage, Meeting, WeeklyHours
+from bookings.models import Booking, BookingPage, Meeting, Proposal, WeeklyHours
 from tests.api.client import NOT_FOUND, Api, invalid, problem, told
 from tests.factories import (
     AssociatedCalendarFactory,
@@ -399,6 +399,42 @@ def test_the_host_moves_a_booking(api: Api, booking: Booking) -> None:
     assert told(api.post(path, {"start": "2026-12-01T09:00:00Z"}), 200) == moved
 
 
+def test_the_host_proposes_other_times(api: Api, booking: Booking) -> None:
+    starts = ["2026-12-01T09:00:00Z", "2026-12-01T09:30:00Z"]
+    body = told(api.post(f"bookings/{booking.pk}/propose/", {"starts": starts, "note": "Hm"}), 201)
+    proposal = Proposal.objects.get()
+    assert body == {
+        "id": str(proposal.pk),
+        "booking": str(booking.pk),
+        "starts": starts,
+        "note": "Hm",
+        "url": f"{manage_url(booking)}proposal/",
+        "created_at": "2026-11-23T08:00:00Z",
+        "expires_at": "2026-11-30T08:00:00Z",
+    }
+    assert told(api.get(f"bookings/{booking.pk}/"), 200) == shown(booking)
+
+
+@pytest.mark.parametrize("starts", [[], ["x"], ["2026-12-01T09:00:00Z"] * 6])
+def test_a_proposal_that_is_not_right(api: Api, booking: Booking, starts: list[str]) -> None:
+    answer = told(api.post(f"bookings/{booking.pk}/propose/", {"starts": starts}), 400)
+    assert set(answer["errors"]) == {"starts"}
+
+
+def test_only_an_offered_time_is_proposed(api: Api, booking: Booking) -> None:
+    answer = api.post(f"bookings/{booking.pk}/propose/", {"starts": ["2026-12-01T20:00:00Z"]})
+    assert told(answer, 409)["type"] == "urn:daybook:problem:slot-not-offered"
+
+
+def test_the_list_is_searched_for_a_guest(api: Api, page: BookingPage) -> None:
+    for day, name in enumerate(("Grace", "100%")):
+        during = span(NOW + timedelta(days=day))
+        BookingFactory(meeting__page=page, meeting__during=during, name=name)
+    for search, names in (("gra", ["Grace"]), ("%", ["100%"]), ("x", [])):
+        body = told(api.get("bookings/", {"search": search}), 200)
+        assert [row["name"] for row in body["results"]] == names
+
+
 def test_a_booking_moves_only_to_an_offered_time(api: Api, booking: Booking) -> None:
     path = f"bookings/{booking.pk}/reschedule/"
     body = told(api.post(path, {"start": "2026-12-01T20:00:00Z"}), 409)
@@ -419,12 +455,15 @@ def test_what_has_begun_stays(api: Api, page: BookingPage) -> None:
         assert answer["type"] == "urn:daybook:problem:too-late"
 
 
-@pytest.mark.parametrize(("path", "body"), [("cancel", {}), ("reschedule", {"start": "x"})])
+@pytest.mark.parametrize(
+    ("path", "body"), [("cancel", {}), ("reschedule", {"start": "x"}), ("propose", {"starts": []})]
+)
 def test_a_strangers_booking_is_not_found(
-    stranger: Api, booking: Booking, path: str, body: dict[str, str]
+    stranger: Api, booking: Booking, path: str, body: dict[str, Any]
 ) -> None:
-    start = {"start": "2026-12-01T09:00:00Z"} if body else {}
-    assert told(stranger.post(f"bookings/{booking.pk}/{path}/", start), 404) == NOT_FOUND
+    start = "2026-12-01T09:00:00Z"
+    right = {name: [start] if name == "starts" else start for name in body}
+    assert told(stranger.post(f"bookings/{booking.pk}/{path}/", right), 404) == NOT_FOUND
     assert told(stranger.get(f"bookings/{booking.pk}/"), 404) == NOT_FOUND
 
 

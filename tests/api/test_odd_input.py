@@ -85,6 +85,7 @@ ROUTES = {
     "patch calendars/{calendar}/": body(POLICY),
     "post bookings/": body(BOOKING, attempt=leaves),
     "post bookings/{booking}/reschedule/": body({"start": INSTANTS[0]}),
+    "post bookings/{booking}/propose/": body({"starts": INSTANTS[:1], "note": ""}),
     "post bookings/{booking}/cancel/": body({"reason": ""}),
     # Never right, so that no account is tried.
     "post connectors/": body({"username": "a", "password": "b", "kind": "memory"}),
@@ -133,7 +134,7 @@ dates = st.one_of(words, st.dates().map(str))
     ("path", "names"),
     [
         ("pages/anna/intro/slots/", ["start", "end", "tz"]),
-        ("bookings/", ["when", "state", "page", "limit", "offset"]),
+        ("bookings/", ["when", "state", "page", "search", "limit", "offset"]),
         ("calendars/", ["connector", "limit", "offset"]),
         ("schema/", ["lang", "version", "format"]),
         ("docs/", ["lang", "version", "script", "format"]),

@@ -60,6 +60,7 @@ RESOURCES = {
     "/api/v1/bookings/{id}/cancel/": {"post"},
     "/api/v1/bookings/{id}/confirm/": {"post"},
     "/api/v1/bookings/{id}/decline/": {"post"},
+    "/api/v1/bookings/{id}/propose/": {"post"},
     "/api/v1/bookings/{id}/reschedule/": {"post"},
     "/api/v1/calendars/": {"get"},
     "/api/v1/calendars/{id}/": {"get", "patch"},
