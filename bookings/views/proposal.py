@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import Request
@@ -20,17 +21,20 @@ from bookings.forms.guest import NewTimeForm
 from bookings.links import booking_from_token, manage_token
 from bookings.models import Booking, Proposal
 from bookings.month import offset_text
-from bookings.views.manners import personal_answer
+from bookings.views.manners import personal_answer, sent_from_elsewhere
 from bookings.views.public import iso
 
 GONE = "This time has been taken meanwhile. Nothing has changed."
 
 
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal(request: Request, token: str) -> HttpResponse:
     found, now = _found(token), timezone.now()
     if request.method != "POST":
         return _show(request, token, found, now)
+    if sent_from_elsewhere(request):
+        return _show(request, token, found, now, status=403)
     if request.POST.get("answer") == "none":
         return _refuse(request, token, found, now)
     form = NewTimeForm(request.POST)

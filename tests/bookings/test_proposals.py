@@ -297,6 +297,15 @@ def test_opening_the_link_takes_nothing_and_the_button_does(
     assert "You took another time" in client.get(page_of(booking)).content.decode()
 
 
+def test_no_cookie_is_needed_and_no_other_site_may_send_the_form(booking: Booking) -> None:
+    propose(booking, "10:00")
+    client, wish = Client(enforce_csrf_checks=True), {"slot": "2026-12-01T10:00Z"}
+    foreign = client.post(page_of(booking), wish, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (foreign.status_code, standing(booking)) == (403, ("confirmed", "09:00"))
+    assert client.post(page_of(booking), wish).status_code == 302
+    assert standing(booking) == ("confirmed", "10:00")
+
+
 def test_a_time_that_is_gone_is_shown_so_and_refused(client: Client, booking: Booking) -> None:
     propose(booking, "10:00", "11:00")
     book_at(booking.meeting.page, "10:00")
