@@ -176,6 +176,29 @@ class Event(models.Model):
         return name_of(self.key, self.parts[0]["start"] if self.parts else "")
 
 
+class ReadAhead(models.Model):
+    """An event that was read by a pull which ran out of its budget, for the pull that goes on.
+
+    `version` is what the list said of it when it was read, `told` the event as JSON (empty if it is
+    none), `terms` what else it was read by. It is not known yet: nothing asks for it but that pull.
+    """
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="ahead")
+    key = models.TextField()
+    version = models.TextField()
+    told = models.TextField(blank=True)
+    terms = models.TextField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["calendar", "key"], name="event_is_read_ahead_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class BusyTime(models.Model):
     """One occurrence of an event inside the window. `blocks` applies the calendar's policy."""
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from calendars.models import CalendarEntry
-from calendars.sync import engine, outbox, rolling
+from calendars.sync import ahead, engine, outbox, rolling
 from calendars.sync.lock import SyncRunningError
 from calendars.sync.waking import WRITE_TASK, wake_writer
 from connectors.models import Connector, SyncRun
@@ -62,4 +62,6 @@ def wake_due_writes(timestamp: int) -> None:
 @app.periodic(cron=AT_NIGHT)
 @app.task(name="calendars.roll_windows", queueing_lock="roll-windows")
 def roll_windows(timestamp: int) -> None:
-    rolling.roll_windows(datetime.fromtimestamp(timestamp, UTC))
+    now = datetime.fromtimestamp(timestamp, UTC)
+    ahead.prune(now)
+    rolling.roll_windows(now)

@@ -20,6 +20,7 @@ from calendars.horizon import needed_horizon
 from calendars.models import Calendar
 from calendars.sync import outbox, record
 from calendars.sync.account import open_account
+from calendars.sync.ahead import AheadOf
 from calendars.sync.apply import Tally, apply
 from calendars.sync.changes import changes_of, what_was
 from calendars.sync.findings import Findings, InternalError
@@ -168,13 +169,19 @@ def _sync_calendar(
     anew = asked is not None or judged_anew
     known = Known(calendar.pk)
     account.budget.begin_pull()
-    changes = account.pull(
-        calendar.key,
-        None if anew else calendar.cursor,
-        Known(calendar.pk, anew=True) if anew else known,
-        progress,
-        compare=not anew and needs_comparison(calendar, now),
-    )
+    ahead, began = AheadOf(calendar, list(owner)), account.budget.used
+    try:
+        changes = account.pull(
+            calendar.key,
+            None if anew else calendar.cursor,
+            Known(calendar.pk, anew=True) if anew else known,
+            progress,
+            compare=not anew and needs_comparison(calendar, now),
+            ahead=ahead,
+        )
+    except ProviderError as error:
+        _keep(ahead, calendar, error, findings, now, account.budget.used - began)
+        raise
     _note_evidence(calendar, changes, findings)
     accepted = calendar.deletions_accepted_at is not None
     actions = (
@@ -196,9 +203,29 @@ def _sync_calendar(
         Calendar.objects.filter(pk=calendar.pk).update(judged_by=list(owner))
         if calendar.judged_by:
             findings.notes.append(f"“{calendar}” was read anew: {NEW_ADDRESSES}.")
+    ahead.forget()
     findings.tallies.append(tally)
     findings.remember(changes_of(calendar, actions, was))
     findings.notes += _about(calendar, tally)
+
+
+def _keep(
+    ahead: AheadOf,
+    calendar: Calendar,
+    error: ProviderError,
+    findings: Findings,
+    now: datetime,
+    seconds: float,
+) -> None:
+    """Nothing that was read shall be asked for again."""
+    kept = ahead.keep(error, now)
+    if isinstance(error, OutOfBudget) and kept:
+        findings.progressed = findings.progressed or ahead.is_progress(seconds)
+        events = "event" if kept == 1 else "events"
+        findings.notes.append(
+            f"“{calendar}”: {kept:,} {events} read so far. The next sync goes on from there; "
+            "until all are read, what was known stays in force."
+        )
 
 
 def _note_evidence(calendar: Calendar, changes: Changes, findings: Findings) -> None:

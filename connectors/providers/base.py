@@ -10,7 +10,7 @@ the agent on the user's PC has told. All errors are those of `connectors.provide
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -65,6 +65,14 @@ class Account:
     calendars: tuple[RemoteCalendar, ...]
     addresses: tuple[str, ...] = ()
     details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was read of a resource, and in which version; `event` is None for what is no event."""
+
+    version: str
+    event: RemoteEvent | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +176,17 @@ class Provider(ABC):
         progress: Progress = silent,
         *,
         compare: bool = False,
+        ahead: MutableMapping[str, Ahead] | None = None,
     ) -> Changes:
         """Everything that changed in a calendar since `cursor`, or all of it when that is None.
 
         `known` maps the keys the engine holds to their etags; a complete pull need not deliver an
         event whose etag is unchanged, only list its key in `present`. The answer is all or
         nothing: a pull that fails half-way raises.
+
+        `ahead` is what earlier pulls read that ran out of their budget, by key. What is listed in
+        the same version is delivered from there, and what is read is noted there: so a calendar
+        that does not fit into one visit is read in several, and still delivered as a whole.
 
         With `compare`, the answer is held against everything the calendar holds now, whatever the
         cursor says, at the price of one list of versions. What changed a moment ago is no mistake

@@ -5,7 +5,7 @@ fail before or after they took effect. Accounts are told apart by address and us
 """
 
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
@@ -17,6 +17,7 @@ from daybook_ical.events import EventPart, Moment, RemoteEvent
 from connectors.providers.base import (
     Access,
     Account,
+    Ahead,
     Changes,
     Progress,
     Provider,
@@ -175,7 +176,9 @@ class MemoryProvider(Provider):
         progress: Progress = silent,
         *,
         compare: bool = False,
+        ahead: MutableMapping[str, Ahead] | None = None,
     ) -> Changes:
+        del ahead  # nothing here takes time
         account = self._begin("pull")
         calendar = _calendar(account, calendar_key)
         position = _position(calendar, cursor)

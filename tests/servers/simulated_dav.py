@@ -39,7 +39,7 @@ class Quirks:
     `drops_tokens`: a token it forgot is answered with 207 and everything there is, without
     deletions; otherwise with 403. `whole_seconds`: tags and tokens count seconds, and changes are
     those of later seconds. `escapes`: addresses are listed with everything escaped, and only that
-    spelling is known. `ghosts` are names that are listed and answered with 404.
+    spelling is known. `ghosts` are names that are listed and answered with 404, `closed` with 403.
     """
 
     repeats_tokens: bool = False
@@ -50,6 +50,9 @@ class Quirks:
     no_change_tag: bool = False
     frozen_change_tag: str = ""
     escapes: bool = False
+    no_multiget: bool = False
+    no_etags: bool = False
+    closed: set[str] = field(default_factory=set)
     ghosts: set[str] = field(default_factory=set)
 
 
@@ -180,7 +183,8 @@ class SimulatedDav:
 
     def about(self, name: str, *, data: bool = False) -> str:
         text = f"<C:calendar-data>{escape(self._events[name])}</C:calendar-data>" if data else ""
-        return f"<getetag>{escape(self.etag(name))}</getetag>{text}"
+        tag = "" if self.quirks.no_etags else f"<getetag>{escape(self.etag(name))}</getetag>"
+        return f"{tag}{text}"
 
     def changes(self, since: int, *, data: bool) -> Iterator[str]:
         for name in dict.fromkeys(self._changed(since)):
@@ -276,7 +280,7 @@ def _handler(server: SimulatedDav) -> type[BaseHTTPRequestHandler]:
                 self.reply(404)
             elif "sync-collection" in body:
                 self.tell_changes(body)
-            elif "calendar-multiget" in body:
+            elif "calendar-multiget" in body and not server.quirks.no_multiget:
                 self.multistatus([self.one(href) for href in _texts("href", body)])
             else:
                 self.reply(501)
@@ -307,6 +311,8 @@ def _handler(server: SimulatedDav) -> type[BaseHTTPRequestHandler]:
             name = server.named(self.path)
             if name is None:
                 self.reply(404)
+            elif name in server.quirks.closed:
+                self.reply(403)
             else:
                 headers = {"ETag": server.etag(name), "Content-Type": "text/calendar"}
                 self.reply(200, server.read(name), headers)

@@ -32,6 +32,8 @@ MOST_FAILURES = 20
 MOST_SPLITS = 40
 """Multigets that may fail in one pull: enough to find a few bad events among a hundred."""
 
+WITHHELD = "The server does not hand out this event"
+"""How the problem begins of an event that may be as readable as any."""
 BLANKS = b"\xef\xbb\xbf \t\r\n\0"
 NO_SUCH_REPORT = frozenset({405, 415, 501})
 ANY_ANSWER = frozenset(range(200, 600)) - {401, 429}
@@ -58,14 +60,15 @@ def fetch(
     doubtful: Container[str] = (),
     had: int = 0,
 ) -> Iterator[list[Content]]:
-    """The contents of the given paths, batch by batch.
+    """The contents of the given paths, in each piece what came at once: whatever ends the rest,
+    that much was had.
 
     `doubtful` are those that could not be had or understood before; that they fail again says
     nothing about the others. `had` is how many events came along with the list.
     """
     fetching = _Fetching(dav, url, doubtful, had)
     for start in range(0, len(paths), BATCH):
-        yield fetching.contents(paths[start : start + BATCH])
+        yield from fetching.contents(paths[start : start + BATCH])
     fetching.conclude()
 
 
@@ -78,31 +81,37 @@ class _Fetching:
         self._splits = self._refused_alone = self._failed = 0
         self._only_gone = True
 
-    def contents(self, batch: Sequence[str]) -> list[Content]:
-        found = self._many(batch)
-        return [*found.values(), *(self._alone(path) for path in batch if path not in found)]
+    def contents(self, batch: Sequence[str]) -> Iterator[list[Content]]:
+        had: set[str] = set()
+        for found in self._many(batch):
+            had |= found.keys()
+            yield list(found.values())
+        yield from ([self._alone(path)] for path in batch if path not in had)
 
-    def _many(self, batch: Sequence[str]) -> dict[str, Content]:
+    def _many(self, batch: Sequence[str]) -> Iterator[dict[str, Content]]:
         """What multiget hands out. What it refuses as a whole is asked for in halves."""
         if not (self._by_multiget and batch):
-            return {}
+            return
         try:
-            return self._multiget(batch)
+            found = self._multiget(batch)
         except OF_THE_EVENT:
             self._splits += 1
         except Unreachable as error:
             if not was_broken(error):
                 raise
             self._splits += 1
+        else:
+            yield found
+            return
         if len(batch) == 1:
             self._refused_alone += 1
         hopeless = self._refused_alone > 1 and not self._had
         if hopeless or self._splits > MOST_SPLITS:
             self._by_multiget = False
-        if len(batch) == 1:
-            return {}
-        half = len(batch) // 2
-        return self._many(batch[:half]) | self._many(batch[half:])
+        if len(batch) > 1:
+            half = len(batch) // 2
+            yield from self._many(batch[:half])
+            yield from self._many(batch[half:])
 
     def _multiget(self, batch: Sequence[str]) -> dict[str, Content]:
         answer = self._dav.multiget(self._url, batch, NO_SUCH_REPORT)
@@ -162,7 +171,7 @@ class _Fetching:
 
 
 def _not_had(path: str, reason: str) -> Content:
-    return Content(path, problem=f"The server does not hand out this event ({reason}).")
+    return Content(path, problem=f"{WITHHELD} ({reason}).")
 
 
 def calendar_data(answer: Answer) -> bytes:

@@ -25,7 +25,7 @@ from connectors.providers.caldav.xml import (
     prop,
     read_multistatus,
 )
-from connectors.providers.errors import ServerTrouble, TooMuch, Unreachable
+from connectors.providers.errors import ProviderError, ServerTrouble, TooMuch, Unreachable
 
 # Seen for a token that is unknown: 403 Radicale, 412 Xandikos, 418 Nextcloud, 409, 415, 400, 500,
 # 501 others. What speaks of the sign-in, of haste or of a server being down is not among them.
@@ -86,7 +86,8 @@ def list_all(dav: DavClient, url: str, *, sync: bool, with_data: bool) -> Listin
     """The whole calendar. `sync` asks for a token as well, `with_data` for the events at once."""
     if sync and with_data:
         try:
-            found = list_changes(dav, url, "", with_data=True)
+            with dav.http.budget.at_most(dav.http.budget.seconds_left / 4, _at_once_fails):
+                found = list_changes(dav, url, "", with_data=True)
         except (ServerTrouble, Unreachable):
             # Perhaps too much at once; if the server is really in trouble, the next request tells.
             found = Refusal("all at once failed")
@@ -97,6 +98,10 @@ def list_all(dav: DavClient, url: str, *, sync: bool, with_data: bool) -> Listin
         if isinstance(found, Listing):
             return found
     return list_members(dav, url)
+
+
+def _at_once_fails() -> ProviderError:
+    return Unreachable("the server takes too long for all at once")
 
 
 def list_anew(dav: DavClient, url: str) -> Listing:

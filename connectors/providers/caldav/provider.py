@@ -1,6 +1,6 @@
 """CalDAV accounts: iCloud, Fastmail, Nextcloud, Radicale and the like."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -8,6 +8,7 @@ from daybook_ical.drafts import EventDraft
 
 from connectors.providers.base import (
     Account,
+    Ahead,
     Changes,
     Progress,
     Provider,
@@ -87,6 +88,7 @@ class CaldavProvider(Provider):
         progress: Progress = silent,
         *,
         compare: bool = False,
+        ahead: MutableMapping[str, Ahead] | None = None,
     ) -> Changes:
         addresses = self._details.get("addresses")
         pull = Pull(
@@ -101,6 +103,7 @@ class CaldavProvider(Provider):
             progress=progress,
             mark=self._marks.pop(calendar_key, None),
             compare=compare,
+            ahead={} if ahead is None else ahead,
         )
         return pull_calendar(pull, cursor)
 

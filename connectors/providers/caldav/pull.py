@@ -1,20 +1,20 @@
 """One pull of one calendar: the cheapest way to everything that changed, all or nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from daybook_ical.events import RemoteEvent
 from daybook_ical.read import read_resource
 
-from connectors.providers.base import Changes, Progress
+from connectors.providers.base import Ahead, Changes, Progress
 from connectors.providers.budget import MOST_EVENTS
 from connectors.providers.caldav import evidence
 from connectors.providers.caldav.busytimes import read_busy_times
 from connectors.providers.caldav.client import DavClient
 from connectors.providers.caldav.cursor import Cursor, digest_of
 from connectors.providers.caldav.evidence import Mark
-from connectors.providers.caldav.fetch import BATCH, Content, fetch
+from connectors.providers.caldav.fetch import BATCH, WITHHELD, Content, fetch
 from connectors.providers.caldav.handing import handed_on
 from connectors.providers.caldav.listing import (
     Listing,
@@ -41,6 +41,7 @@ class Pull:
 
     `mark` is the calendar's mark if it was told a moment ago. `known` may be costly to read and is
     left alone when nothing changed. `others` are listed resources that were read and are no events.
+    `ahead` is what was read by pulls that ran out of their budget, and by this one.
     """
 
     dav: DavClient
@@ -52,6 +53,12 @@ class Pull:
     mark: Mark | None = None
     compare: bool = False
     others: Mapping[str, str] = field(default_factory=dict)
+    ahead: MutableMapping[str, Ahead] = field(default_factory=dict)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing is known, so that all events are asked for at once."""
+        return not self.known and not self.ahead
 
 
 def pull_calendar(pull: Pull, cursor: str | None) -> Changes:
@@ -80,7 +87,7 @@ def _nothing_new(stored: Cursor) -> Changes:
 
 def _pull_events(pull: Pull, stored: Cursor | None, mark: Mark, reason: str) -> Changes:
     if stored is None or stored.mode == "freebusy":
-        listing = list_all(pull.dav, pull.url, sync=True, with_data=not pull.known)
+        listing = list_all(pull.dav, pull.url, sync=True, with_data=pull.is_first)
     elif stored.mode == "ctag":
         # A server that had no tokens at the last pull is not asked for them at every change.
         listing = list_members(pull.dav, pull.url)
@@ -99,7 +106,7 @@ def _list_after(pull: Pull, refusal: Refusal) -> Listing:
     """The whole calendar, when its list of changes is of no use."""
     if refusal.doubted:
         return list_anew(pull.dav, pull.url)
-    return list_all(pull.dav, pull.url, sync=True, with_data=not pull.known)
+    return list_all(pull.dav, pull.url, sync=True, with_data=pull.is_first)
 
 
 def _believable_changes(pull: Pull, stored: Cursor, mark: Mark) -> Listing | Refusal:
@@ -169,17 +176,16 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
     others = dict(pull.others)
     ghosts: set[str] = set()
     withheld = False
-    for content in _contents(pull, listing):
-        tag = listing.tags.get(content.path, "")
-        event = _read(content, tag, pull.addresses)
+    for path, event in _read_all(pull, mark, listing):
         pull.dav.http.budget.keep(worth(event))
-        withheld = withheld or bool(content.problem)
-        if content.gone:
-            ghosts.add(content.path)
-        elif event is None:
-            removed.add(content.path)
-            others[content.path] = tag
-        if event is not None and (content.path in listing.tags or not content.gone):
+        if event is None:
+            removed.add(path)
+            others[path] = listing.tags.get(path, "")
+            continue
+        withheld = withheld or event.problem.startswith(WITHHELD)
+        if event.problem == GHOST:
+            ghosts.add(path)
+        if path in listing.tags or event.problem != GHOST:
             events.append(event)
     unlisted = [_read(content, "", pull.addresses) for content in _unlisted(pull, listing)]
     events += [event for event in unlisted if event is not None]
@@ -245,25 +251,48 @@ def _brought_something(pull: Pull, listing: Listing, found: Changes) -> bool:
     )
 
 
-def _contents(pull: Pull, listing: Listing) -> Iterator[Content]:
-    """The events that are new to the engine, those first that came with the list."""
+def _read_all(pull: Pull, mark: Mark, listing: Listing) -> Iterator[tuple[str, RemoteEvent | None]]:
+    """The events that are new to the engine: those read before, those that came with the list, and
+    those that have to be asked for."""
     fresh = [path for path, tag in listing.tags.items() if not tag or pull.known.get(path) != tag]
     fresh = [path for path in fresh if path not in pull.others]
     fresh += [] if listing.complete else _unread(pull, listing)
     if len(fresh) > MOST_EVENTS:
         raise TooMuch(f"the calendar has more than {MOST_EVENTS:,} events")
-    wanted = [path for path in fresh if path not in listing.data]
-    done = len(fresh) - len(wanted)
     pull.progress("events", 0, len(fresh))
-    for path in fresh:
-        if path in listing.data:
-            yield Content(path, listing.tags[path], listing.data[path])
-    pull.progress("events", done, len(fresh))
-    doubtful = _doubtful(pull, listing)
-    for batch in fetch(pull.dav, pull.url, wanted, doubtful=doubtful, had=done):
-        yield from batch
+    before = {path: read for path in fresh if (read := _read_before(pull, mark, listing, path))}
+    yield from ((path, read.event) for path, read in before.items())
+    done = len(before)
+    for batch in _contents(pull, listing, [path for path in fresh if path not in before], done):
+        for content in batch:
+            event = _read(content, listing.tags.get(content.path, ""), pull.addresses)
+            if version := _version(mark, listing, content.path):
+                pull.ahead[content.path] = Ahead(version, event)
+            yield content.path, event
         done += len(batch)
         pull.progress("events", done, len(fresh))
+
+
+def _read_before(pull: Pull, mark: Mark, listing: Listing, path: str) -> Ahead | None:
+    read = pull.ahead.get(path)
+    return read if read and read.version == _version(mark, listing, path) else None
+
+
+def _version(mark: Mark, listing: Listing, path: str) -> str:
+    """By which it is seen later whether a resource is as it was read. Where the server tells none,
+    nothing in it changed as long as nothing in the calendar did."""
+    return listing.tags.get(path) or (f"calendar {mark.ctag}" if mark.ctag else "")
+
+
+def _contents(
+    pull: Pull, listing: Listing, fresh: Sequence[str], had: int
+) -> Iterator[list[Content]]:
+    """Those first that came with the list."""
+    came = [path for path in fresh if path in listing.data]
+    yield [Content(path, listing.tags[path], listing.data[path]) for path in came]
+    wanted = [path for path in fresh if path not in listing.data]
+    doubtful = _doubtful(pull, listing)
+    yield from fetch(pull.dav, pull.url, wanted, doubtful=doubtful, had=had + len(came))
 
 
 def _unlisted(pull: Pull, listing: Listing) -> Iterator[Content]:
@@ -306,6 +335,7 @@ def _read(content: Content, listed: str, addresses: Sequence[str]) -> RemoteEven
     if content.problem:
         return RemoteEvent(content.path, "", problem=content.problem)
     data, problem = handed_on(content.data)
+    etag = content.etag or listed
     if problem:
-        return RemoteEvent(content.path, "", problem=problem)
-    return read_resource(content.path, content.etag or listed, data, addresses=tuple(addresses))
+        return RemoteEvent(content.path, etag, problem=problem)
+    return read_resource(content.path, etag, data, addresses=tuple(addresses))

@@ -1,6 +1,6 @@
 """An Outlook account: read from what the agent has told, written by asking it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connectors.providers.base import (
     Account,
+    Ahead,
     Changes,
     Progress,
     Provider,
@@ -69,7 +70,9 @@ class OutlookProvider(Provider):
         progress: Progress = silent,
         *,
         compare: bool = False,
+        ahead: MutableMapping[str, Ahead] | None = None,
     ) -> Changes:
+        del ahead  # what the agent told is here already
         return reading.pull(
             self._account(),
             calendar_key,
