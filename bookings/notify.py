@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import slugify
 
 from bookings.decision import unconfirmed_since, unread_then
 from bookings.links import answer_url, booking_url, manage_url, page_url, proposal_url
@@ -87,7 +88,7 @@ def mail(
         invitation = calendar_file(booking, method, link=str(context["link"]))
         message.attach_alternative(invitation.decode(), f"text/calendar; method={method}")
         # For programs that only look at files. Not as text/calendar: Outlook would show it twice.
-        message.attach("invite.ics", invitation, "application/ics")
+        message.attach(f"{file_name(booking)}.ics", invitation, "application/ics")
     return message
 
 
@@ -101,6 +102,12 @@ def ics(booking: Booking) -> bytes:
     cancelled = booking.state in (Booking.State.CANCELLED, Booking.State.DECLINED)
     method = Method.CANCEL if cancelled else Method.PUBLISH
     return calendar_file(booking, method, link=manage_url(booking))
+
+
+def file_name(booking: Booking) -> str:
+    """ "intro-call-2026-12-01", in letters that every system takes; the day is the guest's."""
+    local = booking.meeting.during.lower.astimezone(ZoneInfo(booking.timezone))
+    return f"{slugify(booking.meeting.page.title)[:60] or 'meeting'}-{local:%Y-%m-%d}"
 
 
 def calendar_file(booking: Booking, method: Method, *, link: str) -> bytes:

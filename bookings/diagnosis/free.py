@@ -3,7 +3,7 @@ that guests are offered."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bookings.availability import offers
 from bookings.diagnosis.pages import pages_in
@@ -169,5 +169,12 @@ def _evidence(facts: Facts, clock: Clock) -> Iterator[str]:
 def _when(event: Passing, clock: Clock) -> str:
     start, end = event.start.astimezone(clock.zone), event.end.astimezone(clock.zone)
     if event.all_day:
-        return f"{start:%a} {start.day} {start:%b %Y}, all day"
-    return f"{start:%a} {start.day} {start:%b %Y}, {start:%H:%M}–{end:%H:%M}"
+        last = max(start, end - timedelta(microseconds=1))
+        days = _day(start) if last.date() == start.date() else f"{_day(start)} to {_day(last)}"
+        return f"{days}, all day"
+    until = f"{end:%H:%M}" if end.date() == start.date() else f"{_day(end)}, {end:%H:%M}"
+    return f"{_day(start)}, {start:%H:%M}–{until}"
+
+
+def _day(local: datetime) -> str:
+    return f"{local:%a} {local.day} {local:%b %Y}"

@@ -15,6 +15,7 @@ from connectors.diagnosis.registry import words_of
 from connectors.diagnosis.result import Fix, Verdict
 
 NOWHERE = {
+    "eml": "into a folder of the portal",
     "filebased": "into a folder of the portal",
     "console": "to the portal's console",
     "dummy": "nowhere",

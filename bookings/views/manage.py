@@ -25,7 +25,7 @@ from bookings.freshness import guest_notice, since
 from bookings.links import booking_from_token, manage_token
 from bookings.models import Booking
 from bookings.month import offset_text, parse_instant, reach
-from bookings.notify import ics
+from bookings.notify import file_name, ics
 from bookings.offer_stamp import stamp
 from bookings.picker import pick
 from bookings.question import Question, read_question
@@ -110,7 +110,7 @@ def event(request: Request, token: str) -> HttpResponse:
     if booking.state == Booking.State.REQUESTED:
         raise Http404
     response = HttpResponse(ics(booking), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="event.ics"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(booking)}.ics"'
     return unlisted(response)
 
 

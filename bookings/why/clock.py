@@ -1,7 +1,7 @@
 """Instants as people read them on a day of a page: "14:00", with the date where it is another."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -25,6 +25,17 @@ class Clock:
         last = self.local(end)
         ends_today = self.local(end - 1).date() == self.day and f"{last:%H:%M}" == "00:00"
         return f"{self.at(start)}–{'24:00' if ends_today else self.at(end)}"
+
+    def whole_days(self, start: int, end: int) -> str:
+        """ "Mon 30 Nov to Wed 2 Dec", by their last day and not by the midnight after it; empty
+        for one day, and where the zone of the event has its midnights at other times."""
+        first, after = self.local(start), self.local(end)
+        if first.time() != time() or after.time() != time():
+            return ""
+        last = self.local(end - 1)
+        if last.date() == first.date():
+            return ""
+        return f"{date_format(first, 'D j M')} to {date_format(last, 'D j M')}"
 
     def dated(self, instant: int) -> str:
         local = self.local(instant)

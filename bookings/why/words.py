@@ -225,7 +225,10 @@ def name_of(event: SeenEvent) -> str:
 
 def span_of(event: SeenEvent, clock: Clock) -> str:
     span = clock.span(event.start, event.end)
-    return f"all day ({span})" if event.all_day else span
+    if not event.all_day:
+        return span
+    days = clock.whole_days(event.start, event.end)
+    return f"all day from {days}" if days else f"all day ({span})"
 
 
 def changes(event: SeenEvent, page: BookingPage) -> tuple[Place, ...]:

@@ -727,5 +727,5 @@ def test_the_dashboard_asks_as_much_for_one_as_for_three(
         )
         meeting = MeetingFactory(page=page, during=span(NOW + timedelta(days=number + 1)))
         BookingFactory(meeting=meeting)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         johns.get("/")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.text import slugify
 
 from bookings.actions.book import Guest, book
 from bookings.links import manage_token
@@ -69,7 +70,9 @@ def test_a_forged_link_is_not_found(client: Client, booking: Booking, rest: str)
 def test_the_event_is_a_calendar_file(client: Client, booking: Booking) -> None:
     response = client.get(url(booking, "event.ics"))
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert response["Content-Disposition"] == 'attachment; filename="event.ics"'
+    day = f"{booking.meeting.during.lower:%Y-%m-%d}"
+    file = f"{slugify(booking.meeting.page.title)}-{day}.ics"
+    assert response["Content-Disposition"] == f'attachment; filename="{file}"'
     lines = response.content.decode().split("\r\n")
     assert (lines[0], lines.count("BEGIN:VEVENT")) == ("BEGIN:VCALENDAR", 1)
 

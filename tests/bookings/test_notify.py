@@ -14,7 +14,7 @@ from bookings.actions.cancel import cancel_booking
 from bookings.actions.reschedule import reschedule_booking
 from bookings.links import manage_url, page_url
 from bookings.models import Booking
-from bookings.notify import ics, one_line, uid, when
+from bookings.notify import file_name, ics, one_line, uid, when
 from bookings.tasks import send_mail
 from calendars.sync.identity import parse_invitation_uid
 from tests.bookings.scene import at, book_at, group_page, make_page
@@ -130,7 +130,7 @@ def test_a_mail_has_text_html_and_invitation_and_the_invitation_as_a_file() -> N
             ("text/plain", ""),
             ("text/html", ""),
             ("text/calendar", ""),
-            ("application/ics", "invite.ics"),
+            ("application/ics", "intro-call-2026-12-01.ics"),
         ]
     ]
 
@@ -254,3 +254,18 @@ def test_a_time_over_midnight_names_both_days() -> None:
 
 def test_one_line_keeps_words_apart() -> None:
     assert one_line(" a\r\nb\tc\u2028d\x00 é ") == "a b c d é"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Intro call", "intro-call"),
+        ('Über Käse: 1"2\r\n/..', "uber-kase-12"),
+        ("日本", "meeting"),
+        ("x" * 120, "x" * 60),
+    ],
+)
+def test_the_files_name_is_safe_everywhere_and_has_the_guests_day(title: str, name: str) -> None:
+    page = make_page(title=title, hours="00:00-12:00")
+    booking = book_at(page, "03:00", timezone="America/New_York")
+    assert file_name(booking) == f"{name}-2026-11-30"
