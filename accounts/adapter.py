@@ -11,12 +11,17 @@ from django.http import HttpRequest
 
 from accounts.devices import know_device
 from accounts.guessing import count_wrong_password, seconds_locked
+from accounts.invited import invites, is_open_for_signup
 from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return settings.ALLOW_SIGNUP
+        return is_open_for_signup(request)
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """Whoever opened the link in an invitation reads the mail of its address."""
+        return invites(request, email) or super().is_email_verified(request, email)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data["name"]

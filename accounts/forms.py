@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.models import ApiToken, User
@@ -29,6 +30,46 @@ class ProfileFields(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """allauth calls this after saving; the adapter has stored the fields already."""
+
+
+class FirstAdministratorForm(ProfileFields):
+    """Name, zone, mail address and a new password."""
+
+    email = forms.EmailField(
+        label="Mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password1 = forms.CharField(
+        label="Password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label="Password (again)",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password2(self) -> str:
+        again: str = self.cleaned_data["password2"]
+        if again != self.cleaned_data.get("password1", again):
+            raise ValidationError("The two passwords are not the same.")
+        return again
+
+    def wanted(self) -> dict[str, str]:
+        """What the action asks for."""
+        cleaned = self.cleaned_data
+        return {key: cleaned[key] for key in ("email", "name", "timezone")} | {
+            "password": cleaned["password1"]
+        }
+
+    @staticmethod
+    def renamed(refused: ValidationError) -> ValidationError:
+        """The action's complaints, by the fields of this form."""
+        found = refused.message_dict
+        shown = {"password": "password1", "slug": "name"}
+        return ValidationError({shown.get(key, key): found[key] for key in found})
 
 
 class ProfileForm(forms.ModelForm):

@@ -3,14 +3,25 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.core import context
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from accounts.invited import invites
 from accounts.models import User
 
 
 class SignupForm(forms.SignupForm):
     """Where addresses are confirmed before anybody gets in, one that is taken is answered alike:
     its owner is told by mail, and nobody else learns of it."""
+
+    def clean_email(self) -> str:
+        """Where sign-up is closed, an invitation opens it for its own address."""
+        email: str = super().clean_email()
+        if not settings.ALLOW_SIGNUP and not invites(context.request, email):
+            raise ValidationError("Take the address that your invitation was mailed to.")
+        return email
 
     def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
         if self.account_already_exists:

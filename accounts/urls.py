@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from accounts import views, views_invitation, views_team
+from accounts import views, views_first, views_invitation, views_team
 
 app_name = "accounts"
 urlpatterns = [
+    path("first/<str:token>/", views_first.first, name="first"),
     path("profile/", views.profile, name="profile"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", views.revoke, name="revoke-token"),

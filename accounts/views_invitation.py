@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actions.invite import accept_invitation, invite, withdraw_invitation
 from accounts.actions.team_refusals import TeamRefused
 from accounts.forms_team import InviteForm
+from accounts.invited import remember
 from accounts.links import invitation_from_token
 from accounts.models import Invitation, Team, User
 from accounts.requests import viewer
@@ -58,13 +59,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What the link in the mail opens. Opening it does nothing: mail scanners open links too."""
     now = timezone.now()
     invitation = invitation_from_token(token, now)
     if invitation is None:
         return render(request, "accounts/invitation_over.html", status=410)
+    if not request.user.is_authenticated:
+        remember(request, invitation)
+        return render(request, "accounts/invitation_guest.html", {"invitation": invitation})
     mine = invitation.email.lower() == viewer(request).email.lower()
     if request.method != "POST" or not mine:
         context = {"invitation": invitation, "mine": mine}

@@ -11,6 +11,7 @@ GONE = "…"
 
 SECRET_PATHS = (
     "/account/confirm-email/",
+    "/account/first/",
     "/account/password/reset/key/",
     "/account/team/invitation/",
     "/api/v1/connectors/outlook/pairings/",

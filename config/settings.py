@@ -189,7 +189,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-ALLOW_SIGNUP = env.bool("ALLOW_SIGNUP", default=True)
+# Whoever may sign up has the portal contact servers; the demo is for looking around.
+ALLOW_SIGNUP = env.bool("ALLOW_SIGNUP", default=DEMO)
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -35,8 +35,9 @@ def headings(page: str) -> list[str]:
 
 @pytest.mark.parametrize(("name", "heading"), FOR_GUESTS)
 def test_an_entrance_page_is_framed_and_has_one_heading(
-    client: Client, name: str, heading: str
+    client: Client, settings, name: str, heading: str
 ) -> None:
+    settings.ALLOW_SIGNUP = True
     page = client.get(reverse(name)).content.decode()
 
     assert headings(page) == [heading]

@@ -176,6 +176,7 @@ def test_links_in_mails_lead_to_the_site_whatever_the_request_says(
     client: Client, anna: User, settings, header: str
 ) -> None:
     settings.SITE_URL = "https://book.example.com"
+    settings.ALLOW_SIGNUP = True
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.USE_X_FORWARDED_HOST = True
     forged = {header: "evil.example", "HTTP_ORIGIN": "http://evil.example"}

@@ -23,6 +23,7 @@ FILLED_IN = {
 
 @pytest.fixture(autouse=True)
 def _no_verification(settings) -> None:
+    settings.ALLOW_SIGNUP = True
     settings.ACCOUNT_EMAIL_VERIFICATION = "none"
     settings.LOGIN_REDIRECT_URL = "accounts:profile"
 

@@ -316,11 +316,16 @@ def test_a_forged_link_leads_nowhere(cast: Cast, invitation: Invitation, token: 
     assert answer.status_code == 410
 
 
-def test_who_is_not_signed_in_comes_back_after_signing_in(
+def test_who_is_not_signed_in_may_sign_in_or_make_an_account_first(
     client: Client, invitation: Invitation
 ) -> None:
     address = reverse("accounts:invitation", args=[invitation_token(invitation)])
-    assert client.get(address).url == f"{reverse('account_login')}?next={address}"
+    page = client.get(address).content.decode()
+    assert "The owner invites you to “Sales”" in page
+    assert f'href="{reverse("account_login")}?next={address}"' in page
+    assert f'href="{reverse("account_signup")}?next={address}&amp;email=' in page
+    client.post(address, {"answer": "decline"})
+    assert Invitation.objects.get() == invitation
 
 
 def test_accepting_keeps_the_role_of_somebody_who_is_in_already(

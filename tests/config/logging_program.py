@@ -10,6 +10,7 @@ LINKS = [
     f"/booking/{TOKEN}/cancel/",
     f"/request/{TOKEN}/?answer=accept",
     f"/account/team/invitation/{TOKEN}/",
+    "/account/first/first.1tabcd.0123456789abcdef/",
     f"/account/confirm-email/MQ:1tabcd:{TOKEN[23:]}/",
     "/account/password/reset/key/2-c1a2b3-0123456789abcdef/",
     "/account/login/?next=%2Fbooking%2Fsecret-0123456789abcdef%2F",

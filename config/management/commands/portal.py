@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from accounts.first import LIFETIME, first_url, is_unused
 from config.backup.vacancy import MIGRATION_LOCK
 
 # Large files of libraries that no page asks for.
@@ -60,10 +61,20 @@ class Command(BaseCommand):
                 stack.enter_context(self._demo())
             if demo_outlook:
                 stack.enter_context(self._outlook(host, port))
+            if is_unused():
+                self._ask_for_the_first()
             self.stdout.write("  Stop it with Ctrl+C.\n")
             self.stdout.flush()
             serve(host, port)
         self.stdout.write("  Daybook has stopped.\n")
+
+    def _ask_for_the_first(self) -> None:
+        """Printed and not logged, as only those may have the link who run the portal."""
+        self.stdout.write(
+            "  Nobody has an account yet. Make the first administrator with this link,"
+        )
+        self.stdout.write(f"  which works for {LIFETIME.days} days, until somebody has an account:")
+        self.stdout.write(f"  {first_url()}")
 
     @contextlib.contextmanager
     def _demo(self) -> Iterator[None]:
@@ -75,6 +86,8 @@ class Command(BaseCommand):
             if not settings.ALLOW_PRIVATE_ADDRESSES:
                 # At the first start the settings were read before there was a demo.
                 settings.ALLOW_PRIVATE_ADDRESSES = settings.DEMO_ADDRESSES
+            if "ALLOW_SIGNUP" not in os.environ:
+                settings.ALLOW_SIGNUP = True
             seed(server)
             self.stdout.write(f"  Booking page:  {settings.SITE_URL}{PAGE_PATH}")
             self.stdout.write(f"  Sign in as:    {HOST_EMAIL}  password: {HOST_PASSWORD}")
