@@ -9,12 +9,18 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
+from accounts.actions.invite import invite
+from accounts.links import invitation_token
+from calendars.actions.restoration import note_restoration
 from calendars.models import Calendar
 from connectors.models import Connector
 from tests.browser.conftest import Site
 from tests.browser.outlook import an_outlook
+from tests.factories import MembershipFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -58,14 +64,31 @@ SIGNED_IN = [
 
 
 @pytest.fixture
-def addresses(site: Site) -> dict[str, list[str]]:
+def addresses(site: Site, settings) -> dict[str, list[str]]:
+    settings.ALLOW_SIGNUP = True
+    now = timezone.now()
+    note_restoration(made_at=now, mails_dropped=0, now=now)
     names = {"connector": Connector.objects.get().pk, "page": site.page.pk}
     names["calendar"] = Calendar.objects.first().pk
     names |= an_outlook(site)
     return {
-        "guest": [*OPEN, site.public, f"/book/{site.host.slug}/", site.manage, "/nothing-here/"],
+        "guest": [
+            *OPEN,
+            an_invitation(site),
+            site.public,
+            f"/book/{site.host.slug}/",
+            site.manage,
+            "/nothing-here/",
+        ],
         "host": [path.format(**names) for path in SIGNED_IN],
     }
+
+
+def an_invitation(site: Site) -> str:
+    team = MembershipFactory(user=site.host, role="owner").team
+    wish = {"email": "dora@example.com", "role": "member", "by": site.host}
+    made = invite(team=team, now=timezone.now(), **wish)
+    return reverse("accounts:invitation", args=[invitation_token(made)])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
