@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from calendars.models import Calendar, CalendarEntry, Restoration
+from calendars.models import Calendar, CalendarEntry, ReadAhead, Restoration
 
 
 @transaction.atomic
@@ -23,6 +23,7 @@ def distrust_calendars() -> None:
         comparisons_due=0,
         deletions_accepted_at=None,
     )
+    ReadAhead.objects.all().delete()
     waiting = CalendarEntry.objects.pending()
     waiting.update(next_try_at=None)
     # An entry that was tried is looked for by its UID before anything is made or thrown away.

@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 
 from accounts.models import User
 from bookings.models import Booking
+from calendars.models import Calendar, ReadAhead
 from config.backup.save import MAIL_TASKS
 from connectors.models import Alert, ConnectionTry, Connector
 from tests.factories import (
@@ -243,6 +244,8 @@ def test_restored_portal_trusts_nothing_and_mails_nobody_again(
     connector.save()
     Booking.objects.update(state="requested", expires_at=NOW)
     Alert.objects.create(host=portal, code="sign-in-refused", raised_at=NOW, updated_at=NOW)
+    read = {"key": "a", "version": "1", "terms": "", "read_at": NOW}
+    ReadAhead.objects.create(calendar=Calendar.objects.get(), **read)
     ConnectionTry.objects.create(host=portal, kind="caldav", address="x", sealed_credentials=b"x")
     file = backup(tmp_path / "portal.daybook")
     done = empty.manage("restore", str(file))
@@ -264,6 +267,7 @@ def test_restored_portal_trusts_nothing_and_mails_nobody_again(
     )
     assert told == [True]
     assert empty.ask("SELECT count(*) FROM connectors_connectiontry") == [0]
+    assert empty.ask("SELECT count(*) FROM calendars_readahead") == [0]
     assert empty.ask("SELECT count(*) FROM calendars_restoration") == [1]
 
 
