@@ -1,41 +1,32 @@
 """The editor of weekly and date-specific hours.
 
-Rows travel as parallel lists (`starts-0`, `ends-0` for Monday; `date`, `date-starts`, `date-ends`),
-so that rows can be added and removed by plain submit buttons as well as by htmx.
+Rows travel as parallel lists (`starts-0`, `ends-0` for Monday; `date`, `date-until`, `date-starts`,
+`date-ends`), so that rows can be added and removed by plain submit buttons as well as by htmx.
+
+Dates are stored one by one and shown as the stretches they make: a vacation is one row.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time, timedelta
 
 from django.http import QueryDict
 
-from bookings.hours import (
-    WEEKDAYS,
-    DateSpan,
-    HoursError,
-    WeeklySpan,
-    check_day,
-    parse_clock,
+from bookings.forms.hours_rows import (
+    MOST_ROWS,
+    Row,
+    clock_text,
+    folded,
+    rows_of,
+    span_of,
+    stretch_of,
 )
-from bookings.month import parse_day
+from bookings.hours import WEEKDAYS, DateSpan, HoursError, WeeklySpan, check_day
 from bookings.page_rules import impossible_hours
 
-MOST_ROWS = 400
-
-
-@dataclass(slots=True)
-class Row:
-    """One pair of time boxes as typed, with its date in the list of dates."""
-
-    starts: str = ""
-    ends: str = ""
-    date: str = ""
-    error: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        return not (self.starts or self.ends or self.date)
+WEEKDAY_NUMBERS = tuple("0123456")
+MOST_DATES = 400
+"""So many dates of a page can have hours of their own; the API has the same bound."""
 
 
 @dataclass(slots=True)
@@ -47,6 +38,10 @@ class WeekdayRows:
     @property
     def name(self) -> str:
         return WEEKDAYS[self.weekday]
+
+    @property
+    def problem(self) -> str:
+        return self.error or next((row.error for row in self.rows if row.error), "")
 
 
 class HoursEditor:
@@ -64,22 +59,26 @@ class HoursEditor:
     def of_spans(cls, weekly: Iterable[WeeklySpan], dates: Iterable[DateSpan]) -> "HoursEditor":
         days = [WeekdayRows(weekday) for weekday in range(7)]
         for span in weekly:
-            days[span.weekday].rows.append(Row(_text(span.starts), _text(span.ends)))
-        rows = [Row(_text(s.starts), _text(s.ends), s.date.isoformat()) for s in dates]
-        return cls(days, rows)
+            row = Row(clock_text(span.starts), clock_text(span.ends))
+            days[span.weekday].rows.append(row)
+        return cls(days, folded(dates))
 
     @classmethod
     def of_data(cls, data: QueryDict) -> "HoursEditor":
         days = [
-            WeekdayRows(day, _rows(data.getlist(f"starts-{day}"), data.getlist(f"ends-{day}")))
+            WeekdayRows(day, rows_of(data.getlist(f"starts-{day}"), data.getlist(f"ends-{day}")))
             for day in range(7)
         ]
-        dates = _rows(data.getlist("date-starts"), data.getlist("date-ends"), data.getlist("date"))
-        return cls(days, dates)
+        names = ("date-starts", "date-ends", "date", "date-until")
+        return cls(days, rows_of(*(data.getlist(name) for name in names)))
 
-    def change(self, command: str) -> None:
-        """ "add-0" gives Monday a blank row, "remove-date-2" drops the third date."""
+    def change(self, command: str, *, to: Iterable[str] = ()) -> None:
+        """ "add-0" gives Monday a blank row, "remove-date-2" drops the third date, and "copy-0"
+        gives the weekdays of `to` the hours of Monday in place of their own."""
         verb, _, rest = command.partition("-")
+        if verb == "copy" and rest in WEEKDAY_NUMBERS:
+            self._copy(int(rest), {int(day) for day in to if day in WEEKDAY_NUMBERS})
+            return
         name, _, index = rest.partition("-")
         rows = self._list(name)
         if rows is not None and verb == "add" and len(rows) < MOST_ROWS:
@@ -87,10 +86,15 @@ class HoursEditor:
         elif rows is not None and verb == "remove" and index.isdecimal() and int(index) < len(rows):
             del rows[int(index)]
 
+    def _copy(self, source: int, targets: set[int]) -> None:
+        for day in targets - {source}:
+            rows = self.days[source].rows
+            self.days[day].rows = [Row(row.starts, row.ends) for row in rows if not row.is_blank]
+
     def _list(self, name: str) -> list[Row] | None:
         if name == "date":
             return self.date_rows
-        return self.days[int(name)].rows if name in tuple("0123456") else None
+        return self.days[int(name)].rows if name in WEEKDAY_NUMBERS else None
 
     def is_valid(self, duration: int | None) -> bool:
         """Judge every row. `duration` is the meeting's length in minutes, None if not known."""
@@ -113,7 +117,7 @@ class HoursEditor:
         ]
 
     def _judge_weekday(self, day: WeekdayRows) -> None:
-        spans = [span for row in day.rows if not row.is_blank and (span := _span(row))]
+        spans = [span for row in day.rows if not row.is_blank and (span := span_of(row))]
         try:
             check_day(spans)
         except HoursError as error:
@@ -121,52 +125,37 @@ class HoursEditor:
         self.weekly += sorted(WeeklySpan(day.weekday, *span) for span in spans)
 
     def _judge_dates(self) -> None:
-        by_date: dict[str, list[Row]] = {}
+        by_date: dict[date, list[Row]] = {}
         for row in self.date_rows:
-            if row.is_blank:
+            stretch = None if row.is_blank else stretch_of(row)
+            if stretch is None:
                 continue
-            if parse_day(row.date) is None:
-                row.error = "Give the date these hours are for."
-            else:
-                by_date.setdefault(row.date, []).append(row)
-        for _, rows in sorted(by_date.items()):
-            self._judge_date(rows)
+            first, last = stretch
+            number = min((last - first).days, MOST_DATES) + 1
+            days = [first + timedelta(days=after) for after in range(number)]
+            if len(by_date.keys() | set(days)) > MOST_DATES:
+                row.error = f"At most {MOST_DATES} dates can have hours of their own."
+                continue
+            for day in days:
+                by_date.setdefault(day, []).append(row)
+        for day, rows in sorted(by_date.items()):
+            self._judge_date(day, rows)
 
-    def _judge_date(self, rows: list[Row]) -> None:
+    def _judge_date(self, day: date, rows: list[Row]) -> None:
         """Rows of one date together: either one that closes it, or spans that do not overlap."""
         closing = [row for row in rows if not (row.starts or row.ends)]
         if closing and len(rows) > 1:
-            closing[0].error = "This date cannot be both closed and open. Remove one of its rows."
+            closing[0].error = (
+                f"{day:%A}, {day.day} {day:%B} cannot be both closed and open. Remove one of its "
+                "rows, or end one before that day."
+            )
             return
-        day = parse_day(rows[0].date)
-        assert day is not None
         if closing:
             self.dates.append(DateSpan(day))
             return
-        spans = [span for row in rows if (span := _span(row))]
+        spans = [span for row in rows if (span := span_of(row))]
         try:
             check_day(spans)
         except HoursError as error:
             rows[-1].error = str(error)
         self.dates += [DateSpan(day, *span) for span in sorted(spans)]
-
-
-def _rows(starts: list[str], ends: list[str], dates: list[str] | None = None) -> list[Row]:
-    columns = zip(starts, ends, dates if dates is not None else [""] * len(starts), strict=False)
-    return [Row(a.strip(), b.strip(), d.strip()) for a, b, d in list(columns)[:MOST_ROWS]]
-
-
-def _span(row: Row) -> tuple[time, time] | None:
-    """The row's times, or None with the reason beside it."""
-    if not row.starts or not row.ends:
-        row.error = "Give both times, or empty the row."
-        return None
-    try:
-        return parse_clock(row.starts), parse_clock(row.ends)
-    except HoursError as error:
-        row.error = str(error)
-        return None
-
-
-def _text(clock: time | None) -> str:
-    return f"{clock:%H:%M}" if clock is not None else ""

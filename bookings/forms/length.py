@@ -24,6 +24,10 @@ class LengthWidget(forms.MultiWidget):
         )
         super().__init__({"number": number, "unit": unit})
 
+    def id_for_label(self, id_: str) -> str:
+        """Where a link to the field leads: to the number."""
+        return f"{id_}_0" if id_ else id_
+
     def decompress(self, value: Any) -> list[Any]:
         if not isinstance(value, int):
             return [None, next(iter(self.units))]

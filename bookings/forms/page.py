@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 
 from accounts.models import User
 from accounts.zones import zone_choices, zone_choices_with
@@ -27,6 +28,15 @@ class MinutesField(forms.IntegerField):
             **options,
         )
         self.widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
+
+
+def shown_fields(typed: QueryDict) -> QueryDict:
+    """What was typed, without the fields of groups where they were not to be seen."""
+    if typed.get("session") != BookingPage.Session.ONE_ON_ONE:
+        return typed
+    shown = typed.copy()
+    shown["seats"], shown["foreign_events"] = "1", str(BookingPage.ForeignEvents.CLOSE)
+    return shown
 
 
 class PageForm(forms.ModelForm):

@@ -28,7 +28,7 @@ from bookings.actions.pages import (
 from bookings.availability import knowledge_of
 from bookings.domain.certainty import weigh
 from bookings.forms.hours import HoursEditor
-from bookings.forms.page import PageForm
+from bookings.forms.page import PageForm, shown_fields
 from bookings.freshness import host_notice
 from bookings.hours import DateSpan, WeeklySpan, parse_hours
 from bookings.models import BookingPage, Meeting
@@ -40,6 +40,17 @@ from calendars.labels import among
 from calendars.models import AssociatedCalendar, AssociatedCalendars
 from connectors.alerts.overview import open_alerts
 
+SECTIONS = {
+    "overview": "Overview",
+    "public-content": "What guests see",
+    "scheduling": "Scheduling",
+    "slots": "Time slots",
+    "weekly-hours": "Hours",
+    "date-hours": "Dates",
+    "calendars": "Calendars",
+    "freshness": "Out of date",
+}
+"""The parts of the editor, which is one page with one save: nothing typed is lost between them."""
 OFFICE_HOURS = "mon-fri 09:00-17:00"
 
 
@@ -112,15 +123,15 @@ def _edit(request: HttpRequest, page: BookingPage, saved_hours: HoursEditor) -> 
     if request.method != "POST":
         form = PageForm(instance=page, host=viewer(request))
         return _show(request, page, saved, form, saved_hours)
-    form = PageForm(request.POST, instance=page, host=viewer(request))
+    form = PageForm(shown_fields(request.POST), instance=page, host=viewer(request))
     hours = HoursEditor.of_data(request.POST)
     if command := request.POST.get("row"):
-        hours.change(command)
-        return _show(request, page, saved, form.as_typed(), hours)
+        hours.change(command, to=request.POST.getlist(f"copy-to-{command.partition('-')[2]}"))
+        return _show(request, page, saved, form.as_typed(), hours, touched=True)
     if _save(form, hours):
         messages.success(request, "Saved.")
         return redirect("bookings:page-edit", pk=page.pk)
-    return _show(request, page, saved, form, hours, status=422)
+    return _show(request, page, saved, form, hours, status=422, touched=True)
 
 
 def _notice_now(request: HttpRequest, page: BookingPage) -> str:
@@ -153,13 +164,18 @@ def _show(
     form: PageForm,
     hours: HoursEditor,
     status: int = 200,
+    *,
+    touched: bool = False,
 ) -> HttpResponse:
+    """The editor; `touched` when what it shows is not saved."""
     context = {
         "page": page,
         **saved,
         "form": form,
         "hours": hours,
         "table": table_of(page),
+        "touched": touched,
+        "sections": SECTIONS,
         "address_before": reverse("bookings:host", args=[page.host.slug]),
     }
     return render(request, "bookings/page_edit.html", context, status=status)

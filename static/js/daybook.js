@@ -151,3 +151,23 @@ paintTheme();
 tick();
 // Once htmx listens, so that a zone that sends its form is swapped in and not loaded as a page.
 document.addEventListener("DOMContentLoaded", () => fillZone());
+
+// --- Leaving a form with unsaved changes asks -----------------------------------------------------
+// Rows that htmx fetches are changes, too. What the server shows as typed is "touched" from the start.
+function touch(event) {
+  const form = event.target.closest?.("[data-unsaved]");
+  if (form) form.dataset.unsaved = "touched";
+}
+
+for (const kind of ["input", "change", "htmx:afterSwap"]) document.addEventListener(kind, touch);
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-unsaved]")) event.target.dataset.unsaved = "";
+});
+document.addEventListener("click", (event) => {
+  // Who says so leaves without being asked.
+  if (!event.target.closest?.("[data-discard]")) return;
+  for (const form of document.querySelectorAll("[data-unsaved]")) form.dataset.unsaved = "";
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector('[data-unsaved="touched"]')) event.preventDefault();
+});
