@@ -451,3 +451,16 @@ class Restoration(models.Model):
 
     def __str__(self) -> str:
         return f"Backup of {self.made_at:%Y-%m-%d %H:%M:%S}"
+
+
+class AccountLease(models.Model):
+    """Who talks to an account now, until when at most (see `calendars.sync.lock`)."""
+
+    connector = models.OneToOneField(
+        Connector, primary_key=True, on_delete=models.CASCADE, related_name="lease"
+    )
+    holder = models.UUIDField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"lease of connector {self.connector_id}"

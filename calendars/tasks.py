@@ -8,8 +8,8 @@ from procrastinate.contrib.django import app
 
 from calendars.models import CalendarEntry
 from calendars.sync import ahead, engine, outbox, rolling
-from calendars.sync.lock import SyncRunningError
-from calendars.sync.waking import WRITE_TASK, wake_writer
+from calendars.sync.lock import AT_ONCE, SyncRunningError
+from calendars.sync.waking import WRITE_TASK, come_again, wake_writer
 from connectors.models import Connector, SyncRun
 from connectors.wake import SYNC_TASK, wake
 
@@ -26,9 +26,12 @@ def sync_connector(connector_id: int, trigger: str) -> None:
     if not Connector.objects.filter(pk=connector_id, paused_at=None).exists():
         return
     try:
-        engine.sync_connector(connector_id, trigger=trigger)
-    except (SyncRunningError, Connector.DoesNotExist) as reason:
+        engine.sync_connector(connector_id, trigger=trigger, patience=AT_ONCE)
+    except Connector.DoesNotExist as reason:
         log.info("sync of connector %s left out: %s", connector_id, reason)
+    except SyncRunningError as reason:
+        log.info("sync of connector %s comes again: %s", connector_id, reason)
+        come_again(SYNC_TASK, f"sync:{connector_id}", connector_id=connector_id, trigger=trigger)
 
 
 @app.task(name=WRITE_TASK)
@@ -37,9 +40,12 @@ def write_entries(connector_id: int) -> None:
     if not Connector.objects.filter(pk=connector_id, paused_at=None).exists():
         return
     try:
-        outbox.write_due(connector_id)
-    except (SyncRunningError, Connector.DoesNotExist) as reason:
+        outbox.write_due(connector_id, patience=AT_ONCE)
+    except Connector.DoesNotExist as reason:
         log.info("writing for connector %s left out: %s", connector_id, reason)
+    except SyncRunningError as reason:
+        log.info("writing for connector %s comes again: %s", connector_id, reason)
+        come_again(WRITE_TASK, f"write:{connector_id}", connector_id=connector_id)
 
 
 @app.periodic(cron=EVERY_TEN_SECONDS)

@@ -19,7 +19,7 @@ from calendars.models import BusyTime, Calendar, CalendarEntry
 from calendars.sync import outbox
 from calendars.sync.account import open_account
 from calendars.sync.engine import sync_connector
-from calendars.sync.lock import SyncRunningError, account_lock
+from calendars.sync.lock import BRIEF, SyncRunningError, account_lock, fenced
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.ladder import Answer, NotReached
 from connectors.diagnosis.result import Verdict
@@ -110,22 +110,23 @@ def _travel(case: Case, entry: CalendarEntry, legs: Legs) -> Answer:
         seen = BusyTime.objects.filter(event__uid=outbox.uid_of(entry)).first()
     with legs.leg("Removed from the server"):
         CalendarEntry.objects.filter(pk=entry.pk).update(next_try_at=None)
-        outbox.write_due(case.connector.pk)
+        outbox.write_due(case.connector.pk, patience=BRIEF)
     with legs.leg("Gone again after another sync"):
         _sync(case.connector)
     return _arrived(entry, legs, run, seen)
 
 
 def _write(connector: Connector, entry: CalendarEntry) -> None:
-    with account_lock(connector.pk), open_account(connector) as account:
+    with account_lock(connector.pk, patience=BRIEF), open_account(connector) as account:
         written = account.create(entry.calendar.key, outbox.draft_of(entry))
-    entry.key, entry.etag = written.key, written.etag
-    entry.save(update_fields=["key", "etag"])
-    outbox.prove_access(entry)
+        entry.key, entry.etag = written.key, written.etag
+        with fenced(connector.pk):
+            entry.save(update_fields=["key", "etag"])
+            outbox.prove_access(entry)
 
 
 def _sync(connector: Connector) -> SyncRun:
-    return sync_connector(connector.pk, trigger=SyncRun.Trigger.BUTTON)
+    return sync_connector(connector.pk, trigger=SyncRun.Trigger.BUTTON, patience=BRIEF)
 
 
 def _arrived(entry: CalendarEntry, legs: Legs, run: SyncRun, seen: BusyTime | None) -> Answer:

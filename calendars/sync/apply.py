@@ -14,7 +14,6 @@ from daybook_ical import zonedata
 from daybook_ical.events import EventPart
 from daybook_ical.recurrence import Unreadable
 from daybook_ical.stored import from_json, to_json
-from django.db import transaction
 
 from accounts.models import User
 from accounts.zones import is_zone
@@ -22,6 +21,7 @@ from calendars.models import Calendar, CalendarEntry, Event
 from calendars.sync import storage
 from calendars.sync.blocking import policy_of, recompute_blocks
 from calendars.sync.identity import OWN_PREFIX, parse_entry_uid, parse_invitation_uid
+from calendars.sync.lock import fenced
 from calendars.sync.plan import Action, Hold, Quarantine, Remove, Rename, Upsert
 from calendars.sync.reading import BusyRow, OwnEntry, Reading, Span, recurs
 from calendars.sync.trust import UNSHAKEN, Trust
@@ -113,7 +113,7 @@ def apply(
     reading, renewal = reading_of(calendar, _uids(actions), now=now, days=days)
     batch = prepare(reading, actions, known_parts(calendar, actions))
     renew(reading, renewal, batch)
-    with transaction.atomic():
+    with fenced(calendar.connector_id):
         locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
         write(reading, batch, now)
         trust.note(locked, now, held=bool(batch.held))
@@ -135,7 +135,7 @@ def roll(calendar: Calendar, *, now: datetime, days: int) -> bool:
     reading, renewal = reading_of(calendar, (), now=now, days=days)
     batch = Batch()
     renew(reading, renewal, batch)
-    with transaction.atomic():
+    with fenced(calendar.connector_id):
         locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
         write(reading, batch, now)
         cover(locked, reading, renewal)

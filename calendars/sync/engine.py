@@ -26,7 +26,7 @@ from calendars.sync.changes import changes_of, what_was
 from calendars.sync.findings import Findings, InternalError
 from calendars.sync.known import Known
 from calendars.sync.listing import store_listing
-from calendars.sync.lock import PATIENCE, account_lock
+from calendars.sync.lock import PATIENCE, SyncRunningError, account_lock, fenced
 from calendars.sync.plan import plan
 from calendars.sync.progress import RunProgress
 from calendars.sync.retry import OF_THE_ACCOUNT
@@ -65,12 +65,14 @@ def sync_connector(
     with account_lock(connector_id, patience=patience):
         now = now or timezone.now()
         connector = Connector.objects.select_related("host").get(pk=connector_id)
-        run, began = record.begin(connector, trigger, now), time.monotonic()
+        with fenced(connector_id):
+            run, began = record.begin(connector, trigger, now), time.monotonic()
         # It begins before the account is opened, and not while another sync is waited for.
         budget = budget or Budget(settings.SYNC_SECONDS)
         findings = _gather(connector, provider, budget, now, RunProgress(connector, run))
         took = timedelta(seconds=time.monotonic() - began)
-        record.finish(connector, run, findings, took=took, chance=random.random())  # noqa: S311
+        with fenced(connector_id):
+            record.finish(connector, run, findings, took=took, chance=random.random())  # noqa: S311
     if run.outcome in ANSWERED and outbox.release(connector):
         wake_writer(connector.pk)
     examine_connector(connector_id, now=now, clock_offset=findings.clock_offset)
@@ -91,6 +93,8 @@ def _gather(
             _pull_all(connector, account, findings, now, progress)
     except ProviderError as error:
         findings.error = error
+    except SyncRunningError:
+        raise
     except Exception as error:
         log.exception("sync of connector %s failed", connector.pk)
         findings.error = InternalError(type(error).__name__)
@@ -100,7 +104,8 @@ def _gather(
 def _discover(connector: Connector, account: Provider, findings: Findings, now: datetime) -> None:
     listed = account.discover()
     findings.seen = True
-    findings.notes += store_listing(connector, listed, now)
+    with fenced(connector.pk):
+        findings.notes += store_listing(connector, listed, now)
     account.know_owner(identities_of(connector))
     findings.clock_offset = account.clock_offset
     if ensure_default_table(host=connector.host):
@@ -127,7 +132,7 @@ def _pull_all(
         try:
             with account.budget.at_most(_share(account.budget, len(calendars) - done)):
                 _sync_calendar(account, calendar, owner, findings, now, days, progress)
-        except OF_THE_ACCOUNT:
+        except (*OF_THE_ACCOUNT, SyncRunningError):
             raise
         except NotYet as error:
             findings.waiting.append((calendar, error))
@@ -200,7 +205,8 @@ def _sync_calendar(
         trust=Trust.after(changes, is_anew=anew, asked_at=asked),
     )
     if judged_anew and not tally.held:
-        Calendar.objects.filter(pk=calendar.pk).update(judged_by=list(owner))
+        with fenced(calendar.connector_id):
+            Calendar.objects.filter(pk=calendar.pk).update(judged_by=list(owner))
         if calendar.judged_by:
             findings.notes.append(f"“{calendar}” was read anew: {NEW_ADDRESSES}.")
     ahead.forget()
@@ -273,6 +279,7 @@ def _internal(calendar: Calendar, error: Exception) -> InternalError:
 
 def _note_failure(calendar: Calendar, error: ProviderError, findings: Findings) -> None:
     """Show the failure at the calendar. Its data stays; only its age tells that it is old."""
-    Calendar.objects.filter(pk=calendar.pk).update(error_code=error.code, error_text=str(error))
+    with fenced(calendar.connector_id):
+        Calendar.objects.filter(pk=calendar.pk).update(error_code=error.code, error_text=str(error))
     findings.failures.append((calendar, error))
     findings.notes.append(f"“{calendar}”: {error}")

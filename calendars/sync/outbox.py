@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from daybook_ical.drafts import EventDraft
-from django.db import transaction
 from django.utils import timezone
 
 from calendars.models import Calendar, CalendarEntry
@@ -21,7 +20,7 @@ from calendars.querysets import CalendarEntryQuerySet
 from calendars.sync.account import open_account
 from calendars.sync.findings import InternalError
 from calendars.sync.identity import OwnUid
-from calendars.sync.lock import PATIENCE, account_lock
+from calendars.sync.lock import PATIENCE, SyncRunningError, account_lock, fenced
 from calendars.sync.retry import OF_THE_VISIT, PASSING, next_write
 from connectors.alerts.examine import examine_connector
 from connectors.live.publish import publish
@@ -93,10 +92,10 @@ def _write_due(connector_id: int, now: datetime, provider: Provider | None) -> O
         return Outcome()
     try:
         with nullcontext(provider) if provider else open_account(connector) as account:
-            return _write_all(account, due, now)
+            return _write_all(connector_id, account, due, now)
     except ProviderError as error:
         # The account could not even be opened.
-        _postpone(due, error, now)
+        _postpone(connector_id, due, error, now)
         return Outcome(failed=len(due))
 
 
@@ -136,13 +135,13 @@ def _due(connector: Connector, now: datetime) -> CalendarEntryQuerySet:
     )
 
 
-def _write_all(account: Provider, due: list[UUID], now: datetime) -> Outcome:
+def _write_all(connector_id: int, account: Provider, due: list[UUID], now: datetime) -> Outcome:
     written = failed = 0
     for number, pk in enumerate(due):
         if account.budget.is_spent:
             # Nothing is wrong with the rest, which stays due.
             break
-        claim = _claim(pk, now)
+        claim = _claim(connector_id, pk, now)
         if claim is None:
             continue
         try:
@@ -151,11 +150,13 @@ def _write_all(account: Provider, due: list[UUID], now: datetime) -> Outcome:
             written += 1
         except OF_THE_VISIT as error:
             _fail(claim, error, now)
-            _postpone(due[number + 1 :], error, now)
+            _postpone(connector_id, due[number + 1 :], error, now)
             return Outcome(written, failed + len(due) - number)
         except ProviderError as error:
             _fail(claim, error, now)
             failed += 1
+        except SyncRunningError:
+            raise
         except Exception as error:
             log.exception("entry %s could not be written", pk)
             _fail(claim, InternalError(type(error).__name__), now)
@@ -163,16 +164,16 @@ def _write_all(account: Provider, due: list[UUID], now: datetime) -> Outcome:
     return Outcome(written, failed)
 
 
-@transaction.atomic
-def _claim(pk: UUID, now: datetime) -> Claim | None:
+def _claim(connector_id: int, pk: UUID, now: datetime) -> Claim | None:
     """Note the try before it is made. None when there is nothing to do any more."""
-    entry = CalendarEntry.objects.select_for_update().filter(pk=pk).first()
-    if entry is None or not entry.is_pending:
-        return None
-    may_exist = entry.attempts > 0
-    entry.attempts += 1
-    entry.next_try_at = now + TOOK_LONGEST
-    entry.save(update_fields=["attempts", "next_try_at"])
+    with fenced(connector_id):
+        entry = CalendarEntry.objects.select_for_update().filter(pk=pk).first()
+        if entry is None or not entry.is_pending:
+            return None
+        may_exist = entry.attempts > 0
+        entry.attempts += 1
+        entry.next_try_at = now + TOOK_LONGEST
+        entry.save(update_fields=["attempts", "next_try_at"])
     return Claim(CalendarEntry.objects.select_related("calendar").get(pk=pk), may_exist)
 
 
@@ -245,22 +246,25 @@ def _save(entry: CalendarEntry, **facts: object) -> None:
     """Commit facts about what is written, without touching what is wanted."""
     for name, value in facts.items():
         setattr(entry, name, value)
-    CalendarEntry.objects.filter(pk=entry.pk).update(**facts)
+    with fenced(entry.calendar.connector_id):
+        CalendarEntry.objects.filter(pk=entry.pk).update(**facts)
 
 
 def _fail(claim: Claim, error: ProviderError, now: datetime) -> None:
     entry = claim.entry
-    if isinstance(error, PermissionRefused):
-        Calendar.objects.filter(pk=entry.calendar_id).update(access="read-only")
-    if isinstance(error, CalendarGone):
-        Calendar.objects.filter(pk=entry.calendar_id, gone_at=None).update(gone_at=now)
     retry = next_write(now=now, attempts=entry.attempts, error=error, chance=_chance())
-    _tell([entry.pk], error, retry)
+    with fenced(entry.calendar.connector_id):
+        if isinstance(error, PermissionRefused):
+            Calendar.objects.filter(pk=entry.calendar_id).update(access="read-only")
+        if isinstance(error, CalendarGone):
+            Calendar.objects.filter(pk=entry.calendar_id, gone_at=None).update(gone_at=now)
+        _tell([entry.pk], error, retry)
 
 
-def _postpone(rest: list[UUID], error: ProviderError, now: datetime) -> None:
+def _postpone(connector_id: int, rest: list[UUID], error: ProviderError, now: datetime) -> None:
     """The others would meet the same error; they wait without having tried."""
-    _tell(rest, error, next_write(now=now, attempts=1, error=error, chance=_chance()))
+    with fenced(connector_id):
+        _tell(rest, error, next_write(now=now, attempts=1, error=error, chance=_chance()))
 
 
 def _tell(entries: list[UUID], error: ProviderError, retry: datetime) -> None:

@@ -1,10 +1,14 @@
 """Asking for events to be written. The job is deferred by its name, as `connectors.wake` does."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 WRITE_TASK = "calendars.write_entries"
+A_MOMENT = 2
+"""Seconds until a job looks again whether its account is free."""
 
 
 def wake_writer(connector_id: int) -> bool:
@@ -22,3 +26,16 @@ def wake_writer(connector_id: int) -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+def come_again(task: str, queueing_lock: str, *, connector_id: int, **arguments: str) -> None:
+    """Have a job that found its account in use run a moment later, instead of waiting for it with a
+    worker in hand. Another one that waits already will do."""
+    job = app.configure_task(
+        task,
+        lock=f"connector:{connector_id}",
+        queueing_lock=queueing_lock,
+        schedule_in={"seconds": A_MOMENT},
+    )
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(connector_id=connector_id, **arguments)

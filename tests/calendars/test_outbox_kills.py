@@ -14,7 +14,7 @@ import pytest
 
 from calendars.actions.entries import want_event, want_no_event
 from calendars.busy import Table
-from calendars.models import CalendarEntry
+from calendars.models import AccountLease, CalendarEntry
 from calendars.sync.outbox import uid_of, write_due
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
 from tests.factories import NOW, span
@@ -79,6 +79,8 @@ def killed(writers, work: str, connector_id: int, now, after: float) -> bool:
     except ProcessLookupError:
         at_work = False
     assert writers.stdout.readline() == "ended\n"
+    # The next one comes when the lease of the killed one has lapsed.
+    AccountLease.objects.update(expires_at=NOW)
     return at_work
 
 

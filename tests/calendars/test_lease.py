@@ -1,0 +1,218 @@
+"""Who may talk to an account: one at a time, without holding a connection, and with a fence."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from calendars import tasks
+from calendars.models import AccountLease, CalendarEntry, Event
+from calendars.sync import lock
+from calendars.sync.engine import sync_connector
+from calendars.sync.lock import AT_ONCE, LENGTH, LeaseLostError, SyncRunningError, account_lock
+from calendars.sync.outbox import write_due
+from calendars.sync.rolling import roll_windows
+from connectors.models import Connector, SyncRun
+from connectors.providers.base import Changes
+from connectors.providers.memory import MemoryProvider
+from connectors.providers.network import NetworkPolicy
+from tests.calendars.conftest import World, meeting, new_world
+from tests.factories import CalendarEntryFactory, ConnectorFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return new_world()
+
+
+def at_once(work: Callable[[], object]) -> object:
+    """What another thread of this process makes of it, with a connection of its own."""
+    made: list[object] = []
+
+    def run() -> None:
+        try:
+            made.append(work())
+        except Exception as error:
+            made.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(30)
+    return made[0]
+
+
+@contextmanager
+def held_elsewhere(connector_id: int) -> Iterator[None]:
+    """Somebody else has the account, as long as the block lasts."""
+    AccountLease.objects.create(
+        connector_id=connector_id,
+        holder="11111111-1111-4111-8111-111111111111",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    yield
+    AccountLease.objects.all().delete()
+
+
+def lapse() -> None:
+    """So much time passes without a sign of life of whoever holds a lease."""
+    AccountLease.objects.update(expires_at=timezone.now() - timedelta(days=1000))
+
+
+def test_an_account_is_held_by_one_and_free_again_afterwards(world: World) -> None:
+    pk = world.connector.pk
+    with account_lock(pk), account_lock(pk):
+        assert AccountLease.objects.count() == 1
+        assert isinstance(at_once(lambda: take(pk)), SyncRunningError)
+    assert not AccountLease.objects.exists()
+    assert at_once(lambda: take(pk)) is None
+
+
+def take(connector_id: int) -> None:
+    with account_lock(connector_id, patience=AT_ONCE):
+        pass
+
+
+def test_an_account_that_is_not_there_cannot_be_held(transactional_db: None) -> None:
+    with pytest.raises(Connector.DoesNotExist):
+        take(1)
+
+
+def test_a_lease_lapses_when_nobody_renews_it(world: World) -> None:
+    with held_elsewhere(world.connector.pk):
+        with pytest.raises(SyncRunningError):
+            world_syncs(world)
+        lapse()
+        assert world_syncs(world).outcome == "ok"
+
+
+def world_syncs(world: World) -> SyncRun:
+    return sync_connector(world.connector.pk, trigger="button", patience=AT_ONCE)
+
+
+def test_a_lease_is_renewed_while_its_holder_waits(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "RENEWED_EVERY", 0.01)
+    with account_lock(world.connector.pk):
+        lapse()
+        lapsed = AccountLease.objects.get().expires_at
+        renewed = threading.Event()
+        for _ in range(1000):
+            if AccountLease.objects.get().expires_at > lapsed + timedelta(days=999):
+                renewed.set()
+                break
+            renewed.wait(0.02)
+        assert renewed.is_set()
+    assert timedelta(seconds=lock.RENEWED_EVERY) * 3 < LENGTH
+
+
+class Overtaken(MemoryProvider):
+    """While it is asked, this process freezes, and another one takes the account over."""
+
+    def pull(self, calendar_key: str, cursor: str | None, *args, **options) -> Changes:
+        changes = super().pull(calendar_key, cursor, *args, **options)
+        self.overtake()
+        return changes
+
+    def create(self, *args, **options):
+        written = super().create(*args, **options)
+        self.overtake()
+        return written
+
+    def overtake(self) -> None:
+        lapse()
+        assert at_once(self.other) is None
+
+    other: Callable[[], object]
+
+
+def opened(world: World, other: Callable[[], object]) -> Overtaken:
+    credentials: Mapping[str, str] = {"username": "john", "password": "secret"}
+    provider = Overtaken(
+        address=world.connector.address,
+        credentials=credentials,
+        details={},
+        policy=NetworkPolicy(),
+    )
+    provider.other = other
+    return provider
+
+
+def test_a_sync_that_was_overtaken_stores_nothing(world: World) -> None:
+    world.work.put(meeting("one", "2026-12-01 09:00"))
+
+    def other() -> None:
+        with account_lock(world.connector.pk, patience=AT_ONCE):
+            assert not Event.objects.exists()
+
+    with pytest.raises(LeaseLostError):
+        sync_connector(world.connector.pk, trigger="button", provider=opened(world, other))
+    assert not Event.objects.exists()
+    assert world_syncs(world).outcome == "ok"
+    assert [event.uid for event in Event.objects.all()] == ["one@example.com"]
+    assert sorted(SyncRun.objects.values_list("outcome", flat=True)) == ["abandoned", "ok"]
+
+
+def test_a_writer_that_was_overtaken_leaves_what_the_other_noted(world: World) -> None:
+    world_syncs(world)
+    entry = CalendarEntryFactory(calendar=world.calendar)
+    late = timezone.now() + timedelta(minutes=10)
+
+    def other() -> None:
+        assert write_due(world.connector.pk, now=late, patience=AT_ONCE).written == 1
+        CalendarEntry.objects.filter(pk=entry.pk).update(etag="as the other noted it")
+
+    with pytest.raises(LeaseLostError):
+        write_due(world.connector.pk, provider=opened(world, other))
+    entry.refresh_from_db()
+    assert (entry.is_pending, entry.etag) == (False, "as the other noted it")
+    assert len(world.work.events) == 1
+
+
+@pytest.mark.parametrize(
+    ("job", "arguments"),
+    [(tasks.sync_connector, {"trigger": "button"}), (tasks.write_entries, {})],
+)
+def test_a_job_that_finds_the_account_in_use_comes_again_and_holds_no_worker(
+    world: World, job: Callable[..., None], arguments: dict[str, str]
+) -> None:
+    pk = world.connector.pk
+    with held_elsewhere(pk):
+        job(connector_id=pk, **arguments)
+        job(connector_id=pk, **arguments)
+    again = ProcrastinateJob.objects.get(args__connector_id=pk)
+    assert (again.args, again.lock, again.status) == (
+        {"connector_id": pk, **arguments},
+        f"connector:{pk}",
+        "todo",
+    )
+    assert again.scheduled_at is not None
+    assert world.memory.calls == []
+    assert not SyncRun.objects.exists()
+
+
+def test_windows_of_accounts_in_use_are_rolled_last(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calendars.sync.rolling.BRIEF", AT_ONCE)
+    world_syncs(world)
+    later = timezone.now() + timedelta(days=200)
+    with held_elsewhere(world.connector.pk):
+        assert roll_windows(later) == 0
+    assert roll_windows(later) == 1
+
+
+def test_a_deleted_connector_takes_its_lease_along(world: World) -> None:
+    connector = ConnectorFactory()
+    with account_lock(connector.pk):
+        connector.delete()
+        assert not AccountLease.objects.exists()
