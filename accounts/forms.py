@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -81,7 +82,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "slug", "timezone"]
+        fields = ["name", "slug", "timezone", "retention_days"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
         help_texts = {
             "slug": "The part of your booking addresses after /book/. "
@@ -92,6 +93,20 @@ class ProfileForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         zones: Any = self.fields["timezone"]
         zones.choices = zone_choices_with(self.instance.timezone)
+        site = settings.RETENTION_DAYS
+        after = f"after {site} days, as the site has it" if site else "never"
+        self.fields["retention_days"].help_text = (
+            "Days after a meeting. Name, address and notes are deleted for good, also from the"
+            f" events in your calendars; the meeting stays. Empty: {after}."
+        )
+
+    def clean_retention_days(self) -> int | None:
+        days: int | None = self.cleaned_data["retention_days"]
+        if days and settings.RETENTION_DAYS and days > settings.RETENTION_DAYS:
+            raise ValidationError(
+                f"This site keeps guests' data for {settings.RETENTION_DAYS} days at the most."
+            )
+        return days
 
 
 class TokenForm(forms.Form):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.timezone import now
@@ -34,6 +35,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     timezone = models.CharField(
         "time zone", max_length=64, default="UTC", validators=[validate_zone]
+    )
+    retention_days = models.PositiveIntegerField(
+        "delete guests' data after",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="Days after the meeting; empty: as the site has it.",
     )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the support pages", default=False)

@@ -3,9 +3,14 @@ would bypass the calendars and the guests."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts.models import User
+from bookings.actions.forget import forget_guest
+from bookings.errors import StillNeeded
 from bookings.models import Booking, BookingPage, DateHours, Meeting, WeeklyHours
 
 
@@ -54,5 +59,20 @@ class BookingAdmin(ReadOnly):
     list_filter = ["state", "cancelled_by"]
     list_select_related = ["meeting__page"]
     search_fields = ["name", "email", "meeting__page__title"]
+    actions = ["forget_guests"]
     # The link to manage a booking is the guest's own.
     exclude = ["attempt"]
+
+    def has_forget_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.is_superuser
+
+    @admin.action(description="Delete guests' data for good", permissions=["forget"])
+    def forget_guests(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        forgotten = 0
+        for booking in queryset.select_related("meeting"):
+            try:
+                forget_guest(booking=booking, now=timezone.now())
+                forgotten += 1
+            except StillNeeded as refusal:
+                self.message_user(request, f"{booking}: {refusal}", messages.WARNING)
+        self.message_user(request, f"The guests' data of {forgotten} bookings are deleted.")

@@ -33,5 +33,9 @@ class PageClosed(BookingError):
     """The page offers nothing at all; the text says why."""
 
 
+class StillNeeded(BookingError):
+    """A guest's data are needed yet; the text says what for, and until when."""
+
+
 class TooLate(BookingError):
     """The meeting has begun, or its booking was cancelled, so it stays as it is."""

@@ -300,6 +300,9 @@ class Booking(models.Model):
     guest_invited = models.BooleanField(
         default=False, editable=False, help_text="The guest was mailed an invitation that holds."
     )
+    forgotten_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the guest's data were deleted."
+    )
     host_invited = models.BooleanField(
         default=False, editable=False, help_text="The host was, since no calendar had the meeting."
     )
@@ -313,9 +316,20 @@ class Booking(models.Model):
                 fields=["expires_at"], condition=Q(state="requested"), name="booking_requested"
             ),
         ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(forgotten_at=None) | Q(email="", notes="", cancel_reason=""),
+                name="nothing_is_kept_of_a_forgotten_guest",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} in {self.meeting}"
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nothing will come of it any more: it took place, or will not."""
+        came_to_nothing = self.state in (self.State.CANCELLED, self.State.DECLINED)
+        return came_to_nothing or self.meeting.during.upper <= now
 
     @property
     def location(self) -> str:

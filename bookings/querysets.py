@@ -62,5 +62,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Bookings that were cancelled, and requests that came to nothing."""
         return self.filter(state__in=["cancelled", "declined"])
 
+    def forgettable(self, now: datetime) -> "BookingQuerySet":
+        """Bookings that are over or came to nothing, and whose guest is still named."""
+        over = models.Q(meeting__during__endswith__lte=now)
+        over |= models.Q(state__in=["cancelled", "declined"])
+        return self.filter(over, forgotten_at=None)
+
     def upcoming(self, now: datetime) -> "BookingQuerySet":
         return self.active().filter(meeting__during__endswith__gt=now)

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 # The sixth field counts seconds.
 EVERY_TEN_SECONDS = "* * * * * */10"
+AT_NIGHT = "47 2 * * *"
 
 # After 4, 16, 64 seconds and so on; the last try comes some six hours after the first.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -39,6 +40,16 @@ def settle_requests(timestamp: int) -> None:
     from bookings.actions.expire import settle_requests as settle
 
     settle(now=timezone.now())
+
+
+@app.periodic(cron=AT_NIGHT)
+@app.task(name="bookings.forget_old_guests", queueing_lock="forget-old-guests")
+def forget_old_guests(timestamp: int) -> None:
+    """Delete the data of guests that nobody wants to keep any longer."""
+    from bookings.actions.forget import forget_old_guests as forget
+
+    if number := forget(now=timezone.now()):
+        log.info("the data of the guests of %s bookings were deleted, as they were old", number)
 
 
 def tell_made(booking: Booking) -> None:

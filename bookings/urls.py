@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from bookings.views import (
     book,
     bookings,
+    forget,
     home,
     manage,
     move,
@@ -38,6 +39,7 @@ app_urls: list[URLPattern | URLResolver] = [
     path("bookings/<uuid:pk>/answer/", bookings.answer, name="booking-answer"),
     path("bookings/<uuid:pk>/move/", move.move, name="booking-move"),
     path("bookings/<uuid:pk>/withdraw/", move.withdraw, name="proposal-withdraw"),
+    path("bookings/<uuid:pk>/forget/", forget.forget, name="booking-forget"),
     path("bookings/<uuid:pk>/cancel/", bookings.cancel, name="booking-cancel"),
 ]
 

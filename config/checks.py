@@ -94,6 +94,12 @@ def _site() -> Iterator[CheckMessage]:
             hint="Choose a number from 1 to 64; 4 suits most sites.",
             id="daybook.E004",
         )
+    if settings.RETENTION_DAYS < 0:
+        yield Error(
+            f"RETENTION_DAYS is {settings.RETENTION_DAYS}.",
+            hint="Choose after how many days guests' data are deleted, or 0 for never.",
+            id="daybook.E024",
+        )
     if settings.SYNC_SECONDS < 30:
         yield Error(
             f"SYNC_SECONDS is {settings.SYNC_SECONDS}.",

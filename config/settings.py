@@ -328,6 +328,7 @@ METRICS_ALLOW = env.list("METRICS_ALLOW", default=[])
 
 # --- Booking by guests, connecting by users ------------------------------------------------------
 
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=0)
 BOOKING_RATE = env.str("BOOKING_RATE", default="20/10m")
 CONNECT_RATE = env.str("CONNECT_RATE", default="20/h")
 CONNECT_AT_ONCE = env.int("CONNECT_AT_ONCE", default=3)

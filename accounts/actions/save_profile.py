@@ -6,12 +6,15 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 
 
-def save_profile(*, user: User, name: str, slug: str, timezone: str) -> User:
-    """Store the three. Raises `ValidationError` when somebody took the public name meanwhile."""
+def save_profile(
+    *, user: User, name: str, slug: str, timezone: str, retention_days: int | None = None
+) -> User:
+    """Store the four. Raises `ValidationError` when somebody took the public name meanwhile."""
     user.name, user.slug, user.timezone = name, slug, timezone
+    user.retention_days = retention_days
     try:
         with transaction.atomic():
-            user.save(update_fields=["name", "slug", "timezone"])
+            user.save(update_fields=["name", "slug", "timezone", "retention_days"])
     except IntegrityError as error:
         # The form looked before; two people can still choose one name in the same moment.
         taken = User._meta.get_field("slug").error_messages["unique"]

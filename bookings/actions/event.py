@@ -48,5 +48,7 @@ def event_description(meeting: Meeting, guests: list[Booking]) -> str:
 
 
 def _line(guest: Booking, *, notes: bool = False) -> str:
+    if guest.forgotten_at:
+        return guest.name
     note = " ".join(guest.notes.split()) if notes else ""
     return f"{guest.name} <{guest.email}>" + (f": {note}" if note else "")

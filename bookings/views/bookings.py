@@ -50,6 +50,7 @@ def detail(request: HttpRequest, pk: str) -> HttpResponse:
     context = request_context(booking, now)
     context |= {"proposal": proposal, "proposal_holds": proposal and proposal.holds(now)}
     context["places"] = places_of([booking.meeting_id]).get(booking.meeting_id, ())
+    context["forgettable"] = booking.forgotten_at is None and booking.is_over(now)
     return render(request, "bookings/booking.html", context)
 
 

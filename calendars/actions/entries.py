@@ -12,9 +12,12 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from calendars.busy import Table
-from calendars.models import AssociatedCalendar, CalendarEntry
+from calendars.models import AssociatedCalendar, CalendarEntry, Event
+from calendars.sync.changes import TITLE_LENGTH
+from calendars.sync.identity import OWN_PREFIX
 from calendars.sync.waking import wake_writer
 from connectors.live.publish import publish
+from connectors.models import SyncRun
 
 Wanted = CalendarEntry.Wanted
 Role = CalendarEntry.Role
@@ -120,3 +123,40 @@ def _have_written(calendar_ids: set[int]) -> None:
     for connector_id, host_id in connectors.order_by().values_list(*ids).distinct():
         wake_writer(connector_id)
         publish(host_id=host_id, what="entry", pk="")
+
+
+@transaction.atomic
+def retell_event(*, meeting: UUID, title: str, description: str) -> None:
+    """Say something else of a meeting whose events stay where they are: in the calendars that it
+    was written to, and in what is stored of them here. Copies that only say "Busy" stay."""
+    touched = set()
+    for entry in _stored(meeting).values():
+        _forget_titles(entry)
+        if entry.private or (entry.title, entry.description) == (title, description):
+            continue
+        entry.title, entry.description = title, description
+        if entry.wanted == Wanted.PRESENT:
+            entry.revision += 1
+            entry.wanted_at, entry.next_try_at = timezone.now(), None
+            touched.add(entry.calendar_id)
+        entry.save()
+    _have_written(touched)
+
+
+def _forget_titles(entry: CalendarEntry) -> None:
+    """What syncs have read of the event, in whichever account of the host it shows."""
+    host = entry.calendar.connector.host_id
+    known = Event.objects.filter(
+        calendar__connector__host=host, uid__startswith=f"{OWN_PREFIX}{entry.pk.hex}-"
+    )
+    for event in known.select_for_update(of=("self",)):
+        event.parts = [{**part, "title": ""} for part in event.parts]
+        event.save(update_fields=["parts"])
+        event.busy_times.update(title="")
+    title = entry.title[:TITLE_LENGTH]
+    named = {"title": title}
+    for run in SyncRun.objects.filter(connector__host=host, changes__contains=[named]):
+        run.changes = [
+            {**one, "title": ""} if one.get("title") == title else one for one in run.changes
+        ]
+        run.save(update_fields=["changes"])

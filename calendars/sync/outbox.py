@@ -145,7 +145,7 @@ def _write_all(connector_id: int, account: Provider, due: list[UUID], now: datet
         if claim is None:
             continue
         try:
-            _settle(account, claim)
+            _settle(account, claim, now)
             prove_access(claim.entry)
             written += 1
         except OF_THE_VISIT as error:
@@ -177,12 +177,12 @@ def _claim(connector_id: int, pk: UUID, now: datetime) -> Claim | None:
     return Claim(CalendarEntry.objects.select_related("calendar").get(pk=pk), may_exist)
 
 
-def _settle(account: Provider, claim: Claim) -> None:
+def _settle(account: Provider, claim: Claim, now: datetime) -> None:
     """The least that brings what is written to what is wanted."""
     entry = claim.entry
     if entry.wanted == Wanted.PRESENT:
         if entry.key:
-            _update(account, entry)
+            _update(account, entry, now)
         else:
             _create(account, entry)
     elif entry.key:
@@ -196,10 +196,14 @@ def _create(account: Provider, entry: CalendarEntry) -> None:
     _save(entry, key=written.key, etag=written.etag, **_settled(entry))
 
 
-def _update(account: Provider, entry: CalendarEntry) -> None:
+def _update(account: Provider, entry: CalendarEntry, now: datetime) -> None:
     try:
         written = account.update(entry.calendar.key, entry.key, entry.etag, draft_of(entry))
     except EventGone:
+        if entry.during.upper <= now:
+            # What is over and was tidied away stays away.
+            _save(entry, generation=entry.generation + 1, key="", etag="", **_settled(entry))
+            return
         # Servers do not take a deleted UID again, so the event is made anew under a new one.
         _save(entry, generation=entry.generation + 1, key="", etag="")
         _create(account, entry)

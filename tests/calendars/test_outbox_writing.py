@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from daybook_ical.events import RemoteEvent
 
-from calendars.actions.entries import want_event, want_no_event
+from calendars.actions.entries import retell_event, want_event, want_no_event
 from calendars.busy import Table
 from calendars.models import BusyTime, CalendarEntry, Event
 from calendars.sync.identity import parse_invitation_uid
@@ -86,6 +86,21 @@ def test_an_event_that_was_deleted_in_the_calendar_is_made_anew(synced: World) -
     want(synced, "2026-12-02 09:00", meeting_id)
     assert synced.write() == Outcome(written=1)
     assert remote(synced) == [(f"daybook-{synced.entry().pk.hex}-2@daybook", "2026-12-02 10:00:00")]
+
+
+def test_a_past_event_is_told_anew_unless_it_was_tidied_away(synced: World) -> None:
+    kept, gone = want(synced), want(synced, "2026-12-01 15:00")
+    synced.write()
+    synced.work.remove(synced.entry(meeting=gone).key)
+    for meeting_id in (kept, gone):
+        retell_event(meeting=meeting_id, title="Intro: Deleted guest", description="")
+    assert synced.write(now=NOW + timedelta(days=30)) == Outcome(written=2)
+    (event,) = synced.work.events.values()
+    assert (event.uid, event.parts[0].title) == (
+        uid_of(synced.entry(meeting=kept)),
+        "Intro: Deleted guest",
+    )
+    assert not synced.entry(meeting=gone).is_pending
 
 
 def test_an_unknown_outcome_ends_in_one_event(synced: World) -> None:

@@ -1,0 +1,103 @@
+"""Delete what is known of a guest. The meeting stays, as one with a deleted guest.
+
+What others hold is not ours: mails that were sent, what the guest's invitation put into calendars,
+and events in calendars that are no longer connected.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import User
+from bookings.actions.cancel import locked_booking
+from bookings.actions.event import event_description, event_title
+from bookings.actions.host_lock import in_turn
+from bookings.errors import StillNeeded
+from bookings.models import Booking
+from calendars.actions.entries import retell_event
+from connectors.live.publish import publish
+
+log = logging.getLogger(__name__)
+
+NAME = "Deleted guest"
+MOST_AT_ONCE = 5_000
+"""In one night; the rest follows in the next."""
+
+
+def forget_guest(*, booking: Booking, now: datetime) -> Booking:
+    """Delete the guest's data here, and from the events that Daybook wrote. Cannot be undone;
+    doing so again changes nothing.
+
+    Raises `StillNeeded` while the meeting is ahead, or a mail about it is on its way.
+    """
+    return in_turn(lambda: _forget(booking, now))
+
+
+def _forget(stale: Booking, now: datetime) -> Booking:
+    booking = locked_booking(stale)
+    if booking.forgotten_at is not None:
+        return booking
+    _refuse_what_is_needed(booking, now)
+    booking.name, booking.email, booking.timezone = NAME, "", "UTC"
+    booking.notes = booking.cancel_reason = ""
+    booking.attempt = None
+    booking.forgotten_at = now
+    booking.save()
+    booking.proposals.all().delete()
+    meeting = booking.meeting
+    guests = list(meeting.bookings.confirmed().order_by("created_at", "pk"))
+    retell_event(
+        meeting=meeting.pk,
+        title=event_title(meeting, guests or [booking]),
+        description=event_description(meeting, guests),
+    )
+    publish(host_id=meeting.host_id, what="booking", pk=str(booking.pk))
+    return booking
+
+
+def _refuse_what_is_needed(booking: Booking, now: datetime) -> None:
+    if not booking.is_over(now):
+        raise StillNeeded("The meeting is not over. Cancel it first; its guest is told by mail.")
+    on_their_way = ProcrastinateJob.objects.filter(
+        task_name="bookings.send_mail",
+        status__in=["todo", "doing"],
+        args__booking_id=str(booking.pk),
+    )
+    if on_their_way.exists():
+        raise StillNeeded(
+            "A mail about this booking is on its way. Try again in a few minutes; where a mail"
+            " cannot be delivered, it is given up after six hours."
+        )
+
+
+def forget_old_guests(*, now: datetime) -> int:
+    """Delete the data of guests whose meetings are longer ago than the site or the host keeps
+    them. Returns of how many bookings."""
+    forgotten = 0
+    for booking in _old(now):
+        try:
+            forget_guest(booking=booking, now=now)
+            forgotten += 1
+        except StillNeeded:
+            continue
+        except Exception:
+            log.exception("the guest of booking %s could not be forgotten", booking.pk)
+        if forgotten >= MOST_AT_ONCE:
+            break
+    return forgotten
+
+
+def _old(now: datetime) -> Iterator[Booking]:
+    """Bookings by the least of both limits, oldest first."""
+    found = Booking.objects.forgettable(now).select_related("meeting").order_by("meeting__during")
+    own = User.objects.order_by().values_list("retention_days", flat=True).distinct()
+    for days in own:
+        limits = [limit for limit in (days, settings.RETENTION_DAYS) if limit]
+        if limits:
+            until = now - timedelta(days=min(limits))
+            yield from found.filter(
+                meeting__host__retention_days=days, meeting__during__endswith__lte=until
+            ).iterator(chunk_size=200)
