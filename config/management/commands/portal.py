@@ -23,6 +23,7 @@ from django.db import connection
 
 from accounts.first import LIFETIME, first_url, is_unused
 from config.backup.vacancy import MIGRATION_LOCK
+from config.private import keep_data_private
 
 # Large files of libraries that no page asks for.
 NOT_SERVED = ["redoc*"]
@@ -50,6 +51,8 @@ class Command(BaseCommand):
         # The embedded database stops with the process, but only when the process ends normally.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         refuse_a_taken_port(host, port)
+        for problem in keep_data_private():
+            self.stderr.write(f"  Warning: {problem}")
         with migration_lock():
             call_command("migrate", verbosity=0, interactive=False)
             call_command(

@@ -20,7 +20,11 @@ class Command(BaseCommand):
                 "The web process holds the XMPP line already. Set EMBEDDED_WORKER=false everywhere"
                 " to hold it apart."
             )
+        from config.private import keep_data_private
         from config.xmpp import hold_for_ever
+
+        for problem in keep_data_private():
+            self.stderr.write(f"Warning: {problem}")
 
         async def hold() -> None:
             task = asyncio.current_task()
