@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from accounts import queues
 from accounts.models import Invitation
 from accounts.posting import post
 
@@ -13,7 +14,7 @@ from accounts.posting import post
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
-@app.task(name="accounts.mail_invitation", retry=RETRY, pass_context=True)
+@app.task(name="accounts.mail_invitation", queue=queues.MAIL, retry=RETRY, pass_context=True)
 def mail_invitation(context: JobContext | None = None, *, invitation_id: int) -> None:
     """Nothing is sent for an invitation that was answered or withdrawn meanwhile."""
     found = Invitation.objects.select_related("team", "invited_by").filter(pk=invitation_id).first()

@@ -16,6 +16,7 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from accounts import queues
 from accounts.posting import post
 from bookings import notify
 from bookings.invitations import method_for, note_after, note_before
@@ -33,7 +34,7 @@ RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
 @app.periodic(cron=EVERY_TEN_SECONDS)
-@app.task(name="bookings.settle_requests", queueing_lock="settle-requests")
+@app.task(name="bookings.settle_requests", queue=queues.TIMER, queueing_lock="settle-requests")
 def settle_requests(timestamp: int) -> None:
     """Let requests lapse, or confirm themselves now that their calendars can be read again."""
     # Imported here since the actions defer the jobs of this module.
@@ -43,7 +44,7 @@ def settle_requests(timestamp: int) -> None:
 
 
 @app.periodic(cron=AT_NIGHT)
-@app.task(name="bookings.forget_old_guests", queueing_lock="forget-old-guests")
+@app.task(name="bookings.forget_old_guests", queue=queues.TIMER, queueing_lock="forget-old-guests")
 def forget_old_guests(timestamp: int) -> None:
     """Delete the data of guests that nobody wants to keep any longer."""
     from bookings.actions.forget import forget_old_guests as forget
@@ -120,7 +121,7 @@ def _tell(
         )
 
 
-@app.task(name="bookings.send_mail", retry=RETRY, pass_context=True)
+@app.task(name="bookings.send_mail", queue=queues.MAIL, retry=RETRY, pass_context=True)
 def send_mail(
     context: JobContext | None = None,
     *,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from accounts import queues
 from calendars.models import CalendarEntry
 from calendars.sync import ahead, engine, outbox, rolling
 from calendars.sync.lock import AT_ONCE, SyncRunningError
@@ -20,7 +21,7 @@ EVERY_TEN_SECONDS = "* * * * * */10"
 AT_NIGHT = "17 3 * * *"
 
 
-@app.task(name=SYNC_TASK)
+@app.task(name=SYNC_TASK, queue=queues.SYNC, retry=queues.ONCE_MORE)
 def sync_connector(connector_id: int, trigger: str) -> None:
     """Sync a connector, unless it was paused or disconnected since the job was made."""
     if not Connector.objects.filter(pk=connector_id, paused_at=None).exists():
@@ -34,7 +35,7 @@ def sync_connector(connector_id: int, trigger: str) -> None:
         come_again(SYNC_TASK, f"sync:{connector_id}", connector_id=connector_id, trigger=trigger)
 
 
-@app.task(name=WRITE_TASK)
+@app.task(name=WRITE_TASK, queue=queues.WRITE, priority=queues.AHEAD, retry=queues.ONCE_MORE)
 def write_entries(connector_id: int) -> None:
     """Write what is due, unless the connector was paused or disconnected."""
     if not Connector.objects.filter(pk=connector_id, paused_at=None).exists():
@@ -49,7 +50,11 @@ def write_entries(connector_id: int) -> None:
 
 
 @app.periodic(cron=EVERY_TEN_SECONDS)
-@app.task(name="calendars.wake_due_connectors", queueing_lock="wake-due-connectors")
+@app.task(
+    name="calendars.wake_due_connectors",
+    queue=queues.TIMER,
+    queueing_lock="wake-due-connectors",
+)
 def wake_due_connectors(timestamp: int) -> None:
     for connector in Connector.objects.due(timezone.now()):
         failed = connector.failures > 0
@@ -57,7 +62,7 @@ def wake_due_connectors(timestamp: int) -> None:
 
 
 @app.periodic(cron=EVERY_TEN_SECONDS)
-@app.task(name="calendars.wake_due_writes", queueing_lock="wake-due-writes")
+@app.task(name="calendars.wake_due_writes", queue=queues.TIMER, queueing_lock="wake-due-writes")
 def wake_due_writes(timestamp: int) -> None:
     due = CalendarEntry.objects.due(timezone.now()).filter(calendar__connector__paused_at=None)
     connectors = due.order_by().values_list("calendar__connector_id", flat=True).distinct()
@@ -66,7 +71,7 @@ def wake_due_writes(timestamp: int) -> None:
 
 
 @app.periodic(cron=AT_NIGHT)
-@app.task(name="calendars.roll_windows", queueing_lock="roll-windows")
+@app.task(name="calendars.roll_windows", queue=queues.TIMER, queueing_lock="roll-windows")
 def roll_windows(timestamp: int) -> None:
     now = datetime.fromtimestamp(timestamp, UTC)
     ahead.prune(now)

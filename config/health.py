@@ -1,6 +1,6 @@
 """Is the portal up, and is it ready? For load balancers, containers and people in a hurry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from calendars.restored import restoration_under_way
+from connectors.jobs.ages import late, waiting
 
 WORKER_SILENT_AFTER = 30
 """Seconds without a heartbeat after which no worker counts as alive."""
@@ -25,9 +26,30 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Everything the portal needs works; what does not is named with its remedy. Beside that, which
-    zone data it reads times by, and for a while that it was restored from a backup."""
+    zone data it reads times by, for how many seconds the oldest job of each queue has been due,
+    and for a while that it was restored from a backup.
+
+    Late jobs only degrade it: whoever has made the workers busy must not take the pages away too.
+    With `?strict` they are answered with 503 as well, for whom it wakes.
+    """
+    problems, degraded = _problems(CHECKS), _problems(SLACK)
+    results = dict.fromkeys((*CHECKS, *SLACK), "ok") | problems | degraded
+    status = "unavailable" if problems else "degraded" if degraded else "ok"
+    fails = problems or (degraded and "strict" in request.GET)
+    answer: dict[str, object] = {
+        "status": status,
+        "checks": results,
+        "queues": {} if "database" in problems else _ages(),
+        "zone_data": zonedata.release(),
+    }
+    if "database" not in problems and (restored := _restored()):
+        answer["restored"] = restored
+    return JsonResponse(answer, status=503 if fails else 200)
+
+
+def _problems(checks: Mapping[str, Callable[[], str]]) -> dict[str, str]:
     problems = {}
-    for name, check in CHECKS.items():
+    for name, check in checks.items():
         try:
             problem = check()
         except Exception as error:
@@ -35,12 +57,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
             problem = f"{type(error).__name__}: see the portal's log."
         if problem:
             problems[name] = problem
-    results = {name: problems.get(name, "ok") for name in CHECKS}
-    status = "unavailable" if problems else "ok"
-    answer = {"status": status, "checks": results, "zone_data": zonedata.release()}
-    if "database" not in problems and (restored := _restored()):
-        answer["restored"] = restored
-    return JsonResponse(answer, status=503 if problems else 200)
+    return problems
 
 
 def _restored() -> dict[str, object]:
@@ -80,6 +97,21 @@ def _worker() -> str:
     return "No worker is alive: set EMBEDDED_WORKER=true or run `manage.py procrastinate worker`."
 
 
+def _queues() -> str:
+    told = [
+        f"{one.queue}: a job has been due for {one.oldest.total_seconds():.0f} seconds"
+        for one in late()
+    ]
+    return "; ".join(told) and f"{'; '.join(told)}. See docs/deployment.md, Late jobs."
+
+
+def _ages() -> dict[str, int]:
+    try:
+        return {one.queue: int(one.oldest.total_seconds()) for one in waiting()}
+    except DatabaseError:
+        return {}
+
+
 def _channel_layer() -> str:
     async def round_trip() -> bool:
         layer = get_channel_layer()
@@ -96,3 +128,5 @@ CHECKS: dict[str, Callable[[], str]] = {
     "worker": _worker,
     "channel_layer": _channel_layer,
 }
+SLACK: dict[str, Callable[[], str]] = {"queues": _queues}
+"""What degrades the portal only."""

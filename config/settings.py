@@ -122,11 +122,18 @@ else:
 
     DATABASES = {"default": join(DATA_DIR / "postgres").django()}
 DATABASES["default"].setdefault("OPTIONS", {})
+EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=True)
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
+WORKER_WRITES = env.int("WORKER_WRITES", default=4)
+WORKER_LIVE = env.int("WORKER_LIVE", default=4)
+WORKER_MAILS = env.int("WORKER_MAILS", default=2)
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=20)
 if DATABASE_POOL_SIZE:
+    # What jobs hold comes on top, so that they take nothing from pages; 4 are timers and webhooks.
+    _jobs = WORKER_CONCURRENCY + WORKER_WRITES + WORKER_LIVE + WORKER_MAILS + 4
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
-        "max_size": DATABASE_POOL_SIZE,
+        "max_size": DATABASE_POOL_SIZE + (_jobs if EMBEDDED_WORKER else 0),
         "timeout": 20,
     }
 
@@ -154,17 +161,16 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
-EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=True)
 # What the server of an account may take of one sync, in all.
 SYNC_SECONDS = env.int("SYNC_SECONDS", default=240)
-WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
+SYNCS_PER_HOST = env.int("SYNCS_PER_HOST", default=0)
+SYNCS_PER_SERVER = env.int("SYNCS_PER_SERVER", default=0)
 PROCRASTINATE_WORKER_DEFAULTS = {
-    "concurrency": WORKER_CONCURRENCY,
     # How long a job may wait that became due, or whose lock was released.
     "fetch_job_polling_interval": 0.5,
     "update_heartbeat_interval": 5.0,
     "stalled_worker_timeout": 20.0,
-    "shutdown_graceful_timeout": 8.0,
+    "shutdown_graceful_timeout": 6.0,
     "delete_jobs": "successful",
 }
 

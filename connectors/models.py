@@ -91,6 +91,15 @@ class Connector(models.Model):
         help_text="Until when a live push channel vouches that nothing has changed unnoticed.",
     )
     next_sync_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    server = models.CharField(
+        max_length=254,
+        blank=True,
+        editable=False,
+        help_text="The site whose servers are asked; empty where no server is.",
+    )
+    last_took = models.DurationField(
+        null=True, editable=False, help_text="How long the last sync took; empty before the first."
+    )
     failures = models.PositiveIntegerField(default=0, editable=False)
     error_code = models.CharField(max_length=40, blank=True, editable=False)
     error_text = models.TextField(blank=True, editable=False)
@@ -148,6 +157,7 @@ class ConnectionTry(models.Model):
     )
     kind = models.CharField(max_length=12, choices=Connector.Kind)
     address = models.CharField(max_length=500)
+    server = models.CharField(max_length=254, blank=True, help_text="The site that is asked.")
     sealed_credentials = models.BinaryField(editable=False)
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
     steps = models.JSONField(default=list, help_text="Names of the steps begun, in order.")

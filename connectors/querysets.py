@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from connectors.alerts.kinds import JOBS_LATE
 
 if TYPE_CHECKING:
     from connectors.models import Alert, ConnectionTry, Connector, Diagnosis, SyncRun  # noqa: F401
@@ -70,7 +71,8 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def visible_to(self, user: User) -> "AlertQuerySet":
         """Own alerts and those of the team: an alert tells health, never content."""
-        return self.filter(Q(host=user) | Q(host__in=User.objects.overseen_by(user)))
+        team = Q(host__in=User.objects.overseen_by(user)) & ~Q(code=JOBS_LATE)
+        return self.filter(Q(host=user) | team)
 
     def open(self) -> "AlertQuerySet":
         return self.filter(resolved_at=None)

@@ -12,6 +12,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
+from accounts import queues
 from connectors.actions.connect import forget_old_tries
 from connectors.alerts import tasks as alert_tasks
 from connectors.models import SyncRun
@@ -35,7 +36,12 @@ KEPT_JOBS_HOURS = 72
 
 
 @app.periodic(cron=EVERY_TWENTY_SECONDS)
-@app.task(name="connectors.rescue_stalled_jobs", queueing_lock="rescue", pass_context=True)
+@app.task(
+    name="connectors.rescue_stalled_jobs",
+    queue=queues.TIMER,
+    queueing_lock="rescue",
+    pass_context=True,
+)
 async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Give jobs back whose worker was killed; all jobs of Daybook may be repeated."""
     jobs = context.app.job_manager
@@ -58,7 +64,7 @@ async def _rescue(jobs: JobManager, job: Job) -> None:
 
 
 @app.periodic(cron=HOURLY)
-@app.task(name="connectors.prune", queueing_lock="prune")
+@app.task(name="connectors.prune", queue=queues.TIMER, queueing_lock="prune")
 def prune(timestamp: int) -> None:
     """Forget tries to connect that expired, and runs and alerts that nobody will look at."""
     now = timezone.now()
@@ -68,7 +74,12 @@ def prune(timestamp: int) -> None:
 
 
 @app.periodic(cron=HOURLY)
-@app.task(name="connectors.prune_jobs", queueing_lock="prune-jobs", pass_context=True)
+@app.task(
+    name="connectors.prune_jobs",
+    queue=queues.TIMER,
+    queueing_lock="prune-jobs",
+    pass_context=True,
+)
 async def prune_jobs(context: JobContext, timestamp: int) -> None:
     """Successful jobs are deleted at once; failed ones stay for a while, to be looked at."""
     await context.app.job_manager.delete_old_jobs(

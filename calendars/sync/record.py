@@ -69,6 +69,7 @@ def finish(
     """Close the record and say when to come back."""
     _fill(run, findings)
     run.finished_at = run.started_at + took
+    connector.last_took = took
     # Settings may have been changed while the run was on its way.
     connector.refresh_from_db(fields=["mode", "interval", "paused_at", "failures", "error_code"])
     if run.outcome == Outcome.FAILED:
@@ -86,7 +87,7 @@ def finish(
     connector.save(
         update_fields=[
             "last_seen_at", "last_sync_at", "last_change_at", "next_sync_at", "failures",
-            "error_code", "error_text", "error_remedy",
+            "error_code", "error_text", "error_remedy", "last_took",
         ]
     )  # fmt: skip
     publish(host_id=connector.host_id, what="connector", pk=connector.pk)

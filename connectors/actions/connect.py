@@ -21,6 +21,7 @@ from connectors.live.publish import publish
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.providers.base import Account
 from connectors.providers.errors import CredentialsUnreadable, ProviderError
+from connectors.providers.sites import site_of
 from connectors.vault import seal, unseal
 from connectors.wake import wake
 
@@ -80,6 +81,7 @@ def begin_connecting(
         kind=kind,
         connector=connector,
         address=wish.address,
+        server=site_behind({}, wish.address),
         sealed_credentials=wish.sealed(),
     )
     if in_background:
@@ -187,6 +189,7 @@ def _keep(connector: Connector, wish: Wish, account: Account) -> None:
     connector.account = account.name[:254]
     connector.addresses = list(account.addresses)
     connector.details = dict(account.details)
+    connector.server = site_behind(account.details, wish.address)
     connector.sealed_credentials = seal(credentials_of(wish))
     connector.save()
 
@@ -200,6 +203,16 @@ def is_same_account(connector: Connector, account: Account, address: str) -> boo
         account.details, address
     )
     return same_server and connector.account.casefold() == account.name.casefold()
+
+
+def site_behind(details: Mapping[str, object], address: str) -> str:
+    """The site whose servers an account asks, as far as its address tells; empty without one."""
+    base = str(details.get("base") or address).strip()
+    try:
+        host = urlsplit(base if "://" in base else f"//{base}").hostname
+    except ValueError:
+        host = None
+    return site_of(host)[:254] if host else ""
 
 
 def server_of(details: Mapping[str, object], address: str) -> str:

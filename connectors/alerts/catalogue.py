@@ -8,7 +8,7 @@ host alone; its gaps are filled from the alert's details.
 from collections.abc import Mapping
 
 from connectors.alerts.agent_kinds import AGENT_KINDS
-from connectors.alerts.kinds import AlertKind, Link, Severity, Source
+from connectors.alerts.kinds import JOBS_LATE, AlertKind, Link, Severity, Source
 
 __all__ = ["CATALOGUE", "AlertKind", "Link", "Severity", "Source"]
 
@@ -228,6 +228,17 @@ _PORTAL_KINDS = (
         remedy="Let both set their time from the network (NTP); on a PC that is a switch in its "
         "date and time settings.",
         specifics="{whose} is {minutes} minutes {direction}.",
+    ),
+    AlertKind(
+        code=JOBS_LATE,
+        severity=Severity.BROKEN,
+        title="Jobs are late",
+        cause="Jobs of this portal have been due for longer than they may: the workers of their "
+        "queue hang in others, or none runs.",
+        remedy="Nothing is lost. See what /readyz and the portal’s log say, and start the worker "
+        "again. If it comes back, give that queue more workers (docs/deployment.md, Late jobs).",
+        specifics="{jobs} have been waiting since {since_at}.",
+        link=Link.JOBS,
     ),
 )
 

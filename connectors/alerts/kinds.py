@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+JOBS_LATE = "jobs-late"
+"""The one alert that is about the portal. Nobody but its staff has to do with it."""
+
 
 class Severity(StrEnum):
     """How bad it is. What is only `INFO` is shown but never mailed."""
@@ -30,6 +33,7 @@ class Link(StrEnum):
     RECONNECT = "connectors:reconnect"
     TABLE = "calendars:associated"
     BOOKINGS = "bookings:bookings"
+    JOBS = "admin:procrastinate_procrastinatejob_changelist"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from connectors.alerts.digest import (
     lasting,
     letters,
 )
+from connectors.alerts.kinds import JOBS_LATE
 from connectors.alerts.words import kind_of
 from connectors.models import Alert, AlertSettings
 
@@ -60,6 +61,7 @@ def _to_administrators(now: datetime) -> list[Letter]:
     rows = Alert.objects.open().filter(
         Exists(watched), administrators_mailed_at=None, raised_at__lte=now - LASTING
     )
+    rows = rows.exclude(code=JOBS_LATE)
     found = list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("raised_at", "pk"))
     if not found:
         return []

@@ -7,9 +7,10 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from accounts import queues
 from accounts.models import User
 from accounts.posting import post
-from connectors.alerts import examine, mail, mailing, webhook
+from connectors.alerts import examine, mail, mailing, portal, webhook
 from connectors.alerts.digest import News
 from connectors.alerts.settings import note_delivery
 from connectors.models import Alert, AlertSettings
@@ -30,19 +31,21 @@ KEPT_FOR = timedelta(days=90)
 
 
 @app.periodic(cron=EVERY_MINUTE)
-@app.task(name="connectors.examine_alerts", queueing_lock="examine-alerts")
+@app.task(name="connectors.examine_alerts", queue=queues.TIMER, queueing_lock="examine-alerts")
 def examine_alerts(timestamp: int) -> None:
     """Notice what no run tells: that none took place, or that time has passed."""
-    examine.examine_everything(timezone.now())
+    now = timezone.now()
+    portal.examine_jobs(now)
+    examine.examine_everything(now)
 
 
 @app.periodic(cron=EVERY_MINUTE)
-@app.task(name="connectors.mail_alerts", queueing_lock="mail-alerts")
+@app.task(name="connectors.mail_alerts", queue=queues.TIMER, queueing_lock="mail-alerts")
 def mail_alerts(timestamp: int) -> None:
     mailing.mail_due(timezone.now())
 
 
-@app.task(name=mailing.MAIL_TASK, retry=RETRY, pass_context=True)
+@app.task(name=mailing.MAIL_TASK, queue=queues.MAIL, retry=RETRY, pass_context=True)
 def mail_alerts_to(
     context: JobContext | None = None, *, reader_id: int, news: str, alert_ids: list[int]
 ) -> None:
@@ -57,7 +60,7 @@ def mail_alerts_to(
         log.info("mail about alerts %s (%s) left out: it is not true any more", alert_ids, news)
 
 
-@app.task(name=webhook.DELIVER_TASK, retry=RETRY)
+@app.task(name=webhook.DELIVER_TASK, queue=queues.WEBHOOK, retry=RETRY)
 def deliver_alert(user_id: int, event: str, alert_id: int | None = None) -> None:
     """Deliver one piece of news to one person's webhook."""
     wish = AlertSettings.objects.filter(user=user_id, user__is_active=True).first()

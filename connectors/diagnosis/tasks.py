@@ -4,14 +4,15 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from accounts import queues
 from connectors.diagnosis import run
 
 
-@app.task(name=run.DIAGNOSE_TASK)
+@app.task(name=run.DIAGNOSE_TASK, queue=queues.LIVE, retry=queues.ONCE_MORE)
 def diagnose(diagnosis_id: str) -> None:
     run.run_diagnosis(UUID(diagnosis_id))
 
 
-@app.task(name=run.ASK_AGAIN_TASK)
+@app.task(name=run.ASK_AGAIN_TASK, queue=queues.LIVE, retry=queues.ONCE_MORE)
 def ask_again(diagnosis_id: str, numbers: list[int]) -> None:
     run.run_questions(UUID(diagnosis_id), numbers)

@@ -7,6 +7,8 @@ from django.db import connection
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 
+from connectors.jobs.ages import waiting
+
 WORKER_SILENT_AFTER = 30
 """Seconds without a heartbeat after which a worker counts as dead; as /readyz does."""
 STATES = ("todo", "doing", "failed")
@@ -30,7 +32,7 @@ def collect(now: datetime) -> Iterator[Metric]:
         cursor.execute(_JOBS)
         counts: dict[str, int] = dict(cursor.fetchall())
         cursor.execute(_WAITING)
-        (waiting,) = cursor.fetchone()
+        (longest,) = cursor.fetchone()
         cursor.execute(_WORKERS, [WORKER_SILENT_AFTER])
         alive, age = cursor.fetchone()
     jobs = GaugeMetricFamily("daybook_jobs", "Jobs by status.", labels=["status"])
@@ -38,11 +40,12 @@ def collect(now: datetime) -> Iterator[Metric]:
         jobs.add_metric([status], counts.get(status, 0))
     yield jobs
     yield GaugeMetricFamily(
-        "daybook_jobs_waiting_seconds", "How long the longest waiting job is due.", max(0, waiting)
+        "daybook_jobs_waiting_seconds", "How long the longest waiting job is due.", max(0, longest)
     )
     yield GaugeMetricFamily(
         "daybook_workers", "Workers with a heartbeat in the last 30 seconds.", alive
     )
+    yield from _of_queues()
     heartbeat = GaugeMetricFamily(
         "daybook_worker_heartbeat_age_seconds",
         "Time since any worker gave a sign of life; absent when there never was a worker.",
@@ -51,3 +54,16 @@ def collect(now: datetime) -> Iterator[Metric]:
     if age is not None:
         heartbeat.add_metric([], max(0, age))
     yield heartbeat
+
+
+def _of_queues() -> Iterator[Metric]:
+    due = GaugeMetricFamily("daybook_queue_jobs_due", "Jobs that are due.", labels=["queue"])
+    oldest = GaugeMetricFamily(
+        "daybook_queue_oldest_due_seconds",
+        "How long the oldest job of a queue that a worker could take has been due.",
+        labels=["queue"],
+    )
+    for one in waiting():
+        due.add_metric([one.queue], one.count)
+        oldest.add_metric([one.queue], one.oldest.total_seconds())
+    yield from (due, oldest)

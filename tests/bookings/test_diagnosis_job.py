@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from config.crew import crews
 from connectors.models import Diagnosis, SyncRun
 from tests.bookings.diagnosis_world import diagnosis_world
 from tests.servers.fault_proxy import FaultProxy
@@ -31,7 +32,7 @@ def test_a_worker_answers_all_nine_and_makes_the_round_trip(
     client.force_login(world.connector.host)
     reaching = {"DJANGO_SETTINGS_MODULE": "tests.bookings.diagnosis_settings"}
     with worker_process(tmp_path / "worker.log", **reaching):
-        eventually(lambda: _workers() == 1)
+        eventually(lambda: _workers() == len(crews()))
         answer = client.post("/connectors/diagnosis/", {"connector": world.connector.pk})
         here = answer.headers["Location"]
         eventually(lambda: _state() == "done")

@@ -7,6 +7,8 @@ from daybook_ical import zonedata
 from django.db import connection
 from django.test import Client
 
+from accounts import queues
+
 pytestmark = pytest.mark.django_db
 
 
@@ -39,7 +41,9 @@ def test_readyz_is_ok_when_everything_works(client: Client) -> None:
                 "migrations": "ok",
                 "worker": "ok",
                 "channel_layer": "ok",
+                "queues": "ok",
             },
+            "queues": dict.fromkeys(queues.ALL, 0),
             "zone_data": zonedata.release(),
         },
     )

@@ -313,7 +313,7 @@ def test_the_queries_are_the_same_for_one_and_many(
         SyncRunFactory()
         CalendarEntryFactory()
         BookingFactory()
-    with django_assert_num_queries(8):  # connectors, runs, alerts, jobs (3), writes, bookings
+    with django_assert_num_queries(9):  # connectors, runs, alerts, jobs (4), writes, bookings
         assert client.get("/metrics").status_code == 200
 
 

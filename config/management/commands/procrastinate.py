@@ -1,13 +1,25 @@
-"""`manage.py procrastinate …`, with jobs that keep deferring through Django's own connection."""
+"""`manage.py procrastinate …`, with jobs that keep deferring through Django's own connection.
+
+`worker` runs the same workers as the web process does, and outlives a restart of the database.
+"""
 
 import asyncio
+import contextlib
+import signal
+from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from procrastinate import cli
 from procrastinate.contrib.django.management.commands import procrastinate
 
+from accounts import queues
+from config.crew import Crew, crew_for, crews
 from config.private import keep_data_private
-from config.worker import worker_app
+from config.worker import work, worker_app
+
+PUT_TOGETHER = frozenset({"command", "func", "queues", "concurrency", "name"})
+"""The options of a worker as we run it. With any other one it is run as the job system does."""
 
 
 class Command(procrastinate.Command):
@@ -15,4 +27,24 @@ class Command(procrastinate.Command):
         own = {name: value for name, value in options.items() if name not in self._django_options}
         for problem in keep_data_private():
             self.stderr.write(f"Warning: {problem}")
-        asyncio.run(cli.execute_command({**own, "app": worker_app()}))
+        if own.get("command") == "worker" and PUT_TOGETHER.issuperset(own):
+            asyncio.run(until_stopped(team(own.get("queues"), own.get("concurrency"))))
+        else:
+            asyncio.run(cli.execute_command({**own, "app": worker_app()}))
+
+
+def team(names: list[str] | None, slots: int | None) -> list[Crew]:
+    """All workers (`slots` are those for syncs), or one for the queues that are named."""
+    slots = slots or settings.WORKER_CONCURRENCY
+    if names:
+        return [crew_for(tuple(names), slots)]
+    return [replace(one, slots=slots) if queues.SYNC in one.queues else one for one in crews()]
+
+
+async def until_stopped(team: list[Crew]) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await work(team)

@@ -6,6 +6,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from accounts import queues
 from connectors.alerts.examine import examine_connector
 from connectors.live.publish import publish
 from connectors.providers.outlook.models import (
@@ -29,7 +30,7 @@ KEPT_INVITATIONS = timedelta(hours=1)
 
 
 @app.periodic(cron=EVERY_TEN_SECONDS)
-@app.task(name="outlook.notice_silence", queueing_lock="outlook-silence")
+@app.task(name="outlook.notice_silence", queue=queues.TIMER, queueing_lock="outlook-silence")
 def notice_silence_now(timestamp: int) -> None:
     notice_silence(timezone.now())
 
@@ -48,7 +49,7 @@ def notice_silence(now: datetime) -> int:
 
 
 @app.periodic(cron=HOURLY)
-@app.task(name="outlook.prune", queueing_lock="outlook-prune")
+@app.task(name="outlook.prune", queue=queues.TIMER, queueing_lock="outlook-prune")
 def prune_now(timestamp: int) -> None:
     prune(timezone.now())
 

@@ -1,0 +1,72 @@
+"""Hosts of one server that never comes to an end, beside a host whose server is in order."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from bookings.actions.book import Guest, book
+from bookings.models import Booking
+from calendars.models import CalendarEntry
+from connectors import vault
+from connectors.models import Connector, SyncRun
+from connectors.wake import wake
+from tests.bookings.diagnosis_world import DiagnosisWorld, diagnosis_world
+from tests.factories import ConnectorFactory
+from tests.servers.dripping import Dripping
+from tests.servers.radicale import Radicale
+
+AWAY = {"DJANGO_SETTINGS_MODULE": "tests.journeys.loopback_settings"}
+
+
+def attackers(server: Dripping, count: int) -> list[Connector]:
+    """Each a host of its own whose account was connected when the server still behaved."""
+    made = [
+        ConnectorFactory(
+            kind="caldav",
+            address=server.url,
+            server=server.host,
+            account=f"eve{number}",
+            last_took=timedelta(seconds=1),
+            details={"base": server.url},
+            sealed_credentials=vault.seal({"username": f"eve{number}", "password": "secret"}),
+        )
+        for number in range(count)
+    ]
+    for one in made:
+        wake(one, trigger=SyncRun.Trigger.SCHEDULE)
+    return made
+
+
+def good_host(radicale: Radicale, user: str) -> DiagnosisWorld:
+    """Synced, with a page. Its server is at another address than the attackers'."""
+    good = diagnosis_world(radicale, radicale, user)  # type: ignore[arg-type]
+    forget_jobs()
+    return good
+
+
+def book_one(good: DiagnosisWorld, number: int = 0) -> Booking:
+    """The `number`th half hour from nine on working days from the good host's day on."""
+    day, slot = good.day + timedelta(days=7 * (number // 14)), number % 14
+    start = datetime.combine(day, time(9), UTC) + slot * timedelta(minutes=30)
+    guest = Guest("Grace Guest", "grace@example.org", "", "Europe/Berlin")
+    return book(page=good.page, start=start, guest=guest, now=timezone.now())
+
+
+def is_written(booking: Booking) -> bool:
+    wanted = CalendarEntry.objects.filter(meeting=booking.meeting.pk)
+    return wanted.exists() and all(entry.written_at for entry in wanted)
+
+
+def is_mailed(booking: Booking) -> bool:
+    """Jobs that succeeded are gone."""
+    return not ProcrastinateJob.objects.filter(
+        task_name="bookings.send_mail", args__booking_id=str(booking.pk)
+    ).exists()
+
+
+def forget_jobs() -> None:
+    """The job system's tables are not emptied with ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
