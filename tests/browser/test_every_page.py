@@ -5,6 +5,7 @@ SCREENSHOTS=folder keeps a picture of each.
 
 import os
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from playwright.sync_api import Browser, Page
 
 from accounts.actions.invite import invite
 from accounts.links import invitation_token
+from bookings.actions.propose import propose_times
+from bookings.availability import nearest
 from calendars.actions.restoration import note_restoration
 from calendars.models import Calendar
 from connectors.models import Connector
@@ -56,6 +59,10 @@ SIGNED_IN = [
     "/pages/{page}/",
     "/pages/{page}/why/",
     "/bookings/",
+    "/bookings/?search=nobody",
+    "/bookings/{booking}/",
+    "/bookings/{booking}/move/",
+    "/bookings/{booking}/move/?slot={slot}",
     "/account/profile/",
     "/account/tokens/",
     "/account/email/",
@@ -71,6 +78,7 @@ def addresses(site: Site, settings) -> dict[str, list[str]]:
     names = {"connector": Connector.objects.get().pk, "page": site.page.pk}
     names["calendar"] = Calendar.objects.first().pk
     names |= an_outlook(site)
+    names |= {"booking": site.booking.pk, "slot": f"{a_proposal(site):%Y-%m-%dT%H:%MZ}"}
     return {
         "guest": [
             *OPEN,
@@ -78,10 +86,20 @@ def addresses(site: Site, settings) -> dict[str, list[str]]:
             site.public,
             f"/book/{site.host.slug}/",
             site.manage,
+            f"{site.manage}proposal/",
             "/nothing-here/",
         ],
         "host": [path.format(**names) for path in SIGNED_IN],
     }
+
+
+def a_proposal(site: Site) -> datetime:
+    """A time that waits for the guest's answer."""
+    begins, now = site.booking.meeting.during.lower, timezone.now()
+    near = nearest(site.page, begins + timedelta(hours=1), now=now)
+    start = next(slot.start for slot in near if slot.start != begins)
+    propose_times(booking=site.booking, starts=[start], note="Sorry!", now=now)
+    return start
 
 
 def an_invitation(site: Site) -> str:
