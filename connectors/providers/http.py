@@ -37,7 +37,7 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 WHOLE_ANSWER_SECONDS = 120.0
 """From the request to the last byte, whatever comes in between."""
-ANSWER_BYTES = 32 * MEGABYTE
+ANSWER_BYTES = 24 * MEGABYTE
 """Of one answer, unpacked."""
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

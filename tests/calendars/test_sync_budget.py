@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from calendars.models import Calendar
-from calendars.sync import engine
+from calendars.sync import apply, engine
 from calendars.sync.retry import Schedule, next_after_budget
 from connectors.models import Alert, SyncRun
 from connectors.providers.base import Changes, Progress, silent
@@ -149,6 +149,22 @@ def test_the_pause_after_a_budget(
         schedule, now=NOW, times=times, took=took * MINUTE, progressed=progressed
     )
     assert (moment and (moment - NOW) / MINUTE) == minutes
+
+
+def test_a_calendar_whose_events_take_place_too_often_keeps_what_is_known(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.work.put(meeting("a", "2026-12-01 09:00"))
+    assert world.sync().outcome == "ok"
+    monkeypatch.setattr(apply, "MOST_ROWS", 2)
+    world.work.put(meeting("a", "2026-12-01 11:00"))
+    for name in "bcd":
+        world.work.put(meeting(name, "2026-12-02 09:00"))
+    run = world.sync(NOW + MINUTE)
+    assert (run.outcome, run.error_code) == ("failed", "too-much")
+    assert "its events take place more than 2 times" in run.error_text
+    assert world.busy() == ["12-01 09:00/12-01 10:00"]
+    assert world.calendar.verified_at == NOW
 
 
 def test_an_account_whose_listing_takes_too_long_is_told_and_alerted(world: World) -> None:

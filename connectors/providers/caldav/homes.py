@@ -10,8 +10,9 @@ from connectors.providers.caldav.evidence import UNTOLD, Mark
 from connectors.providers.caldav.hrefs import resolve
 from connectors.providers.caldav.listing import MARKS, mark_of
 from connectors.providers.caldav.xml import Multistatus, Resource, name
-from connectors.providers.errors import CalendarGone, PermissionRefused, ProviderError
+from connectors.providers.errors import CalendarGone, PermissionRefused, ProviderError, TooMuch
 
+MOST_CALENDARS = 1_000
 OWNER = name("D:owner")
 LISTED = (*PROPERTIES, "D:owner", *MARKS)
 WRITTEN_BY_PEOPLE = frozenset({"D:displayname", "C:calendar-timezone"})
@@ -54,6 +55,8 @@ def list_homes(
         progress("sign-in", 1, 1)
         progress("calendars", 0, None)
         listed |= dict(calendars_in(found))
+        if len(listed) > MOST_CALENDARS:
+            raise TooMuch(f"the account has more than {MOST_CALENDARS:,} calendars")
     return listed, None if opened else refused
 
 

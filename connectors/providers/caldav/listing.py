@@ -33,7 +33,7 @@ REFUSALS = (frozenset(range(400, 500)) - {401, 408, 425, 429}) | {500, 501, 507}
 TRUNCATED = 507
 MOST_PAGES = 1000
 MOST_LISTED = 100_000
-MOST_DATA = 32 * 1024 * 1024
+MOST_DATA = 16 * 1024 * 1024
 """Bytes of events that come along with a list; what is more is asked for again, a few at a time."""
 
 
@@ -139,8 +139,10 @@ def list_changes(
             return pages.listing(complete=not token, token=page.sync_token)
         if page.sync_token in seen or not progressed or len(seen) > MOST_PAGES:
             return Refusal("the server kept sending the same part of its changes")
-        seen.add(page.sync_token)
         since = page.sync_token
+        seen.add(since)
+        # Not to be held while the next one comes in.
+        del answer, page
 
 
 def _sync_body(token: str, with_data: bool) -> bytes:

@@ -15,7 +15,7 @@ from connectors.providers.caldav.client import DavClient
 from connectors.providers.caldav.cursor import Cursor, digest_of
 from connectors.providers.caldav.evidence import Mark
 from connectors.providers.caldav.fetch import BATCH, WITHHELD, Content, fetch
-from connectors.providers.caldav.handing import handed_on
+from connectors.providers.caldav.handing import handed_on, too_much, worth
 from connectors.providers.caldav.listing import (
     Listing,
     Refusal,
@@ -206,13 +206,6 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
     return replace(found, cursor=cursor.write())
 
 
-def worth(event: RemoteEvent | None) -> int:
-    """How many events it counts for: one for each part, and for each hundred of its exceptions."""
-    parts = event.parts if event else ()
-    exceptions = sum(len(part.extra) + len(part.excluded) for part in parts)
-    return max(1, len(parts) + exceptions // 100)
-
-
 def _present(listing: Listing, events: Sequence[RemoteEvent]) -> frozenset[str]:
     """All that is there: what the whole list names, and what was had by its name all the same."""
     if not listing.complete:
@@ -336,6 +329,8 @@ def _read(content: Content, listed: str, addresses: Sequence[str]) -> RemoteEven
         return RemoteEvent(content.path, "", problem=content.problem)
     data, problem = handed_on(content.data)
     etag = content.etag or listed
-    if problem:
-        return RemoteEvent(content.path, etag, problem=problem)
-    return read_resource(content.path, etag, data, addresses=tuple(addresses))
+    event = None
+    if not problem:
+        event = read_resource(content.path, etag, data, addresses=tuple(addresses))
+        problem = too_much(event)
+    return RemoteEvent(content.path, etag, problem=problem) if problem else event

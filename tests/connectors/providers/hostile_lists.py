@@ -22,7 +22,7 @@ from connectors.providers.caldav.xml import read_multistatus
 from connectors.providers.errors import ServerTrouble
 
 MEGABYTE = 1024 * 1024
-SIZE = 32 * MEGABYTE
+SIZE = 24 * MEGABYTE
 MENDED = 4 * MEGABYTE
 HEAD = b'<d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">'
 TAIL = b"</d:multistatus>"

@@ -12,7 +12,7 @@ from tests.connectors.providers.hostile_lists import LISTS
 
 ROOT = Path(__file__).resolve().parents[3]
 MOST = 160
-"""Megabytes beside the answer itself, which has 32 at the most."""
+"""Megabytes beside the answer itself, which has 24 at the most."""
 READ = {
     "elements between responses", "elements of all names between responses",
     "texts of wide signs", "damaged: texts", "damaged: texts of wide signs", "damaged: addresses",

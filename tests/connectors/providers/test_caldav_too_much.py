@@ -1,12 +1,16 @@
 """Events and calendars that are larger than anything honest: refused, told, and never free."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
+from daybook_ical.events import EventPart, Moment, RemoteEvent
 from daybook_ical.read import read_resource
 
 from connectors.providers.base import Changes
 from connectors.providers.budget import MOST_EVENTS, Budget
-from connectors.providers.caldav import listing
-from connectors.providers.caldav.handing import MOST_BYTES, MOST_LINES, handed_on, lines_in
+from connectors.providers.caldav import homes, listing
+from connectors.providers.caldav.handing import MOST_BYTES, MOST_LINES, handed_on, lines_in, worth
 from connectors.providers.errors import TooMuch
 from tests.connectors.providers.caldav_side import event_text, open_caldav
 from tests.factories import NOW
@@ -53,6 +57,38 @@ def test_a_larger_event_is_told_and_leaves_the_others_alone(lines: list[str], pr
     ]  # fmt: skip
 
 
+def test_an_event_of_too_many_exceptions_is_told_and_leaves_the_others_alone() -> None:
+    exceptions = ",".join(["20270101T090000Z"] * 1000)
+    with SimulatedDav() as server:
+        server.store("large", event(*[f"EXDATE:{exceptions}"] * 51))
+        server.store("lunch", event_text("lunch", NOW))
+        found = pull(server).events
+    assert [(one.uid, one.problem, len(one.parts)) for one in found] == [
+        ("", "It has more parts, exceptions and text than 5,000 usual events.", 0),
+        ("lunch", "", 1),
+    ]
+
+
+PART = EventPart(Moment(date(2027, 1, 1)), Moment(date(2027, 1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ((), 1),
+        ((PART,), 1),
+        ((PART, PART), 2),
+        ((replace(PART, excluded=(PART.start,) * 25),), 3),
+        ((replace(PART, title="x" * 2500),), 3),
+        ((replace(PART, rules=("x" * 1500, "x" * 600)),), 3),
+        ((replace(PART, zones={"Here": "x" * 4000}),), 5),
+    ],
+)
+def test_what_an_event_counts_for(parts: tuple[EventPart, ...], expected: int) -> None:
+    assert worth(RemoteEvent("a", "", parts=parts)) == expected
+    assert worth(None) == 1
+
+
 @pytest.mark.parametrize(
     ("data", "lines"),
     [(b"A\r\nB\r\n", 2), (b"A\nB\n", 2), (b"A\rB\r", 2), (b"A\r\n b\r\n\tc\r\n", 1)],
@@ -70,6 +106,16 @@ def test_a_calendar_with_more_than_fits_is_refused(monkeypatch: pytest.MonkeyPat
         server.store("d", event_text("d", NOW))
         with pytest.raises(TooMuch, match="more than 3 events"):
             pull(server)
+
+
+def test_an_account_with_more_calendars_than_anybody_has_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with SimulatedDav() as server, open_caldav(server.url, "john") as provider:
+        assert len(provider.discover().calendars) == 1
+        monkeypatch.setattr(homes, "MOST_CALENDARS", 0)
+        with pytest.raises(TooMuch, match="more than 0 calendars"):
+            provider.discover()
 
 
 def test_events_that_come_along_with_a_list_are_asked_for_again_when_they_are_too_much(
