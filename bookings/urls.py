@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from bookings.views import (
     book,
     bookings,
+    export,
     forget,
     home,
     manage,
@@ -34,6 +35,7 @@ app_urls: list[URLPattern | URLResolver] = [
     path("pages/<int:pk>/toggle/", pages.toggle, name="page-toggle"),
     path("pages/<int:pk>/calendars/", pages.calendars, name="page-calendars"),
     path("pages/<int:pk>/why/", why.why, name="why"),
+    path("export/", export.export, name="export"),
     path("bookings/", bookings.index, name="bookings"),
     path("bookings/<uuid:pk>/", bookings.detail, name="booking"),
     path("bookings/<uuid:pk>/answer/", bookings.answer, name="booking-answer"),

@@ -1,0 +1,179 @@
+"""All that a host has here, for the host: one zip with JSON, a table of bookings and a calendar.
+
+Secrets are not in it: no passwords of accounts, no tokens, no links of guests.
+"""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import IO, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from icalendar import Event as IEvent
+
+from accounts.models import ApiToken, Membership, User
+from bookings.actions.event import event_title
+from bookings.models import Booking, BookingPage, DateHours, Meeting, WeeklyHours
+from calendars.models import AssociatedCalendar, Calendar
+from connectors.fleet_csv import inert
+from connectors.models import AlertSettings, Connector
+
+AT_A_TIME = 500
+
+ABOUT = """This is what Daybook at {site} has of {person}, as of {now:%Y-%m-%d %H:%M} UTC.
+
+profile.json     you, your teams, the names of your API tokens, how you are told of alerts
+connectors.json  your connected accounts and their calendars, without passwords
+pages.json       your booking pages, their hours and the calendars they use
+bookings.json    every booking on your pages, with what was known when it was made
+bookings.csv     the same as a table
+meetings.ics     your confirmed meetings, for a calendar program
+
+Events of your calendars are not in it: they are in your calendars. Guests' data are people's data:
+keep them as carefully as Daybook does.
+"""
+
+PAGE = [
+    "id", "slug", "title", "description", "location", "enabled", "timezone", "duration", "spacing",
+    "lead_time", "horizon", "buffer_before", "buffer_after", "session", "seats", "foreign_events",
+    "stale_hours", "when_stale", "associated_calendars_id", "created_at",
+]  # fmt: skip
+BOOKING = [
+    "id", "meeting_id", "meeting__page_id", "meeting__page__title", "name", "email", "notes",
+    "timezone", "state", "created_at", "expires_at", "cancelled_at", "cancelled_by",
+    "cancel_reason", "forgotten_at", "decision",
+]  # fmt: skip
+COLUMNS = [
+    "Start (UTC)", "End (UTC)", "Page", "State", "Guest", "Email", "Notes", "Time zone",
+    "Booked (UTC)", "Cancelled (UTC)", "Cancelled by", "Reason",
+]  # fmt: skip
+
+
+def write_export(user: User, file: IO[bytes], *, site: str, now: datetime) -> None:
+    """Write the zip. Rows are read and written in portions, however many there are."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", ABOUT.format(site=site, person=user.email, now=now))
+        archive.writestr("profile.json", _json(_profile(user)))
+        archive.writestr("connectors.json", _json(_connectors(user)))
+        archive.writestr("pages.json", _json(_pages(user)))
+        _write(archive, "bookings.json", _listed(_bookings(user)))
+        _write(archive, "bookings.csv", _table(_bookings(user)))
+        _write(archive, "meetings.ics", _calendar(user))
+
+
+def _write(archive: zipfile.ZipFile, name: str, portions: Iterable[str]) -> None:
+    with archive.open(name, "w") as member:
+        for portion in portions:
+            member.write(portion.encode())
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+
+
+def _profile(user: User) -> dict[str, Any]:
+    fields = ["email", "name", "slug", "timezone", "retention_days", "date_joined", "last_login"]
+    teams = Membership.objects.filter(user=user).values("team__name", "role", "created_at")
+    shown = ["name", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"]
+    alerts = AlertSettings.objects.filter(user=user)
+    return {
+        **{name: getattr(user, name) for name in fields},
+        "addresses": list(user.emailaddress_set.values("email", "verified", "primary")),  # type: ignore[attr-defined]
+        "teams": list(teams),
+        "api_tokens": list(ApiToken.objects.owned_by(user).values(*shown)),
+        "alerts": list(alerts.values("mail_own", "mail_team", "grace", "webhook_url")),
+    }
+
+
+def _connectors(user: User) -> list[dict[str, Any]]:
+    fields = ["id", "kind", "name", "address", "account", "also_me", "mode", "interval"]
+    calendars = ["id", "name", "colour", "zone", "access", "tentative_blocks", "elsewhere_blocks"]
+    calendars += ["unanswered_blocks", "all_day", "unreadable_events"]
+    return [
+        {**row, "calendars": list(Calendar.objects.filter(connector=row["id"]).values(*calendars))}
+        for row in Connector.objects.owned_by(user).values(*fields, "paused_at", "created_at")
+    ]
+
+
+def _pages(user: User) -> dict[str, Any]:
+    rows = AssociatedCalendar.objects.filter(table__host=user).order_by("table_id", "pk")
+    uses = ["table_id", "table__is_default", "calendar_id", "is_main", "is_busy", "is_additional"]
+    hours = ["page_id", "starts", "ends"]
+    return {
+        "pages": list(BookingPage.objects.editable_by(user).values(*PAGE)),
+        "weekly_hours": list(WeeklyHours.objects.filter(page__host=user).values(*hours, "weekday")),
+        "date_hours": list(DateHours.objects.filter(page__host=user).values(*hours, "date")),
+        "associated_calendars": list(rows.values(*uses, "copy")),
+    }
+
+
+def _bookings(user: User) -> Iterator[dict[str, Any]]:
+    found = Booking.objects.visible_to(user).order_by("meeting__during", "pk")
+    for row in found.values(*BOOKING, "meeting__during").iterator(chunk_size=AT_A_TIME):
+        during = row.pop("meeting__during")
+        yield {"start": during.lower, "end": during.upper, **row}
+
+
+def _listed(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    before = "["
+    for row in rows:
+        yield before + _json(row)
+        before = ",\n"
+    yield "]\n" if before != "[" else "[]\n"
+
+
+def _table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield _line(COLUMNS)
+    for row in rows:
+        yield _line(
+            [
+                _instant(row["start"]),
+                _instant(row["end"]),
+                row["meeting__page__title"],
+                row["state"],
+                row["name"],
+                row["email"],
+                row["notes"],
+                row["timezone"],
+                _instant(row["created_at"]),
+                _instant(row["cancelled_at"]),
+                row["cancelled_by"],
+                row["cancel_reason"],
+            ]
+        )
+
+
+def _line(cells: Iterable[object]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow(map(inert, cells))
+    return text.getvalue()
+
+
+def _instant(when: datetime | None) -> str:
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if when else ""
+
+
+def _calendar(user: User) -> Iterator[str]:
+    yield "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Daybook//Export//EN\r\n"
+    confirmed = Meeting.objects.filter(host=user, state=Meeting.State.CONFIRMED)
+    found = confirmed.select_related("page").prefetch_related("bookings").order_by("during")
+    for meeting in found.iterator(chunk_size=AT_A_TIME):
+        yield _event(meeting).to_ical().decode()
+    yield "END:VCALENDAR\r\n"
+
+
+def _event(meeting: Meeting) -> IEvent:
+    guests = [one for one in meeting.bookings.all() if one.state == Booking.State.CONFIRMED]
+    event = IEvent()
+    event.add("uid", f"{meeting.pk}@daybook-export")
+    event.add("dtstamp", meeting.created_at.astimezone(UTC))
+    event.add("dtstart", meeting.during.lower.astimezone(UTC))
+    event.add("dtend", meeting.during.upper.astimezone(UTC))
+    event.add("summary", event_title(meeting, guests))
+    event.add("description", "\n".join(f"{one.name} {one.email}".strip() for one in guests))
+    if meeting.page.location:
+        event.add("location", meeting.page.location)
+    return event
