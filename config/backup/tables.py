@@ -13,8 +13,15 @@ from psycopg import sql
 
 from config.backup.manifest import TableCopy
 
-LEFT_OUT = frozenset({"django_migrations", "django_session", "connectors_connectiontry"})
-"""What the migrations write, what signs people in, and what is over in a quarter of an hour."""
+LEFT_OUT = frozenset(
+    {
+        "calendars_accountlease",
+        "connectors_connectiontry",
+        "django_migrations",
+        "django_session",
+    }
+)
+"""What the migrations write, what signs people in, and what is over in seconds or minutes."""
 QUEUE = "procrastinate_"
 """Jobs are not saved: most were done a moment later, and a mail must not be sent twice."""
 
