@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.actions.forget import forget_guest
 from bookings.errors import StillNeeded
-from bookings.models import Booking, BookingPage, DateHours, Meeting, WeeklyHours
+from bookings.models import Booking, BookingPage, DateHours, Meeting, Proposal, WeeklyHours
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -51,6 +51,14 @@ class MeetingAdmin(ReadOnly):
     list_filter = ["state"]
     list_select_related = ["page", "host"]
     search_fields = ["page__title", "host__email"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnly):
+    list_display = ["booking", "answer", "created_at", "expires_at"]
+    list_filter = ["answer"]
+    list_select_related = ["booking__meeting__page"]
+    search_fields = ["booking__name", "booking__email"]
 
 
 @admin.register(Booking)
