@@ -137,6 +137,9 @@ if DATABASE_POOL_SIZE:
         "timeout": 20,
     }
 
+# Waiting for the network inside a transaction is an error, or only logged (accounts.letting_go).
+RAISE_WHEN_HELD = DEBUG
+
 # --- Live stream and jobs ------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -221,6 +224,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
+    if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "accounts.smtp.EmailBackend"
 else:
     EMAIL_BACKEND = "config.eml.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")

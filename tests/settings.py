@@ -19,6 +19,7 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOG_LEVEL = "WARNING"
+RAISE_WHEN_HELD = True
 LOGGING = {"level": "WARNING", "json": False}
 # The real processes that tests start serve the files as they are.
 WHITENOISE_USE_FINDERS = True

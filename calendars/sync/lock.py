@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from accounts.letting_go import let_go
 from calendars.models import AccountLease
 from connectors.models import Connector
 
@@ -116,6 +117,7 @@ def _take(lease: Lease, patience: timedelta) -> None:
             raise Connector.DoesNotExist(f"There is no connector {lease.connector_id}.")
         if time.monotonic() >= deadline:
             raise SyncRunningError(f"Another sync of connector {lease.connector_id} is running.")
+        let_go()
         time.sleep(PAUSE)
 
 

@@ -23,6 +23,7 @@ from typing import Any, Self
 
 import httpcore
 
+from accounts.letting_go import let_go
 from connectors.providers.budget import Budget
 from connectors.providers.errors import AddressForbidden, NameUnknown
 
@@ -140,6 +141,7 @@ class Guard:
         return not any(is_public(embedded(item)) for item in self.addresses(host, port))
 
     def _look_up(self, host: str, port: int) -> tuple[Address, ...]:
+        let_go()
         try:
             found = self._resolve(host, port)
         except (OSError, UnicodeError) as exc:
@@ -175,6 +177,7 @@ class GuardedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         failure: Exception | None = None
         for address in self._guard.addresses(host, port)[:MOST_ADDRESSES]:
+            let_go()
             patience = least(timeout, self._budget.time_left())
             try:
                 stream = self._plain.connect_tcp(
@@ -222,6 +225,7 @@ class BudgetedStream(httpcore.NetworkStream):
 
     @contextmanager
     def _patience(self, timeout: float | None) -> Iterator[float]:
+        let_go()
         left = self._budget.time_left()
         try:
             yield least(timeout, left)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import dns.exception
 import dns.resolver
 
+from accounts.letting_go import let_go
 from connectors.providers.errors import AddressInvalid
 from connectors.providers.sites import is_trusted_service, same_site
 
@@ -134,6 +135,7 @@ def ask_dns(domain: str) -> Sequence[Service]:
 
 def _records(name: str, kind: str) -> Sequence[Any]:  # the records of a kind have their own fields
     try:
+        let_go()
         return list(dns.resolver.resolve(name, kind, lifetime=DNS_SECONDS))
     except (dns.exception.DNSException, OSError):
         return []

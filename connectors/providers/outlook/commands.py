@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.letting_go import let_go
 from connectors.providers.outlook.line.push import ANSWERS_WITHIN, hint_news
 from connectors.providers.outlook.models import AgentCommand, OutlookAccount
 
@@ -59,6 +60,7 @@ def wait_for(command_id: UUID, *, patience: timedelta = ANSWERS_WITHIN) -> Agent
             return command
         if time.monotonic() >= deadline:
             return None
+        let_go()
         time.sleep(pause)
         pause = min(pause * 1.25, LAST_LOOK)
 
