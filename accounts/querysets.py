@@ -7,7 +7,8 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.functions import Lower
-from django.utils.text import slugify
+
+from accounts.slugs import slug_of
 
 if TYPE_CHECKING:
     from accounts.models import ApiToken, Invitation, Membership, Team, User  # noqa: F401
@@ -29,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
 
     def free_slug(self, wish: str) -> str:
         """The wish as a public name nobody has: "anna-smith", else "anna-smith-2", …"""
-        base = slugify(wish)[:50] or "host"
+        base = slug_of(wish)[:50] or "host"
         taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
         if base not in taken:
             return base

@@ -184,6 +184,7 @@ class WeeklyHours(models.Model):
     ends = models.TimeField()
 
     class Meta:
+        verbose_name_plural = "weekly hours"
         ordering = ["weekday", "starts"]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -206,6 +207,7 @@ class DateHours(models.Model):
     ends = models.TimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name_plural = "date hours"
         ordering = ["date", "starts"]
         constraints: ClassVar = [
             models.CheckConstraint(

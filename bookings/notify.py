@@ -16,8 +16,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import slugify
 
+from accounts.slugs import slug_of
 from bookings.decision import unconfirmed_since, unread_then
 from bookings.links import answer_url, booking_url, manage_url, page_url, proposal_url
 from bookings.models import Booking, Proposal
@@ -107,7 +107,7 @@ def ics(booking: Booking) -> bytes:
 def file_name(booking: Booking) -> str:
     """ "intro-call-2026-12-01", in letters that every system takes; the day is the guest's."""
     local = booking.meeting.during.lower.astimezone(ZoneInfo(booking.timezone))
-    return f"{slugify(booking.meeting.page.title)[:60] or 'meeting'}-{local:%Y-%m-%d}"
+    return f"{slug_of(booking.meeting.page.title)[:60] or 'meeting'}-{local:%Y-%m-%d}"
 
 
 def calendar_file(booking: Booking, method: Method, *, link: str) -> bytes:

@@ -257,6 +257,8 @@ class AssociatedCalendars(models.Model):
     objects = AssociatedCalendarsQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "table of associated calendars"
+        verbose_name_plural = "tables of associated calendars"
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["host"],
@@ -361,6 +363,7 @@ class CalendarEntry(models.Model):
     objects = CalendarEntryQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "calendar entries"
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["meeting", "calendar"], name="meeting_is_written_once_per_calendar"

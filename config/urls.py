@@ -28,5 +28,7 @@ urlpatterns = [
     path("agent/v1/", include("connectors.providers.outlook.line.urls")),
     path("", include("bookings.urls")),
 ]
+handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"
 if settings.DEBUG:
     urlpatterns.append(path("components/", include("config.components")))

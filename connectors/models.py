@@ -168,6 +168,9 @@ class ConnectionTry(models.Model):
 
     objects = ConnectionTryQuerySet.as_manager()
 
+    class Meta:
+        verbose_name_plural = "connection tries"
+
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
 
@@ -304,6 +307,9 @@ class AlertSettings(models.Model):
         max_length=300, blank=True, editable=False, help_text="Why the last delivery failed."
     )
 
+    class Meta:
+        verbose_name_plural = "alert settings"
+
     def __str__(self) -> str:
         return f"Alert settings of {self.user}"
 
@@ -332,6 +338,7 @@ class Diagnosis(models.Model):
     objects = DiagnosisQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "diagnoses"
         ordering = ["-created_at"]
 
     def __str__(self) -> str:

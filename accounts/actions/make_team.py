@@ -1,10 +1,10 @@
 """A person founds a team, renames it, or gives it up. Calendars and pages are never touched."""
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from accounts.actions.team_refusals import TeamRefused
 from accounts.models import Membership, Team, User
+from accounts.slugs import slug_of
 
 MOST_TEAMS = 20
 """How many teams one person may own: enough for anybody, and no way to fill the database."""
@@ -31,7 +31,7 @@ def delete_team(*, team: Team) -> None:
 
 
 def _with_free_slug(name: str) -> Team:
-    base = slugify(name)[:50] or "team"
+    base = slug_of(name)[:50] or "team"
     taken = set(Team.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     wishes = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 4)))
     for slug in wishes:

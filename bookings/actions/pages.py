@@ -5,9 +5,9 @@ from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 
 from accounts.models import User
+from accounts.slugs import slug_of
 from bookings.hours import DateSpan, WeeklySpan
 from bookings.models import BookingPage, DateHours, WeeklyHours
 from bookings.page_rules import impossible, impossible_hours
@@ -90,7 +90,7 @@ def _give_address(page: BookingPage) -> None:
 
 def free_address(title: str, taken: set[str]) -> str:
     """The title as an address not yet taken: "intro-call", else "intro-call-2", …"""
-    base = slugify(title)[: LONGEST_SLUG - 6].strip("-") or "meeting"
+    base = slug_of(title)[: LONGEST_SLUG - 6].strip("-") or "meeting"
     names = [base, *(f"{base}-{n}" for n in range(2, len(taken) + 2))]
     return next(name for name in names if name not in taken)
 

@@ -36,7 +36,7 @@ def test_signing_up_makes_a_user_with_a_public_name_and_signs_in(client: Client)
     assert (dora.email.lower(), dora.name, dora.slug, dora.timezone) == (
         "dora@example.com",
         "Dora Ångström",
-        "dora-angstrom",
+        "dora-angstroem",
         "Europe/Stockholm",
     )
     assert dora.check_password(FILLED_IN["password1"])
