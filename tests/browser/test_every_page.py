@@ -65,6 +65,7 @@ SIGNED_IN = [
     "/bookings/{booking}/move/?slot={slot}",
     "/account/profile/",
     "/account/tokens/",
+    "/leave/",
     "/account/email/",
     "/account/password/change/",
 ]
