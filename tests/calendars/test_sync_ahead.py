@@ -14,6 +14,7 @@ from connectors.providers.budget import Budget
 from tests.connectors.providers.caldav_side import event_text
 from tests.factories import NOW, ConnectorFactory
 from tests.servers.fault_proxy import FaultProxy
+from tests.servers.hostile import Clock
 from tests.servers.simulated_dav import SimulatedDav
 
 MINUTE = timedelta(minutes=1)
@@ -165,3 +166,33 @@ def test_a_pause_that_the_server_asks_for_loses_nothing_that_was_read(
         assert sync(connector, requests=1000).outcome == "ok"
         assert len(proxy.requests("GET")) == MANY - 25
     assert numbers() == (MANY, MANY, 0)
+
+
+def test_a_server_that_takes_minutes_for_each_event_is_left_in_time_and_read_in_the_end(
+    server: SimulatedDav, connector: Connector
+) -> None:
+    no_data_at_once(server)
+    fill(server, 8)
+    clock, read = Clock(), server.read
+
+    def slowly(name: str) -> str:
+        clock.advance(100)
+        return read(name)
+
+    server.read = slowly  # type: ignore[method-assign]
+    pauses, budgets = [], []
+    for _ in range(4):
+        budget = Budget(240, clock=clock)
+        run = sync_connector(connector.pk, trigger="schedule", now=NOW, budget=budget)
+        connector.refresh_from_db()
+        budgets.append(budget.used)
+        pauses.append((connector.next_sync_at - NOW) / MINUTE)
+        if run.outcome == "ok":
+            break
+    assert (run.outcome, *numbers()) == ("ok", 8, 8, 0)
+    # The one that was under way is waited for no longer than an answer may take.
+    assert max(budgets) <= 240 + 100
+    # Such a pace is no progress, so the pause doubles although nothing is lost.
+    assert pauses[0] > 5.5
+    assert pauses[1] > 1.5 * pauses[0]
+    assert pauses[-1] == 5
