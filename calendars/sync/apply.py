@@ -264,7 +264,8 @@ def _together(known: Parts, told: Parts) -> Parts:
     """What was known and the little that is told now; only what is told of an instance replaces
     what was known of that instance."""
     instances = {part.recurrence_id for part in told if part.recurrence_id is not None}
-    kept = [part for part in known if part.recurrence_id not in instances and part not in told]
+    again = set(told)
+    kept = [part for part in known if part.recurrence_id not in instances and part not in again]
     return (*kept, *told)
 
 

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from daybook_ical.events import Moment
 from daybook_ical.observances import read_zone
-from daybook_ical.walking import DAY
+from daybook_ical.grid import DAY
 
 FILE_PREFIX = "file:"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_WALL = date(1970, 1, 1).toordinal() * DAY
 _LEAST, _GREATEST = 2 * DAY, (date.max.toordinal() - 2) * DAY
-_MOST_DAYS_KEPT = 20_000
+_MOST_DAYS_KEPT = 8_000
 
 
 class Clock:
@@ -74,7 +74,7 @@ def named_clock(zone: str) -> Clock:
     return Clock(UTC if zone == "UTC" else ZoneInfo(zone))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _file_clock(text: str) -> Clock:
     return Clock(read_zone(text))
 

@@ -1,27 +1,26 @@
 """Which days a recurrence rule chooses, period by period (the table of RFC 5545, 3.3.10).
 
-Days are counted as ordinals (1 January of year 1 is day 1, a Monday).
+Days are counted as ordinals (1 January of year 1 is day 1, a Monday). What is looked at is paid
+for; where that cannot be paid any more the walk ends with a period whose days are not known.
 """
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from daybook_ical.errors import TooManyOccurrences
+from daybook_ical.effort import Effort
 from daybook_ical.rules import Frequency, Rule
 
-MOST_PERIODS = 400_000
+Days = tuple[int, Sequence[int] | None]
+"""The first day of a period, and those of its days that match; None when nobody could count them,
+nor those of any period after it."""
 
 
-def days_of_periods(rule: Rule, start: int, low: int, high: int) -> Iterator[list[int]]:
+def days_of_periods(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iterator[Days]:
     """The matching days of each period from the one that holds `low`, without regard to `start`."""
-    steps = {
-        Frequency.DAILY: _daily,
-        Frequency.WEEKLY: _weekly,
-        Frequency.MONTHLY: _monthly,
-        Frequency.YEARLY: _yearly,
-    }
-    return steps[rule.frequency](rule, start, low, high)
+    steps = {Frequency.WEEKLY: _weekly, Frequency.MONTHLY: _monthly, Frequency.YEARLY: _yearly}
+    return steps.get(rule.frequency, _daily)(rule, start, low, high, effort)
 
 
 def _first_step(begin: int, low: int, interval: int) -> int:
@@ -29,26 +28,42 @@ def _first_step(begin: int, low: int, interval: int) -> int:
     return begin + max(low - begin, 0) // interval * interval
 
 
-def _budget(first: int, last: int, interval: int) -> range:
-    steps = range(first, last + 1, interval)
-    if len(steps) > MOST_PERIODS:
-        raise TooManyOccurrences
-    return steps
-
-
-def _daily(rule: Rule, start: int, low: int, high: int) -> Iterator[list[int]]:
-    steps = _budget(_first_step(start, low, rule.interval), high, rule.interval)
-    allows = day_filter(rule, rule.days)
-    if allows is None:
-        if rule.positions or rule.count:
-            yield from ([day] for day in steps)
-        else:
-            yield list(steps)
+def _daily(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iterator[Days]:
+    steps = range(_first_step(start, low, rule.interval), high + 1, rule.interval)
+    if not (rule.positions or _filters(rule)):
+        yield steps.start, steps
         return
-    yield from ([day] for day in steps if allows(day))
+    for first, days in days_of_months(rule, steps, effort):
+        if days is None or not rule.positions:
+            yield first, days
+        else:
+            # BYSETPOS chooses from each day by itself.
+            yield from ((day, (day,)) for day in days)
 
 
-def _weekly(rule: Rule, start: int, low: int, high: int) -> Iterator[list[int]]:
+def days_of_months(rule: Rule, days: range, effort: Effort) -> Iterator[Days]:
+    """What the rule's filters leave of single days, month by month; months that do not count cost
+    one step and not thirty."""
+    if not days:
+        return
+    allows = day_filter(rule, rule.days)
+    months = frozenset(rule.months)
+    for number in range(_month_number(days[0]), _month_number(days[-1]) + 1):
+        year, month = number // 12, number % 12 + 1
+        first, size = _month(year, month)
+        within: Sequence[int] = ()
+        if not months or month in months:
+            within = days[bisect_left(days, first) : bisect_left(days, first + size)]
+            if rule.month_days and within:
+                wanted = _days_of_month((), 0, year, month, rule.month_days)
+                within = [day for day in wanted if day in within]
+        if not effort.pay(1 + 2 * len(within) + len(rule.month_days)):
+            yield max(first, days[0]), None
+            return
+        yield first, [day for day in within if allows(day)] if allows else within
+
+
+def _weekly(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iterator[Days]:
     # Ordinal 1 is a Monday. The week of DTSTART gives the phase, and WKST says where it begins.
     begin = start - (start - 1 - rule.week_start) % 7
     wanted = {weekday for _, weekday in rule.days}
@@ -56,20 +71,32 @@ def _weekly(rule: Rule, start: int, low: int, high: int) -> Iterator[list[int]]:
         wanted = {(start - 1) % 7}
     offsets = sorted((weekday - rule.week_start) % 7 for weekday in wanted) or list(range(7))
     allows = day_filter(rule, ())
-    for week in _budget(_first_step(begin, low, 7 * rule.interval), high, 7 * rule.interval):
+    step = 7 * rule.interval
+    for week in range(_first_step(begin, low, step), high + 1, step):
+        if not effort.pay(2 + len(offsets)):
+            yield week, None
+            return
         days = [week + offset for offset in offsets]
-        yield days if allows is None else [day for day in days if allows(day)]
+        yield week, days if allows is None else [day for day in days if allows(day)]
 
 
-def _monthly(rule: Rule, start: int, low: int, high: int) -> Iterator[list[int]]:
+def _monthly(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iterator[Days]:
     begin, first, last = (_month_number(day) for day in (start, low, high))
     month_days = rule.month_days
     if not (month_days or rule.days or rule.year_days or rule.weeks):
         month_days = (date.fromordinal(start).day,)
-    for number in _budget(_first_step(begin, first, rule.interval), last, rule.interval):
+    in_year = _year_filter(rule)
+    months = frozenset(rule.months)
+    for number in range(_first_step(begin, first, rule.interval), last + 1, rule.interval):
         year, month = number // 12, number % 12 + 1
-        if not rule.months or month in rule.months:
-            yield _days_of_month(rule, year, month, month_days)
+        first_day = _month(year, month)[0]
+        days: list[int] = []
+        if not months or month in months:
+            days = _days_of_month(rule.days, rule.skip, year, month, month_days)
+        if not effort.pay(1 + len(days) + len(month_days) + len(rule.days)):
+            yield first_day, None
+            return
+        yield first_day, [day for day in days if in_year(day)] if in_year else days
 
 
 def _month_number(day: int) -> int:
@@ -77,24 +104,31 @@ def _month_number(day: int) -> int:
     return moment.year * 12 + moment.month - 1
 
 
-def _days_of_month(rule: Rule, year: int, month: int, month_days: tuple[int, ...]) -> list[int]:
+def _days_of_month(
+    weekdays: tuple[tuple[int, int], ...],
+    skip: int,
+    year: int,
+    month: int,
+    month_days: tuple[int, ...],
+) -> list[int]:
     first, size = _month(year, month)
-    if month_days:
-        numbers = {n if n > 0 else size + 1 + n for n in month_days}
-        if rule.skip:
-            lacking = size if rule.skip < 0 else size + 1
-            numbers = {lacking if n > size else n for n in numbers}
-            size = max(size, lacking)
-        days = [first + n - 1 for n in sorted(numbers) if 1 <= n <= size]
-    else:
-        days = list(range(first, first + size))
-    if rule.days:
-        allows = _weekday_filter(rule.days, first, first + size - 1)
-        days = [day for day in days if allows(day)]
-    return _in_year(rule, days) if rule.year_days else days
+    if not month_days:
+        if weekdays:
+            return sorted(_weekdays(weekdays, first, first + size - 1))
+        return list(range(first, first + size))
+    numbers = {n if n > 0 else size + 1 + n for n in month_days}
+    if skip:
+        lacking = size if skip < 0 else size + 1
+        numbers = {lacking if n > size else n for n in numbers}
+        size = max(size, lacking)
+    days = [first + n - 1 for n in sorted(numbers) if 1 <= n <= size]
+    if weekdays and days:
+        wanted = _weekdays(weekdays, first, first + size - 1)
+        days = [day for day in days if day in wanted]
+    return days
 
 
-def _yearly(rule: Rule, start: int, low: int, high: int) -> Iterator[list[int]]:
+def _yearly(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iterator[Days]:
     begin, first, last = (date.fromordinal(max(day, 1)).year for day in (start, low, high))
     plain = not (rule.month_days or rule.days or rule.year_days or rule.weeks)
     origin = date.fromordinal(start)
@@ -103,8 +137,18 @@ def _yearly(rule: Rule, start: int, low: int, high: int) -> Iterator[list[int]]:
     # RFC 5545 derives what BYWEEKNO leaves open from DTSTART: here, the weekday.
     bare_weeks = rule.weeks and not (rule.month_days or rule.days or rule.year_days)
     weekdays = ((0, origin.weekday()),) if bare_weeks else rule.days
-    for year in _budget(_first_step(begin, first, rule.interval), last, rule.interval):
-        yield _days_of_year(rule, year, months, month_days, weekdays)
+    filters = [one for one in (_week_filter(rule), _year_filter(rule)) if one]
+    cost = (len(months) or 12) * (1 + len(month_days) + len(weekdays if months else ()))
+    for year in range(_first_step(begin, first, rule.interval), last + 1, rule.interval):
+        days: Sequence[int] = _days_of_year(rule, year, months, month_days, weekdays)
+        if not effort.pay(
+            cost + len(weekdays) + len(rule.year_days) + len(days) * (1 + 2 * len(filters))
+        ):
+            yield _year(year)[0], None
+            return
+        for allows in filters:
+            days = [day for day in days if allows(day)]
+        yield _year(year)[0], days
 
 
 def _days_of_year(
@@ -113,23 +157,24 @@ def _days_of_year(
     months: tuple[int, ...],
     month_days: tuple[int, ...],
     weekdays: tuple[tuple[int, int], ...],
-) -> list[int]:
-    if months or month_days:
-        narrowed = Rule(Frequency.MONTHLY, days=weekdays if months else (), skip=rule.skip)
-        days = [
-            day
-            for month in months or range(1, 13)
-            for day in _days_of_month(narrowed, year, month, month_days)
-        ]
-    else:
-        days = list(range(*_year(year)))
+) -> Sequence[int]:
+    """Before BYWEEKNO and BYYEARDAY are asked."""
+    first, end = _year(year)
+    if not (months or month_days or weekdays) and rule.year_days:
+        days = {first + n - 1 if n > 0 else end + n for n in rule.year_days}
+        return sorted(day for day in days if first <= day < end)
+    if not (months or month_days):
+        return sorted(_weekdays(weekdays, first, end - 1)) if weekdays else range(first, end)
+    within = weekdays if months else ()
+    found = [
+        day
+        for month in months or range(1, 13)
+        for day in _days_of_month(within, rule.skip, year, month, month_days)
+    ]
     if weekdays and not months:
-        first, end = _year(year)
-        allows = _weekday_filter(weekdays, first, end - 1)
-        days = [day for day in days if allows(day)]
-    if rule.weeks:
-        days = [day for day in days if _in_weeks(rule, day)]
-    return _in_year(rule, days) if rule.year_days else days
+        wanted = _weekdays(weekdays, first, end - 1)
+        return [day for day in found if day in wanted]
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -143,54 +188,69 @@ def _year(year: int) -> tuple[int, int]:
     return date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
 
 
-def _weekday_filter(
-    wanted: tuple[tuple[int, int], ...], first: int, last: int
-) -> Callable[[int], bool]:
-    """Whether a day is one of `wanted` weekdays, numbered within the days `first` to `last`."""
-    if not any(number for number, _ in wanted):
-        weekdays = {weekday for _, weekday in wanted}
-        return lambda day: (day - 1) % 7 in weekdays
-    places = set(wanted)
-
-    def allows(day: int) -> bool:
-        weekday = (day - 1) % 7
-        from_start, from_end = (day - first) // 7 + 1, -((last - day) // 7 + 1)
-        return not places.isdisjoint(((0, weekday), (from_start, weekday), (from_end, weekday)))
-
-    return allows
+def _weekdays(wanted: Iterable[tuple[int, int]], first: int, last: int) -> set[int]:
+    """The days that are one of `wanted` weekdays, numbered within the days `first` to `last`."""
+    found: set[int] = set()
+    for number, weekday in wanted:
+        begin = first + (weekday - first + 1) % 7
+        if number == 0:
+            found.update(range(begin, last + 1, 7))
+            continue
+        end = last - (last - 1 - weekday) % 7
+        day = begin + 7 * (number - 1) if number > 0 else end + 7 * (number + 1)
+        if first <= day <= last:
+            found.add(day)
+    return found
 
 
-def _in_year(rule: Rule, days: list[int]) -> list[int]:
+def _year_filter(rule: Rule) -> Callable[[int], bool] | None:
+    """What BYYEARDAY leaves of single days; None when all."""
+    wanted = frozenset(rule.year_days)
+
     def allows(day: int) -> bool:
         first, end = _year(date.fromordinal(day).year)
-        return day - first + 1 in rule.year_days or day - end in rule.year_days
+        return day - first + 1 in wanted or day - end in wanted
 
-    return [day for day in days if allows(day)]
+    return allows if wanted else None
 
 
-def _in_weeks(rule: Rule, day: int) -> bool:
-    """Weeks are numbered from the first that has four days in the year, beginning on WKST."""
-    midweek = day - (day - 1 - rule.week_start) % 7 + 3
-    first, end = _year(date.fromordinal(midweek).year)
-    return (midweek - first) // 7 + 1 in rule.weeks or -((end - 1 - midweek) // 7 + 1) in rule.weeks
+def _week_filter(rule: Rule) -> Callable[[int], bool] | None:
+    """What BYWEEKNO leaves. Weeks are numbered from the first that has four days in the year,
+    beginning on WKST."""
+    wanted = frozenset(rule.weeks)
+
+    def allows(day: int) -> bool:
+        midweek = day - (day - 1 - rule.week_start) % 7 + 3
+        first, end = _year(date.fromordinal(midweek).year)
+        return (midweek - first) // 7 + 1 in wanted or -((end - 1 - midweek) // 7 + 1) in wanted
+
+    return allows if wanted else None
+
+
+def _filters(rule: Rule) -> bool:
+    return bool(rule.months or rule.month_days or rule.year_days or rule.days)
 
 
 def day_filter(rule: Rule, days: tuple[tuple[int, int], ...]) -> Callable[[int], bool] | None:
     """What BYMONTH, BYMONTHDAY, BYYEARDAY and BYDAY leave of single days; None when all."""
     if not (rule.months or rule.month_days or rule.year_days or days):
         return None
-    weekdays = {weekday for _, weekday in days}
+    weekdays = frozenset(weekday for _, weekday in days)
+    months, month_days = frozenset(rule.months), frozenset(rule.month_days)
+    in_year = _year_filter(rule)
 
     def allows(day: int) -> bool:
         if weekdays and (day - 1) % 7 not in weekdays:
             return False
+        if not (months or month_days or in_year):
+            return True
         moment = date.fromordinal(day)
-        if rule.months and moment.month not in rule.months:
+        if months and moment.month not in months:
             return False
-        if rule.month_days:
+        if month_days and moment.day not in month_days:
             size = _month(moment.year, moment.month)[1]
-            if not {moment.day, moment.day - size - 1} & set(rule.month_days):
+            if moment.day - size - 1 not in month_days:
                 return False
-        return not rule.year_days or bool(_in_year(rule, [day]))
+        return in_year is None or in_year(day)
 
     return allows

@@ -9,6 +9,16 @@ class Unreadable(ValueError):
     """
 
 
+_LONGEST_QUOTE = 200
+
+
+def quoted(text: str) -> str:
+    """What somebody wrote, between quotes, at a length that can be shown."""
+    if len(text) > _LONGEST_QUOTE:
+        text = f"{text[: _LONGEST_QUOTE - 1]}…"
+    return f"“{text}”"
+
+
 class TooManyOccurrences(Unreadable):
     """The series repeats more often than can be counted."""
 
@@ -20,4 +30,4 @@ class UnknownZone(Unreadable):
     """A time is given in a zone that neither the world nor the file knows."""
 
     def __init__(self, tzid: str) -> None:
-        super().__init__(f"unknown time zone “{tzid}”")
+        super().__init__(f"unknown time zone {quoted(tzid)}")

@@ -85,7 +85,7 @@ class EventPart:
     title: str = ""
     private: bool = False
     nominal: bool = False
-    zones: dict[str, str] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def all_day(self) -> bool:

@@ -8,6 +8,7 @@ in an unknown zone takes whole days, an end that cannot be read lies at the end 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from daybook_ical.bounds import MOST_TIMES, TOO_MANY_TIMES
 from daybook_ical.doubts import Doubts
 from daybook_ical.errors import UnknownZone, Unreadable
 from daybook_ical.events import Moment
@@ -48,7 +49,13 @@ def extent(event: Component, zones: Zones, doubts: Doubts) -> Extent:
 
 def _of_several(event: Component, zones: Zones, doubts: Doubts) -> Extent:
     """Of an event that tells a time twice: from the first start to the last end."""
-    told = {name: event.properties[name] for name in _TIMES if name in event.properties}
+    told = {
+        name: list(dict.fromkeys(event.properties[name]))
+        for name in _TIMES
+        if name in event.properties
+    }
+    if max(map(len, told.values())) > MOST_TIMES:
+        raise Unreadable(TOO_MANY_TIMES)
     firsts = {name: props[:1] for name, props in told.items()}
     variants = [firsts | {name: [prop]} for name, props in told.items() for prop in props]
     found = {_extent(Component(times, []), zones, doubts) for times in variants}

@@ -22,6 +22,17 @@ _QUOTED_HEAD = re.compile(r'((?:[^":]|"[^"]*")*+):')
 # What stands directly inside VCALENDAR: none of them can begin inside another.
 _OUTER = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"})
 
+# Calendars nest three levels deep. What begins below these is passed over with all it holds.
+_DEEPEST = 20
+_LONGEST_KEPT = 300
+
+# The lines anybody asks for. Of all others none is kept: a file may hold hundreds of thousands.
+_ASKED_FOR = frozenset(
+    "ATTENDEE CLASS DTEND DTSTAMP DTSTART DURATION EXDATE EXRULE LAST-MODIFIED RDATE RECURRENCE-ID "
+    "RRULE SEQUENCE STATUS SUMMARY TRANSP TZID UID X-DAYBOOK-REVISION X-DAYBOOK-UID "
+    "X-LIC-LOCATION X-MICROSOFT-CDO-BUSYSTATUS".split()
+)
+
 
 class Property(NamedTuple):
     """One content line: name in capitals, the raw text of its parameters, the raw value."""
@@ -32,10 +43,12 @@ class Property(NamedTuple):
 
     def parameter(self, name: str) -> str | None:
         """The first value of a parameter, without its quotes."""
-        return _parameter(self.parameters, name) if self.parameters else None
+        if not self.parameters:
+            return None
+        kept = len(self.parameters) <= _LONGEST_KEPT
+        return (_kept_parameter if kept else _parameter)(self.parameters, name)
 
 
-@lru_cache(maxsize=1024)  # most times of a calendar name the same zone
 def _parameter(parameters: str, name: str) -> str | None:
     for match in _PARAMETER.finditer(parameters):
         if match[1].upper() == name:
@@ -43,9 +56,14 @@ def _parameter(parameters: str, name: str) -> str | None:
     return None
 
 
+# Most times of a calendar name the same zone. What is kept must not grow with what strangers write.
+_kept_parameter = lru_cache(maxsize=1024)(_parameter)
+
+
 @dataclass(slots=True)
 class Component:
-    """The own properties of one VEVENT or VTIMEZONE, by name; parts nested inside are left out.
+    """The own properties of one VEVENT or VTIMEZONE, by name, as far as they are ever asked for; parts
+    nested inside are left out.
 
     `text` is a VTIMEZONE as it stood in the file, unfolded; of events nobody asks for it.
     """
@@ -67,6 +85,8 @@ def unfold(data: bytes | str) -> list[str]:
     raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
     raw = raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     raw = raw.replace(b"\n ", b"").replace(b"\n\t", b"").translate(None, _CONTROLS)
+    while b"\n\n" in raw:
+        raw = raw.replace(b"\n\n", b"\n")
     return [line for line in raw.decode("utf-8", "replace").split("\n") if line]
 
 
@@ -79,6 +99,7 @@ def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
     path: list[str] = []
     current = Component({}, [])
     begun = damaged = keeps_text = False
+    below = 0
     for line in unfold(data):
         mark = line[:6].upper() if line[0] in "BbEe" else ""
         if mark == "BEGIN:":
@@ -87,12 +108,18 @@ def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
                 damaged = True
                 yield path[1], current
                 del path[1:]
+                below = 0
+            if below or len(path) == _DEEPEST:
+                damaged, below = True, below + 1
+                continue
             if not path and name != "VCALENDAR":
                 continue
             begun = True
             path.append(name)
             if len(path) == 2:
                 current, keeps_text = Component({}, []), name == "VTIMEZONE"
+        elif mark[:4] == "END:" and below:
+            below -= 1
         elif mark[:4] == "END:" and path:
             name = line[4:].strip().upper()
             if path[-1] != name:
@@ -109,7 +136,7 @@ def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
             path.pop()
         elif len(path) == 2:
             prop = cut(line)
-            if prop is not None:
+            if prop is not None and prop.name in _ASKED_FOR:
                 if prop.name in current.properties:
                     current.properties[prop.name].append(prop)
                 else:

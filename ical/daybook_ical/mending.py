@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import islice, product
 
 from daybook_ical.doubts import Doubts
-from daybook_ical.errors import Unreadable
+from daybook_ical.errors import Unreadable, quoted
 from daybook_ical.rules import LISTS, parse_rule
 
 MOST_READINGS = 16
@@ -45,7 +45,7 @@ def _mended(text: str, doubts: Doubts) -> tuple[str, ...]:
     for name, values in parts.items():
         told = list(_told(name, values))
         if len(told) != len(values) or len(told) > 1 or not set(told) <= set(values):
-            doubts.add(f"{name} of its recurrence rule “{text}” cannot be read as it stands")
+            doubts.add(f"{name} of its recurrence rule {quoted(text)} cannot be read as it stands")
         if told:
             readings.append([f"{name}={value}" for value in told])
     rules = (";".join(chosen) for chosen in islice(product(*readings), MOST_READINGS))
@@ -56,7 +56,7 @@ def _mended(text: str, doubts: Doubts) -> tuple[str, ...]:
 
 
 def _first_only(text: str) -> str:
-    return f"its recurrence rule “{text}” cannot be read, so only its first time counts"
+    return f"its recurrence rule {quoted(text)} cannot be read, so only its first time counts"
 
 
 def _parts(text: str) -> dict[str, list[str]]:

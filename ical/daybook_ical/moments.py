@@ -2,14 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
+from daybook_ical.bounds import (
+    MOST_DATES,
+    TOO_MANY_EXCEPTIONS,
+    TOO_MANY_EXTRAS,
+    all_time_from,
+)
 from daybook_ical.clocks import FILE_PREFIX, clock_for, named_clock, wall_seconds
 from daybook_ical.doubts import Doubts
-from daybook_ical.errors import UnknownZone, Unreadable
+from daybook_ical.effort import Effort
+from daybook_ical.errors import UnknownZone, Unreadable, quoted
 from daybook_ical.events import Moment, Period
 from daybook_ical.lines import Component, Property
-from daybook_ical.observances import read_zone
-from daybook_ical.spelling import spelled
+from daybook_ical.observances import weighed_zone
+from daybook_ical.spelling import Names
 from daybook_ical.values import parse_duration, parse_plain
 from daybook_ical.zones import resolve
 
@@ -17,40 +25,78 @@ from daybook_ical.zones import resolve
 _FIRST_YEAR = 1600
 
 
+class Definitions:
+    """The zones that a file defines, each looked up and weighed once, however often it is named."""
+
+    def __init__(self, components: Mapping[str, Component]) -> None:
+        self._components = components
+        self._effort = Effort()
+        self.dates = Effort(MOST_DATES)
+        self._found: dict[str, tuple[str, str] | None] = {}
+        self._texts: dict[str, str] = {}
+
+    def find(self, tzid: str) -> tuple[str, str]:
+        """An IANA name, or "file:<TZID>" and the definition's text. A name that is known beats the
+        file's definition, which is often cut to a few years or written for another year's rules.
+        Raises `UnknownZone`."""
+        known = resolve(tzid)
+        if known is not None:
+            return known, ""
+        if tzid not in self._found:
+            self._found[tzid] = self._look(tzid)
+        found = self._found[tzid]
+        if found is None:
+            raise UnknownZone(tzid)
+        return found
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._components)
+
+    def _look(self, tzid: str) -> tuple[str, str] | None:
+        name = self._names.find(tzid)
+        if name is None:
+            return None
+        located = resolve(self._components[name].value("X-LIC-LOCATION"))
+        if located is not None:
+            return located, ""
+        text = self._text(name)
+        return (FILE_PREFIX + tzid, text) if text else None
+
+    def _text(self, name: str) -> str:
+        """The definition, if it can be read and paid for."""
+        if name not in self._texts:
+            text = "\n".join(self._components[name].text) if self._effort.left else ""
+            reading = weighed_zone(text)
+            paid = self._effort.pay(reading.steps)
+            self._texts[name] = text if paid and reading.zone else ""
+        return self._texts[name]
+
+
 class Zones:
     """Finds the zone behind each TZID of one event and remembers the definitions it needed."""
 
-    def __init__(self, definitions: Mapping[str, Component]) -> None:
+    def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
         self.used: dict[str, str] = {}
 
-    def find(self, tzid: str) -> str:
-        """An IANA name, or "file:<TZID>". A name that is known beats the file's definition, which
-        is often cut to a few years or written for another year's rules. Raises `UnknownZone`."""
-        known = resolve(tzid)
-        if known is not None:
-            return known
-        name = spelled(tzid, self._definitions)
-        if name is None:
-            raise UnknownZone(tzid)
-        definition = self._definitions[name]
-        return resolve(definition.value("X-LIC-LOCATION")) or self._defined(tzid, definition)
+    def one_more_date(self) -> bool:
+        """Whether another single date of the resource may be read."""
+        return self._definitions.dates.pay(1)
 
-    def _defined(self, tzid: str, definition: Component) -> str:
-        text = "\n".join(definition.text)
-        try:
-            read_zone(text)
-        except Unreadable as error:
-            raise UnknownZone(tzid) from error
-        self.used[tzid] = text
-        return FILE_PREFIX + tzid
+    def find(self, tzid: str) -> str:
+        """An IANA name, or "file:<TZID>". Raises `UnknownZone`."""
+        name, text = self._definitions.find(tzid)
+        if text:
+            self.used[tzid] = text
+        return name
 
 
 def moment(prop: Property, value: str, zones: Zones) -> Moment:
     """One value of a property. Dates and instants need no zone, whatever TZID says."""
     plain = parse_plain(value)
     if plain.wall.year < _FIRST_YEAR:
-        raise Unreadable(f"“{value}” is too long ago")
+        raise Unreadable(f"{quoted(value)} is too long ago")
     if plain.zone is not None or plain.is_date:
         return plain
     tzid = prop.parameter("TZID")
@@ -68,28 +114,40 @@ def exceptions(event: Component, zones: Zones, doubts: Doubts, *, days: bool) ->
 
     `days`: of the series only the days are known, so that days are left out in unknown zones too.
     """
-    for prop in event.properties.get("EXDATE", ()):
-        for value in filter(None, map(str.strip, prop.value.split(","))):
-            try:
-                yield moment(prop, value, zones)
-            except UnknownZone as error:
-                if days:
-                    yield Moment(date_of(parse_plain(value)))
-                else:
-                    doubts.add(f"{error} in an exception, which is not left out")
-            except Unreadable as error:
+    for prop, value in _values(event, "EXDATE"):
+        if not zones.one_more_date():
+            doubts.add(TOO_MANY_EXCEPTIONS)
+            return
+        try:
+            yield moment(prop, value, zones)
+        except UnknownZone as error:
+            if days:
+                yield Moment(date_of(parse_plain(value)))
+            else:
                 doubts.add(f"{error} in an exception, which is not left out")
+        except Unreadable as error:
+            doubts.add(f"{error} in an exception, which is not left out")
+
+
+def _values(event: Component, name: str) -> Iterator[tuple[Property, str]]:
+    for prop in event.properties.get(name, ()):
+        for value in filter(None, map(str.strip, prop.value.split(","))):
+            yield prop, value
 
 
 def extras(event: Component, zones: Zones, doubts: Doubts) -> Iterator[Period]:
     """The extra occurrences (RDATE): dates, times, or periods with an end or a length. Times in an
     unknown zone are whole days."""
-    for prop in event.properties.get("RDATE", ()):
-        for value in filter(None, map(str.strip, prop.value.split(","))):
-            try:
-                yield _extra(prop, value, zones, doubts)
-            except Unreadable as error:
-                doubts.add(f"{error} in an extra date")
+    values = _values(event, "RDATE")
+    for prop, value in values:
+        if not zones.one_more_date():
+            doubts.add(TOO_MANY_EXTRAS)
+            yield all_time_from([value, *(other for _, other in values)])
+            return
+        try:
+            yield _extra(prop, value, zones, doubts)
+        except Unreadable as error:
+            doubts.add(f"{error} in an extra date")
 
 
 def _extra(prop: Property, value: str, zones: Zones, doubts: Doubts) -> Period:

@@ -6,18 +6,25 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from daybook_ical.errors import Unreadable
+from daybook_ical.effort import OCCURRENCE, Effort
+from daybook_ical.errors import TooManyOccurrences, Unreadable
 from daybook_ical.events import Moment
 from daybook_ical.lines import cut
 from daybook_ical.rules import parse_rule
 from daybook_ical.values import parse_offset, parse_plain
-from daybook_ical.walking import DAY, walk
+from daybook_ical.grid import DAY
+from daybook_ical.rules import parse_rule
+from daybook_ical.walking import walk
 
 _Lines = list[tuple[str, str]]
 _OBSERVANCES = frozenset({"STANDARD", "DAYLIGHT"})
 # Events outside these years keep the first or the last offset.
 _FROM = date(1970, 1, 1).toordinal() * DAY
 _TO = date(2100, 1, 1).toordinal() * DAY
+# The history of the most restless zones has a tenth of this.
+_LONGEST = 64_000
+_MOST_OBSERVANCES = 400
+_STEPS = 20_000
 
 
 class Onset(NamedTuple):
@@ -64,9 +71,41 @@ def _seconds(moment: datetime) -> int:
     return moment.toordinal() * DAY + clock
 
 
-@lru_cache(maxsize=256)
+class Reading(NamedTuple):
+    """The zone, or why there is none, and the steps it took to find out."""
+
+    zone: FileZone | None
+    steps: int
+    problem: str = ""
+
+
 def read_zone(text: str) -> FileZone:
     """The zone a VTIMEZONE text defines. Raises `Unreadable`."""
+    reading = weighed_zone(text)
+    if reading.zone is None:
+        raise Unreadable(reading.problem)
+    return reading.zone
+
+
+def weighed_zone(text: str) -> Reading:
+    """The zone a VTIMEZONE text defines, and what it costs; kept for the next time."""
+    if len(text) > _LONGEST:
+        return Reading(None, _STEPS, "its time zone is too long")
+    return _weighed(text)
+
+
+@lru_cache(maxsize=256)
+def _weighed(text: str) -> Reading:
+    effort = Effort(_STEPS, day=0)
+    try:
+        zone = _zone(text, effort)
+    except (Unreadable, ValueError, OverflowError) as error:
+        problem = str(error) if isinstance(error, Unreadable) else "a value is out of range"
+        return Reading(None, effort.spent, problem)
+    return Reading(zone, effort.spent)
+
+
+def _zone(text: str, effort: Effort) -> FileZone:
     name = ""
     observances: list[_Lines] = []
     for kind, lines in _blocks(text):
@@ -74,7 +113,9 @@ def read_zone(text: str) -> FileZone:
             name = next((value for key, value in lines if key == "TZID"), "")
         elif kind in _OBSERVANCES:
             observances.append(lines)
-    onsets = [onset for lines in observances for onset in _onsets(lines, observances)]
+    if len(observances) > _MOST_OBSERVANCES:
+        raise TooManyOccurrences
+    onsets = [onset for lines in observances for onset in _onsets(lines, observances, effort)]
     if not onsets:
         raise Unreadable("its time zone has no rules")
     return FileZone(name, sorted(onsets))
@@ -100,11 +141,11 @@ def _blocks(text: str) -> Iterator[tuple[str, _Lines]]:
     yield from reversed(blocks)
 
 
-def _onsets(lines: _Lines, observances: list[_Lines]) -> list[Onset]:
+def _onsets(lines: _Lines, observances: list[_Lines], effort: Effort) -> list[Onset]:
     values = dict(lines)
     try:
         after = parse_offset(values["TZOFFSETTO"])
-        before = parse_offset(values.get("TZOFFSETFROM") or _before(lines, observances))
+        before = parse_offset(values.get("TZOFFSETFROM") or _before(lines, observances, effort))
         if "DTSTART" not in values and len(observances) == 1:
             return [Onset(_FROM, after, after)]
         start = _wall(parse_plain(values["DTSTART"]), before)
@@ -113,15 +154,17 @@ def _onsets(lines: _Lines, observances: list[_Lines]) -> list[Onset]:
     walls = {start}
     for key, value in lines:
         if key == "RRULE" and value:
-            walls.update(_repeated(value, start, before))
+            walls.update(_repeated(value, start, before, effort))
         elif key == "RDATE":
-            walls.update(_wall(parse_plain(item), before) for item in value.split(",") if item)
+            walls.update(_told(value, before, effort))
     return [Onset(wall, before, after) for wall in walls]
 
 
-def _before(lines: _Lines, observances: list[_Lines]) -> str:
+def _before(lines: _Lines, observances: list[_Lines], effort: Effort) -> str:
     """The offset before an observance that does not tell it: that of the only other one, or its own
     where it is alone. Raises `KeyError`."""
+    if not effort.pay(len(observances)):
+        raise TooManyOccurrences
     others = [other for other in observances if other is not lines] or [lines]
     offsets = {dict(other)["TZOFFSETTO"] for other in others}
     if len(offsets) > 1:
@@ -129,10 +172,17 @@ def _before(lines: _Lines, observances: list[_Lines]) -> str:
     return offsets.pop()
 
 
-def _repeated(text: str, start: int, before: int) -> list[int]:
+def _repeated(text: str, start: int, before: int, effort: Effort) -> list[int]:
     rule = parse_rule(text)
     high = _wall(rule.until, before) if rule.until else _TO
-    return walk(rule, start, _FROM, min(high, _TO))
+    return walk(rule, start, _FROM, min(high, _TO), effort)
+
+
+def _told(text: str, before: int, effort: Effort) -> Iterator[int]:
+    for item in filter(None, text.split(",")):
+        if not effort.pay(OCCURRENCE):
+            raise TooManyOccurrences
+        yield _wall(parse_plain(item), before)
 
 
 def _wall(moment: Moment, before: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from daybook_ical.doubts import Doubts
-from daybook_ical.errors import UnknownZone, Unreadable
+from daybook_ical.errors import UnknownZone, Unreadable, quoted
 from daybook_ical.events import EventPart, Moment, Period
 from daybook_ical.extent import Extent, extent
 from daybook_ical.lines import Component
@@ -119,5 +119,5 @@ def _exceptions(event: Component, doubts: Doubts) -> tuple[str, ...]:
         if is_plain(prop.value.strip()):
             found += readable_rules(prop.value.strip(), Doubts())
         elif prop.value.strip():
-            doubts.add(f"its exception rule “{prop.value.strip()}” cannot be read")
+            doubts.add(f"its exception rule {quoted(prop.value.strip())} cannot be read")
     return tuple(found)

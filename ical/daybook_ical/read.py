@@ -8,11 +8,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from daybook_ical.bounds import TOO_MANY_PARTS, bounded
 from daybook_ical.doubts import Doubts
 from daybook_ical.errors import Unreadable
 from daybook_ical.events import RemoteEvent
 from daybook_ical.lines import Component, components
-from daybook_ical.moments import Zones
+from daybook_ical.moments import Definitions, Zones
 from daybook_ical.newest import NEVER, Version, newest
 from daybook_ical.parts import read_parts
 from daybook_ical.values import parse_text
@@ -62,7 +63,7 @@ def _event(
     key: str,
     etag: str,
     events: Sequence[Component],
-    definitions: dict[str, Component],
+    definitions: Definitions,
     addresses: frozenset[str],
     damage: str,
     *,
@@ -71,7 +72,11 @@ def _event(
     doubts = Doubts()
     if damage:
         doubts.add(damage)
-    versions, problem = _versions(events, definitions, addresses, doubts, all_titles=all_titles)
+    read, rest = bounded(events)
+    versions, problem = _versions(read, definitions, addresses, doubts, all_titles=all_titles)
+    if rest is not None:
+        doubts.add(TOO_MANY_PARTS)
+        versions.append(Version(None, NEVER, [rest]))
     return RemoteEvent(
         key,
         etag,
@@ -83,7 +88,7 @@ def _event(
     )
 
 
-def _split(data: bytes | str) -> tuple[list[Component], dict[str, Component], str]:
+def _split(data: bytes | str) -> tuple[list[Component], Definitions, str]:
     """Events, definitions of zones by name, and what is wrong with the data as a whole."""
     events: list[Component] = []
     definitions: dict[str, Component] = {}
@@ -94,13 +99,13 @@ def _split(data: bytes | str) -> tuple[list[Component], dict[str, Component], st
             elif name == "VTIMEZONE":
                 definitions[component.value("TZID")] = component
     except Unreadable as error:
-        return events, definitions, str(error)
-    return events, definitions, ""
+        return events, Definitions(definitions), str(error)
+    return events, Definitions(definitions), ""
 
 
 def _versions(
     events: Sequence[Component],
-    definitions: dict[str, Component],
+    definitions: Definitions,
     addresses: Collection[str],
     doubts: Doubts,
     *,

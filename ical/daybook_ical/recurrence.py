@@ -5,15 +5,17 @@ o'clock stays nine o'clock across daylight saving. An occurrence is identified b
 which the series itself would have put it (RFC 5545, 3.8.4.4), wherever it was moved to.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from daybook_ical.clocks import EPOCH, Clock, named_clock
+from daybook_ical.doubts import Doubts
+from daybook_ical.effort import Effort
 from daybook_ical.errors import TooManyOccurrences, Unreadable
-from daybook_ical.events import EventPart, Moment, Response, ShowAs
-from daybook_ical.series import Series, Span, lies_within, takes_time
-from daybook_ical.walking import DAY
+from daybook_ical.events import EventPart, Response, ShowAs
+from daybook_ical.grid import DAY
+from daybook_ical.series import Series, Span, lies_within, look, solid, takes_time, weight
 
 __all__ = [
     "TOO_MANY",
@@ -25,9 +27,14 @@ __all__ = [
     "expand_surely",
 ]
 
-TOO_MANY = "it repeats more often than can be counted, so all time from its first on counts"
-TOO_MANY_LEFT_OUT = "its exception rule leaves out more than can be counted, so nothing is left out"
+TOO_MANY = "it repeats more often than can be counted, so beyond what was counted all time counts"
+TOO_MANY_LEFT_OUT = (
+    "its exception rule leaves out more than can be counted, so beyond what was counted nothing is "
+    "left out"
+)
 
+# What it costs another series of the same resource to look at one changed instance.
+_CHANGE = 3
 _SECOND = timedelta(seconds=1)
 # "For ever" is often written as the last day there is, which a zone's offset would push over.
 _FOREVER = (datetime(9990, 1, 1, tzinfo=UTC) - EPOCH) // _SECOND
@@ -64,9 +71,10 @@ def expand(
     those that take no time are left out unless `idle`; declined ones are listed as such. Raises
     `Unreadable` (`TooManyOccurrences`) with words for the owner when the event cannot be expanded.
     """
-    low, high = ((moment - EPOCH) // _SECOND for moment in window)
-    clock = named_clock(calendar_zone)
-    return [_occurrence(span) for span in _unique(_spans(parts, low, high, clock, idle=idle))]
+    found, doubt = expand_surely(parts, window=window, calendar_zone=calendar_zone, idle=idle)
+    if doubt:
+        raise TooManyOccurrences
+    return found
 
 
 def expand_surely(
@@ -75,24 +83,19 @@ def expand_surely(
     window: tuple[datetime, datetime],
     calendar_zone: str,
     idle: bool = False,
+    effort: Effort | None = None,
 ) -> tuple[list[Occurrence], str]:
     """As `expand`, for whom no time may be free by mistake; with the doubt in words, if any.
 
-    Exceptions that cannot be counted leave nothing out; a series that repeats more often than can
-    be counted takes all time from its first on.
+    What `effort` can pay is counted exactly. From there on all time until the end of the window is
+    taken, as one occurrence; of exceptions that cannot be counted none is left out.
     """
-
-    def read(parts: Sequence[EventPart]) -> list[Occurrence]:
-        return expand(parts, window=window, calendar_zone=calendar_zone, idle=idle)
-
-    try:
-        return read(parts), ""
-    except TooManyOccurrences:
-        whole = [replace(part, exceptions=()) for part in parts]
-    try:
-        return read(whole), TOO_MANY_LEFT_OUT
-    except TooManyOccurrences:
-        return read([_solid(part, window[1]) for part in whole]), TOO_MANY
+    low, high = ((moment - EPOCH) // _SECOND for moment in window)
+    clock = named_clock(calendar_zone)
+    effort = Effort.for_parts(len(parts)) if effort is None else effort
+    spans, rests, doubts = _spans(parts, low, high, clock, effort, idle=idle)
+    found = [_occurrence(span) for span in _unique(spans, rests)]
+    return found, str(doubts)
 
 
 def day_of(moment: datetime, calendar_zone: str) -> date | None:
@@ -106,50 +109,70 @@ def day_of(moment: datetime, calendar_zone: str) -> date | None:
     return date.fromordinal(day) if clock.instant(day * DAY) == instant else None
 
 
-def _solid(part: EventPart, until: datetime) -> EventPart:
-    """The series as one event that lasts until the window is over; a changed instance as one of its
-    own, which counts beside it."""
-    if not (part.rules or part.this_and_future):
-        return replace(part, recurrence_id=None)
-    instant = until.astimezone(UTC)
-    end = Moment(instant.date() + timedelta(days=2)) if part.all_day else None
-    return part.once(part.start, end or Moment(instant.replace(tzinfo=None), "UTC"))
-
-
 def _spans(
-    parts: Sequence[EventPart], low: int, high: int, clock: Clock, *, idle: bool
-) -> Iterator[Span]:
-    """Spans of all series, then of the changed instances, which stand for themselves."""
+    parts: Sequence[EventPart], low: int, high: int, clock: Clock, effort: Effort, *, idle: bool
+) -> tuple[list[Span], list[Span], Doubts]:
+    """Spans of all series and of the changed instances, which stand for themselves; then, of each
+    series that could not be counted, the rest."""
     counts = lies_within if idle else takes_time
     changes = tuple(part for part in parts if part.recurrence_id is not None)
     masters = [part for part in parts if part.recurrence_id is None]
+    spans: list[Span] = []
+    rests: dict[Hashable, Span] = {}
+    doubts = Doubts()
+
     if changes:
         # Without a master (an invitation to single instances) each is an event of its own.
-        yield from Series((masters or changes)[0], changes, clock, counts).changed_spans(low, high)
+        first = Series((masters or changes)[0], changes, clock, counts, effort)
+        spans += first.changed_spans(low, high)
     for place, master in enumerate(masters):
         # Changes are those of the first and of what else repeats, not of single days beside it.
-        repeats = place == 0 or master.rules or master.extra
-        yield from Series(master, changes if repeats else (), clock, counts).spans(low, high)
+        repeats = place == 0 or bool(master.rules or master.extra)
+        if place and repeats and not effort.pay(_CHANGE * len(changes)):
+            found, left = [], list(filter(None, [solid(master, low, low, high, clock)]))
+        else:
+            series = Series(master, changes if repeats else (), clock, counts, effort)
+            found, left = list(series.spans(low, high)), series.rests(low, high)
+            if series.keeps:
+                doubts.add(TOO_MANY_LEFT_OUT)
+        spans += _outside(found, left)
+        for rest in left:
+            doubts.add(TOO_MANY)
+            # Of many that look alike the first takes the time of all.
+            known = rests.setdefault(look(rest.part), rest)
+            rests[look(rest.part)] = min(known, rest, key=lambda one: one.start)
+    return spans, list(rests.values()), doubts
 
 
-def _unique(spans: Iterator[Span]) -> list[Span]:
+def _outside(spans: list[Span], rests: list[Span]) -> list[Span]:
+    """Those whose time a rest does not take anyway."""
+    begins = {look(rest.part): rest for rest in rests}
+    return [
+        span
+        for span in spans
+        if (rest := begins.get(look(span.part))) is None
+        or span.start < rest.start
+        or rest.end < span.end
+    ]
+
+
+def _unique(spans: Iterable[Span], rests: Iterable[Span]) -> list[Span]:
     """In order, one for each identity; of damaged doubles the one that takes more time stays."""
     kept: dict[int, Span] = {}
     for span in spans:
         other = kept.get(span.original)
         if other is None or _weight(span) > _weight(other):
             kept[span.original] = span
+    for rest in rests:
+        original = rest.original
+        while original in kept:
+            original += 1
+        kept[original] = rest._replace(original=original)
     return sorted(kept.values(), key=lambda span: (span.start, span.original))
 
 
 def _weight(span: Span) -> tuple[bool, int]:
-    part = span.part
-    counts = (
-        part.show_as is not ShowAs.FREE
-        and part.response is not Response.DECLINED
-        and not part.cancelled
-    )
-    return counts, span.end - span.start
+    return weight(span.part), span.end - span.start
 
 
 def _occurrence(span: Span) -> Occurrence:

@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
-from daybook_ical.errors import Unreadable
+from daybook_ical.errors import Unreadable, quoted
 from daybook_ical.events import Moment
 from daybook_ical.values import parse_plain
 
@@ -69,13 +69,23 @@ LISTS = {
 }
 
 
-@lru_cache(maxsize=8192)
+_LONGEST_KEPT = 300
+
+
 def parse_rule(text: str) -> Rule:
     """The rule in an RRULE value. Raises `Unreadable` with the reason."""
+    # What is kept for the next time must not grow with what strangers write.
+    return _kept(text) if len(text) <= _LONGEST_KEPT else _parsed(text)
+
+
+def _parsed(text: str) -> Rule:
     try:
         return Rule(**_fields(_split(text)))
     except (KeyError, ValueError) as error:
-        raise Unreadable(f"its recurrence rule “{text}” cannot be read") from error
+        raise Unreadable(f"its recurrence rule {quoted(text)} cannot be read") from error
+
+
+_kept = lru_cache(maxsize=8192)(_parsed)
 
 
 def _split(text: str) -> dict[str, str]:

@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from daybook_ical.clocks import Clock, clock_for, named_clock, wall_seconds
-from daybook_ical.events import EventPart, Moment
-from daybook_ical.rules import Rule, parse_rule
-from daybook_ical.walking import DAY, walk
+from daybook_ical.effort import Effort
+from daybook_ical.events import EventPart, Moment, Response, ShowAs
+from daybook_ical.grid import DAY
+from daybook_ical.rules import parse_rule
+from daybook_ical.walking import Walked, walk_as_far
 
 # Wider than any zone's distance from UTC, and than any change of it.
 _MARGIN = 2 * DAY
+# What it costs to read a rule again and to begin with it.
+_RULE = 20
 
 
 class Span(NamedTuple):
@@ -36,6 +40,20 @@ def lies_within(span: Span, low: int, high: int) -> bool:
     """Whether any of the occurrence lies between the instants, busy or not. One of no length counts
     as the instant it stands at."""
     return span.start < high and (low < span.end or span.start == span.end == low)
+
+
+def weight(part: EventPart) -> bool:
+    """Whether the part keeps its owner busy, by its own words."""
+    return (
+        part.show_as is not ShowAs.FREE
+        and part.response is not Response.DECLINED
+        and not part.cancelled
+    )
+
+
+def look(part: EventPart) -> tuple[ShowAs, Response, bool, bool]:
+    """What decides whether the part's time blocks."""
+    return part.show_as, part.response, part.all_day, part.cancelled
 
 
 class Shape:
@@ -73,16 +91,24 @@ class Shape:
 
 class Series:
     """A master part with the changed instances of its resource. `calendar` is its zone's clock,
-    `counts` tells of an occurrence whether it is wanted."""
+    `counts` tells of an occurrence whether it is wanted, `effort` pays for the walk.
+
+    What could not be counted is known once `spans` is through: `cut` is the wall time from which on
+    nothing was, `keeps` whether exceptions were not, which then leave nothing out.
+    """
 
     def __init__(
         self,
         master: EventPart,
         changes: Sequence[EventPart],
         calendar: Clock,
-        counts: Callable[[Span, int, int], bool] = takes_time,
+        counts: Callable[[Span, int, int], bool],
+        effort: Effort,
     ) -> None:
         self._counts = counts
+        self._effort = effort
+        self.cut: int | None = None
+        self.keeps = False
         self._master = master
         self._calendar = calendar
         self._clock = clock_for(master.start, master.zones, calendar)
@@ -120,6 +146,18 @@ class Series:
             if self._counts(span, low, high):
                 yield span
 
+    def rests(self, low: int, high: int) -> list[Span]:
+        """All time from where the rules could not be counted any more until `high`, once for each
+        way in which the series takes it."""
+        if self.cut is None:
+            return []
+        start = self._clock.instant(self.cut)
+        if self._turns:
+            start += min(0, *(shape.shift for shape in self._shapes)) - _MARGIN
+        looks = {look(shape.part): shape.part for shape in reversed(self._shapes)}
+        found = (solid(part, start, low, high, self._clock) for part in looks.values())
+        return [span for span in found if span is not None]
+
     def _originals(self, low: int, high: int) -> list[tuple[int, int]]:
         """Identity and wall time of the instances that may take time between the instants."""
         rules = self._master.rules
@@ -130,8 +168,8 @@ class Series:
             walls = self._walls(first, last)
             walls -= self._left_out(first, last)
         originals = {self._clock.instant(wall): wall for wall in sorted(walls, reverse=True)}
-        for excluded in self._master.excluded:
-            self._leave_out(originals, excluded)
+        if self._master.excluded:
+            originals = self._without_excluded(originals)
         return sorted(originals.items())
 
     def _reach(self, low: int, high: int) -> tuple[int, int]:
@@ -144,23 +182,29 @@ class Series:
     def _walls(self, first: int, last: int) -> set[int]:
         walls = {self._start} if first <= self._start <= last else set()
         for text in self._master.rules:
-            walls.update(self._rule_walls(parse_rule(text), first, last))
+            found, cut = self._rule_walls(text, first, last)
+            walls.update(found)
+            if cut is not None:
+                self.cut = cut if self.cut is None else min(cut, self.cut)
         walls.update(self._wall_of(period.start) for period in self._master.extra)
         return walls
 
     def _left_out(self, first: int, last: int) -> set[int]:
         """EXRULE (RFC 2445, 4.8.5.2): what such a rule finds does not take place."""
-        return {
-            wall
-            for text in self._master.exceptions
-            for wall in self._rule_walls(parse_rule(text), first, last)
-        }
+        walls: set[int] = set()
+        for text in self._master.exceptions:
+            found, cut = self._rule_walls(text, first, last)
+            walls.update(found)
+            self.keeps |= cut is not None
+        return walls
 
-    def _rule_walls(self, rule: Rule, first: int, last: int) -> list[int]:
-        if rule.until is None:
-            return walk(rule, self._start, first, last)
-        until = self._until(rule.until)
-        return walk(rule, self._start, first, min(last, until))
+    def _rule_walls(self, text: str, first: int, last: int) -> Walked:
+        if not self._effort.pay(_RULE):
+            return Walked([], max(first, self._start))
+        rule = parse_rule(text)
+        if rule.until is not None:
+            last = min(last, self._until(rule.until))
+        return walk_as_far(rule, self._start, first, last, self._effort)
 
     def _until(self, until: Moment) -> int:
         """The last wall time that counts (RFC 5545, 3.3.10: UNTIL is included)."""
@@ -194,15 +238,20 @@ class Series:
         clock = clock_for(moment, self._master.zones, self._calendar)
         return self._clock.wall(clock.instant(wall))
 
-    def _leave_out(self, originals: dict[int, int], excluded: Moment) -> None:
+    def _without_excluded(self, originals: Mapping[int, int]) -> dict[int, int]:
         """EXDATE: a time leaves out its instance, a day all instances of that day."""
-        if excluded.is_date and not self._master.all_day:
-            first = wall_seconds(excluded.wall)
-            gone = [key for key, wall in originals.items() if first <= wall < first + DAY]
-        else:
-            gone = [self._original(excluded, self._master.zones)]
-        for key in gone:
-            originals.pop(key, None)
+        days: set[int] = set()
+        instants: set[int] = set()
+        for excluded in self._master.excluded:
+            if excluded.is_date and not self._master.all_day:
+                days.add(excluded.wall.toordinal())
+            else:
+                instants.add(self._original(excluded, self._master.zones))
+        return {
+            key: wall
+            for key, wall in originals.items()
+            if key not in instants and wall // DAY not in days
+        }
 
     def _turned(self, original: int, part: EventPart) -> Shape:
         """The shape after a change of "this and future" (RFC 5545, 3.2.13): the difference between
@@ -223,6 +272,18 @@ class Series:
                 clock = clock_for(period.end, self._master.zones, self._calendar)
                 lengths[start] = clock.instant(wall_seconds(period.end.wall)) - start
         return lengths
+
+
+def solid(part: EventPart, start: int, low: int, high: int, clock: Clock) -> Span | None:
+    """The part as one occurrence that lasts until the window is over, on whole days if it is on
+    such; None if that lies outside, or the part takes no time by its own words."""
+    if start >= high or part.cancelled:
+        return None
+    start, end = max(start, low), high
+    if part.all_day:
+        start = clock.instant(clock.wall(start) // DAY * DAY)
+        end = clock.instant((clock.wall(high) // DAY + 1) * DAY)
+    return Span(start, start, end, part)
 
 
 def _last_day(local: int, wall: int) -> int:

@@ -33,12 +33,27 @@ def _cut(name: str) -> str:
 _FORMS: tuple[Callable[[str], str], ...] = (str, plain, _folded, _cut)
 
 
+class Names:
+    """A file's own names of zones, to be found in any spelling."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        known = list(names)
+        self._forms: list[dict[str, list[str]]] = []
+        for form in _FORMS:
+            found: dict[str, list[str]] = {}
+            for name in known:
+                found.setdefault(form(name), []).append(name)
+            self._forms.append(found)
+
+    def find(self, tzid: str) -> str | None:
+        """Which of them an event means: the nearest in spelling, if only one is."""
+        for form, names in zip(_FORMS, self._forms):
+            found = names.get(form(tzid))
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+
 def spelled(tzid: str, names: Iterable[str]) -> str | None:
     """Which of a file's own names an event means: the nearest in spelling, if only one is."""
-    known = list(names)
-    for form in _FORMS:
-        wanted = form(tzid)
-        found = [name for name in known if form(name) == wanted]
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
+    return Names(names).find(tzid)

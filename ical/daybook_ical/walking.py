@@ -2,92 +2,141 @@
 
 Wall-clock time is counted in whole seconds: 86,400 times the day's ordinal, plus the second of the
 day. A rule without COUNT is entered right before the wanted span, at a period that keeps its
-INTERVAL's phase; only COUNT forces the way from the start. Every walk ends at the span's end, so a
-rule that never matches (30 February) costs nothing, and a budget stops those that match too often.
+INTERVAL's phase; only COUNT forces the way from the start, where whole periods are counted by their
+size. Every walk ends at the span's end, so a rule that never matches (30 February) costs little,
+and whatever is looked at is paid for.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
-from itertools import product
+from typing import NamedTuple
 
-from daybook_ical.days import MOST_PERIODS, day_filter, days_of_periods
+from daybook_ical.days import days_of_months, days_of_periods
+from daybook_ical.effort import Effort
 from daybook_ical.errors import TooManyOccurrences
+from daybook_ical.grid import DAY, Grid, TimesOfDay, seconds_of_minute, spread, times_of_day
 from daybook_ical.rules import Frequency, Rule
 
-DAY = 86_400
-MOST_MATCHES = 20_000
+MOST_A_DAY = 1_440
+"""Nobody meets more often than every minute."""
 
 # Beyond any calendar, and far enough from the last date Python knows.
 _LAST_DAY = date(9990, 1, 1).toordinal()
 
+_Period = tuple[int, Sequence[int] | None]
 
-def walk(rule: Rule, start: int, low: int, high: int) -> list[int]:
+
+class Walked(NamedTuple):
+    """Wall times in order. Those before `cut` are all there are; from it on nothing was counted.
+    None: there are no others in the span."""
+
+    walls: list[int]
+    cut: int | None = None
+
+
+def walk(rule: Rule, start: int, low: int, high: int, effort: Effort | None = None) -> list[int]:
     """The wall times at which `rule` repeats, from `start` on, within `low` to `high` inclusive.
 
     `start` itself is listed only if it matches, yet it always uses up one of COUNT (3.8.5.3 and
-    3.3.10: "DTSTART always counts as the first occurrence").
+    3.3.10: "DTSTART always counts as the first occurrence"). Raises `TooManyOccurrences`.
     """
-    high = min(high, _LAST_DAY * DAY)
-    if high < start:
-        return []
+    walls, cut = walk_as_far(rule, start, low, high, effort or Effort())
+    if cut is not None:
+        raise TooManyOccurrences
+    return walls
+
+
+def walk_as_far(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Walked:
+    """As `walk`, as far as can be paid for."""
+    low, high = max(low, start), min(high, _LAST_DAY * DAY)
+    if high < low:
+        return Walked([])
     if rule.count is not None:
-        return _counted(rule, start, low, high)
-    low = max(low, start)
+        return _thinned(_counted(rule, start, low, high, effort))
     found: list[int] = []
-    for period in _periods(rule, start, low, high):
-        found += period
-        if len(found) > MOST_MATCHES:
-            raise TooManyOccurrences
-    return found[bisect_left(found, low) : bisect_right(found, high)]
+    for begin, matches in _periods(rule, start, low, high, effort):
+        if matches is None:
+            return _thinned(Walked(found, max(begin, low)))
+        cut = _take(found, matches, 0, len(matches), low, high, effort)
+        if cut is not None:
+            return _thinned(Walked(found, cut))
+    return _thinned(Walked(found))
 
 
-def _counted(rule: Rule, start: int, low: int, high: int) -> list[int]:
+def _counted(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Walked:
     left = rule.count or 0
     found: list[int] = []
-    first = True
-    for period in _periods(rule, start, start, high):
-        matches = period[bisect_left(period, start) :]
-        if first and matches:
-            left -= matches[0] != start
-            first = False
-        matches = matches[:left]
-        left -= len(matches)
-        found += matches[bisect_left(matches, low) :]
-        if len(found) > MOST_MATCHES:
-            raise TooManyOccurrences
+    is_first = True
+    for begin, matches in _periods(rule, start, start, high, effort):
+        if matches is None:
+            return Walked(found, max(begin, low))
+        since = bisect_left(matches, start) if is_first else 0
+        held = len(matches) - since
+        if is_first and held:
+            left -= matches[since] != start
+            is_first = False
+        used = min(held, left)
+        left -= used
+        cut = _take(found, matches, since, since + used, low, high, effort)
+        if cut is not None:
+            return Walked(found, cut)
         if left <= 0:
             break
-    return found[: bisect_right(found, high)]
+    return Walked(found)
 
 
-def _periods(rule: Rule, start: int, low: int, high: int) -> Iterator[list[int]]:
-    """The matches of each period that may touch the span, in order."""
-    if rule.frequency >= Frequency.HOURLY:
-        yield from _short_periods(rule, start, low, high)
+def _take(
+    found: list[int],
+    matches: Sequence[int],
+    first: int,
+    end: int,
+    low: int,
+    high: int,
+    effort: Effort,
+) -> int | None:
+    """Adds the matches from place `first` to `end` that lie within the span, as far as they can be
+    paid; from which on they could not."""
+    if first >= end:
+        return None
+    if matches[first] < low:
+        first = bisect_left(matches, low, first, end)
+    if matches[end - 1] > high:
+        end = bisect_right(matches, high, first, end)
+    if first >= end:
+        return None
+    days = (matches[end - 1] - matches[first]) // DAY + 1
+    paid = effort.afford(end - first, days)
+    found += matches[first : first + paid]
+    return matches[first + paid] if first + paid < end else None
+
+
+def _thinned(walked: Walked) -> Walked:
+    """Cut at the first day that has more than anybody can mean."""
+    walls = walked.walls
+    for first, later in zip(walls, walls[MOST_A_DAY:]):
+        if first // DAY == later // DAY:
+            place = bisect_left(walls, first // DAY * DAY)
+            return Walked(walls[:place], walls[place])
+    return walked
+
+
+def _periods(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iterator[_Period]:
+    """Where each period that may touch the span begins, with its matches, in order."""
+    if rule.frequency >= Frequency.HOURLY and (rule.interval > 1 or rule.positions):
+        yield from _short_periods(rule, start, low, high, effort)
         return
-    times = _times_of_day(rule, start % DAY)
+    times = times_of_day(rule, start % DAY)
     pick = rule.positions
-    if len(times) == 1 and not pick:
-        only = times[0]
-        for days in days_of_periods(rule, start // DAY, low // DAY, high // DAY):
-            yield [day * DAY + only for day in days]
-        return
-    for days in days_of_periods(rule, start // DAY, low // DAY, high // DAY):
-        matches = [day * DAY + time for day in days for time in times]
-        yield _positions(matches, pick) if pick else matches
+    for first, days in days_of_periods(rule, start // DAY, low // DAY, high // DAY, effort):
+        if days is None or not effort.pay(len(pick)):
+            yield first * DAY, None
+            return
+        matches = spread(days, times)
+        yield first * DAY, _positions(matches, pick) if pick else matches
 
 
-@lru_cache(maxsize=2048)
-def _times_of_day(rule: Rule, start: int) -> list[int]:
-    hours = rule.hours or (start // 3600,)
-    minutes = rule.minutes or (start // 60 % 60,)
-    seconds = rule.seconds or (start % 60,)
-    return sorted({h * 3600 + m * 60 + min(s, 59) for h, m, s in product(hours, minutes, seconds)})
-
-
-def _positions(matches: list[int], wanted: tuple[int, ...]) -> list[int]:
+def _positions(matches: Sequence[int], wanted: tuple[int, ...]) -> list[int]:
     size = len(matches)
     places = {place - 1 if place > 0 else size + place for place in wanted}
     return [matches[place] for place in sorted(places) if 0 <= place < size]
@@ -96,42 +145,49 @@ def _positions(matches: list[int], wanted: tuple[int, ...]) -> list[int]:
 _STEP = {Frequency.HOURLY: 3600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
 
 
-def _short_periods(rule: Rule, start: int, low: int, high: int) -> Iterator[list[int]]:
-    """Rules that repeat within a day: filter the days first, then go through their hours."""
+def _short_periods(
+    rule: Rule, start: int, low: int, high: int, effort: Effort
+) -> Iterator[_Period]:
+    """Rules that repeat within a day, but not at the same times of each: filter the days first, then
+    go through their hours."""
     unit = _STEP[rule.frequency]
     step = unit * rule.interval
     begin = start - start % unit
-    budget = MOST_PERIODS
-    allows = day_filter(rule, rule.days)
-    for day in range(low // DAY, high // DAY + 1):
-        if allows is not None and not allows(day):
-            continue
+    times = _within(rule, start)
+    hours, minutes, seconds = map(frozenset, (rule.hours, rule.minutes, seconds_of_minute(rule)))
+    limits_minutes = minutes and rule.frequency > Frequency.HOURLY
+    limits_seconds = seconds and rule.frequency > Frequency.MINUTELY
+    for day in _allowed(rule, low // DAY, high // DAY, effort):
         ahead = max(day * DAY, low - low % unit) - begin
         opening = begin + max(-(-ahead // step), 0) * step
         periods = range(opening, min((day + 1) * DAY, high + 1), step)
-        budget -= len(periods) + 1
-        if budget < 0:
-            raise TooManyOccurrences
-        yield from _short_matches(rule, start, periods)
+        if not effort.pay(1 + len(periods) * (3 + len(rule.positions))):
+            yield opening, None
+            return
+        for period in periods:
+            if hours and period // 3600 % 24 not in hours:
+                continue
+            if limits_minutes and period // 60 % 60 not in minutes:
+                continue
+            if limits_seconds and period % 60 not in seconds:
+                continue
+            matches = Grid((period,), times, 1)
+            yield period, _positions(matches, rule.positions) if rule.positions else matches
 
 
-def _short_matches(rule: Rule, start: int, periods: range) -> Iterator[list[int]]:
-    for period in periods:
-        if rule.hours and period // 3600 % 24 not in rule.hours:
-            continue
-        limited = rule.minutes and rule.frequency > Frequency.HOURLY
-        if limited and period // 60 % 60 not in rule.minutes:
-            continue
-        matches = _within(rule, start, period)
-        yield _positions(matches, rule.positions) if rule.positions else matches
+def _allowed(rule: Rule, first: int, last: int, effort: Effort) -> Iterator[int]:
+    """The days that the filters leave. Where those cannot be paid any more the next day is told as
+    if it were one of them, which cannot be paid either."""
+    for begin, days in days_of_months(rule, range(first, last + 1), effort):
+        yield from (begin,) if days is None else days
 
 
-def _within(rule: Rule, start: int, period: int) -> list[int]:
-    """The matches inside one hour, minute or second."""
-    seconds = sorted({min(second, 59) for second in rule.seconds}) or [start % 60]
-    if rule.frequency == Frequency.SECONDLY:
-        return [period] if not rule.seconds or period % 60 in seconds else []
-    if rule.frequency == Frequency.MINUTELY:
-        return [period + second for second in seconds]
-    minutes = rule.minutes or (start // 60 % 60,)
-    return [period + minute * 60 + second for minute in minutes for second in seconds]
+def _within(rule: Rule, start: int) -> TimesOfDay:
+    """The times inside one hour, minute or second."""
+    minutes: Sequence[int] = (0,)
+    seconds: Sequence[int] = (0,)
+    if rule.frequency < Frequency.MINUTELY:
+        minutes = rule.minutes or (start // 60 % 60,)
+    if rule.frequency < Frequency.SECONDLY:
+        seconds = seconds_of_minute(rule) or (start % 60,)
+    return TimesOfDay((0,), minutes, seconds)

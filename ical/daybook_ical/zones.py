@@ -67,9 +67,16 @@ _SLASH = re.compile(r"\s*/\s*")
 _YEARS = range(2012, 2038)
 
 
-@lru_cache(maxsize=4096)
+_LONGEST = 255
+
+
 def resolve(tzid: str) -> str | None:
     """The IANA name for a calendar's zone name, "UTC" for instants, None when nobody knows."""
+    return _resolve(tzid) if len(tzid) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _resolve(tzid: str) -> str | None:
     name = plain(tzid)
     return _known(name) or _behind_prefix(name) or _displayed(name)
 

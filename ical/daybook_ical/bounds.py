@@ -1,0 +1,58 @@
+"""How much one event may hold, and what becomes of the rest.
+
+Ten years of a daily series, half of it changed, with thousands of exceptions, is read to the end.
+Beyond that nothing is read any more, only from which day on it would take time: from there on all
+time counts, and it is told.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from daybook_ical.errors import Unreadable
+from daybook_ical.events import EventPart, Moment, Period
+from daybook_ical.lines import Component
+from daybook_ical.values import parse_plain
+
+MOST_PARTS = 5_000
+MOST_DATES = 20_000
+MOST_TIMES = 1_000
+TOO_MANY_PARTS = (
+    f"it has more than {MOST_PARTS:,} changed instances, so from the first of the others on all time "
+    "counts"
+)
+TOO_MANY_EXCEPTIONS = (
+    f"it has more than {MOST_DATES:,} single dates, so the other exceptions are not left out"
+)
+TOO_MANY_EXTRAS = f"it has more than {MOST_DATES:,} single dates, so from the first of the others on all time counts"
+TOO_MANY_TIMES = f"it tells more than {MOST_TIMES:,} starts or ends"
+
+_BEGINNING = date(1600, 1, 1)
+_FOREVER = Moment(datetime(9989, 1, 1), "UTC")  # noqa: DTZ001
+_TIMES = ("DTSTART", "DTEND", "RDATE")
+
+
+def bounded(events: Sequence[Component]) -> tuple[Sequence[Component], EventPart | None]:
+    """The VEVENTs of one event that are read, and what stands for the others, if there are any."""
+    if len(events) <= MOST_PARTS:
+        return events, None
+    # The series themselves first: of changed instances there may be any number.
+    ordered = sorted(events, key=lambda event: "RECURRENCE-ID" in event.properties)
+    rest = all_time_from(
+        value
+        for event in ordered[MOST_PARTS:]
+        for name in _TIMES
+        for prop in event.properties.get(name, ())
+        for value in prop.value.split(",")
+    )
+    return ordered[:MOST_PARTS], EventPart(rest.start, rest.end or _FOREVER)
+
+
+def all_time_from(values: Iterable[str]) -> Period:
+    """From a day before the first of some dates or times on, in whatever zone they are told."""
+    days = (value.replace("-", "").strip()[:8] for value in values)
+    first = min((day for day in days if len(day) == 8 and day.isdecimal()), default="")
+    try:
+        day = max(parse_plain(first).wall, _BEGINNING) - timedelta(days=1)
+    except Unreadable:
+        day = _BEGINNING
+    return Period(Moment(datetime(day.year, day.month, day.day), "UTC"), _FOREVER)  # noqa: DTZ001
