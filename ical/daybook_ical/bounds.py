@@ -17,13 +17,16 @@ MOST_PARTS = 5_000
 MOST_DATES = 20_000
 MOST_TIMES = 1_000
 TOO_MANY_PARTS = (
-    f"it has more than {MOST_PARTS:,} changed instances, so from the first of the others on all time "
-    "counts"
+    f"it has more than {MOST_PARTS:,} changed instances, so from the first of the others on all "
+    "time counts"
 )
 TOO_MANY_EXCEPTIONS = (
     f"it has more than {MOST_DATES:,} single dates, so the other exceptions are not left out"
 )
-TOO_MANY_EXTRAS = f"it has more than {MOST_DATES:,} single dates, so from the first of the others on all time counts"
+TOO_MANY_EXTRAS = (
+    f"it has more than {MOST_DATES:,} single dates, so from the first of the others on all time "
+    "counts"
+)
 TOO_MANY_TIMES = f"it tells more than {MOST_TIMES:,} starts or ends"
 
 _BEGINNING = date(1600, 1, 1)

@@ -10,8 +10,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from daybook_ical.events import Moment
-from daybook_ical.observances import read_zone
 from daybook_ical.grid import DAY
+from daybook_ical.observances import read_zone
 
 FILE_PREFIX = "file:"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -28,9 +28,12 @@ _LONGEST_KEPT = 300
 
 # The lines anybody asks for. Of all others none is kept: a file may hold hundreds of thousands.
 _ASKED_FOR = frozenset(
-    "ATTENDEE CLASS DTEND DTSTAMP DTSTART DURATION EXDATE EXRULE LAST-MODIFIED RDATE RECURRENCE-ID "
-    "RRULE SEQUENCE STATUS SUMMARY TRANSP TZID UID X-DAYBOOK-REVISION X-DAYBOOK-UID "
-    "X-LIC-LOCATION X-MICROSOFT-CDO-BUSYSTATUS".split()
+    {
+        *("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "RDATE", "EXDATE", "EXRULE"),
+        *("UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "SUMMARY", "CLASS", "STATUS", "TRANSP"),
+        *("ATTENDEE", "TZID", "X-LIC-LOCATION", "X-MICROSOFT-CDO-BUSYSTATUS"),
+        *("X-DAYBOOK-REVISION", "X-DAYBOOK-UID"),
+    }
 )
 
 
@@ -62,8 +65,8 @@ _kept_parameter = lru_cache(maxsize=1024)(_parameter)
 
 @dataclass(slots=True)
 class Component:
-    """The own properties of one VEVENT or VTIMEZONE, by name, as far as they are ever asked for; parts
-    nested inside are left out.
+    """The own properties of one VEVENT or VTIMEZONE, by name, as far as they are ever asked for;
+    parts nested inside are left out.
 
     `text` is a VTIMEZONE as it stood in the file, unfolded; of events nobody asks for it.
     """

@@ -9,11 +9,10 @@ from typing import NamedTuple
 from daybook_ical.effort import OCCURRENCE, Effort
 from daybook_ical.errors import TooManyOccurrences, Unreadable
 from daybook_ical.events import Moment
+from daybook_ical.grid import DAY
 from daybook_ical.lines import cut
 from daybook_ical.rules import parse_rule
 from daybook_ical.values import parse_offset, parse_plain
-from daybook_ical.grid import DAY
-from daybook_ical.rules import parse_rule
 from daybook_ical.walking import walk
 
 _Lines = list[tuple[str, str]]

@@ -1,8 +1,8 @@
 """Event parts as JSON, small enough to keep next to every event.
 
 What is as usual is left out. A moment is one text: "2026-01-05", "2026-01-05T09:00:00" (floating)
-or "2026-01-05T09:00:00 Europe/Berlin". A zone's definition stands with the first part that needs it:
-a series of two thousand changed instances would otherwise be two thousand times as long.
+or "2026-01-05T09:00:00 Europe/Berlin". A zone's definition stands with the first part that needs
+it: a series of two thousand changed instances would otherwise be two thousand times as long.
 """
 
 from collections.abc import Mapping, Sequence

@@ -97,7 +97,7 @@ def _take(
 ) -> int | None:
     """Adds the matches from place `first` to `end` that lie within the span, as far as they can be
     paid; from which on they could not."""
-    if first >= end:
+    if first >= end or matches[end - 1] < low:
         return None
     if matches[first] < low:
         first = bisect_left(matches, low, first, end)
@@ -148,8 +148,8 @@ _STEP = {Frequency.HOURLY: 3600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
 def _short_periods(
     rule: Rule, start: int, low: int, high: int, effort: Effort
 ) -> Iterator[_Period]:
-    """Rules that repeat within a day, but not at the same times of each: filter the days first, then
-    go through their hours."""
+    """Rules that repeat within a day, but not at the same times of each: filter the days first,
+    then go through their hours."""
     unit = _STEP[rule.frequency]
     step = unit * rule.interval
     begin = start - start % unit
