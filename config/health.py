@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from calendars.restored import restoration_under_way
+from config.disk import disks_filling_up, unwritable
 from connectors.jobs.ages import late, waiting
 
 WORKER_SILENT_AFTER = 30
@@ -29,8 +30,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     zone data it reads times by, for how many seconds the oldest job of each queue has been due,
     and for a while that it was restored from a backup.
 
-    Late jobs only degrade it: whoever has made the workers busy must not take the pages away too.
-    With `?strict` they are answered with 503 as well, for whom it wakes.
+    Late jobs and disks that fill up only degrade it: whoever has made the workers busy must not
+    take the pages away too. With `?strict` they are answered with 503 as well, for whom it wakes.
     """
     problems, degraded = _problems(CHECKS), _problems(SLACK)
     results = dict.fromkeys((*CHECKS, *SLACK), "ok") | problems | degraded
@@ -122,11 +123,16 @@ def _channel_layer() -> str:
     return "" if async_to_sync(round_trip)() else "A message sent to the channel layer was lost."
 
 
+def _disk_space() -> str:
+    return " ".join(disks_filling_up())
+
+
 CHECKS: dict[str, Callable[[], str]] = {
+    "disk": unwritable,
     "database": _database,
     "migrations": _migrations,
     "worker": _worker,
     "channel_layer": _channel_layer,
 }
-SLACK: dict[str, Callable[[], str]] = {"queues": _queues}
+SLACK: dict[str, Callable[[], str]] = {"queues": _queues, "disk_space": _disk_space}
 """What degrades the portal only."""

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
 from connectors.actions.connect import is_lost
-from connectors.actions.refusals import TryLost, Unforeseen
+from connectors.actions.refusals import AlreadyConnected, TryLost, Unforeseen
 from connectors.models import ConnectionTry
 from connectors.trying import STEPS
 
@@ -58,3 +61,17 @@ def steps_of(attempt: ConnectionTry) -> Iterator[Step]:
             yield Step(name, label, "done")
         else:
             yield Step(name, label, "skipped" if number < last else "waiting")
+
+
+def what_follows(attempt: ConnectionTry, now: datetime) -> str:
+    """Of a failed try: whether anything happens by itself. A try is made once; a connector that was
+    there before goes on with the login that it has."""
+    connector = attempt.connector
+    if connector is None or attempt.error_code == AlreadyConnected.code:
+        return "Nothing was stored, and nothing further happens by itself."
+    stays = f"{connector.name} stays as it was"
+    if connector.paused_at is not None or connector.next_sync_at is None:
+        return f"{stays}, and nothing further happens by itself."
+    when = localtime(max(connector.next_sync_at, now))
+    at = f"{date_format(when, 'j F Y, H:i')} {when.tzname()}"
+    return f"{stays}: Daybook tries again with the login it has at {at}."

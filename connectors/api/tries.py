@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts.api.serializers import ModelBody
 from accounts.models import User
 from connectors.models import ConnectionTry
-from connectors.tried import as_it_is, steps_of
+from connectors.tried import as_it_is, steps_of, what_follows
 
 STEP_STATES = ("done", "running", "failed", "skipped", "waiting")
 
@@ -25,11 +25,15 @@ class TryStepSerializer(serializers.Serializer[Any]):
 
 
 class TryErrorSerializer(serializers.Serializer[Any]):
-    """Why a try failed, and what helps."""
+    """Why a try failed, what helps, and whether anything happens by itself."""
 
     code = serializers.CharField(source="error_code")
     cause = serializers.CharField(source="error_text")
     remedy = serializers.CharField(source="error_remedy")
+    follows = serializers.SerializerMethodField()
+
+    def get_follows(self, attempt: ConnectionTry) -> str:
+        return what_follows(attempt, timezone.now())
 
 
 class ConnectionTrySerializer(ModelBody[ConnectionTry]):

@@ -17,7 +17,7 @@ from connectors.forms import AccountForm, ConnectForm
 from connectors.models import ConnectionTry, Connector
 from connectors.presets import PRESETS, preset, preset_for
 from connectors.providers.errors import CredentialsUnreadable
-from connectors.tried import as_it_is, steps_of
+from connectors.tried import as_it_is, steps_of, what_follows
 from connectors.views.requests import go_to, own_connector
 
 
@@ -115,6 +115,7 @@ def try_context(attempt: ConnectionTry) -> dict[str, object]:
     }
     context["again"] = None if context["twin"] else attempt.connector
     if not context["running"]:
+        context["follows"] = what_follows(attempt, timezone.now())
         context["form"] = _form_again(attempt, renews=context["again"] is not None)
     return context
 

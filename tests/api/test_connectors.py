@@ -308,6 +308,7 @@ def test_a_wrong_password_is_told_with_its_remedy_and_no_password_is_kept(
         "cause": cause,
         "remedy": "Check both. Many services (iCloud, Fastmail, accounts with two-step sign-in) "
         "need an app password, made in the account's security settings.",
+        "follows": "Nothing was stored, and nothing further happens by itself.",
     }
     assert Connector.objects.count() == 0
     assert unseal(ConnectionTry.objects.get().sealed_credentials)["password"] == ""

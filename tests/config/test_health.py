@@ -42,6 +42,8 @@ def test_readyz_is_ok_when_everything_works(client: Client) -> None:
                 "worker": "ok",
                 "channel_layer": "ok",
                 "queues": "ok",
+                "disk": "ok",
+                "disk_space": "ok",
             },
             "queues": dict.fromkeys(queues.ALL, 0),
             "zone_data": zonedata.release(),
