@@ -13,6 +13,7 @@ http = get_asgi_application()
 
 from django.conf import settings
 
+from config.stopping import bound_the_end
 from config.worker import embedded_worker
 from connectors.live.routing import websocket
 
@@ -23,6 +24,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            bound_the_end()
             if settings.EMBEDDED_WORKER:
                 await inside.enter_async_context(embedded_worker())
                 if settings.XMPP_URL:

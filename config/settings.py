@@ -122,6 +122,7 @@ else:
 
     DATABASES = {"default": join(DATA_DIR / "postgres").django()}
 DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["ENGINE"] = "config.database"
 EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", default=True)
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
 WORKER_WRITES = env.int("WORKER_WRITES", default=4)

@@ -28,6 +28,7 @@ from accounts.models import User
 from bookings.actions.pages import save_page
 from bookings.hours import WeeklySpan
 from bookings.models import BookingPage
+from config.demo.companion import companion
 from config.demo.events import FREE, PRIVATE, TENTATIVE, DemoEvent, render
 from config.demo.seed import HOST_PASSWORD
 from connectors.models import Agent, Connector
@@ -224,7 +225,7 @@ def _pair(anna: User, place: Desk, url: str, log: int) -> None:
 def _run(place: Desk, log: int, stop: threading.Event) -> None:
     """Until told to stop, or until the agent ends by itself."""
     process = subprocess.Popen(
-        place.command("run"),
+        companion(*place.command("run")),
         env=place.environment,
         cwd=place.folder,
         stdout=log,

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from config.demo.companion import companion
+
 HEADER = "X-Daybook-Demo"
 
 RIGHTS = """
@@ -69,7 +71,7 @@ def write_account(directory: Path, server: CalDavServer) -> None:
 def started(directory: Path, server: CalDavServer) -> subprocess.Popen[bytes]:
     with (directory / "log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "radicale", *_options(directory, server)],
+            companion(sys.executable, "-m", "radicale", *_options(directory, server)),
             stdout=subprocess.DEVNULL,
             stderr=log,
             # Ctrl+C goes to the portal alone, which needs this server until it has stopped itself.

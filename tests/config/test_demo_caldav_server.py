@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -16,10 +17,11 @@ from django.core.management.base import CommandError
 from calendars.models import Calendar
 from config.demo.caldav_server import running_server
 from config.demo.moving import follow
-from config.demo.radicale import CalDavServer
+from config.demo.radicale import CalDavServer, _options
 from connectors import vault
 from connectors.models import Connector
 from tests.factories import CalendarFactory, ConnectorFactory
+from tests.servers.portal import eventually
 from tests.servers.process import free_port
 
 KILLED = """
@@ -105,12 +107,19 @@ def test_server_of_a_killed_portal_is_ended_and_its_port_taken_again(tmp_path: P
     remember(tmp_path, free_port())
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)])
     assert done.returncode == -signal.SIGKILL
-    left_over = CalDavServer(**json.loads((tmp_path / "server.json").read_text()))
-    assert left_over.answers()
-    with running_server(tmp_path, say=print) as server:
-        assert server.port == left_over.port
-        assert server.pid != left_over.pid
-        assert (left_over.answers(), server.answers()) == (False, True)
+    killed = CalDavServer(**json.loads((tmp_path / "server.json").read_text()))
+    eventually(lambda: not killed.answers())
+    # Where nobody tells a process of its parent's death, it stays.
+    command = [sys.executable, "-m", "radicale", *_options(tmp_path, killed)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        left_over = replace(killed, pid=process.pid)
+        (tmp_path / "server.json").write_text(json.dumps(asdict(left_over)))
+        eventually(left_over.answers)
+        with running_server(tmp_path, say=print) as server:
+            assert server.port == left_over.port
+            assert server.pid != left_over.pid
+            assert (left_over.answers(), server.answers()) == (False, True)
+        process.wait(10)
 
 
 def test_server_that_cannot_start_is_told_with_its_last_words(tmp_path: Path) -> None:

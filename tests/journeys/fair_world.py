@@ -1,11 +1,20 @@
 """Hosts of one server that never comes to an end, beside a host whose server is in order."""
 
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 
+import httpx
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts.models import Invitation
 from bookings.actions.book import Guest, book
 from bookings.models import Booking
 from calendars.models import CalendarEntry
@@ -13,8 +22,10 @@ from connectors import vault
 from connectors.models import Connector, SyncRun
 from connectors.wake import wake
 from tests.bookings.diagnosis_world import DiagnosisWorld, diagnosis_world
-from tests.factories import ConnectorFactory
+from tests.factories import ConnectorFactory, TeamFactory, UserFactory
 from tests.servers.dripping import Dripping
+from tests.servers.portal import ROOT, environment, eventually
+from tests.servers.process import free_port
 from tests.servers.radicale import Radicale
 
 AWAY = {"DJANGO_SETTINGS_MODULE": "tests.journeys.loopback_settings"}
@@ -70,3 +81,63 @@ def forget_jobs() -> None:
     """The job system's tables are not emptied with ours."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+def cut_all_connections() -> None:
+    """As a restart of the database does; our own stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def invitation() -> Invitation:
+    return Invitation.objects.create(
+        team=TeamFactory(),
+        invited_by=UserFactory(),
+        email="new@example.org",
+        created_at=timezone.now(),
+    )
+
+
+def asking(good: DiagnosisWorld, url: str) -> dict[str, Any]:
+    """What a page's socket shows of its host."""
+    client = Client()
+    client.force_login(good.connector.host)
+    cookie = f"sessionid={client.cookies['sessionid'].value}"
+    return {"additional_headers": {"Cookie": cookie}, "origin": url, "proxy": None}
+
+
+@contextlib.contextmanager
+def portal_process(
+    folder: Path, mail_server: Dripping, **changes: str
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """`manage.py portal` on the test's database, with its jobs inside."""
+    port = free_port()
+    settings = {
+        **AWAY,
+        "EMBEDDED_WORKER": "true",
+        "DATA_DIR": str(folder / "data"),
+        "DAYBOOK_TEST_SMTP": f"{mail_server.host}:{mail_server.port}",
+        **changes,
+    }
+    command = [sys.executable, "manage.py", "portal", "--port", str(port)]
+    with (folder / "portal.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(**settings), stdout=log, stderr=log
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        eventually(lambda: _answers(url))
+        yield process, url
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/healthz", trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False

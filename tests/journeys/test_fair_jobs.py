@@ -1,22 +1,32 @@
 """A server that never comes to an end: nobody else waits for its syncs, and nobody for its end."""
 
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+from websockets.sync.client import connect
 
+from accounts.tasks import mail_invitation
 from tests.journeys.fair_world import (
     AWAY,
+    asking,
     attackers,
     book_one,
+    cut_all_connections,
     forget_jobs,
     good_host,
+    invitation,
     is_mailed,
     is_written,
+    portal_process,
 )
 from tests.servers.dripping import Dripping
-from tests.servers.portal import eventually, worker_process
+from tests.servers.portal import eventually, web_process, worker_process
 from tests.servers.radicale import Radicale
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -50,3 +60,46 @@ def test_mails_and_events_go_out_while_ten_accounts_hang_on_a_server_that_drips(
         assert (evil.held, evil.most) == (2, 2)
         worker.kill()
     assert len([*good.caldav.events(), *good.caldav.events("home")]) == 3
+
+
+def test_a_portal_that_is_told_to_stop_ends_whatever_is_under_way(
+    evil: Dripping, radicale: Radicale, radicale_user: str, tmp_path: Path
+) -> None:
+    good = good_host(radicale, radicale_user)
+    attackers(evil, 3)
+    with (
+        Dripping("127.0.0.3", said=b"") as mail_server,
+        portal_process(tmp_path, mail_server) as (portal, url),
+    ):
+        mail_invitation.defer(invitation_id=invitation().pk)
+        book_one(good)
+        eventually(lambda: evil.held >= 2 and mail_server.held)
+        with connect(f"ws{url.removeprefix('http')}/live/?topics=dashboard", **asking(good, url)):
+            portal.send_signal(signal.SIGTERM)
+            portal.wait(20)
+    syncs = ProcrastinateJob.objects.filter(task_name="calendars.sync_connector")
+    assert set(syncs.values_list("status", flat=True)) == {"todo"}
+
+
+def test_a_worker_and_its_pages_outlive_that_the_database_cuts_every_connection(
+    radicale: Radicale, radicale_user: str, tmp_path: Path
+) -> None:
+    good = good_host(radicale, radicale_user)
+    with (
+        worker_process(tmp_path / "worker", **AWAY) as worker,
+        web_process(tmp_path / "web", **AWAY) as web,
+    ):
+        for number in range(2):
+            booking = book_one(good, number)
+            eventually(lambda booking=booking: is_written(booking) and is_mailed(booking))
+            with ThreadPoolExecutor(8) as guests:
+                asked = [guests.submit(_status, f"{web.url}/readyz") for _ in range(40)]
+            assert {one.result() for one in asked} == {200}
+            cut_all_connections()
+        statuses = [_status(f"{web.url}/account/login/") for _ in range(20)]
+        assert statuses == [200] * 20
+        assert worker.popen.poll() is None
+
+
+def _status(url: str) -> int:
+    return httpx.get(url, trust_env=False, timeout=60).status_code

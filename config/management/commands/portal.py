@@ -129,7 +129,7 @@ def serve(host: str, port: int) -> None:
         server_header=False,
         access_log=settings.DEBUG,
         log_config=None,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=5,
         # Agents' messages have at most a quarter of that; a page's are tiny.
         ws_max_size=1024 * 1024,
     )

@@ -16,6 +16,7 @@ from procrastinate.contrib.django.management.commands import procrastinate
 from accounts import queues
 from config.crew import Crew, crew_for, crews
 from config.private import keep_data_private
+from config.stopping import watch
 from config.worker import work, worker_app
 
 PUT_TOGETHER = frozenset({"command", "func", "queues", "concurrency", "name"})
@@ -44,7 +45,12 @@ def team(names: list[str] | None, slots: int | None) -> list[Crew]:
 async def until_stopped(team: list[Crew]) -> None:
     task = asyncio.current_task()
     assert task is not None
+
+    def stop() -> None:
+        watch()
+        task.cancel()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     with contextlib.suppress(asyncio.CancelledError):
         await work(team)

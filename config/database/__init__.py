@@ -1,0 +1,1 @@
+"""PostgreSQL as Django speaks to it, whose pool hands out living connections only."""
