@@ -273,7 +273,7 @@ def test_only_pressing_join_joins(cast: Cast, invitation: Invitation) -> None:
     client = browser_of(cast.outsider)
     address = reverse("accounts:invitation", args=[invitation_token(invitation)])
     page = client.get(address).content.decode()
-    assert "The owner invites you to “Sales”" in page
+    assert "<bdi>The owner</bdi> invites you to “<bdi>Sales</bdi>”" in page
     assert "You are invited as an <strong>administrator</strong>" in page
     assert not cast.team.members.filter(pk=cast.outsider.pk).exists()
     client.post(address, {"answer": "accept"})

@@ -82,7 +82,7 @@ def test_the_checks_run_as_a_job_and_the_page_fills(client: Client, world: Diagn
     diagnosis = Diagnosis.objects.get()
     assert answer.headers["Location"] == address(diagnosis)
     waiting = client.get(address(diagnosis)).content.decode()
-    assert f"<h1>{world.connector.name} is not syncing</h1>" in waiting
+    assert f"<h1><bdi>{world.connector.name}</bdi> is not syncing</h1>" in waiting
     assert 'hx-trigger="every 700ms"' in waiting
     assert "0 of 9 questions answered" in waiting
 

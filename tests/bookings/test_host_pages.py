@@ -87,7 +87,9 @@ SAVED = {
 def text(response: HttpResponse) -> str:
     html = response.content.decode()
     main = html[html.find("<main") :].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    return " ".join(
+        unescape(re.sub(r"</?bdi>|(<[^>]+>)", lambda tag: " " if tag[1] else "", main)).split()
+    )
 
 
 def settings_of(page: BookingPage) -> dict[str, Any]:

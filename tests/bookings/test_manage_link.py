@@ -36,7 +36,9 @@ def url(booking: Booking, rest: str = "") -> str:
 def text(response: HttpResponse) -> str:
     html = response.content.decode()
     main = html[html.find("<main") :].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    return " ".join(
+        unescape(re.sub(r"</?bdi>|(<[^>]+>)", lambda tag: " " if tag[1] else "", main)).split()
+    )
 
 
 def actions(response: HttpResponse) -> list[str]:

@@ -45,7 +45,9 @@ def send(guest: Client, url: str = URL, **more: Any) -> HttpResponse:
 def text(response: HttpResponse) -> str:
     html = response.content.decode()
     main = html[html.find("<main") :].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    return " ".join(
+        unescape(re.sub(r"</?bdi>|(<[^>]+>)", lambda tag: " " if tag[1] else "", main)).split()
+    )
 
 
 def assert_kept(response: HttpResponse) -> None:

@@ -40,7 +40,9 @@ def text(response: HttpResponse) -> str:
     """What a reader of the main part reads, in one line."""
     html = response.content.decode()
     main = html[html.find("<main") :].partition("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    return " ".join(
+        unescape(re.sub(r"</?bdi>|(<[^>]+>)", lambda tag: " " if tag[1] else "", main)).split()
+    )
 
 
 def free_days(response: HttpResponse) -> list[str]:

@@ -154,12 +154,16 @@ def _note(errors: list[str], kind: str, text: str) -> None:
         errors.append(text)
 
 
-def _found(page: Page, width: int) -> list[str]:
-    found = [
+def _violations(page: Page) -> list[str]:
+    return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in Axe().run(page, options=WCAG).response["violations"]
         for node in violation["nodes"][:3]
     ]
+
+
+def _found(page: Page, width: int) -> list[str]:
+    found = _violations(page)
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > width:
         found.append(f"is {wide} px wide in a window of {width} px")

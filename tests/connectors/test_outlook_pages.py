@@ -42,7 +42,11 @@ def agent(host: User) -> Agent:
 
 
 def text_of(answer: Any) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+    return " ".join(
+        re.sub(
+            r"</?bdi>|(<[^>]+>)", lambda tag: " " if tag[1] else "", answer.content.decode()
+        ).split()
+    )
 
 
 def steps(answer: Any) -> list[tuple[str, str]]:
