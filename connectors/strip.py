@@ -84,8 +84,10 @@ def _summary(runs: Sequence[Mapping[str, str | None]]) -> str:
     for run in runs:
         word = SAID.get(str(run["outcome"]), "running")
         counts[word] = counts.get(word, 0) + 1
+    if len(runs) == 1:
+        return f"The only sync: {next(iter(counts))}"
     parts = ", ".join(f"{number} {word}" for word, number in counts.items())
-    return f"Last {len(runs)} sync{'s' * (len(runs) > 1)}: {parts}"
+    return f"Last {len(runs)} syncs: {parts}"
 
 
 def _seconds(run: Mapping[str, str | None], now: datetime) -> float:

@@ -38,9 +38,16 @@ function relative(instant, now = Date.now()) {
   return words.format(Math.trunc(seconds / size), unit);
 }
 
+// What was to happen and has not is due; it did not happen "just now".
+function ahead(instant, now = Date.now()) {
+  if (instant - now < 10000 && now - instant < 60000) return "any moment";
+  return instant < now ? `due ${relative(instant, now)}` : relative(instant, now);
+}
+
 function tick(root = document) {
   for (const time of root.querySelectorAll("time[data-relative]")) {
-    const text = relative(Date.parse(time.dateTime));
+    const tell = "ahead" in time.dataset ? ahead : relative;
+    const text = tell(Date.parse(time.dateTime));
     if (!time.title) time.title = time.textContent.trim();
     if (time.textContent !== text) time.textContent = text;
   }

@@ -548,6 +548,8 @@ def test_while_a_sync_runs_nobody_is_told_when_it_would_be_rescued(
         ("components/_time.html", -600, "10\xa0minutes ago"),
         ("connectors/_time_ahead.html", 59, "any moment"),
         ("connectors/_time_ahead.html", 601, "in 10\xa0minutes"),
+        ("connectors/_time_ahead.html", -59, "any moment"),
+        ("connectors/_time_ahead.html", -301, "due 5\xa0minutes ago"),
     ],
 )
 def test_times_are_worded_well_without_javascript_too(

@@ -22,6 +22,10 @@ def test_the_newest_run_is_on_the_right_and_the_slowest_is_the_highest() -> None
     assert strip.summary == "Last 2 syncs: 1 failed, 1 in step"
 
 
+def test_a_single_sync_is_not_counted() -> None:
+    assert strip_of([run(1, 10, "failed")], NOW).summary == "The only sync: failed"
+
+
 def test_a_running_sync_grows() -> None:
     (bar,) = strip_of([run(1, None, "running")], NOW).bars
     assert (bar.tone, bar.took, bar.said) == ("syncing", "60 s", "running")
