@@ -32,7 +32,7 @@ def issue(
 ) -> AgentCommand:
     """Ask the agent for something, instead of whatever was asked about that subject before.
 
-    The same wish that waits already, or a write that was done and not yet taken notice of, is not
+    The same wish that waits already, or a write whose answer nobody has taken notice of yet, is not
     asked for again.
     """
     OutlookAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
@@ -76,4 +76,4 @@ def _serves(earlier: AgentCommand, name: str, arguments: Mapping[str, Any]) -> b
         return False
     if earlier.answered_at is None:
         return True
-    return name in WRITES and earlier.outcome == "done" and earlier.taken_at is None
+    return name in WRITES and earlier.taken_at is None

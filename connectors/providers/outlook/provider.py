@@ -29,6 +29,10 @@ from connectors.providers.outlook.troubles import error_of
 AT_ONCE = frozenset({Agent.Line.WEBSOCKET, Agent.Line.XMPP})
 """Lines over which an agent answers while somebody waits."""
 
+A_MOMENT = timedelta(seconds=2)
+"""How long a writer waits with its account in hand: many times what an agent takes that listens. A
+later answer wakes the writer again."""
+
 
 class OutlookProvider(Provider):
     """`address` is the connector ID."""
@@ -47,6 +51,7 @@ class OutlookProvider(Provider):
         super().__init__(budget)
         self._public_id = address
         self._skew: timedelta | None = None
+        self._keeps_waiting = True
 
     @property
     def clock_offset(self) -> timedelta | None:
@@ -107,16 +112,21 @@ class OutlookProvider(Provider):
     def _do(
         self, account: OutlookAccount, name: AgentCommand.Name, subject: str, arguments: Any
     ) -> dict[str, Any]:
-        """Ask the agent and wait for its answer for a moment, if it can answer at once."""
+        """Ask the agent and wait for its answer for a moment, if it can answer at once.
+
+        One that let a moment pass is not waited for again on this visit: it is told everything, and
+        answers when it can.
+        """
         agent = self._online(account)
         now = timezone.now()
         command: AgentCommand | None = issue(
             account, name=name, subject=subject[:255], arguments=arguments, now=now
         )
         assert command is not None
-        if command.answered_at is None and agent.line in AT_ONCE:
-            command = wait_for(command.pk)
+        if command.answered_at is None and agent.line in AT_ONCE and self._keeps_waiting:
+            command = wait_for(command.pk, patience=A_MOMENT)
         if command is None or command.answered_at is None:
+            self._keeps_waiting = False
             raise NotYet
         take(command, timezone.now())
         result: dict[str, Any] = command.result

@@ -310,6 +310,33 @@ def test_an_answer_that_came_too_late_serves_the_next_try(
     assert AgentCommand.objects.get() == command
 
 
+def test_a_refusal_that_came_too_late_is_told_once_and_then_asked_for_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provider_module, "AT_ONCE", frozenset())
+    with pytest.raises(NotYet):
+        account(desk).create("work", DRAFT)
+    first = AgentCommand.objects.get()
+    desk.tell(desk.say.failed(str(first.pk), "permission-refused", "Words of the agent."))
+    with pytest.raises(PermissionRefused, match="Words of the agent"):
+        account(desk).create("work", DRAFT)
+    with pytest.raises(NotYet):
+        account(desk).create("work", DRAFT)
+    assert AgentCommand.objects.get() != first
+
+
+def test_a_pc_that_does_not_answer_is_waited_for_once_and_told_everything(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provider_module, "A_MOMENT", timedelta(seconds=0.6))
+    provider = account(desk)
+    for number in range(30):
+        with pytest.raises(NotYet):
+            provider.create("work", replace(DRAFT, uid=f"daybook-{number}@portal.example"))
+    assert AgentCommand.objects.unanswered().count() == 30
+    assert AgentCommand.objects.exclude(awaited_until=None).count() == 1
+
+
 def test_an_agent_that_asks_by_https_is_not_waited_for(desk: Desk) -> None:
     Agent.objects.update(line="https")
     for _ in range(2):
