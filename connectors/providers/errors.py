@@ -72,8 +72,8 @@ class NameUnknown(ProviderError):
 class Unreachable(ProviderError):
     """The server does not answer.
 
-    Nothing to do if it is down for a moment: the next try follows by itself. If it stays, check the
-    address and port, and whether a firewall stands between this portal and the server.
+    Wait if it may be down for a moment. If it stays, check the address and port, and whether a
+    firewall stands between this portal and the server.
     """
 
     code = "unreachable"
@@ -153,7 +153,7 @@ class CalendarGone(ProviderError):
 class Throttled(ProviderError):
     """The server asked for a pause because of too many requests.
 
-    Nothing to do: the next try follows after the pause. A longer sync interval prevents it.
+    Wait until the pause is over. A longer sync interval prevents it.
     """
 
     code = "throttled"
@@ -162,7 +162,7 @@ class Throttled(ProviderError):
 class ServerTrouble(ProviderError):
     """The server answered with an error of its own or with something that cannot be read.
 
-    Nothing to do if it is brief: the next try follows by itself, and what is known stays in force.
+    Wait if it is brief. What is known of calendars stays in force.
     """
 
     code = "server-trouble"

@@ -33,7 +33,7 @@ def test_a_failed_run_is_told_with_its_remedy_and_ends_with_one(world: World, ca
     world.memory.fail(Unreachable("no answer"), on="discover")
     status, out = sync(world.connector.name, capsys=capsys)
     assert status == 1
-    assert "  The server does not answer. (no answer)\n  What helps: Nothing to do if" in out
+    assert "  The server does not answer. (no answer)\n  What helps: Wait if it may" in out
 
 
 def test_all_leaves_out_paused_connectors_and_goes_on_after_a_failure(world: World, capsys) -> None:

@@ -387,7 +387,7 @@ def test_an_unreachable_account_ends_the_run_and_comes_back_later(world: World, 
     assert second.error_text == "The server does not answer. (no answer within 10 s)"
     connector = world.connector
     assert (connector.failures, connector.error_code) == (2, "unreachable")
-    assert connector.error_remedy.startswith("Nothing to do if it is down for a moment")
+    assert connector.error_remedy.startswith("Wait if it may be down for a moment")
     assert connector.last_sync_at == NOW
     pause = connector.next_sync_at - (NOW + 10 * MINUTE)
     assert timedelta(minutes=9) <= pause <= timedelta(minutes=11)

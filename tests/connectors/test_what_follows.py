@@ -7,6 +7,7 @@ import pytest
 
 from connectors.actions.refusals import AlreadyConnected
 from connectors.models import ConnectionTry
+from connectors.providers.errors import ProviderError, ServerTrouble, Throttled, Unreachable
 from connectors.tried import what_follows
 from tests.factories import ConnectorFactory
 
@@ -47,3 +48,12 @@ def test_a_known_account_goes_on_with_the_login_it_has(
 ) -> None:
     known = ConnectorFactory(name="Work", **connector)
     assert what_follows(failed(connector=known), NOW) == told
+
+
+@pytest.mark.parametrize("error", [Unreachable, Throttled, ServerTrouble])
+def test_what_helps_promises_nothing_that_a_new_account_would_not_get(
+    error: type[ProviderError],
+) -> None:
+    """The same words stand below a failed sync, which is repeated, and below a failed try."""
+    assert "by itself" not in error().remedy
+    assert "next try" not in error().remedy
