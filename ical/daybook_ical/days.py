@@ -16,6 +16,8 @@ Days = tuple[int, Sequence[int] | None]
 """The first day of a period, and those of its days that match; None when nobody could count them,
 nor those of any period after it."""
 
+_AT_ONCE = 16
+
 
 def days_of_periods(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iterator[Days]:
     """The matching days of each period from the one that holds `low`, without regard to `start`."""
@@ -72,12 +74,16 @@ def _weekly(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iter
     offsets = sorted((weekday - rule.week_start) % 7 for weekday in wanted) or list(range(7))
     allows = day_filter(rule, ())
     step = 7 * rule.interval
-    for week in range(_first_step(begin, low, step), high + 1, step):
-        if not effort.pay(2 + len(offsets)):
-            yield week, None
+    weeks = range(_first_step(begin, low, step), high + 1, step)
+    # BYSETPOS chooses from each week by itself; else many together cost less.
+    size = 1 if rule.positions else _AT_ONCE
+    for place in range(0, len(weeks), size):
+        some = weeks[place : place + size]
+        if not effort.pay((2 + len(offsets)) * len(some)):
+            yield some[0], None
             return
-        days = [week + offset for offset in offsets]
-        yield week, days if allows is None else [day for day in days if allows(day)]
+        days = [week + offset for week in some for offset in offsets]
+        yield some[0], days if allows is None else [day for day in days if allows(day)]
 
 
 def _monthly(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iterator[Days]:
