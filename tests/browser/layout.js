@@ -48,6 +48,19 @@
     }
   }
 
+  // Our own short words stay whole, however long the words beside them are.
+  for (const element of document.querySelectorAll("td :is(.button, .badge)")) {
+    const text = [...element.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!text || !limit(element) || /\u05e9/.test(text.data)) continue;
+    for (const word of text.data.matchAll(/\S+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+      if (lines.size > 1 && !word[0].includes("-")) found.push(`${name(element)} breaks “${word[0]}”`);
+    }
+  }
+
   const foreign = /^\s*\u05e9\u05dc\u05d5\u05ddW*(\u{1f469}\u{1f3fd}\u200d\u{1f680})?…?\s*$/u;
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text; (text = texts.nextNode()); ) {
