@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import structlog
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
@@ -75,3 +77,5 @@ async def _run_for_ever(crew: Crew) -> None:
         except Exception:
             log.exception("a worker stopped; it starts again in a moment", worker=crew.name)
         await asyncio.sleep(AGAIN_AFTER)
+        # Rounds are deferred through Django's connection of this thread, which may be the dead one.
+        await sync_to_async(close_old_connections, thread_sensitive=True)()
