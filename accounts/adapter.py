@@ -13,6 +13,7 @@ from accounts.devices import know_device
 from accounts.guessing import count_wrong_password, seconds_locked
 from accounts.invited import invites, is_open_for_signup
 from accounts.models import User
+from accounts.wording import wait as wait_in_words
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,9 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         if wait := seconds_locked(request, _email_in(credentials)):
-            minutes = -(-wait // 60)
             raise ValidationError(
-                f"Too many wrong passwords. Try again in {minutes} minute{'s'[: minutes != 1]}, or"
+                f"Too many wrong passwords. Try again in {wait_in_words(wait)}, or"
                 " choose a new password by mail.",
                 code="too_many_login_attempts",
             )

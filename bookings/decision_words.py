@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
+from accounts.wording import age
 from bookings.availability import Judgement
 from bookings.decision import Record
 from bookings.domain.slots import Reason
@@ -78,22 +79,11 @@ def _calendar(known: Record, zone: ZoneInfo) -> tuple[str, str, str]:
     if known["verified_at"] is None:
         return known["name"], "never read", "unknown"
     verified = datetime.fromisoformat(known["verified_at"]).astimezone(zone)
-    text = f"confirmed {_age(known['age'])} before, {date_format(verified, 'j F, H:i:s')}"
+    before = age(timedelta(seconds=known["age"]))
+    text = f"confirmed {before} before, {date_format(verified, 'j F, H:i:s')}"
     if known.get("unread"):
         return known["name"], f"{text}, holding an event that could not be read", "attention"
     return known["name"], text, "ok" if known["fresh"] else "attention"
-
-
-def _age(seconds: int) -> str:
-    """“40 s”, “12 min”, “3 h 5 min”, “2 days”."""
-    minutes, hours = seconds // 60, seconds // 3600
-    if seconds < 120:
-        return f"{seconds} s"
-    if minutes < 120:
-        return f"{minutes} min"
-    if hours < 48:
-        return f"{hours} h {minutes % 60} min"
-    return f"{hours // 24} days"
 
 
 def against(judgement: Judgement) -> str:

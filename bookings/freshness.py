@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
+from accounts.wording import listed, quoted
 from bookings.domain.certainty import Certainty, Knowledge
 from bookings.models import BookingPage
 
@@ -39,13 +40,13 @@ def host_notice(knowledge: Knowledge, zone: ZoneInfo, now: datetime) -> str:
         return ""
     never = [source.name for source in knowledge.sources if not source.is_known]
     if never:
-        return f"{_names(never)} not read yet: {BADGES[Certainty.UNKNOWN]}"
+        return f"{listed(quoted(never))} not read yet: {BADGES[Certainty.UNKNOWN]}"
     return ". ".join(_uncertain(knowledge, zone, now))
 
 
 def _uncertain(knowledge: Knowledge, zone: ZoneInfo, now: datetime) -> Iterator[str]:
     if knowledge.stale:
-        names = _names([source.name for source in knowledge.stale])
+        names = listed(quoted(source.name for source in knowledge.stale))
         when = since(knowledge.since, zone, now)
         yield f"{names} not confirmed{when}: {BADGES[knowledge.certainty]}"
     if knowledge.unread:
@@ -59,7 +60,7 @@ def unread_notice(knowledge: Knowledge, zone: ZoneInfo, now: datetime) -> str:
     closed = knowledge.certainty is Certainty.CLOSED
     does = "nothing is offered" if closed else "bookings are taken as requests"
     return (
-        f"{_names([source.name for source in holding])} {events} that cannot be read "
+        f"{listed(quoted(source.name for source in holding))} {events} that cannot be read "
         f"({since(knowledge.unread_since, zone, now).strip()}); "
         f"{does} until {_clock(knowledge.unread_until or now, zone, now)}"
     )
@@ -73,7 +74,3 @@ def since(instant: datetime | None, zone: ZoneInfo, now: datetime) -> str:
 def _clock(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     local, today = instant.astimezone(zone), now.astimezone(zone).date()
     return date_format(local, "H:i" if local.date() == today else "j F, H:i")
-
-
-def _names(names: list[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)

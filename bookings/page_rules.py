@@ -4,9 +4,10 @@ Pure, and asked by the form, the API and the command line before a page is saved
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import time
+from datetime import time, timedelta
 from typing import Protocol
 
+from accounts.wording import length
 from bookings.hours import fits
 
 
@@ -64,7 +65,7 @@ def impossible_hours(duration: int, spans: Iterable[tuple[time, time]]) -> str:
         return "Give hours on at least one day: without them guests find no times."
     if not fits(duration, open_spans):
         return (
-            f"None of these hours is as long as a meeting of {duration} minutes. "
-            "Lengthen the hours, or shorten the meeting."
+            "None of these hours is as long as a meeting of "
+            f"{length(timedelta(minutes=duration))}. Lengthen the hours, or shorten the meeting."
         )
     return ""

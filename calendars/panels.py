@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
+from accounts.wording import listed
 from calendars.models import (
     AccountChange,
     AssociatedCalendar,
@@ -100,7 +101,7 @@ def name_of_table(table: AssociatedCalendars) -> str:
     if not table.is_default:
         return f"the page {pages[0]}" if pages else "a table that no page uses"
     return (
-        f"your default, which {_list(pages)} {'follow' if pages[1:] else 'follows'}"
+        f"your default, which {listed(pages)} {'follow' if pages[1:] else 'follows'}"
         if pages
         else ("your default")
     )
@@ -122,10 +123,6 @@ def own_tables(host: User) -> QuerySet[AssociatedCalendars]:
     """Tables of pages that do not follow the default, with their page at hand."""
     tables = AssociatedCalendars.objects.owned_by(host)
     return tables.filter(is_default=False, page__isnull=False).select_related("page")
-
-
-def _list(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
 
 def _word(number: int, noun: str) -> str:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.wording import counted
 from connectors.models import Connector, SyncRun
 
 PER_PAGE = 20
@@ -82,7 +83,7 @@ def unlisted(run: SyncRun) -> int:
 def _said(change: Mapping[str, Any]) -> str:
     if change["what"] == "held":
         count = change["count"]
-        return f"{count} deletion{'s' * (count != 1)} held back"
+        return f"{counted(count, 'deletion')} held back"
     if change.get("private"):
         return "Private event"
     if "start" not in change:

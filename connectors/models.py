@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.wording import pace
 from connectors.domain import freshness
 from connectors.querysets import (
     AlertQuerySet,
@@ -53,7 +54,7 @@ class Connector(models.Model):
         @property
         def pace(self) -> str:
             """Such as "every minute" or "every 5 minutes"."""
-            return f"every {self.label.removeprefix('1 ')}"
+            return pace(timedelta(minutes=self.value))
 
     host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="connectors")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.CALDAV)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from accounts.wording import counted, listed, measured
 from connectors.models import SyncRun
-from connectors.strip import in_words
 
 TONES = {
     SyncRun.Outcome.RUNNING: "syncing",
@@ -34,12 +34,12 @@ def line_of(run: SyncRun) -> RunLine:
         run=run,
         tone=TONES.get(SyncRun.Outcome(run.outcome), "unknown"),
         took=took(run),
-        counts=", ".join(_counts(run)) or ("nothing new" if run.outcome == "ok" else ""),
+        counts=listed(_counts(run)) or ("nothing new" if run.outcome == "ok" else ""),
     )
 
 
 def took(run: SyncRun) -> str:
-    return "" if run.duration is None else in_words(run.duration)
+    return "" if run.duration is None else measured(run.duration)
 
 
 def _counts(run: SyncRun) -> Iterator[str]:
@@ -53,4 +53,4 @@ def _counts(run: SyncRun) -> Iterator[str]:
     }
     yield from (f"{number} {word}" for word, number in words.items() if number)
     if run.resets:
-        yield f"{run.resets} calendar{'s' if run.resets > 1 else ''} read anew"
+        yield f"{counted(run.resets, 'calendar')} read anew"

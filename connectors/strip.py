@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from accounts.wording import listed, measured
+
 RUNS_SHOWN = 50
 HEIGHT = 28
 STEP = 6
@@ -64,7 +66,7 @@ def _bar(run: Mapping[str, str | None], seconds: float, slowest: float, place: i
         height=height,
         tone=TONES.get(outcome, RUNNING),
         started_at=_instant(run["started"]),
-        took=in_words(timedelta(seconds=seconds)),
+        took=measured(timedelta(seconds=seconds)),
         said=SAID.get(outcome, "running"),
     )
 
@@ -86,7 +88,7 @@ def _summary(runs: Sequence[Mapping[str, str | None]]) -> str:
         counts[word] = counts.get(word, 0) + 1
     if len(runs) == 1:
         return f"The only sync: {next(iter(counts))}"
-    parts = ", ".join(f"{number} {word}" for word, number in counts.items())
+    parts = listed(f"{number} {word}" for word, number in counts.items())
     return f"Last {len(runs)} syncs: {parts}"
 
 
@@ -98,13 +100,3 @@ def _seconds(run: Mapping[str, str | None], now: datetime) -> float:
 
 def _instant(text: str | None) -> datetime:
     return datetime.fromisoformat(str(text))
-
-
-def in_words(duration: timedelta) -> str:
-    """With as many digits as matter: "0.4 s", "12 s", "3 min"."""
-    seconds = duration.total_seconds()
-    if seconds < 0.1:
-        return "under 0.1 s"
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

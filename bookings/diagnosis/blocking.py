@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from accounts.wording import listed
 from bookings.diagnosis.pages import pages_in
 from bookings.models import BookingPage
 from calendars.diagnosis.events import busy_calendars
@@ -86,7 +87,7 @@ def judge(facts: Facts) -> Answer:
         for page in sharing
     ]
     meanings += [
-        f"In “{one.name}” you chose that {_list(one.what)} do not block."
+        f"In “{one.name}” you chose that {listed(one.what)} do not block."
         for one in facts.exceptions
     ]
     return Answer(
@@ -118,7 +119,7 @@ def _seen(facts: Facts) -> Iterator[str]:
     for page in facts.pages:
         yield f"“{page.title}”{'' if page.is_open else ' (closed for bookings)'}: {_session(page)}"
     for one in facts.exceptions:
-        yield f"“{one.name}”: {_list(one.what)} are exempted from blocking."
+        yield f"“{one.name}”: {listed(one.what)} are exempted from blocking."
     if not facts.exceptions:
         yield "No calendar of this account has exceptions: all but Free and declined blocks."
 
@@ -135,7 +136,3 @@ def _session(page: PageFacts) -> str:
     return (
         f"group with {seats}; {rule}. A time with own bookings stays offered while seats are left."
     )
-
-
-def _list(words: tuple[str, ...]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

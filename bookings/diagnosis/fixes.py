@@ -2,6 +2,7 @@
 
 from django.db import connection, transaction
 
+from accounts.wording import counted
 from bookings.actions.pages import save_page
 from bookings.diagnosis.invites import mail_jobs
 from bookings.models import BookingPage
@@ -32,7 +33,7 @@ def resend_mail(case: Case, argument: str) -> str:
         send_mail.defer(**job.args)
     if not failed:
         raise FixRefused("No mail is waiting any more.")
-    return f"{len(failed)} mail{'' if len(failed) == 1 else 's'} sent again."
+    return f"{counted(len(failed), 'mail')} sent again."
 
 
 def _delete(job: int) -> None:

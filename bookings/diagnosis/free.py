@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from accounts.wording import counted
 from bookings.availability import offers
 from bookings.diagnosis.pages import pages_in
 from calendars.diagnosis.events import (
@@ -149,10 +150,10 @@ def _fixes(suspects: Sequence[Seen]) -> tuple[Fix, ...]:
 
 
 def _evidence(facts: Facts, clock: Clock) -> Iterator[str]:
-    calendars = f"{facts.calendars} calendar{'' if facts.calendars == 1 else 's'}"
+    calendars = counted(facts.calendars, "calendar")
     count, passing = facts.blocking, len(facts.seen)
     yield (
-        f"{count} event{'' if count == 1 else 's'} in {calendars} of this account "
+        f"{counted(count, 'event')} in {calendars} of this account "
         f"block{'s' if count == 1 else ''} time {facts.when}; {passing} "
         f"do{'es' if passing == 1 else ''} not."
     )

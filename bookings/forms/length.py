@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from accounts.wording import counted
+
 Units = Mapping[str, int]
 
 TIME_AHEAD: Units = {"minutes": 1, "hours": 60, "days": 1440}
@@ -62,4 +64,4 @@ class LengthField(forms.MultiValueField):
 
     def _words(self, amount: int) -> str:
         number, unit = self.widget.decompress(amount)
-        return f"{number} {unit.removesuffix('s') if number == 1 else unit}"
+        return counted(number, unit.removesuffix("s"))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address
 from accounts.requests import Request
+from accounts.wording import wait as wait_in_words
 from bookings.actions.book import Guest
 from bookings.actions.book import book as book_time
 from bookings.availability import Slot, nearest
@@ -118,10 +119,9 @@ def _page_gone(request: Request, host: str, form: GuestForm) -> HttpResponse:
 def _too_often(
     request: Request, page: BookingPage, question: Question, form: GuestForm, wait: int
 ) -> HttpResponse:
-    minutes = -(-wait // 60)
     alert = (
         "Too many tries came from your connection. Nothing is booked yet. "
-        f"Try again in {minutes} minute{'' if minutes == 1 else 's'}; what you typed is kept."
+        f"Try again in {wait_in_words(wait)}; what you typed is kept."
     )
     response = fill_in(request, page, question, form, status=429, alert=alert)
     response["Retry-After"] = str(wait)

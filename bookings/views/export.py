@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.ratelimit import Rate, seconds_to_wait
 from accounts.requests import viewer
+from accounts.wording import wait as wait_in_words
 from bookings.export import write_export
 
 RATE = Rate(10, 3600)
@@ -27,8 +28,9 @@ IN_MEMORY = 4_000_000
 def export(request: HttpRequest) -> HttpResponseBase:
     user, now = viewer(request), timezone.now()
     if wait := seconds_to_wait(RATE, action="export", who=str(user.pk)):
-        minutes = -(-wait // 60)
-        messages.error(request, f"That was ten times in an hour. Try again in {minutes} min.")
+        messages.error(
+            request, f"That was ten times in an hour. Try again in {wait_in_words(wait)}."
+        )
         return redirect("accounts:profile")
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the answer closes it)
     write_export(user, cast("IO[bytes]", file), site=settings.SITE_URL, now=now)

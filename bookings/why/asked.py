@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from accounts.wording import listed
 from bookings.domain.slots import Reason
 from bookings.hours import HoursError, parse_clock
 from bookings.month import parse_day, parse_instant
@@ -112,7 +113,7 @@ def outside(day: Day, start: int, clock: Clock) -> Line:
         return Line(Reason.OUTSIDE, "The page has no hours on this day.", (change,))
     opening = next((one for one in day.scene.openings if one.start <= start < one.end), None)
     if opening is None:
-        spans = " and ".join(clock.span(*span) for span in day.hours)
+        spans = listed(clock.span(*span) for span in day.hours)
         text = f"Outside the hours, as on this day the page is open {spans}."
         return Line(Reason.OUTSIDE, text, (change,))
     rules = day.scene.rules

@@ -1,12 +1,12 @@
 """Instants as people read them on a day of a page: "14:00", with the date where it is another."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
-from bookings.templatetags.lengths import in_words
+from accounts import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Clock:
 
 
 def length(seconds: int) -> str:
-    """A length of time in words: "1 hour 30 minutes"."""
-    return in_words(seconds // 60)
+    """A length of time, which is counted in seconds here."""
+    return wording.length(timedelta(seconds=seconds))
 
 
 def day_name(day: date) -> str:

@@ -7,6 +7,7 @@ attributes of SVG, since the pages' security policy allows no inline styles.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from accounts.wording import listed
 from bookings.domain.slots import HALF_DAY, Engaged
 from bookings.why.clock import Clock
 from bookings.why.day import Day, SeenMeeting
@@ -108,7 +109,7 @@ def _lanes(day: Day, scale: Scale, clock: Clock, asked: int | None) -> Iterator[
     yield _lane(
         "Open hours",
         [scale.bar(*span, "open", f"Open {clock.span(*span)}") for span in day.hours],
-        note=", ".join(clock.span(*span) for span in day.hours) or "none on this day",
+        note=listed(clock.span(*span) for span in day.hours) or "none on this day",
     )
     for calendar in day.calendars.values():
         events = [one for one in day.events if one.calendar is calendar]

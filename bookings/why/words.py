@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from daybook_ical.events import Response, ShowAs
 
+from accounts.wording import counted
 from bookings.domain.causes import Cause
 from bookings.domain.slots import Reason
 from bookings.models import BookingPage
@@ -59,7 +60,7 @@ def _lead_time(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
 def _horizon(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
     days = day.page.horizon
     text = (
-        f"Too far ahead, as guests can book {days} day{'' if days == 1 else 's'} ahead, at this "
+        f"Too far ahead, as guests can book {counted(days, 'day')} ahead, at this "
         f"moment until {clock.dated(day.scene.rules.latest)}."
     )
     place = places.setting(day.page.pk, "horizon", "Change how far ahead")
@@ -95,7 +96,7 @@ def _stale(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
     hours = day.page.stale_hours
     text = (
         f"Out of date, as “{oldest.name}” has not been confirmed for too long, and the page offers "
-        f"nothing later than {hours} hour{'' if hours == 1 else 's'} after that."
+        f"nothing later than {counted(hours, 'hour')} after that."
     )
     calendar = day.calendars[oldest.pk]
     change = places.setting(day.page.pk, "when_stale", "Change what happens then")

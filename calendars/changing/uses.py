@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.wording import listed
 from calendars.actions.associate import Choice, choice_of
 from calendars.changing.swap import Replacements, replaced
 from calendars.labels import among
@@ -107,7 +108,7 @@ def previews(old: Connector, by: Replacements) -> list[TablePreview]:
 
 def _in_words(choice: Choice, names: Mapping[int, str]) -> dict[str, str]:
     def named(pks: frozenset[int]) -> str:
-        return ", ".join(name for pk, name in names.items() if pk in pks) or "None"
+        return listed(name for pk, name in names.items() if pk in pks) or "None"
 
     return {
         "Main booking calendar": names.get(choice.main or 0, "None"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from accounts.wording import listed
 from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_of
 from calendars.models import ACCESS_LABELS, Calendar, CalendarEntry
 from connectors.diagnosis.case import Case
@@ -157,7 +158,7 @@ def _about(use: Use) -> Iterator[str]:
 
 def _line(name: str, roles: Iterable[str], access: Access | None) -> str:
     granted = ACCESS_LABELS[access].lower() if access else "not listed any more"
-    use = ", ".join(roles)
+    use = listed(roles)
     return f"“{name}”{f' ({use})' if use else ' (not used)'}: {granted}."
 
 

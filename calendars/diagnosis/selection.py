@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from accounts.wording import listed, quoted
 from calendars.actions.associate import Choice
 from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_of
 from calendars.labels import among
@@ -130,7 +131,7 @@ def judge(facts: Facts) -> Answer:
         return Answer(
             Verdict.ATTENTION,
             seen,
-            f"{_quoted(one.name for one in missed)} of this account "
+            f"{listed(quoted(one.name for one in missed))} of this account "
             f"{'holds' if len(missed) == 1 else 'hold'} events, but busy time is not retrieved "
             "from there, so they do not block.",
             "If these are your own appointments, tick it under Busy time retrieval.",
@@ -140,8 +141,8 @@ def judge(facts: Facts) -> Answer:
         return Answer(
             Verdict.ATTENTION,
             seen,
-            f"{_quoted(one.name for one in gone)} is ticked, but the account lists it no more. "
-            "What is known of it stays in force and grows old.",
+            f"{listed(quoted(one.name for one in gone))} is ticked, but the account lists it no "
+            "more. What is known of it stays in force and grows old.",
             "Untick it, or share it with this account again.",
             (change,),
         )
@@ -149,7 +150,7 @@ def judge(facts: Facts) -> Answer:
         return Answer(
             Verdict.ATTENTION,
             seen,
-            f"{_quoted(one.name for one in unread)} "
+            f"{listed(quoted(one.name for one in unread))} "
             f"{'holds' if len(unread) == 1 else 'hold'} events that cannot be read and may be at "
             "any time. Under What blocks you choose whether bookings become requests then.",
             "Open these events in your calendar program and save them again. The page of the "
@@ -181,9 +182,9 @@ def _seen(facts: Facts) -> Iterable[str]:
     yield f"Looked at the table of {facts.whose}."
     if facts.others:
         yield f"This account is also used by {'; '.join(facts.others)}."
-    yield f"Main booking calendar: {_quoted([facts.main]) if facts.main else 'none'}."
-    yield f"Busy time is retrieved from: {_quoted(facts.busy) or 'none'}."
-    yield f"Additional booking calendars: {_quoted(facts.additional) or 'none'}."
+    yield f"Main booking calendar: {listed(quoted([facts.main])) if facts.main else 'none'}."
+    yield f"Busy time is retrieved from: {listed(quoted(facts.busy)) or 'none'}."
+    yield f"Additional booking calendars: {listed(quoted(facts.additional)) or 'none'}."
     for one in facts.calendars:
         if one.is_gone:
             yield f"“{one.name}”: the account lists it no more."
@@ -192,7 +193,3 @@ def _seen(facts: Facts) -> Iterable[str]:
         would = "" if one.pk in facts.choice.busy else " or would, but it is not ticked"
         unread = f"; {one.unread} cannot be read" if one.unread else ""
         yield f"“{one.name}”: {one.blocking} {events} time {facts.when}{would}{unread}."
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)

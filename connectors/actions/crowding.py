@@ -11,6 +11,7 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.ratelimit import parse_rate
+from accounts.wording import counted, length, wait
 from connectors.actions.refusals import TooManyTries
 from connectors.models import ConnectionTry
 
@@ -27,8 +28,8 @@ OF_ALL = (
     "minute."
 )
 TOO_OFTEN = (
-    "Nothing was tried: this is more often than {rate}, which is how often you may try to connect. "
-    "Try again in {minutes} min."
+    "Nothing was tried: you have tried to connect as often as you may, {times} in {window}. Try "
+    "again in {wait}."
 )
 
 
@@ -53,9 +54,13 @@ def _check_rate(host: User, now: datetime) -> None:
         return
     window = timedelta(seconds=rate.seconds)
     tries = ConnectionTry.objects.owned_by(host).filter(created_at__gt=now - window)
-    counted = list(tries.order_by("-created_at").values_list("created_at", flat=True))
-    if len(counted) >= rate.amount:
+    made = list(tries.order_by("-created_at").values_list("created_at", flat=True))
+    if len(made) >= rate.amount:
         # The one whose end of counting makes room for another.
-        wait = counted[rate.amount - 1] + window - now if rate.amount else window
-        minutes = max(1, -(-wait // timedelta(minutes=1)))
-        raise TooManyTries(TOO_OFTEN.format(rate=settings.CONNECT_RATE, minutes=minutes), wait)
+        pause = made[rate.amount - 1] + window - now if rate.amount else window
+        told = TOO_OFTEN.format(
+            times=counted(rate.amount, "time"),
+            window=length(window),
+            wait=wait(pause.total_seconds()),
+        )
+        raise TooManyTries(told, pause)

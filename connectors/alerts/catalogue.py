@@ -227,7 +227,7 @@ _PORTAL_KINDS = (
         "the account) do not agree, so times such as “last change” may be wrong.",
         remedy="Let both set their time from the network (NTP); on a PC that is a switch in its "
         "date and time settings.",
-        specifics="{whose} is {minutes} minutes {direction}.",
+        specifics="{whose} is {minutes} {direction}.",
     ),
     AlertKind(
         code=JOBS_LATE,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from accounts.wording import age, length, listed
 from connectors.alerts.catalogue import CATALOGUE, AlertKind, Link, Severity
 from connectors.models import Alert
 
@@ -95,7 +96,9 @@ class _Told(dict[str, str]):
 
 def _text(name: str, value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return listed(value)
+    if name == "minutes":
+        return length(timedelta(minutes=int(str(value))))
     if not name.endswith("_at"):
         return str(value)
     try:
@@ -113,21 +116,10 @@ def link_of(kind: AlertKind, alert: Alert) -> str:
 
 
 def lasted(alert: Alert) -> str:
-    """How long a resolved alert lasted: "4 min", "2 h 5 min", "3 days"."""
+    """How long a resolved alert lasted: "4 minutes", "2 hours 5 minutes", "3 days"."""
     if alert.resolved_at is None:
         return ""
-    return length_text(alert.resolved_at - alert.raised_at)
-
-
-def length_text(length: timedelta) -> str:
-    minutes = int(length.total_seconds()) // 60
-    if minutes < 1:
-        return "under 1 min"
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h {minutes % 60} min"
-    return f"{minutes // (24 * 60)} days"
+    return age(alert.resolved_at - alert.raised_at)
 
 
 def payload(alert: Alert) -> dict[str, object]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.wording import age
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -24,16 +26,4 @@ class Clock:
         gap = self.now - instant
         if abs(gap) < timedelta(seconds=1):
             return "at that moment"
-        return f"{length(abs(gap))} {'earlier' if gap > timedelta() else 'later'}"
-
-
-def length(gap: timedelta) -> str:
-    """A stretch of time with as many digits as matter."""
-    seconds = int(gap.total_seconds())
-    if seconds < 120:
-        return f"{seconds} s"
-    if seconds < 2 * 3600:
-        return f"{seconds // 60} min"
-    if seconds < 48 * 3600:
-        return f"{seconds // 3600} h"
-    return f"{seconds // 86400} days"
+        return f"{age(abs(gap))} {'earlier' if gap > timedelta() else 'later'}"

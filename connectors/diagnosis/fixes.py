@@ -4,9 +4,11 @@ A fix is an ordinary action of the owner's; the floors above enter theirs when t
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.wording import pace
 from connectors.actions.refusals import ConnectorRefused
 from connectors.actions.steer import change_mode, resume_connector, sync_now
 from connectors.diagnosis.case import Case
@@ -56,4 +58,4 @@ def _resume(case: Case, argument: str) -> str:
 @fixes("auto-sync")
 def _auto_sync(case: Case, argument: str) -> str:
     change_mode(connector=case.connector, sync=argument, now=timezone.now())
-    return f"It syncs every {argument} minutes from now on."
+    return f"It syncs {pace(timedelta(minutes=int(argument)))} from now on."

@@ -389,7 +389,7 @@ def test_tries_are_counted_within_the_time_behind_whatever_became_of_them(
         ConnectionTry.objects.update(state="failed")
     assert [answer.status_code for answer in answers] == [202, 202, 429, 202, 429, 202]
     assert answers[2]["Retry-After"] == "60"
-    assert answers[2].json()["detail"].endswith("Try again in 1 min.")
+    assert answers[2].json()["detail"].endswith("Try again in 1 minute.")
     assert ConnectionTry.objects.count() == 2
 
 

@@ -187,7 +187,7 @@ def test_a_page_becomes_a_group_page_and_one_on_one_again(api: Api, host: User) 
             {"duration": 60, "weekly_hours": [{"weekday": 0, "starts": "09:00", "ends": "09:30"}]},
             {
                 "weekly_hours": [
-                    "None of these hours is as long as a meeting of 60 minutes. Lengthen the "
+                    "None of these hours is as long as a meeting of 1 hour. Lengthen the "
                     "hours, or shorten the meeting."
                 ]
             },

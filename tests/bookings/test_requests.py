@@ -517,7 +517,7 @@ def test_the_host_answers_in_the_list_and_sees_what_was_known(
         assert [one.name for one in listed.context["bookings"]] == ["Grace"]
         assert "Confirm" in listed.content.decode()
     detail = client.get(f"/bookings/{request_.pk}/").content.decode()
-    assert "confirmed 2 h 0 min before, 23 November, 07:00:00" in detail
+    assert "confirmed 2 hours before, 23 November, 07:00:00" in detail
     assert "Work" in detail
     client.post(f"/bookings/{request_.pk}/answer/", {"answer": "confirm"})
     assert standing(request_)[0] == "confirmed"

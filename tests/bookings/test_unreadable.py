@@ -199,7 +199,8 @@ def test_the_record_tells_which_calendar_could_not_be_read() -> None:
     assert moment.calendars == (
         (
             "Secret project",
-            "confirmed 0 s before, 23 November, 09:00:00, holding an event that could not be read",
+            "confirmed 0 seconds before, 23 November, 09:00:00, holding an event that could not be "
+            "read",
             "attention",
         ),
     )
@@ -227,7 +228,7 @@ def test_the_host_is_told_which_calendar_and_until_when() -> None:
         "until 24 November, 08:00"
     )
     assert told(Policy(closes=True), odd, other) == (
-        "“Work”, “Home” hold events that cannot be read (since 08:00); nothing is offered until "
+        "“Work” and “Home” hold events that cannot be read (since 08:00); nothing is offered until "
         "24 November, 08:00"
     )
     assert told(Policy(), odd, source("Old", fresh_until=NOW - DAY)).startswith(

@@ -74,7 +74,7 @@ def test_a_problem_is_mailed_once_after_the_grace_period_and_once_more_when_it_h
     assert sent(11) == sent(600) == []
     say(work, at=605)
     assert sent(606) == ["john@example.com: Resolved: Sign-in needed: Work"]
-    assert "It lasted 10 h 5 min, until Mon 23 Nov 2026, 19:05 CET." in mail.outbox[0].body
+    assert "It lasted 10 hours 5 minutes, until Mon 23 Nov 2026, 19:05 CET." in mail.outbox[0].body
     assert sent(607) == []
 
 

@@ -748,7 +748,7 @@ def test_the_page_of_a_connector_shows_calendars_runs_and_what_was_not_understoo
         "Apply deletions",
         "1 event could not be understood",
         "The time zone “Mars” is unknown.",
-        "3 new, 4 held back",
+        "3 new and 4 held back",
         "One note.",
         "Some calendars failed",
     ):

@@ -372,7 +372,7 @@ def test_what_the_self_test_found_is_shown_whatever_it_looks_like(
     }
     agent.save()
     said = text_of(detail(page, agent))
-    assert "Self-test of 25 Nov 2026, 10:10: 1 fine, 1 broken" in said
+    assert "Self-test of 25 Nov 2026, 10:10: 1 fine and 1 broken" in said
     assert "fine Attach 420 ms Outlook 16.0" in said
     assert "broken Write &lt;b&gt;refused&lt;/b&gt;" in said
     assert "Doctor: nothing told" in said

@@ -16,8 +16,8 @@ def run(minutes_ago: float, seconds: float | None, outcome: str = "ok") -> dict[
 def test_the_newest_run_is_on_the_right_and_the_slowest_is_the_highest() -> None:
     strip = strip_of([run(1, 10), run(2, 0.5, "failed")], NOW)
     assert strip.bars == (
-        Bar(288, 17, 11, "broken", NOW - timedelta(minutes=2), "0.5 s", "failed"),
-        Bar(294, 0, HEIGHT, "ok", NOW - timedelta(minutes=1), "10 s", "in step"),
+        Bar(288, 17, 11, "broken", NOW - timedelta(minutes=2), "0.5 seconds", "failed"),
+        Bar(294, 0, HEIGHT, "ok", NOW - timedelta(minutes=1), "10 seconds", "in step"),
     )
     assert strip.summary == "Last 2 syncs: 1 failed, 1 in step"
 
@@ -28,7 +28,7 @@ def test_a_single_sync_is_not_counted() -> None:
 
 def test_a_running_sync_grows() -> None:
     (bar,) = strip_of([run(1, None, "running")], NOW).bars
-    assert (bar.tone, bar.took, bar.said) == ("syncing", "60 s", "running")
+    assert (bar.tone, bar.took, bar.said) == ("syncing", "60 seconds", "running")
 
 
 def test_no_more_than_fifty_are_shown() -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 
+from accounts.wording import counted
 from connectors.diagnosis.approach import Approach
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.kinds import KindWords
@@ -44,8 +45,8 @@ def judge(approach: Approach, target: str, words: KindWords) -> Answer:
         return Answer(
             Verdict.FINE,
             evidence,
-            f"Nothing is in the way: the portal reaches the server, signs in and sees {count} "
-            f"calendar{'' if count == 1 else 's'}.",
+            "Nothing is in the way: the portal reaches the server, signs in and sees "
+            f"{counted(count, 'calendar')}.",
         )
     error, step = approach.error, _failed_step(approach)
     if error.code == "throttled":

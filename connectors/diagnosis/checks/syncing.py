@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from accounts.wording import length, pace
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.checks.running import CONSEQUENCE, RESUME, SYNC_NOW
-from connectors.diagnosis.clock import Clock, length
+from connectors.diagnosis.clock import Clock
 from connectors.diagnosis.ladder import Answer
 from connectors.diagnosis.result import Fix, Verdict
 from connectors.domain.freshness import AT_LEAST, fresh_for
@@ -142,7 +143,7 @@ def _never(facts: Facts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answe
 
 
 def _seen(facts: Facts, clock: Clock) -> tuple[str, ...]:
-    mode = f"auto-sync every {length(facts.every)}" if facts.every else "manual"
+    mode = f"auto-sync {pace(facts.every)}" if facts.every else "manual"
     if facts.pushes:
         mode = "real-time, with a safety sync every 30 min"
     seen = [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from accounts.wording import age
 from connectors.models import Agent, Connector, OutlookAccount
 from connectors.providers.outlook.reports import reports_of
 
@@ -73,9 +74,7 @@ def clock_words(skew: timedelta) -> str:
     """How far the PC's clock is from ours, as it stands after "Clock"."""
     if abs(skew) < NOTICED:
         return "agrees with the portal"
-    gap = abs(skew).total_seconds()
-    length = f"{gap:.0f} s" if gap < 120 else f"{gap / 60:.0f} min"
-    return f"{length} {'ahead' if skew > timedelta() else 'behind'}"
+    return f"{age(abs(skew))} {'ahead' if skew > timedelta() else 'behind'}"
 
 
 def mode_in_force(agent: Agent, connector: Connector) -> str:

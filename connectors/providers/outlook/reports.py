@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from accounts.wording import listed
 from connectors.models import Agent
 
 KINDS = {"selftest": ("Self-test", "steps", "name"), "doctor": ("Doctor", "ladder", "rung")}
@@ -46,7 +47,7 @@ class Report:
     def outcome(self) -> str:
         """Such as "12 fine, 1 broken"; what was not needed or not reached is left out."""
         counts = {word: sum(line.verdict == word for line in self.lines) for word in TONES}
-        return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+        return listed(f"{count} {word}" for word, count in counts.items() if count)
 
 
 def reports_of(agent: Agent) -> list[Report]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from accounts.wording import wait
 from connectors.providers.outlook.pairing.versions import where_to_get
 from connectors.providers.outlook.protocol.compose import OLDEST_AGENT
 from connectors.providers.outlook.protocol.fields import clock
@@ -59,9 +60,7 @@ class Blocked(PairingRefused):
 
     def __init__(self, until: datetime, now: datetime) -> None:
         seconds = max(1, -((now - until) // timedelta(seconds=1)))
-        minutes = -(-seconds // 60)
-        wait = "1 minute" if minutes == 1 else f"{minutes} minutes"
-        super().__init__(self.words.format(wait=wait), until=clock(until), seconds=seconds)
+        super().__init__(self.words.format(wait=wait(seconds)), until=clock(until), seconds=seconds)
 
 
 class AddressBlocked(Blocked):

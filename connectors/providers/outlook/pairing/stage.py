@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from accounts.wording import counted
 from connectors.alerts.catalogue import CATALOGUE
 from connectors.models import Agent, AgentEvent, Connector, OutlookAccount
 from connectors.providers.outlook.pairing.tries import tries_left
@@ -102,9 +103,9 @@ class Following:
         if number == 0 and self.agent and reached:
             return f"{self.agent.pc} is paired"
         if number == 1 and reached >= 2:
-            return f"{self.calendars} calendar{'' if self.calendars == 1 else 's'}"
+            return counted(self.calendars, "calendar")
         if number == 2 and reached == 2:
-            events = f"{self.events:,} event{'' if self.events == 1 else 's'} so far"
+            events = f"{counted(self.events, 'event')} so far"
             return f"{self.told} of {self.calendars} calendars, {events}"
         return ""
 
