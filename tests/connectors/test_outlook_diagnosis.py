@@ -155,7 +155,7 @@ def test_a_healthy_pc_answers_every_question_and_is_asked_once(agent: Agent) -> 
     assert "“Calendar” (main booking calendar): read and write." in found[7].evidence
     assert "Outlook's security alert has not appeared." in found[8].evidence
     assert "Open the real-time channel (WebSocket): passed in 7 ms." in found[9].evidence
-    assert found[3].evidence[0] == "Sync mode: real-time, with a safety sync every 30 min."
+    assert found[3].evidence[0] == "Sync mode: real-time, with a safety sync every 30 minutes."
 
 
 def test_a_silent_pc_cannot_tell_and_says_what_was_known_last(agent: Agent) -> None:

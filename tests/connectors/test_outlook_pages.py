@@ -299,7 +299,8 @@ def test_the_page_shows_the_pc_its_line_and_its_clock(page: Client, agent: Agent
     Agent.objects.update(skew_ms=4_200)
     said = text_of(detail(page, agent))
     for words in (
-        "State Online", "Line WebSocket", "Clock 4 s ahead", "PC ANNA-PC", "System Windows 11",
+        "State Online", "Line WebSocket", "Clock 4 seconds ahead", "PC ANNA-PC",
+        "System Windows 11",
         "Program Daybook Connector 0.1.0", "Sync mode Real-time", "Connector ID K7QF-",
         "Titles of events stay on the PC.",
     ):  # fmt: skip
@@ -461,8 +462,8 @@ def test_pages_of_the_pc_are_for_outlook_only(page: Client, host: User) -> None:
     ("ms", "words"),
     [
         (300, "agrees with the portal"),
-        (-4_000, "4 s behind"),
-        (600_000, "10 min ahead"),
+        (-4_000, "4 seconds behind"),
+        (600_000, "10 minutes ahead"),
     ],
 )
 def test_the_clock_in_words(ms: int, words: str) -> None:

@@ -19,7 +19,7 @@ def test_the_newest_run_is_on_the_right_and_the_slowest_is_the_highest() -> None
         Bar(288, 17, 11, "broken", NOW - timedelta(minutes=2), "0.5 seconds", "failed"),
         Bar(294, 0, HEIGHT, "ok", NOW - timedelta(minutes=1), "10 seconds", "in step"),
     )
-    assert strip.summary == "Last 2 syncs: 1 failed, 1 in step"
+    assert strip.summary == "Last 2 syncs: 1 failed and 1 in step"
 
 
 def test_a_single_sync_is_not_counted() -> None:

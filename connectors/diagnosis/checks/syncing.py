@@ -145,7 +145,7 @@ def _never(facts: Facts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answe
 def _seen(facts: Facts, clock: Clock) -> tuple[str, ...]:
     mode = f"auto-sync {pace(facts.every)}" if facts.every else "manual"
     if facts.pushes:
-        mode = "real-time, with a safety sync every 30 min"
+        mode = "real-time, with a safety sync every 30 minutes"
     seen = [
         f"Sync mode: {mode}.",
         f"Last sync: {clock.at(facts.last_sync_at) if facts.last_sync_at else 'never'}.",
