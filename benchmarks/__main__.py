@@ -10,7 +10,18 @@ import sys
 import config  # noqa: F401  (puts the shared distribution on the path)
 from benchmarks.table import Row, show
 
-CASES = ("expansion", "slots", "why", "sync", "request", "live", "fair", "agents", "pushes")
+CASES = (
+    "expansion",
+    "slots",
+    "why",
+    "sync",
+    "request",
+    "live",
+    "fair",
+    "agents",
+    "pushes",
+    "chaos",
+)
 
 
 def main(names: list[str]) -> int:

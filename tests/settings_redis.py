@@ -12,3 +12,6 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "daybook"},
     }
 }
+
+if post_office := os.environ.get("TEST_POST_OFFICE"):
+    vars().update(env.email_url_config(post_office))  # noqa: F405

@@ -54,47 +54,53 @@ class Nursery:
             text=True,
         )
         self._pids: dict[str, int] = {}
-        self.port = free_port()
+        self._ports: dict[str, int] = {}
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == "ready\n"
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return self.url_of("web")
+
+    def url_of(self, name: str) -> str:
+        """Where a web process listens, also after it was killed and started again."""
+        port = self._ports.get(name) or self._ports.setdefault(name, free_port())
+        return f"http://127.0.0.1:{port}"
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for what in list(self._pids):
-            self.kill(what)
+        for name in list(self._pids):
+            self.kill(name)
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(20)
         self._log.close()
 
-    def start(self, what: str) -> None:
-        """`what` is "web" or "worker"."""
+    def start(self, name: str) -> None:
+        """`name` is "web" or "worker", with a number where there are several."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        print(what, self.port, file=self._process.stdin, flush=True)
-        self._pids[what] = int(self._process.stdout.readline())
+        what, port = name.rstrip("0123456789"), self.url_of(name).rpartition(":")[2]
+        print(what, port, file=self._process.stdin, flush=True)
+        self._pids[name] = int(self._process.stdout.readline())
 
-    def kill(self, what: str) -> None:
-        pid = self._pids.pop(what)
+    def kill(self, name: str) -> None:
+        pid = self._pids.pop(name)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         for _ in _until_gone(pid):
             time.sleep(0.01)
 
-    def await_web(self, seconds: float = 30) -> None:
-        deadline = time.monotonic() + seconds
+    def await_web(self, name: str = "web", *, seconds: float = 30) -> None:
+        url, deadline = self.url_of(name), time.monotonic() + seconds
         while time.monotonic() < deadline:
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/healthz", trust_env=False).status_code == 200:
+                if httpx.get(f"{url}/healthz", trust_env=False).status_code == 200:
                     return
             time.sleep(0.05)
-        raise AssertionError(f"no answer at {self.url}")
+        raise AssertionError(f"no answer at {url}")
 
 
 def _until_gone(pid: int) -> Iterator[None]:
