@@ -1,6 +1,6 @@
 """What a diagnosis is about: a connector and, if wanted, a page and a day of its owner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -20,13 +20,16 @@ LOOK_AHEAD = timedelta(days=14)
 @dataclass
 class Case:
     """`page` is the number of a booking page. `offline`: the network may not be used, because the
-    checks run inside a request."""
+    checks run inside a request. `asked` is what an earlier job has asked already (`StillAsking`).
+    `patient`: nobody else needs this process, so it may wait for an answer as long as it takes."""
 
     connector: Connector
     now: datetime
     page: int | None = None
     day: date | None = None
     offline: bool = False
+    asked: Mapping[str, str] = field(default_factory=dict)
+    patient: bool = False
     _known: dict[str, Any] = field(default_factory=dict, init=False)
 
     @property

@@ -34,6 +34,15 @@ class CannotTell(Exception):
         self.meaning, self.remedy, self.evidence = meaning, remedy, evidence
 
 
+class StillAsking(Exception):
+    """Who is asked has not answered yet, and is not waited for with a worker in hand. `asked` is
+    what the case has to know when the question is asked again a moment later."""
+
+    def __init__(self, asked: Mapping[str, str]) -> None:
+        super().__init__(asked)
+        self.asked = dict(asked)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a check found; the ladder adds which question it answers and the time it took."""
@@ -74,7 +83,8 @@ def climb(
     questions: Mapping[int, str],
     watch: Callable[[], float],
 ) -> Iterator[Result]:
-    """Each result as soon as it is known. `watch` counts seconds."""
+    """Each result as soon as it is known. `watch` counts seconds. Raises `StillAsking` at the first
+    question that has to be asked again later; it and all that follow have no result then."""
     for check in checks:
         yield answer(check, case, questions=questions, watch=watch)
 
@@ -107,6 +117,8 @@ def _ask(check: Check[C], case: C, questions: Mapping[int, str]) -> Answer:
             f"“{questions[barred.number]}”, comes first.",
             f"Settle question {barred.number}, then check again.",
         )
+    except StillAsking:
+        raise
     except CannotTell as unknown:
         return Answer(Verdict.UNKNOWN, unknown.evidence, unknown.meaning, unknown.remedy)
     except Exception as error:

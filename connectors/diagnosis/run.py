@@ -2,8 +2,9 @@
 without the network at once, so that a dead worker is named and not waited for."""
 
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.fixes import apply_fix
-from connectors.diagnosis.ladder import Check, climb
+from connectors.diagnosis.ladder import Check, StillAsking, climb
 from connectors.diagnosis.registry import NINE, QUESTIONS, ROUND_TRIP, check, nine
 from connectors.diagnosis.result import Fix, Result, Verdict
 from connectors.diagnosis.stored import from_json, to_json
@@ -25,6 +26,8 @@ DIAGNOSE_TASK = "connectors.diagnose"
 ASK_AGAIN_TASK = "connectors.ask_again"
 KEPT = 20
 """Diagnoses of a connector; older ones are forgotten."""
+LOOKS_AGAIN_AFTER = 1
+"""Seconds between two looks for the answer of a PC; meanwhile no worker is held."""
 
 Now = Callable[[], datetime]
 
@@ -100,7 +103,8 @@ def run_diagnosis(diagnosis_id: UUID, *, offline: bool = False, clock: Now = tim
     if diagnosis is None:
         return
     Diagnosis.objects.filter(pk=diagnosis_id).update(results=[], state=Diagnosis.State.RUNNING)
-    _run(diagnosis, nine(diagnosis.connector.kind), offline=offline, clock=clock)
+    checks = nine(diagnosis.connector.kind)
+    _run(diagnosis, checks, case_of(diagnosis, clock(), offline=offline), clock)
 
 
 def run_questions(
@@ -108,13 +112,16 @@ def run_questions(
     numbers: Collection[int],
     *,
     offline: bool = False,
+    asked: Mapping[str, str] | None = None,
     clock: Now = timezone.now,
 ) -> None:
+    """Some of the checks. `asked` is what an earlier job has asked somebody for them."""
     diagnosis = _of(diagnosis_id)
     if diagnosis is None:
         return
     checks = [check(number, diagnosis.connector.kind) for number in sorted(numbers)]
-    _run(diagnosis, checks, offline=offline, clock=clock)
+    case = case_of(diagnosis, clock(), offline=offline, asked=asked or {})
+    _run(diagnosis, checks, case, clock)
 
 
 def _of(diagnosis_id: UUID) -> Diagnosis | None:
@@ -122,20 +129,33 @@ def _of(diagnosis_id: UUID) -> Diagnosis | None:
     return found.filter(pk=diagnosis_id).first()
 
 
-def case_of(diagnosis: Diagnosis, now: datetime, *, offline: bool = False) -> Case:
+def case_of(
+    diagnosis: Diagnosis,
+    now: datetime,
+    *,
+    offline: bool = False,
+    asked: Mapping[str, str] | None = None,
+) -> Case:
     return Case(
         connector=diagnosis.connector,
         now=now,
         page=diagnosis.page,
         day=diagnosis.day,
         offline=offline,
+        asked=asked or {},
     )
 
 
-def _run(diagnosis: Diagnosis, checks: Iterable[Check[Case]], *, offline: bool, clock: Now) -> None:
-    case = case_of(diagnosis, clock(), offline=offline)
-    for result in climb(checks, case, questions=QUESTIONS, watch=time.monotonic):
-        _keep(diagnosis, result, clock())
+def _run(diagnosis: Diagnosis, checks: Sequence[Check[Case]], case: Case, clock: Now) -> None:
+    left = [check.number for check in checks]
+    try:
+        for result in climb(checks, case, questions=QUESTIONS, watch=time.monotonic):
+            _keep(diagnosis, result, clock())
+            left.remove(result.number)
+    except StillAsking as asking:
+        job = app.configure_task(ASK_AGAIN_TASK, schedule_in={"seconds": LOOKS_AGAIN_AFTER})
+        left_over: dict[str, Any] = {"numbers": left, "asked": asking.asked}
+        job.defer(diagnosis_id=str(diagnosis.pk), **left_over)
 
 
 @transaction.atomic

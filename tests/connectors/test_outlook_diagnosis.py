@@ -4,21 +4,32 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from connectors.diagnosis.agents import asked as asking
 from connectors.diagnosis.bundle import as_text, bundle
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.ladder import Answer, both, climb
 from connectors.diagnosis.registry import QUESTIONS, nine
 from connectors.diagnosis.result import Result, Verdict
-from connectors.diagnosis.run import begin_diagnosis
-from connectors.models import Agent, AgentCalendar, AgentCommand, Connector, OutlookAccount
+from connectors.diagnosis.run import begin_diagnosis, is_lost, run_diagnosis, run_questions
+from connectors.diagnosis.stored import from_json
+from connectors.diagnosis.tasks import ask_again
+from connectors.models import (
+    Agent,
+    AgentCalendar,
+    AgentCommand,
+    Connector,
+    Diagnosis,
+    OutlookAccount,
+)
 from connectors.providers.outlook.receive import exchange
 from tests.factories import (
     AgentFactory,
@@ -176,20 +187,93 @@ def test_a_silent_pc_cannot_tell_and_says_what_was_known_last(agent: Agent) -> N
     assert not AgentCommand.objects.exists()
 
 
-def test_a_pc_that_does_not_answer_in_time_is_not_waited_for_longer(
-    agent: Agent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from connectors.diagnosis.agents import asked as asking
+@pytest.fixture
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker looks once for the answer."""
+    monkeypatch.setattr(asking, "A_MOMENT", timedelta())
 
-    wait = asking.wait_for
-    monkeypatch.setattr(asking, "wait_for", lambda pk: wait(pk, patience=timedelta(seconds=0.6)))
-    began = time.monotonic()
-    found = diagnose(agent)
-    assert time.monotonic() - began < 7
-    assert (verdicts(found)[1], verdicts(found)[7], verdicts(found)[9]) == (
-        "attention", "unknown", "unknown"
-    )  # fmt: skip
+
+def begun(agent: Agent) -> Diagnosis:
+    """A diagnosis whose job has run and has had no answer so far."""
+    diagnosis = Diagnosis.objects.create(host=agent.account.host, connector=agent.account.connector)
+    run_diagnosis(diagnosis.pk)
+    return diagnosis
+
+
+def jobs_of(diagnosis: Diagnosis) -> list[ProcrastinateJob]:
+    found = ProcrastinateJob.objects.filter(args__diagnosis_id=str(diagnosis.pk), status="todo")
+    return list(found.order_by("pk"))
+
+
+def results_of(diagnosis: Diagnosis) -> dict[int, Result]:
+    diagnosis.refresh_from_db()
+    return {item["number"]: from_json(item) for item in diagnosis.results}
+
+
+@pytest.mark.usefixtures("_no_patience")
+def test_a_pc_that_lets_a_moment_pass_holds_no_worker_until_it_answers(agent: Agent) -> None:
+    diagnosis = begun(agent)
+    (job,) = jobs_of(diagnosis)
+    assert results_of(diagnosis) == {}
+    assert (job.queue_name, job.lock, job.args["numbers"]) == ("live", None, list(range(1, 10)))
+    assert job.scheduled_at is not None
+    assert not is_lost(diagnosis)
+
+    # Still silent: what was asked is not asked again.
+    ask_again(**job.args)
+    assert [other.args for other in jobs_of(diagnosis)] == [job.args, job.args]
+    assert AgentCommand.objects.count() == 1
+
+    with answering(agent, answer()) as asked:
+        while AgentCommand.objects.unanswered().exists():
+            time.sleep(0.01)
+    ask_again(**job.args)
+    assert asked == [{"network": True}]
+    assert len(jobs_of(diagnosis)) == 2
+    found = results_of(diagnosis)
+    assert (found[1].verdict, found[7].verdict, found[9].verdict) == ("fine",) * 3
+    assert diagnosis.state == Diagnosis.State.DONE
+
+
+@pytest.mark.usefixtures("_no_patience")
+def test_a_pc_that_does_not_answer_in_time_is_not_waited_for_longer(agent: Agent) -> None:
+    diagnosis = begun(agent)
+    (job,) = jobs_of(diagnosis)
+    asked, until = job.args["asked"], datetime.fromisoformat(job.args["asked"]["until"])
+    run_questions(diagnosis.pk, job.args["numbers"], asked=asked, clock=lambda: until)
+    found = results_of(diagnosis)
+    assert verdicts({number: found[number] for number in (1, 7, 9)}) == {
+        1: "attention", 7: "unknown", 9: "unknown"
+    }  # fmt: skip
     assert found[1].meaning == "ANNA-PC is connected, but has not answered within a few seconds."
+    assert diagnosis.state == Diagnosis.State.DONE
+    assert len(jobs_of(diagnosis)) == 1
+
+
+@pytest.mark.usefixtures("_no_patience")
+def test_of_one_question_asked_again_the_rest_stays_and_it_alone_waits(agent: Agent) -> None:
+    with answering(agent, answer()):
+        diagnosis = begun(agent)
+        while AgentCommand.objects.unanswered().exists():
+            time.sleep(0.01)
+    for job in jobs_of(diagnosis):
+        ask_again(**job.args)
+    assert results_of(diagnosis)[9].verdict is Verdict.FINE
+    run_questions(diagnosis.pk, [8, 9])
+    job = jobs_of(diagnosis)[-1]
+    assert job.args["numbers"] == [8, 9]
+    assert AgentCommand.objects.unanswered().filter(pk=job.args["asked"]["command"]).exists()
+
+
+@pytest.mark.usefixtures("_no_patience")
+def test_an_answer_that_another_diagnosis_has_used_up_is_asked_for_again(agent: Agent) -> None:
+    diagnosis = begun(agent)
+    (job,) = jobs_of(diagnosis)
+    AgentCommand.objects.all().delete()
+    ask_again(**job.args)
+    again = jobs_of(diagnosis)[-1].args["asked"]
+    assert again["until"] == job.args["asked"]["until"]
+    assert again["command"] == str(AgentCommand.objects.get().pk)
 
 
 def test_a_closed_outlook_is_named_by_the_first_two_questions(agent: Agent) -> None:

@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
 from connectors.diagnosis.case import Case
-from connectors.diagnosis.ladder import CannotTell
+from connectors.diagnosis.ladder import CannotTell, StillAsking
 from connectors.models import Agent, AgentCommand, OutlookAccount
 from connectors.providers.outlook.commands import issue, take, wait_for
+from connectors.providers.outlook.line.push import ANSWERS_WITHIN
 
 KEPT_AS = "check"
 """Under which name of `Agent.findings` the last answer is kept."""
+A_MOMENT = timedelta(seconds=2)
+"""How long a worker waits: many times what a program takes that listens. Later answers are looked
+for by jobs of their own, so that silent PCs take no worker from anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +72,11 @@ def _ask(case: Case) -> Asked:
 
 
 def _wait(case: Case, account: OutlookAccount, agent: Agent, last: Mapping[str, Any]) -> Asked:
-    command = issue(
-        account,
-        name=AgentCommand.Name.CHECK,
-        subject="check",
-        arguments={"network": True},
-        now=case.now,
-    )
-    answered = wait_for(command.pk)
+    command, until = _command(case, account)
+    answered = wait_for(command.pk, patience=_patience(case))
     if answered is None or answered.answered_at is None:
+        if case.now < until and not case.patient:
+            raise StillAsking({"command": str(command.pk), "until": until.isoformat()})
         why = f"{agent.pc} is connected, but has not answered within a few seconds."
         return Asked(agent, is_online=True, last=last, why_not=why)
     take(answered, answered.answered_at)
@@ -85,6 +86,28 @@ def _wait(case: Case, account: OutlookAccount, agent: Agent, last: Mapping[str, 
         return Asked(agent, is_online=True, last=last, why_not=why)
     _keep(agent, answered.result)
     return Asked(agent, is_online=True, answer=answered.result, last=answered.result)
+
+
+def _patience(case: Case) -> timedelta:
+    if case.patient:
+        return ANSWERS_WITHIN
+    return timedelta() if case.asked else A_MOMENT
+
+
+def _command(case: Case, account: OutlookAccount) -> tuple[AgentCommand, datetime]:
+    """What the PC is asked, and until when an answer is awaited. What an earlier job of this
+    diagnosis has asked is not asked again, unless another diagnosis has used it up."""
+    until, earlier = case.now + ANSWERS_WITHIN, None
+    if case.asked:
+        until = datetime.fromisoformat(case.asked["until"])
+        earlier = AgentCommand.objects.filter(pk=UUID(case.asked["command"])).first()
+    return earlier or issue(
+        account,
+        name=AgentCommand.Name.CHECK,
+        subject="check",
+        arguments={"network": True},
+        now=case.now,
+    ), until
 
 
 def _keep(agent: Agent, answer: Mapping[str, Any]) -> None:

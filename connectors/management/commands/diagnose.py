@@ -50,6 +50,7 @@ class Command(BaseCommand):
             now=timezone.now(),
             page=_page(connector, options["page"]),
             day=options["day"],
+            patient=True,
         )
         results = []
         checks = nine(connector.kind)
