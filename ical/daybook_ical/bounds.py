@@ -51,11 +51,12 @@ def bounded(events: Sequence[Component]) -> tuple[Sequence[Component], EventPart
 
 
 def all_time_from(values: Iterable[str]) -> Period:
-    """From a day before the first of some dates or times on, in whatever zone they are told."""
+    """From two days before the first of some dates or times on: one for a zone ahead of UTC, one
+    for a day of which only the end is told."""
     days = (value.replace("-", "").strip()[:8] for value in values)
     first = min((day for day in days if len(day) == 8 and day.isdecimal()), default="")
     try:
-        day = max(parse_plain(first).wall, _BEGINNING) - timedelta(days=1)
+        day = max(parse_plain(first).wall, _BEGINNING) - timedelta(days=2)
     except Unreadable:
         day = _BEGINNING
     return Period(Moment(datetime(day.year, day.month, day.day), "UTC"), _FOREVER)  # noqa: DTZ001

@@ -8,6 +8,8 @@ STEPS = 40_000
 STEPS_OF_A_PART = 100
 OCCURRENCE = 5
 """An occurrence is placed on the clock and becomes a row, so it costs several steps."""
+DATE = 3
+"""A date that an event tells singly (RDATE, EXDATE) is looked at whatever the window is."""
 ITS_DAY = 15
 """What the clock costs on a day on which nobody has looked at it yet."""
 
@@ -23,9 +25,9 @@ class Effort:
         self.spent = 0
 
     @classmethod
-    def for_parts(cls, number: int) -> "Effort":
-        """An event of many parts may cost more, since its text did already."""
-        return cls(STEPS + STEPS_OF_A_PART * number)
+    def for_parts(cls, number: int, *, dates: int = 0) -> "Effort":
+        """An event of many parts and single dates may cost more, since its text did already."""
+        return cls(STEPS + STEPS_OF_A_PART * number + DATE * dates)
 
     def pay(self, steps: int) -> bool:
         """False when they cannot be paid; then nothing else can be."""

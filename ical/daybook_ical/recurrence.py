@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from daybook_ical.clocks import EPOCH, Clock, named_clock
 from daybook_ical.doubts import Doubts
-from daybook_ical.effort import Effort
+from daybook_ical.effort import DATE, Effort
 from daybook_ical.errors import TooManyOccurrences, Unreadable
 from daybook_ical.events import EventPart, Response, ShowAs
 from daybook_ical.grid import DAY
@@ -92,9 +92,10 @@ def expand_surely(
     """
     low, high = ((moment - EPOCH) // _SECOND for moment in window)
     clock = named_clock(calendar_zone)
-    effort = Effort.for_parts(len(parts)) if effort is None else effort
+    if effort is None:
+        effort = Effort.for_parts(len(parts), dates=sum(map(_dates, parts)))
     spans, rests, doubts = _spans(parts, low, high, clock, effort, idle=idle)
-    found = [_occurrence(span) for span in _unique(spans, rests)]
+    found = [_occurrence(span) for span in _unique(spans, rests, sure=not doubts)]
     return found, str(doubts)
 
 
@@ -125,23 +126,33 @@ def _spans(
         # Without a master (an invitation to single instances) each is an event of its own.
         first = Series((masters or changes)[0], changes, clock, counts, effort)
         spans += first.changed_spans(low, high)
+    turned = {look(part): part for part in changes if part.this_and_future}
     for place, master in enumerate(masters):
         # Changes are those of the first and of what else repeats, not of single days beside it.
         repeats = place == 0 or bool(master.rules or master.extra)
-        if place and repeats and not effort.pay(_CHANGE * len(changes)):
-            found, left = [], list(filter(None, [solid(master, low, low, high, clock)]))
-        else:
+        price = DATE * _dates(master) + (_CHANGE * len(changes) if place and repeats else 0)
+        found: list[Span] = []
+        if effort.pay(price):
             series = Series(master, changes if repeats else (), clock, counts, effort)
-            found, left = list(series.spans(low, high)), series.rests(low, high)
+            found += series.spans(low, high)
+            left = series.rests(low, high)
             if series.keeps:
                 doubts.add(TOO_MANY_LEFT_OUT)
-        spans += _outside(found, left)
+        else:
+            looks = ({look(master): master} | turned) if repeats else {look(master): master}
+            left = [solid(part, low, high, clock) for part in looks.values()]
+            left = [span for span in left if counts(span, low, high)]
+        spans += _outside(found, left) if left else found
         for rest in left:
             doubts.add(TOO_MANY)
             # Of many that look alike the first takes the time of all.
             known = rests.setdefault(look(rest.part), rest)
             rests[look(rest.part)] = min(known, rest, key=lambda one: one.start)
     return spans, list(rests.values()), doubts
+
+
+def _dates(part: EventPart) -> int:
+    return len(part.extra) + len(part.excluded)
 
 
 def _outside(spans: list[Span], rests: list[Span]) -> list[Span]:
@@ -156,18 +167,29 @@ def _outside(spans: list[Span], rests: list[Span]) -> list[Span]:
     ]
 
 
-def _unique(spans: Iterable[Span], rests: Iterable[Span]) -> list[Span]:
-    """In order, one for each identity; of damaged doubles the one that takes more time stays."""
+def _unique(spans: Iterable[Span], rests: Iterable[Span], *, sure: bool) -> list[Span]:
+    """In order, one for each identity; of damaged doubles the one that takes more time stays.
+
+    Not `sure`: what stays may not take place if all was counted, so the other keeps its time too.
+    """
     kept: dict[int, Span] = {}
+    beside: list[Span] = []
     for span in spans:
         other = kept.get(span.original)
-        if other is None or _weight(span) > _weight(other):
+        if other is None:
             kept[span.original] = span
-    for rest in rests:
-        original = rest.original
+            continue
+        less, more = sorted((span, other), key=_weight)
+        kept[span.original] = more
+        if not sure and weight(less.part) and not more.start <= less.start <= less.end <= more.end:
+            beside.append(less)
+    free: dict[int, int] = {}
+    for span in (*beside, *rests):
+        original = free.get(span.original, span.original)
         while original in kept:
             original += 1
-        kept[original] = rest._replace(original=original)
+        kept[original] = span._replace(original=original)
+        free[span.original] = original + 1
     return sorted(kept.values(), key=lambda span: (span.start, span.original))
 
 

@@ -125,7 +125,7 @@ class Series:
 
     def spans(self, low: int, high: int) -> Iterator[Span]:
         """The instances that nobody changed singly and that count between the instants."""
-        lengths = self._own_lengths()
+        lengths = self._own_lengths() if self._master.extra else {}
         for original, wall in self._originals(low, high):
             if original in self._changes:
                 continue
@@ -151,12 +151,15 @@ class Series:
         way in which the series takes it."""
         if self.cut is None:
             return []
-        start = self._clock.instant(self.cut)
+        # A time that the clock skips is read as one after it, so later ones may lie before it.
+        start = min(self._clock.instant(self.cut), self._clock.instant(self.cut + DAY) - DAY)
         if self._turns:
             start += min(0, *(shape.shift for shape in self._shapes)) - _MARGIN
+        if start >= high:
+            return []
         looks = {look(shape.part): shape.part for shape in reversed(self._shapes)}
-        found = (solid(part, start, low, high, self._clock) for part in looks.values())
-        return [span for span in found if span is not None]
+        found = (solid(part, max(start, low), high, self._calendar) for part in looks.values())
+        return [span for span in found if self._counts(span, low, high)]
 
     def _originals(self, low: int, high: int) -> list[tuple[int, int]]:
         """Identity and wall time of the instances that may take time between the instants."""
@@ -181,13 +184,23 @@ class Series:
 
     def _walls(self, first: int, last: int) -> set[int]:
         walls = {self._start} if first <= self._start <= last else set()
-        for text in self._master.rules:
-            found, cut = self._rule_walls(text, first, last)
+        walked = [self._rule_walls(text, first, last) for text in self._master.rules]
+        if self._master.extra:
+            walked.append(self._extra_walls(first, last))
+        for found, cut in walked:
             walls.update(found)
             if cut is not None:
                 self.cut = cut if self.cut is None else min(cut, self.cut)
-        walls.update(self._wall_of(period.start) for period in self._master.extra)
         return walls
+
+    def _extra_walls(self, first: int, last: int) -> Walked:
+        """RDATE, as far as can be paid. One that brings its own end may be of any length."""
+        told = ((self._wall_of(extra.start), extra.end) for extra in self._master.extra)
+        walls = sorted({wall for wall, end in told if wall <= last and (end or first <= wall)})
+        if not walls:
+            return Walked([])
+        paid = self._effort.afford(len(walls), (walls[-1] - walls[0]) // DAY + 1)
+        return Walked(walls[:paid], walls[paid] if paid < len(walls) else None)
 
     def _left_out(self, first: int, last: int) -> set[int]:
         """EXRULE (RFC 2445, 4.8.5.2): what such a rule finds does not take place."""
@@ -274,15 +287,12 @@ class Series:
         return lengths
 
 
-def solid(part: EventPart, start: int, low: int, high: int, clock: Clock) -> Span | None:
-    """The part as one occurrence that lasts until the window is over, on whole days if it is on
-    such; None if that lies outside, or the part takes no time by its own words."""
-    if start >= high or part.cancelled:
-        return None
-    start, end = max(start, low), high
+def solid(part: EventPart, start: int, end: int, calendar: Clock) -> Span:
+    """The part as one occurrence that takes all time between two instants, on whole days if it is
+    on such."""
     if part.all_day:
-        start = clock.instant(clock.wall(start) // DAY * DAY)
-        end = clock.instant((clock.wall(high) // DAY + 1) * DAY)
+        start = calendar.instant(calendar.wall(start) // DAY * DAY)
+        end = calendar.instant((calendar.wall(end) // DAY + 1) * DAY)
     return Span(start, start, end, part)
 
 
