@@ -293,12 +293,12 @@ class Chaos:
         root = self.radicale.folder / "storage" / "collection-root"
         return Counter(
             (path.parent.parent.name, _start_in(path.read_text()))
-            for path in root.glob("*/work/*.ics")
+            for path in root.glob("*/desk/*.ics")
         )
 
     def uids_in_calendars(self) -> Counter[str]:
         root = self.radicale.folder / "storage" / "collection-root"
-        texts = (path.read_text() for path in root.glob("*/work/*.ics"))
+        texts = (path.read_text() for path in root.glob("*/desk/*.ics"))
         return Counter(re.search(r"^UID:(\S+)", text, re.M)[1] for text in texts)
 
     def uids_wanted(self) -> Counter[str]:
@@ -363,7 +363,7 @@ def _host(number: int, radicale: Radicale) -> tuple[User, str]:
     """A host with a calendar, a page that is open every day, and the API's token."""
     user = f"host{number}"
     host: User = UserFactory(slug=user, timezone="UTC")
-    radicale.add_calendar(user, "work", name="Work")
+    radicale.add_calendar(user, "desk", name="Work")
     connector: Connector = ConnectorFactory(
         kind="caldav",
         host=host,
