@@ -163,6 +163,7 @@ def test_what_nobody_asked_for_is_not_unpacked(encoding: str) -> None:
         ("identity", b"hello" * 100_000),
         ("gzip", gzip.compress(b"hello" * 100_000) + b"\0\0"),
     ],
+    ids=["gzip", "x-gzip", "zlib", "bare deflate", "not packed", "gzip with zeros behind"],
 )
 def test_packed_answers_are_unpacked(encoding: str, packed: bytes) -> None:
     answers = {"/a": (200, {"Content-Encoding": encoding}, packed)}
@@ -171,7 +172,11 @@ def test_packed_answers_are_unpacked(encoding: str, packed: bytes) -> None:
     assert answer.content == b"hello" * 100_000
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"hello" * 1000)[:-9], b"hello"])
+@pytest.mark.parametrize(
+    "packed",
+    [gzip.compress(b"hello" * 1000)[:-9], b"hello"],
+    ids=["cut off", "not packed"],
+)
 def test_what_is_cut_off_or_not_packed_is_trouble(packed: bytes) -> None:
     with WebServer({"/a": (200, {"Content-Encoding": "gzip"}, packed)}) as server:
         http = client(Budget())
