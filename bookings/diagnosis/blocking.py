@@ -75,11 +75,19 @@ def _exemptions(calendar: Calendar) -> Exemption:
 def judge(facts: Facts) -> Answer:
     seen = tuple(_seen(facts))
     if not facts.pages:
-        return Answer(Verdict.FINE, seen, "No page is open for bookings, so no time is offered.")
+        return Answer(
+            Verdict.FINE,
+            seen,
+            "No page is open for bookings, so no time is offered.",
+            title="No page is open for bookings",
+        )
     sharing = [page for page in facts.pages if page.events_take_seats]
     if not sharing and not facts.exceptions:
         return Answer(
-            Verdict.FINE, seen, "Every event that is not shown as Free closes the times it touches."
+            Verdict.FINE,
+            seen,
+            "Every event that is not shown as Free closes the times it touches.",
+            title="Every busy event blocks",
         )
     meanings = [
         f"On “{page.title}” an event in the main calendar only takes one of {page.seats} seats: "
@@ -96,7 +104,14 @@ def judge(facts: Facts) -> Answer:
         " ".join(meanings),
         "If this is not what you want, change it here.",
         _fixes(facts, sharing),
+        title=_title(sharing, facts.exceptions),
     )
+
+
+def _title(sharing: list[PageFacts], exceptions: tuple[Exemption, ...]) -> str:
+    if sharing:
+        return f"Events only take a seat of “{sharing[0].title}”"
+    return f"Not every event in “{exceptions[0].name}” blocks"
 
 
 def _fixes(facts: Facts, sharing: list[PageFacts]) -> tuple[Fix, ...]:

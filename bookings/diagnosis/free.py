@@ -109,7 +109,9 @@ def judge(facts: Facts, clock: Clock) -> Answer:
     evidence = tuple(_evidence(facts, clock))
     suspects = facts.suspects
     if not suspects:
-        return Answer(Verdict.FINE, evidence, _all_well(facts))
+        return Answer(
+            Verdict.FINE, evidence, _all_well(facts), title="No event is Free by surprise"
+        )
     count, fixes = len(suspects), _fixes(suspects)
     button = ", or change what blocks in its calendar" if fixes else ""
     events = "event does not block its time" if count == 1 else "events do not block their time"
@@ -120,6 +122,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
         f"Open the event in your calendar program and set it to show as Busy{button}. If it is "
         "meant to be free, there is nothing to do.",
         fixes,
+        title=f"{count} {events}",
     )
 
 

@@ -76,6 +76,7 @@ def judge(facts: Facts) -> Answer:
             "booking.",
             "Ask the administrator to look at the mail settings, then send again.",
             (Fix("Send again", code="resend-mail"),),
+            title=f"{facts.failed} {mails} given up",
         )
     if facts.ends:
         return Answer(
@@ -83,6 +84,7 @@ def judge(facts: Facts) -> Answer:
             seen,
             "Invitations are written, but reach nobody: this portal has no mail server.",
             "Ask the administrator to set EMAIL_URL.",
+            title="No mail reaches anybody",
         )
     if facts.retried:
         return Answer(
@@ -90,9 +92,13 @@ def judge(facts: Facts) -> Answer:
             seen,
             "Some mails failed and are tried again by themselves for some hours.",
             "Nothing to do if it passes; else ask the administrator to look at the mail settings.",
+            title="Some mails are being tried again",
         )
     return Answer(
-        Verdict.FINE, seen, "No other method is in use; nothing asks your calendar to send mail."
+        Verdict.FINE,
+        seen,
+        "No other method is in use; nothing asks your calendar to send mail.",
+        title="Invitations go out",
     )
 
 

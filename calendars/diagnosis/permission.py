@@ -129,7 +129,10 @@ def judge(facts: Facts) -> Answer:
     lacking = [use for use in facts.uses if not use.is_enough]
     if not lacking:
         return Answer(
-            Verdict.FINE, seen, "The account grants everything that the selected calendars need."
+            Verdict.FINE,
+            seen,
+            "The account grants everything that the selected calendars need.",
+            title="Every permission that is needed is there",
         )
     main = next((use for use in lacking if use.is_main), None)
     fixes = tuple(
@@ -142,6 +145,7 @@ def judge(facts: Facts) -> Answer:
         " ".join(_lack(use) for use in lacking),
         "Ask the calendar's owner for the permission, or choose another calendar for this use.",
         (*(fixes if main else ()), Fix("Open Associated calendars", url=facts.url)),
+        title=_title(lacking),
     )
 
 
@@ -160,6 +164,19 @@ def _line(name: str, roles: Iterable[str], access: Access | None) -> str:
     granted = ACCESS_LABELS[access].lower() if access else "not listed any more"
     use = listed(roles)
     return f"“{name}”{f' ({use})' if use else ' (not used)'}: {granted}."
+
+
+def _title(lacking: list[Use]) -> str:
+    """The one of the main calendar, or the first."""
+    worst = next((use for use in lacking if use.is_main), lacking[0])
+    more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+    if worst.access is None:
+        return f"Calendar “{worst.name}” is not listed any more{more}"
+    if worst.trouble:
+        return f"Calendar “{worst.name}” cannot be read{more}"
+    if worst.access is Access.READ_ONLY:
+        return f"Calendar “{worst.name}” is read-only{more}"
+    return f"Calendar “{worst.name}” cannot be written to{more}"
 
 
 def _lack(use: Use) -> str:

@@ -144,12 +144,14 @@ def _arrived(entry: CalendarEntry, legs: Legs, run: SyncRun, seen: BusyTime | No
             lines,
             f"The event was written, but did not come back: {why}.",
             "Look at questions 3 and 9; if both are fine, hand the report to support.",
+            title="The event did not come back",
         )
     return Answer(
         Verdict.FINE,
         lines,
         f"An event was written to “{entry.calendar}”, came back as busy time and was removed "
         "again: both directions work.",
+        title="Both directions work",
     )
 
 
@@ -172,4 +174,5 @@ def _failed(
         (*legs.lines, f"{legs.last}: failed here.", tail),
         why,
         remedy or "Run it again later; the removal is retried until it is done.",
+        title="The round trip failed",
     )

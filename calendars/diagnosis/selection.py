@@ -117,6 +117,9 @@ def judge(facts: Facts) -> Answer:
             else "No main booking calendar is chosen, so bookings are written to no calendar.",
             "Choose the calendar in which your bookings shall appear.",
             (*_main_fixes(facts), change),
+            title="The main booking calendar is gone"
+            if facts.main_gone
+            else "No main booking calendar is chosen",
         )
     if not facts.ticked:
         return Answer(
@@ -125,6 +128,7 @@ def judge(facts: Facts) -> Answer:
             "Busy time is retrieved from no calendar of this account: nothing in it blocks a time.",
             "Tick the calendar that holds your appointments under Busy time retrieval.",
             (*_busy_fixes(facts.unticked or _present(facts)), change),
+            title="No calendar of this account blocks your times",
         )
     missed = [one for one in facts.unticked if one.is_writable]
     if missed:
@@ -136,6 +140,7 @@ def judge(facts: Facts) -> Answer:
             "from there, so they do not block.",
             "If these are your own appointments, tick it under Busy time retrieval.",
             (*_busy_fixes(missed), change),
+            title=f"{quoted(one.name for one in missed)} {_do(missed)} not block your times",
         )
     if gone := [one for one in facts.ticked if one.is_gone]:
         return Answer(
@@ -145,6 +150,7 @@ def judge(facts: Facts) -> Answer:
             "more. What is known of it stays in force and grows old.",
             "Untick it, or share it with this account again.",
             (change,),
+            title=f"{quoted(one.name for one in gone)} {_are(gone)} not listed any more",
         )
     if unread := [one for one in facts.ticked if one.unread]:
         return Answer(
@@ -156,8 +162,22 @@ def judge(facts: Facts) -> Answer:
             "Open these events in your calendar program and save them again. The page of the "
             "connector names them.",
             (change,),
+            title=f"{quoted(one.name for one in unread)} cannot be read completely",
         )
-    return Answer(Verdict.FINE, seen, "The calendars with your appointments are selected.")
+    return Answer(
+        Verdict.FINE,
+        seen,
+        "The calendars with your appointments are selected.",
+        title="The right calendars are selected",
+    )
+
+
+def _do(found: list[Candidate]) -> str:
+    return "does" if len(found) == 1 else "do"
+
+
+def _are(found: list[Candidate]) -> str:
+    return "is" if len(found) == 1 else "are"
 
 
 def _present(facts: Facts) -> list[Candidate]:

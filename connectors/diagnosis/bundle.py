@@ -129,6 +129,7 @@ def _result(result: Result, redactor: Redactor) -> dict[str, Any]:
         "number": result.number,
         "question": result.question,
         "verdict": result.verdict,
+        "title": redactor.text(result.title),
         "evidence": [redactor.text(line) for line in result.evidence],
         "meaning": redactor.text(result.meaning),
         "remedy": redactor.text(result.remedy),

@@ -7,7 +7,7 @@ that a defect in one check never hides the answers of the rest.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from connectors.diagnosis.result import Fix, Result, Verdict
@@ -29,6 +29,8 @@ class NotReached(Exception):
 class CannotTell(Exception):
     """Who would have to be asked does not answer. `evidence` is what was known last."""
 
+    title = "Nobody there to be asked"
+
     def __init__(self, meaning: str, remedy: str = "", evidence: tuple[str, ...] = ()) -> None:
         super().__init__(meaning)
         self.meaning, self.remedy, self.evidence = meaning, remedy, evidence
@@ -45,13 +47,17 @@ class StillAsking(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a check found; the ladder adds which question it answers and the time it took."""
+    """What a check found; the ladder adds which question it answers and the time it took.
+
+    `title` is the finding in a few words; what has a `meaning` has a title as well.
+    """
 
     verdict: Verdict
     evidence: tuple[str, ...] = ()
     meaning: str = ""
     remedy: str = ""
     fixes: tuple[Fix, ...] = ()
+    title: str = field(default="", kw_only=True)
 
 
 _GRAVER = (Verdict.FINE, Verdict.UNKNOWN, Verdict.ATTENTION, Verdict.BROKEN)
@@ -64,7 +70,14 @@ def both(general: Answer, more: Answer) -> Answer:
     first, second = map(_GRAVER.index, (general.verdict, more.verdict))
     rules = general if first > second or (first == second and first > 0) else more
     meaning = rules.meaning or general.meaning
-    return Answer(rules.verdict, evidence, meaning, rules.remedy, rules.fixes or general.fixes)
+    return Answer(
+        rules.verdict,
+        evidence,
+        meaning,
+        rules.remedy,
+        rules.fixes or general.fixes,
+        title=rules.title or general.title,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,7 @@ def answer(
         meaning=found.meaning,
         remedy=found.remedy,
         fixes=found.fixes,
+        title=found.title,
         milliseconds=round((watch() - began) * 1000),
     )
 
@@ -116,11 +130,14 @@ def _ask(check: Check[C], case: C, questions: Mapping[int, str]) -> Answer:
             f"This could not be looked at: question {barred.number}, "
             f"“{questions[barred.number]}”, comes first.",
             f"Settle question {barred.number}, then check again.",
+            title="Not looked at yet",
         )
     except StillAsking:
         raise
     except CannotTell as unknown:
-        return Answer(Verdict.UNKNOWN, unknown.evidence, unknown.meaning, unknown.remedy)
+        return Answer(
+            Verdict.UNKNOWN, unknown.evidence, unknown.meaning, unknown.remedy, title=unknown.title
+        )
     except Exception as error:
         log.exception("check %s failed", check.number)
         # The text of a foreign exception may hold anything; its name is safe.
@@ -129,4 +146,5 @@ def _ask(check: Check[C], case: C, questions: Mapping[int, str]) -> Answer:
             (f"The check itself failed ({type(error).__name__}).",),
             "Nothing can be said about this question.",
             "Check again. If it stays, hand the report to support.",
+            title="The check itself failed",
         )

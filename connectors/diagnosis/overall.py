@@ -22,6 +22,15 @@ class Overall:
     sentence: str
     cause: Result | None = None
 
+    @property
+    def title(self) -> str:
+        """What was found, in a few words."""
+        if self.cause is None:
+            return "In step: all nine checks are fine"
+        if self.verdict in (Verdict.BROKEN, Verdict.ATTENTION):
+            return self.cause.heading
+        return "Nothing wrong was found, but not everything could be told"
+
 
 def overall(results: Sequence[Result]) -> Overall:
     for verdict in _GRAVEST_FIRST:

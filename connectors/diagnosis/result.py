@@ -32,9 +32,10 @@ class Fix:
 class Result:
     """The answer to one of the nine questions.
 
-    `evidence` are the facts that were seen, one sentence each, with their times; `meaning` says
-    what they mean for bookings, `remedy` what to do. Nothing here holds titles of events, addresses
-    of guests or secrets.
+    `title` is what was found, in a few words and without a full stop; empty in results of earlier
+    releases. `evidence` are the facts that were seen, one sentence each, with their times;
+    `meaning` says what they mean for bookings, `remedy` what to do. Nothing here holds titles of
+    events, addresses of guests or secrets.
     """
 
     number: int
@@ -45,3 +46,9 @@ class Result:
     remedy: str = ""
     fixes: tuple[Fix, ...] = field(default=())
     milliseconds: int = 0
+    title: str = field(default="", kw_only=True)
+
+    @property
+    def heading(self) -> str:
+        """What was found; the question while that is not known."""
+        return self.title or self.question

@@ -48,6 +48,11 @@ class Card:
         return f"question-{self.number}"
 
     @property
+    def heading(self) -> str:
+        """What was found, or the question until it is answered."""
+        return self.result.heading if self.result and not self.pending else self.question
+
+    @property
     def is_quiet(self) -> bool:
         """Nothing to do about it: the details may stay folded."""
         return self.result is not None and self.result.verdict is Verdict.FINE
@@ -59,7 +64,9 @@ def run_context(diagnosis: Diagnosis, now: datetime) -> dict[str, object]:
     cards = _cards(diagnosis, now, running=running)
     results = [card.result for card in cards if card.result and not card.pending]
     pages = {page.pk: page.title for page in pages_of(diagnosis.host)}
+    verdict = _overall(results, running=running)
     return {
+        "found": _found(diagnosis, verdict, running=running, lost=lost),
         "diagnosis": diagnosis,
         "live_topics": f"diagnosis:{diagnosis.pk}",
         "connector": diagnosis.connector,
@@ -68,10 +75,17 @@ def run_context(diagnosis: Diagnosis, now: datetime) -> dict[str, object]:
         "running": running,
         "lost": lost,
         "answered": sum(card.result is not None and not card.pending for card in cards[:9]),
-        "overall": _overall(results, running=running),
+        "overall": verdict,
         "page_title": pages.get(diagnosis.page or 0, ""),
         "seen": seen_of(diagnosis),
     }
+
+
+def _found(diagnosis: Diagnosis, verdict: Overall | None, *, running: bool, lost: bool) -> str:
+    """The heading of the page: what was found, or how far the search is."""
+    if running or verdict is None:
+        return "Looking …"
+    return "The checks were interrupted" if lost else verdict.title
 
 
 def seen_of(diagnosis: Diagnosis) -> str:
@@ -110,7 +124,8 @@ def fragments(viewer: User, pk: str, topics: frozenset[str]) -> list[str]:
     if diagnosis is None:
         return []
     context = run_context(diagnosis, timezone.now()) | {"oob": True}
-    return [render_to_string("connectors/diagnosis/_run.html", context)]
+    names = ("connectors/diagnosis/_run.html", "connectors/diagnosis/_heading.html")
+    return [render_to_string(name, context) for name in names]
 
 
 def _is_uuid(text: str) -> bool:

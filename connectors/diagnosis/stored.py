@@ -25,6 +25,7 @@ def from_json(stored: Mapping[str, Any]) -> Result:
         remedy=stored["remedy"],
         fixes=tuple(Fix(**fix) for fix in stored["fixes"]),
         milliseconds=stored["milliseconds"],
+        title=stored.get("title", ""),
     )
 
 

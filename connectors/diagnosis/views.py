@@ -1,4 +1,4 @@
-"""The page “… is not syncing”: choose, watch the checks, put right, take the report along.
+"""The diagnosis of an account: choose, watch the checks, put right, take the report along.
 
 All of it is for the connector's owner alone: results name calendars and times of events. Who only
 oversees a team sees health and alerts, and can be handed the report.
@@ -142,7 +142,7 @@ def _answer(request: Request, diagnosis: Diagnosis, said: str) -> HttpResponse:
 def _page(request: Request, diagnosis: Diagnosis, said: str = "") -> HttpResponse:
     context = run_context(diagnosis, timezone.now()) | {"said": said}
     if request.htmx:
-        return render(request, "connectors/diagnosis/_run.html", context)
+        return render(request, "connectors/diagnosis/_answer.html", context)
     initial = {
         "connector": diagnosis.connector,
         "page": diagnosis.page,

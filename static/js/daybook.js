@@ -146,7 +146,14 @@ for (const page of document.querySelectorAll("[data-address]")) {
   history.replaceState(history.state, "", page.dataset.address);
 }
 
+// --- A heading that tells what was found gives the page its title as well ----------------------------
+function retitle(root) {
+  const heading = root.matches?.("h1[data-title]") ? root : root.querySelector("h1[data-title]");
+  if (heading) document.title = heading.dataset.title;
+}
+
 function enliven(root) {
+  retitle(root);
   paintTheme(root);
   fillZone(root);
   tick(root);

@@ -56,7 +56,7 @@ def test_a_healthy_connector_gets_nine_good_answers(world: DiagnosisWorld) -> No
 def test_every_answer_has_its_question_and_evidence(world: DiagnosisWorld) -> None:
     results = world.diagnose().results
     assert [item["question"] for item in results] == list(QUESTIONS.values())[:9]
-    assert all(item["evidence"] and item["meaning"] for item in results)
+    assert all(item["evidence"] and item["meaning"] and item["title"] for item in results)
 
 
 def test_1_no_worker_is_alive(world: DiagnosisWorld) -> None:
@@ -202,6 +202,7 @@ def test_7_the_calendar_was_made_read_only(world: DiagnosisWorld, radicale: Radi
         verdicts, found = world.ask()
     assert verdicts == FINE | {7: "broken"}
     assert found.cause is not None
+    assert found.title == f"Calendar “{main.name}” is read-only"
     assert found.cause.meaning == (
         f"“{main.name}” cannot be written to, so your bookings do not appear there."
     )
@@ -291,6 +292,7 @@ def test_9_the_password_is_refused(world: DiagnosisWorld) -> None:
     world.connector.refresh_from_db()
     verdicts, found = world.ask()
     assert verdicts == FINE | {7: "not-reached", 9: "broken"}
+    assert found.title == "The server refused the user name and password"
     assert found.cause is not None
     assert "Sign in: failed here." in found.cause.evidence
 

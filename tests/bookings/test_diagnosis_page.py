@@ -76,20 +76,41 @@ def verdict(diagnosis: Diagnosis, number: int) -> str:
     return next(item["verdict"] for item in diagnosis.results if item["number"] == number)
 
 
+NINE_GOOD = [
+    "1. It is running",
+    "2. No alert is open",
+    "3. The last sync is recent enough",
+    "4. No event is Free by surprise",
+    "5. Every busy event blocks",
+    "6. The right calendars are selected",
+    "7. Every permission that is needed is there",
+    "8. Invitations go out",
+    "9. Nothing stands in the way of the server",
+]
+
+
+def titles(page: str) -> tuple[str, str]:
+    """Of the window, and of the page."""
+    return re.search("<title>(.*?)</title>", page)[1], re.search("<h1.*?>(.*?)</h1>", page)[1]
+
+
 def test_the_checks_run_as_a_job_and_the_page_fills(client: Client, world: DiagnosisWorld) -> None:
     data = {"connector": world.connector.pk, "page": world.page.pk, "day": world.day.isoformat()}
     answer = client.post("/connectors/diagnosis/", data)
     diagnosis = Diagnosis.objects.get()
     assert answer.headers["Location"] == address(diagnosis)
     waiting = client.get(address(diagnosis)).content.decode()
-    assert f"<h1><bdi>{world.connector.name}</bdi> is not syncing</h1>" in waiting
+    assert titles(waiting) == (f"Looking … · {world.connector.name} · Daybook", "Looking …")
     assert 'hx-trigger="every 700ms"' in waiting
     assert "0 of 9 questions answered" in waiting
 
     assert run_jobs() == ["diagnose"]
     done = client.get(address(diagnosis)).content.decode()
     assert "hx-trigger" not in re.search(r'<div id="diagnosis-run".*?>', done)[0]
+    found = "In step: all nine checks are fine"
+    assert titles(done) == (f"{found} · {world.connector.name} · Daybook", found)
     assert "Everything is in order: each question has a good answer." in done
+    assert re.findall(r"<h3[^>]*>(.*?)</h3>", done) == NINE_GOOD
     assert done.count(">Fine<") == 9
 
 
@@ -114,7 +135,8 @@ def test_the_live_piece_is_what_the_page_shows(client: Client, world: DiagnosisW
     diagnosis = world.diagnose()
     topic = f"diagnosis:{diagnosis.pk}"
     sent = changed(world.connector.host, [("diagnosis", str(diagnosis.pk))], frozenset({topic}))
-    assert list(sent) == ["diagnosis-run"]
+    assert list(sent) == ["diagnosis-run", "diagnosis-found"]
+    assert f"checks are fine · {world.connector.name} · Daybook" in sent["diagnosis-found"]
     assert "Everything is in order" in sent["diagnosis-run"]
     assert (
         f'data-live="/live/?topics=diagnosis%3A{diagnosis.pk}"'

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from connectors.diagnosis.run import begin_diagnosis, run_diagnosis
 from connectors.models import Connector, Diagnosis
@@ -89,6 +89,9 @@ def test_the_page_fits_fills_by_itself_and_is_accessible(
 
     run_diagnosis(diagnosis.pk)
     page.wait_for_selector("text=names what is broken")
+    # The heading is swapped in beside the answers, and the window's title follows it.
+    expect(page.locator("h1")).not_to_have_text("Looking …")
+    expect(page).to_have_title(f"{page.locator('h1').inner_text()} · Work · Daybook")
     assert problems_of(page, size) == []
     keep(page, f"done-{size}-{scheme}")
     assert page.locator("#question-9 .badge.broken").count() == 1

@@ -36,6 +36,7 @@ def judge(
         "Outlook has asked whether a program may use it. Daybook sends no mail through Outlook and "
         "uses nothing that Outlook guards, so a policy of your IT department makes it ask.",
         "Choose Allow on the PC. If it comes back, show your IT department docs/outlook-for-it.md.",
+        title="Outlook asks whether a program may use it",
     )
 
 

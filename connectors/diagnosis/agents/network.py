@@ -66,22 +66,36 @@ def judge(facts: Facts) -> Answer:
         rung = str(broken.get("rung", ""))
         meaning = f"{_label(rung)}: {_detail(broken)} {BARRIERS.get(rung, '')}".strip()
         # Everything else got through, or the answer would not be here.
-        return Answer(Verdict.ATTENTION, seen, f"{meaning}{_polls(facts)}", ticket)
+        return Answer(
+            Verdict.ATTENTION,
+            seen,
+            f"{meaning}{_polls(facts)}",
+            ticket,
+            title=f"{_label(rung)}: fails on {facts.pc}",
+        )
     if facts.fallback:
         return Answer(
             Verdict.ATTENTION,
             seen,
             f"The way is open now, but the PC is not back in its mode: {facts.fallback}.",
             f"It tries again every five minutes by itself. If it stays: {ticket}",
+            title=f"{facts.pc} is not back in its mode",
         )
     odd = next((one for one in facts.rungs if one.get("verdict") == "attention"), None)
     if odd is not None:
         meaning = f"It works, with something worth a look: {_detail(odd)}"
-        return Answer(Verdict.ATTENTION, seen, meaning, ticket)
+        return Answer(
+            Verdict.ATTENTION,
+            seen,
+            meaning,
+            ticket,
+            title=f"{facts.pc} reaches this portal, with something odd",
+        )
     return Answer(
         Verdict.FINE,
         seen,
         f"Nothing is in the way: the program on {facts.pc} reaches this portal on every step.",
+        title=f"{facts.pc} reaches this portal",
     )
 
 

@@ -70,6 +70,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             f"No PC is paired with this connector. {CONSEQUENCE}",
             "Pair the PC on which Outlook runs.",
             (Fix("Pair a PC", url=facts.pair_url),),
+            title="No PC is paired",
         )
     if facts.paused_on_pc:
         return Answer(
@@ -78,6 +79,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             f"It was paused on {facts.pc}. {CONSEQUENCE}",
             "Resume it here, or in the menu of its tray icon.",
             (RESUME,),
+            title=f"Paused on {facts.pc}",
         )
     if not facts.is_online:
         return Answer(
@@ -88,6 +90,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             "Start the PC, and see that Daybook Connector is running; it catches up by itself. If "
             "that PC is gone, pair another one.",
             (Fix("Pair another PC", url=facts.pair_url),),
+            title=f"{facts.pc} gives no sign of life",
         )
     if facts.blocked or facts.store.get("open") is False:
         what, remedy = _obstacle(facts)
@@ -97,13 +100,21 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             f"The program on {facts.pc} runs, but cannot get at its calendars: {what}. "
             f"{CONSEQUENCE}",
             f"{remedy} It goes on by itself then.",
+            title=f"On {facts.pc}: {what}",
         )
     if facts.why_not:
-        return Answer(Verdict.ATTENTION, seen, facts.why_not, "Check again in a minute.")
+        return Answer(
+            Verdict.ATTENTION,
+            seen,
+            facts.why_not,
+            "Check again in a minute.",
+            title=f"{facts.pc} did not answer",
+        )
     return Answer(
         Verdict.FINE,
         seen,
         f"A worker is alive, and the program on {facts.pc} runs and has its calendars at hand.",
+        title=f"It is running, on {facts.pc} too",
     )
 
 

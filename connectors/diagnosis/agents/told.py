@@ -61,7 +61,7 @@ def ask(case: Case) -> Answer:
         return Answer(Verdict.FINE, evidence or none)
     worst = max(told, key=lambda one: one.verdict is Verdict.BROKEN)
     meaning = f"The program on {agent.pc} says: {worst.title}."
-    return Answer(worst.verdict, evidence, meaning, worst.remedy)
+    return Answer(worst.verdict, evidence, meaning, worst.remedy, title=worst.title)
 
 
 def _line(one: Told, agent: Agent, case: Case, when: str) -> str:
@@ -84,4 +84,4 @@ def confirmed(case: Case) -> Answer:
     meaning = (
         f"{agent.pc} cannot read its calendars now, so nothing new is known: {obstacle.title}."
     )
-    return Answer(obstacle.verdict, seen, meaning, obstacle.remedy)
+    return Answer(obstacle.verdict, seen, meaning, obstacle.remedy, title=obstacle.title)

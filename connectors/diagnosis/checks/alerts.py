@@ -60,7 +60,12 @@ def _notice(alert: Alert) -> Notice:
 
 def judge(notices: tuple[Notice, ...], clock: Clock, url: str) -> Answer:
     if not notices:
-        return Answer(Verdict.FINE, ("No alert is open.",), "Nothing has been reported.")
+        return Answer(
+            Verdict.FINE,
+            ("No alert is open.",),
+            "Nothing has been reported.",
+            title="No alert is open",
+        )
     worst = max(notices, key=lambda notice: _GRAVER.index(notice.verdict))
     evidence = tuple(
         f"{notice.title}{f', since {clock.at(notice.since)}' if notice.since else ''}: "
@@ -68,7 +73,9 @@ def judge(notices: tuple[Notice, ...], clock: Clock, url: str) -> Answer:
         for notice in notices
     )
     if worst.verdict is Verdict.FINE:
-        return Answer(Verdict.FINE, evidence, "Only notes are open, no problem.")
+        return Answer(
+            Verdict.FINE, evidence, "Only notes are open, no problem.", title="Only notes are open"
+        )
     count = sum(notice.verdict is not Verdict.FINE for notice in notices)
     more = f", and {count - 1} more" if count > 1 else ""
     return Answer(
@@ -77,4 +84,5 @@ def judge(notices: tuple[Notice, ...], clock: Clock, url: str) -> Answer:
         f"An alert is open: {worst.title}{more}.",
         worst.remedy,
         (Fix("Open the connector", url=url),),
+        title=f"{worst.title}{more}",
     )

@@ -25,7 +25,9 @@ def ask(case: Case) -> Answer:
         return found
     url = reverse("connectors:reconnect", args=[connector.pk])
     fixes = (Fix("Reconnect", url=url), *found.fixes)
-    return Answer(found.verdict, found.evidence, found.meaning, found.remedy, fixes)
+    return Answer(
+        found.verdict, found.evidence, found.meaning, found.remedy, fixes, title=found.title
+    )
 
 
 def server_of(address: str, details: Mapping[str, object]) -> str:
@@ -47,12 +49,19 @@ def judge(approach: Approach, target: str, words: KindWords) -> Answer:
             evidence,
             "Nothing is in the way: the portal reaches the server, signs in and sees "
             f"{counted(count, 'calendar')}.",
+            title="Nothing stands in the way of the server",
         )
     error, step = approach.error, _failed_step(approach)
     if error.code == "throttled":
-        return Answer(Verdict.ATTENTION, evidence, error.cause, error.remedy)
+        return Answer(
+            Verdict.ATTENTION, evidence, error.cause, error.remedy, title=error.cause.rstrip(".")
+        )
     return Answer(
-        Verdict.BROKEN, evidence, _meaning(error, step, words), _remedy(error, target, words, step)
+        Verdict.BROKEN,
+        evidence,
+        _meaning(error, step, words),
+        _remedy(error, target, words, step),
+        title=error.cause.rstrip("."),
     )
 
 

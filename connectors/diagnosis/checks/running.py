@@ -50,6 +50,7 @@ def judge(facts: Facts, clock: Clock, remarks: tuple[str, ...] = ()) -> Answer:
             f"No worker of this portal is alive, so nothing is read or written. {CONSEQUENCE}",
             "Ask the administrator to start one: EMBEDDED_WORKER=true, or the command "
             "`manage.py procrastinate worker`. /readyz tells when it is there.",
+            title="No worker is running",
         )
     if facts.paused_at:
         return Answer(
@@ -58,6 +59,7 @@ def judge(facts: Facts, clock: Clock, remarks: tuple[str, ...] = ()) -> Answer:
             f"The connector is paused. {CONSEQUENCE}",
             "Resume it; it then catches up at once.",
             (RESUME,),
+            title="The connector is paused",
         )
     if _is_late(facts, clock):
         return Answer(
@@ -66,8 +68,14 @@ def judge(facts: Facts, clock: Clock, remarks: tuple[str, ...] = ()) -> Answer:
             "A sync is due, but no worker has begun it: the workers are busy or stuck.",
             "Press Sync now. If it stays, ask the administrator to look at the worker.",
             (SYNC_NOW,),
+            title="A sync is due and does not begin",
         )
-    return Answer(Verdict.FINE, evidence, "A worker is alive and the connector is not paused.")
+    return Answer(
+        Verdict.FINE,
+        evidence,
+        "A worker is alive and the connector is not paused.",
+        title="It is running",
+    )
 
 
 def _is_late(facts: Facts, clock: Clock) -> bool:

@@ -13,6 +13,7 @@ from connectors.domain.freshness import AT_LEAST, fresh_for
 from connectors.models import Connector, SyncRun
 
 Outcome = SyncRun.Outcome
+WAITING_TITLE = "The PC has not read everything yet"
 WAITING = "The PC was asked and has not read all calendars as far as needed yet."
 
 
@@ -84,6 +85,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             "as the last sync.",
             "Press Sync now, or choose an automatic interval in the sync mode.",
             (*fixes, _mode_fix()),
+            title="Nothing is read by itself in manual mode",
         )
     if late:
         return Answer(
@@ -92,6 +94,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             f"{_promise(facts)} {CONSEQUENCE}",
             facts.remedy or "Press Sync now; questions 1 and 9 tell what may be in the way.",
             fixes,
+            title="The last sync is too long ago",
         )
     if facts.outcome == Outcome.FAILED:
         return Answer(
@@ -101,9 +104,16 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             "itself.",
             facts.remedy or "Nothing to do if it passes; press Sync now to try at once.",
             fixes,
+            title="The last try failed",
         )
     if facts.outcome == Outcome.WAITING:
-        return Answer(Verdict.ATTENTION, seen, WAITING, "Nothing to do: it follows by itself.")
+        return Answer(
+            Verdict.ATTENTION,
+            seen,
+            WAITING,
+            "Nothing to do: it follows by itself.",
+            title=WAITING_TITLE,
+        )
     if facts.outcome == Outcome.PARTIAL:
         return Answer(
             Verdict.ATTENTION,
@@ -111,9 +121,15 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             "The last sync could not read every calendar; those it left out are as old as before.",
             facts.remedy or "The connector's page names the calendar. Press Sync now to try again.",
             fixes,
+            title="Not every calendar could be read",
         )
     return Answer(
-        Verdict.FINE, seen, "The last sync is as recent as the sync mode promises.", "", fixes
+        Verdict.FINE,
+        seen,
+        "The last sync is as recent as the sync mode promises.",
+        "",
+        fixes,
+        title="The last sync is recent enough",
     )
 
 
@@ -129,16 +145,27 @@ def _promise(facts: Facts) -> str:
 def _never(facts: Facts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answer:
     if facts.running and not facts.error:
         return Answer(
-            Verdict.ATTENTION, seen, "The first sync is still running.", "Wait until it is done."
+            Verdict.ATTENTION,
+            seen,
+            "The first sync is still running.",
+            "Wait until it is done.",
+            title="The first sync is still running",
         )
     if facts.outcome == Outcome.WAITING:
-        return Answer(Verdict.ATTENTION, seen, WAITING, "Nothing to do: it follows by itself.")
+        return Answer(
+            Verdict.ATTENTION,
+            seen,
+            WAITING,
+            "Nothing to do: it follows by itself.",
+            title=WAITING_TITLE,
+        )
     return Answer(
         Verdict.BROKEN,
         seen,
         f"The calendars of this account have never been read. {CONSEQUENCE}",
         facts.remedy or "Press Sync now.",
         fixes,
+        title="The calendars have never been read",
     )
 
 
