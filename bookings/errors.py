@@ -33,9 +33,23 @@ class PageClosed(BookingError):
     """The page offers nothing at all; the text says why."""
 
 
+class PageGone(PageClosed):
+    """The page was deleted, or its host left, while the guest chose."""
+
+    def __init__(self) -> None:
+        super().__init__("This page does not exist any more.")
+
+
 class StillNeeded(BookingError):
     """A guest's data are needed yet; the text says what for, and until when."""
 
 
 class TooLate(BookingError):
     """The meeting has begun, or its booking was cancelled, so it stays as it is."""
+
+
+class BookingGone(TooLate):
+    """The booking was deleted with the account of its host."""
+
+    def __init__(self) -> None:
+        super().__init__("This booking does not exist any more.")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from accounts.models import User
 from bookings import tasks
 from bookings.actions.event import show_in_calendars
 from bookings.actions.host_lock import in_turn, lock_host
@@ -20,14 +21,13 @@ from bookings.availability import (
     refusal_text,
 )
 from bookings.domain.slots import Reason
-from bookings.errors import BookingError, NotOffered, PageClosed, SlotTaken
+from bookings.errors import BookingError, NotOffered, PageClosed, PageGone, SlotTaken
 from bookings.models import Booking, BookingPage
 from bookings.offer_stamp import read_stamp
 from connectors.live.publish import publish
 
 # Reasons that can come about between the guest's look and the guest's click.
 TAKEN = {Reason.BUSY, Reason.MEETING, Reason.BUFFER, Reason.FULL}
-GONE = "This page does not exist any more."
 # Reasons that hold for the whole page.
 NOT_KNOWN = {Reason.UNKNOWN, Reason.STALE}
 
@@ -54,8 +54,8 @@ def book(
     While a calendar of the page is out of date the booking may be a request (`Booking.state`): it
     reserves the time, is in no calendar yet, and the host is asked. `offered` is the stamp that the
     form carried. The same `attempt` sent again, even at the same moment, returns the booking it
-    made. Raises SlotTaken or NotOffered, both with the nearest free times, or PageClosed; then
-    nothing was booked.
+    made. Raises SlotTaken or NotOffered, both with the nearest free times, PageClosed or PageGone;
+    then nothing was booked.
     """
     try:
         # Most of a crowd that wants one time is turned away here, without waiting in line.
@@ -67,6 +67,7 @@ def book(
         # What took the time may be this very attempt, sent twice at the same moment.
         if (made := _made_by(attempt, page)) is not None:
             return made
+        _require(page)
         refused = SlotTaken if isinstance(error, IntegrityError) else type(error)
         # The free times are looked up only here, after the host's lock is let go.
         raise refused(nearest(page, start, now=now)) from None
@@ -101,8 +102,14 @@ def _locked(page_id: int) -> BookingPage:
     try:
         lock_host(BookingPage.objects.values_list("host_id", flat=True).get(pk=page_id))
         return BookingPage.objects.select_related("host").get(pk=page_id)
-    except BookingPage.DoesNotExist:
-        raise PageClosed(GONE) from None
+    except (BookingPage.DoesNotExist, User.DoesNotExist):
+        raise PageGone from None
+
+
+def _require(page: BookingPage) -> None:
+    """A page that is gone has no free times, but that is not what its guest has to know."""
+    if not BookingPage.objects.filter(pk=page.pk).exists():
+        raise PageGone
 
 
 def _made_by(attempt: UUID | None, page: BookingPage) -> Booking | None:

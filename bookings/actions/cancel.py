@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from accounts.models import User
 from bookings import tasks
 from bookings.actions.event import show_in_calendars
 from bookings.actions.host_lock import in_turn, lock_host
 from bookings.actions.seats import leave_seat
-from bookings.errors import TooLate
+from bookings.errors import BookingGone, TooLate
 from bookings.models import Booking
 from connectors.live.publish import publish
 
@@ -44,10 +45,14 @@ def _cancel(stale: Booking, by: Booking.By, reason: str, now: datetime) -> Booki
 def locked_booking(stale: Booking) -> Booking:
     """The booking as it is once it is our turn among the changes of its host's meetings.
 
-    Its row is held, too, since a mail about it may be noting just now who is invited.
+    Its row is held, too, since a mail about it may be noting just now who is invited. BookingGone
+    when its host left meanwhile, with everything.
     """
-    lock_host(stale.meeting.host_id)
     related = Booking.objects.select_related(
         "meeting__page__host", "meeting__page__associated_calendars"
     )
-    return related.select_for_update(of=("self",)).get(pk=stale.pk)
+    try:
+        lock_host(stale.meeting.host_id)
+        return related.select_for_update(of=("self",)).get(pk=stale.pk)
+    except (User.DoesNotExist, Booking.DoesNotExist):
+        raise BookingGone from None

@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 
 
 def lock_host(host_id: int) -> None:
-    """Wait for the host's turn; it ends with the transaction.
+    """Wait for the host's turn; it ends with the transaction. User.DoesNotExist once they left.
 
     Without a claim on the key, so that rows that merely point to the host are not held up.
     """

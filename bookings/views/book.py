@@ -17,7 +17,7 @@ from accounts.wording import wait as wait_in_words
 from bookings.actions.book import Guest
 from bookings.actions.book import book as book_time
 from bookings.availability import Slot, nearest
-from bookings.errors import NotOffered, PageClosed, SlotTaken
+from bookings.errors import NotOffered, PageClosed, PageGone, SlotTaken
 from bookings.forms.guest import GuestForm
 from bookings.links import manage_token
 from bookings.models import BookingPage
@@ -69,6 +69,8 @@ def _book(request: Request, page: BookingPage, question: Question, form: GuestFo
             offered=wish["offered"],
             now=timezone.now(),
         )
+    except PageGone:
+        return _page_gone(request, page.host.slug, form)
     except PageClosed as closed:
         alert = CLOSED_MEANWHILE.format(why=closed)
         return _refused(request, page, question, form, alert, closed=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings.actions.forget import forget_guest
-from bookings.errors import StillNeeded
+from bookings.errors import BookingGone, StillNeeded
 from bookings.views.bookings import own_booking
 
 
@@ -20,7 +20,7 @@ def forget(request: HttpRequest, pk: str) -> HttpResponse:
         return render(request, "bookings/booking_forget.html", {"booking": booking})
     try:
         forget_guest(booking=booking, now=timezone.now())
-    except StillNeeded as refusal:
+    except (StillNeeded, BookingGone) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "The guest's data are deleted. The meeting stays.")

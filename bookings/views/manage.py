@@ -137,7 +137,7 @@ def _cancel(request: Request, booking: Booking, token: str, reason: str) -> Http
     try:
         cancel_booking(booking=booking, by=Booking.By.GUEST, reason=reason, now=timezone.now())
     except TooLate:
-        facts = _facts(booking, token, timezone.now())
+        facts = _facts(_booking(token), token, timezone.now())
         return _answer(request, "bookings/manage.html", booking, facts, status=409)
     return redirect("bookings:manage", token=token)
 

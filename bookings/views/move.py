@@ -156,6 +156,10 @@ def _carry_out(do: str, booking: Booking, form: ProposeForm, now: datetime) -> s
 def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
     """Take back what was proposed; the link in the guest's mail then says so."""
     booking = own_booking(request, pk)
-    withdraw_proposal(booking=booking, now=timezone.now())
-    messages.success(request, "The proposal is withdrawn.")
+    try:
+        withdraw_proposal(booking=booking, now=timezone.now())
+    except TooLate as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "The proposal is withdrawn.")
     return redirect("bookings:booking", pk=booking.pk)

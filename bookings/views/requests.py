@@ -37,7 +37,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             done = give_answer(booking, request.POST, now)
         except TooLate as error:
             problem = str(error)
-        booking = request_from_token(token) or booking
+        booking = request_from_token(token)
+        if booking is None:  # deleted at this very moment, with the account
+            raise Http404
     context = {
         **request_context(booking, now),
         "asked": request.GET.get("answer", ""),

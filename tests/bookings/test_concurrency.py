@@ -3,19 +3,25 @@
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
+import time_machine
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.actions.cancel import cancel_booking
+from bookings.actions.leave import delete_account
+from bookings.actions.pages import PageInUseError, delete_page
 from bookings.actions.reschedule import reschedule_booking
-from bookings.errors import SlotTaken
-from bookings.models import Booking, Meeting
+from bookings.errors import BookingGone, PageGone, SlotTaken
+from bookings.models import Booking, BookingPage, Meeting
 from calendars.models import CalendarEntry
-from tests.bookings.scene import at, book_at, clocks, group_page, make_page, read_calendar
+from tests.bookings.scene import DAY, at, book_at, clocks, group_page, make_page, read_calendar
 from tests.factories import NOW, MeetingFactory, span
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,6 +130,93 @@ def test_cancelling_and_moving_at_once_leaves_no_half() -> None:
     booking.refresh_from_db()
     assert (booking.state, booking.meeting.state) == ("cancelled", "cancelled")
     assert booking.meeting.seats_taken == 0
+
+
+@contextmanager
+def meanwhile(deed: Callable[[], object]) -> Iterator[None]:
+    """The deed is done already, but commits only while the body waits for it."""
+    done, commit = threading.Event(), threading.Event()
+
+    def run() -> None:
+        with transaction.atomic():
+            deed()
+            done.set()
+            commit.wait(10)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(run)
+        assert done.wait(10)
+        timer = threading.Timer(0.5, commit.set)
+        timer.start()
+        yield
+        timer.join()
+        running.result(10)
+
+
+def leaving(page: BookingPage) -> Callable[[], object]:
+    return lambda: delete_account(user=page.host, now=NOW)
+
+
+def deleting(page: BookingPage) -> Callable[[], object]:
+    return lambda: delete_page(page=page)
+
+
+@pytest.mark.parametrize("going", [leaving, deleting])
+def test_who_books_while_the_page_goes_is_told_that_nothing_was_booked(
+    going: Callable[[BookingPage], Callable[[], object]],
+) -> None:
+    page = make_page()
+    with meanwhile(going(page)), pytest.raises(PageGone):
+        book_at(page, "09:00")
+    assert not Booking.objects.exists()
+    assert not BookingPage.objects.exists()
+
+
+@pytest.mark.parametrize("going", [leaving, deleting])
+def test_so_says_the_page_with_what_was_typed(
+    going: Callable[[BookingPage], Callable[[], object]], clock: time_machine.Traveller
+) -> None:
+    page = make_page()
+    typed = {"slot": f"{DAY}T09:00Z", "name": "Grace", "email": "grace@example.org"}
+    typed["attempt"] = str(uuid.uuid4())
+    with meanwhile(going(page)):
+        answer = Client().post(reverse("bookings:book", args=[page.host.slug, page.slug]), typed)
+    assert answer.status_code == 404
+    shown = answer.content.decode()
+    assert "<h1>Nothing was booked</h1>" in shown
+    assert "grace@example.org" in shown
+
+
+@pytest.mark.parametrize("going", [leaving, deleting])
+def test_a_page_that_went_between_look_and_click_is_not_called_taken(
+    going: Callable[[BookingPage], Callable[[], object]],
+) -> None:
+    page = BookingPage.objects.select_related("host").get(pk=make_page().pk)
+    going(page)()
+    with pytest.raises(PageGone):
+        book_at(page, "09:00")
+
+
+def test_a_page_that_is_booked_while_it_is_deleted_stays() -> None:
+    page = make_page()
+    with meanwhile(lambda: book_at(page, "09:00")), pytest.raises(PageInUseError):
+        delete_page(page=page)
+    assert Booking.objects.get().meeting.page == page
+
+
+def test_deleting_a_page_twice_at_once_is_as_once() -> None:
+    page = make_page()
+    assert all_at_once([deleting(page)] * 5) == {"done": 5}
+
+
+def test_a_booking_that_goes_with_its_host_cannot_be_changed_any_more() -> None:
+    page = make_page()
+    booking = cancel_booking(booking=book_at(page, "09:00"), by=Booking.By.HOST, now=NOW)
+    with connection.cursor() as cursor:  # the mails about it are not on their way any more
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    with meanwhile(leaving(page)), pytest.raises(BookingGone):
+        cancel_booking(booking=booking, by=Booking.By.GUEST, now=NOW)
 
 
 def test_the_database_has_the_last_word_over_what_passed_by_the_lock() -> None:
