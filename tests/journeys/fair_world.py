@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -127,13 +128,18 @@ def portal_process(
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(**settings), stdout=log, stderr=log
         )
-    url = f"http://127.0.0.1:{port}"
+    url, family = f"http://127.0.0.1:{port}", []
     try:
         eventually(lambda: _answers(url))
         yield process, url
     finally:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            family = psutil.Process(process.pid).children(recursive=True)
         process.kill()
         process.wait(10)
+        for one in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
 
 
 def _answers(url: str) -> bool:

@@ -1,5 +1,6 @@
 """A server that never comes to an end: nobody else waits for its syncs, and nobody for its end."""
 
+import contextlib
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from websockets.sync.client import connect
@@ -28,6 +30,7 @@ from tests.journeys.fair_world import (
 from tests.servers.dripping import Dripping
 from tests.servers.portal import eventually, web_process, worker_process
 from tests.servers.radicale import Radicale
+from tests.servers.redis import redis_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -77,6 +80,43 @@ def test_a_portal_that_is_told_to_stop_ends_whatever_is_under_way(
         with connect(f"ws{url.removeprefix('http')}/live/?topics=dashboard", **asking(good, url)):
             portal.send_signal(signal.SIGTERM)
             portal.wait(20)
+    syncs = ProcrastinateJob.objects.filter(task_name="calendars.sync_connector")
+    assert set(syncs.values_list("status", flat=True)) == {"todo"}
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """One that has ended and that nobody has asked about yet is a zombie."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+@pytest.mark.redis
+def test_so_does_one_of_two_web_processes_and_leaves_nothing_behind(
+    evil: Dripping, radicale: Radicale, radicale_user: str, tmp_path: Path
+) -> None:
+    good = good_host(radicale, radicale_user)
+    attackers(evil, 3)
+    with (
+        redis_server(tmp_path) as redis,
+        Dripping("127.0.0.3", said=b"") as mail_server,
+        portal_process(tmp_path, mail_server, WEB_PROCESSES="2", TEST_REDIS_URL=redis) as (
+            portal,
+            url,
+        ),
+    ):
+        mail_invitation.defer(invitation_id=invitation().pk)
+        eventually(lambda: evil.held >= 2 and mail_server.held)
+        family = psutil.Process(portal.pid).children(recursive=True)
+        assert len(family) >= 2
+        socket = f"ws{url.removeprefix('http')}/live/?topics=dashboard"
+        with contextlib.ExitStack() as pages:
+            for _ in range(8):
+                pages.enter_context(connect(socket, **asking(good, url)))
+            portal.send_signal(signal.SIGTERM)
+            portal.wait(20)
+        # The one that counts what they share (multiprocessing) ends a moment after them.
+        eventually(lambda: not any(map(is_alive, family)), seconds=5)
     syncs = ProcrastinateJob.objects.filter(task_name="calendars.sync_connector")
     assert set(syncs.values_list("status", flat=True)) == {"todo"}
 
