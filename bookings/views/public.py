@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.compression import holds_no_secret
 from accounts.models import User
 from accounts.requests import Request
 from bookings.availability import Slot, is_open, judge_start, knowledge_of, nearest
@@ -33,7 +34,7 @@ def host_pages(request: Request, host: str) -> HttpResponse:
     pages = BookingPage.objects.public().filter(host=owner, enabled=True)
     response = render(request, "bookings/host.html", {"host": owner, "pages": pages})
     response["Cache-Control"] = "private, no-cache"
-    return response
+    return holds_no_secret(response)
 
 
 @require_safe
@@ -60,7 +61,7 @@ def choose_or_fill_in(
     """The form for the chosen time while it is free, else the times to choose from."""
     if question.slot is None:
         context = {"page": page, "picker": pick(page, question, now)}
-        return booking_answer(request, context, zone=question.zone)
+        return holds_no_secret(booking_answer(request, context, zone=question.zone))
     known = offered(page, question.slot, now)
     if known is None:
         return no_such_time(request, page, question, now)
@@ -90,7 +91,7 @@ def no_such_time(
     assert question.slot is not None
     near = nearest(page, question.slot, now=now, count=ALTERNATIVES)
     context = {"page": page, **times_to_choose(pick(page, question, now), near)}
-    return booking_answer(request, context, zone=question.zone)
+    return holds_no_secret(booking_answer(request, context, zone=question.zone))
 
 
 def times_to_choose(picker: Picker, near: Iterable[Slot]) -> dict[str, Any]:

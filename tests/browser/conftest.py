@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -71,16 +71,21 @@ class Site:
 
 @pytest.fixture
 def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
+    made = a_site()
+    with web_process(tmp_path / "web.log") as process:
+        yield replace(made, url=process.url)
+
+
+def a_site() -> Site:
+    """The host and everything of theirs; who needs it served does that."""
     host = make.UserFactory(name="Anna Smith", slug="anna", timezone="Europe/Berlin")
     make.MembershipFactory(user=host, role="owner")
     _calendars(host)
     page = _page(host)
-    booking = _booking(page)
     client = Client()
     client.force_login(host, backend="allauth.account.auth_backends.AuthenticationBackend")
-    with web_process(tmp_path / "web.log") as process:
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        yield Site(process.url, host, page, booking, session)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return Site("", host, page, _booking(page), session)
 
 
 def _calendars(host: User) -> None:
