@@ -19,13 +19,16 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A meeting's event in one calendar. `cause` is why the last try failed, `next_try_at` when the
-    next one comes; `written_at` is when the calendar last took it, perhaps as it was before."""
+    """A meeting's event in one calendar. `cause` is why the last try failed, `code` the same for
+    programs, and `next_try_at` when the next one comes; `written_at` is when the calendar last took
+    it, perhaps as it was before."""
 
     calendar: str
     is_main: bool
     stand: Stand
     written_at: datetime | None = None
+    calendar_id: int = 0
+    code: str = ""
     cause: str = ""
     next_try_at: datetime | None = None
 
@@ -57,6 +60,8 @@ def _place(entry: CalendarEntry, label: str) -> Place:
         is_main=entry.role == CalendarEntry.Role.MAIN,
         stand=waits if entry.is_pending else Stand.WRITTEN,
         written_at=entry.written_at,
+        calendar_id=entry.calendar_id,
+        code=entry.error_code,
         cause=entry.error_text,
         next_try_at=entry.next_try_at,
     )

@@ -18,6 +18,7 @@ from bookings.actions.book import Guest, book
 from bookings.actions.cancel import cancel_booking
 from bookings.actions.confirm import confirm_booking
 from bookings.actions.decline import decline_booking
+from bookings.actions.forget import forget_guest
 from bookings.actions.propose import propose_times
 from bookings.actions.reschedule import reschedule_booking
 from bookings.api.problems import booking_problems
@@ -137,6 +138,15 @@ class BookingViewSet(
                 now=timezone.now(),
             )
         return Response(ProposalSerializer(proposal).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={200: BookingSerializer, **answers(409)})
+    @action(detail=True, methods=["delete"])
+    def guest(self, request: Request, pk: str) -> Response:
+        """Deletes the guest's data; the meeting stays. Not before it is over or cancelled (409).
+        Twice is the same as once."""
+        with booking_problems():
+            booking = forget_guest(booking=self.get_object(), now=timezone.now())
+        return Response(self.get_serializer(booking).data)
 
     @extend_schema(request=RescheduleSerializer, responses={200: BookingSerializer, **answers(409)})
     @action(detail=True, methods=["post"])

@@ -6,7 +6,7 @@ from datetime import UTC
 
 from accounts.api.problems import Problem
 from bookings.availability import Slot
-from bookings.errors import NotOffered, PageClosed, SlotTaken, TooLate
+from bookings.errors import NotOffered, PageClosed, SlotTaken, StillNeeded, TooLate
 
 
 @contextlib.contextmanager
@@ -22,6 +22,8 @@ def booking_problems() -> Iterator[None]:
         raise Problem(409, "page-closed", str(error)) from error
     except TooLate as error:
         raise Problem(409, "too-late", str(error)) from error
+    except StillNeeded as error:
+        raise Problem(409, "still-needed", str(error)) from error
 
 
 def _gone(code: str, error: Exception, alternatives: Sequence[Slot]) -> Problem:

@@ -1,13 +1,16 @@
 """How bookings look in the API."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import Body, InstantField, ModelBody, ZoneField
 from bookings.links import manage_url, proposal_url
 from bookings.models import MOST_PROPOSED, Booking, Proposal
 from bookings.wish import LONGEST_SEARCH
+from bookings.written import Place, Stand, places_of
 
 LARGEST_ID = 2**63 - 1
 
@@ -29,6 +32,30 @@ class BookingsQuery(serializers.Serializer[Any]):
     )
 
 
+class EventSerializer(serializers.Serializer[Any]):
+    """The meeting's event in one calendar."""
+
+    calendar = serializers.IntegerField(source="calendar_id")
+    name = serializers.CharField(source="calendar")
+    is_main = serializers.BooleanField()
+    state = serializers.ChoiceField(source="stand", choices=[str(one) for one in Stand])
+    code = serializers.CharField(help_text="Why the last try failed, as for connectors; or empty.")
+    cause = serializers.CharField(help_text="The same in words.")
+    written_at = InstantField(
+        allow_null=True, help_text="When the calendar last took it, perhaps as it was before."
+    )
+    next_try_at = InstantField(allow_null=True)
+
+
+class ManyBookings(serializers.ListSerializer[Any]):
+    """Events are looked up for all of them at once."""
+
+    def to_representation(self, data: Any) -> Any:
+        bookings = list(data)
+        self.child.places = places_of({one.meeting_id for one in bookings})  # type: ignore[union-attr]
+        return super().to_representation(bookings)
+
+
 class BookingSerializer(ModelBody[Booking]):
     page = serializers.IntegerField(source="meeting.page_id")
     start = InstantField(source="meeting.during.lower")
@@ -39,9 +66,14 @@ class BookingSerializer(ModelBody[Booking]):
     manage_url = serializers.SerializerMethodField(
         help_text="Where the guest cancels or reschedules."
     )
+    events = serializers.SerializerMethodField(
+        help_text="Where its meeting stands in your calendars, the main one first."
+    )
+    places: Mapping[Any, tuple[Place, ...]] | None = None
 
     class Meta:
         model = Booking
+        list_serializer_class = ManyBookings
         fields = [
             "id",
             "page",
@@ -58,11 +90,21 @@ class BookingSerializer(ModelBody[Booking]):
             "cancelled_at",
             "cancelled_by",
             "cancel_reason",
+            "forgotten_at",
+            "events",
         ]
         read_only_fields = fields
 
     def get_manage_url(self, booking: Booking) -> str:
         return manage_url(booking)
+
+    @extend_schema_field(EventSerializer(many=True))
+    def get_events(self, booking: Booking) -> Any:
+        meeting = booking.meeting
+        if meeting.host_id != self.context["request"].user.pk:
+            return []  # booked with somebody else, whose calendars are none of the guest's business
+        places = places_of([meeting.pk]) if self.places is None else self.places
+        return EventSerializer(places.get(meeting.pk, ()), many=True).data
 
 
 class NewBookingSerializer(Body):

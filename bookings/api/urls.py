@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from bookings.api.bookings import BookingViewSet
+from bookings.api.export import ExportView
 from bookings.api.pages import PageViewSet
 from bookings.api.slots import SlotsView
 
@@ -12,5 +13,6 @@ router.register("pages", PageViewSet, basename="page")
 router.register("bookings", BookingViewSet, basename="booking")
 urlpatterns = [
     *router.urls,
+    path("export/", ExportView.as_view(), name="export"),
     path("pages/<slug:host>/<slug:page>/slots/", SlotsView.as_view(), name="slots"),
 ]

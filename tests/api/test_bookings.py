@@ -1,6 +1,9 @@
 """Slots and bookings over HTTP."""
 
+import io
+import json
 import uuid
+import zipfile
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,17 +11,20 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 
 from accounts.models import User
 from bookings.links import manage_url
 from bookings.models import Booking, BookingPage, Meeting, Proposal, WeeklyHours
-from tests.api.client import NOT_FOUND, Api, invalid, problem, told
+from calendars.models import CalendarEntry
+from tests.api.client import NOT_FOUND, SIGN_IN, Api, invalid, lacks, problem, told
 from tests.factories import (
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,
     BookingFactory,
     BookingPageFactory,
     BusyTimeFactory,
+    CalendarEntryFactory,
     CalendarFactory,
     ConnectorFactory,
     MeetingFactory,
@@ -66,6 +72,8 @@ def shown(booking: Booking, **more: Any) -> dict[str, Any]:
         "cancelled_at": None,
         "cancelled_by": "",
         "cancel_reason": "",
+        "forgotten_at": None,
+        "events": [],
     } | more
 
 
@@ -363,9 +371,154 @@ def test_the_list_needs_the_same_queries_for_one_and_three(
 ) -> None:
     for day in range(number):
         start = NOW + timedelta(days=day)
-        BookingFactory(meeting__page=page, meeting__during=span(start))
-    with django_assert_num_queries(3):
-        assert told(api.get("bookings/"), 200)["count"] == number
+        made = BookingFactory(meeting__page=page, meeting__during=span(start))
+        for role in ("main", "additional"):
+            CalendarEntryFactory(
+                meeting=made.meeting_id, role=role, calendar__connector__host=page.host
+            )
+    with django_assert_num_queries(4):
+        body = told(api.get("bookings/"), 200)
+    assert [len(one["events"]) for one in body["results"]] == [2] * number
+
+
+def test_a_booking_tells_where_its_event_stands(api: Api, page: BookingPage) -> None:
+    booking = BookingFactory(meeting__page=page, meeting__during=span("2026-12-01 08:00"))
+    main, other, third = (
+        CalendarEntryFactory(
+            meeting=booking.meeting_id,
+            role=role,
+            calendar__connector__host=page.host,
+            calendar__name=name,
+            **facts,
+        )
+        for role, name, facts in (
+            [
+                ("main", "Work", {"written_revision": 1, "written_at": NOW}),
+                (
+                    "additional",
+                    "Home",
+                    {"error_code": "offline", "error_text": "Nobody there.", "next_try_at": NOW},
+                ),
+                ("additional", "Club", {}),
+            ]
+        )
+    )
+    blank = {"code": "", "cause": "", "written_at": None, "next_try_at": None}
+    now = "2026-11-23T08:00:00Z"
+    first, *others = told(api.get(f"bookings/{booking.pk}/"), 200)["events"]
+    assert [first, *sorted(others, key=lambda one: one["calendar"])] == [
+        {
+            **blank,
+            "calendar": main.calendar_id,
+            "name": "Work",
+            "is_main": True,
+            "state": "written",
+            "written_at": now,
+        },
+        {
+            "calendar": other.calendar_id,
+            "name": "Home",
+            "is_main": False,
+            "state": "failed",
+            "code": "offline",
+            "cause": "Nobody there.",
+            "written_at": None,
+            "next_try_at": now,
+        },
+        {
+            **blank,
+            "calendar": third.calendar_id,
+            "name": "Club",
+            "is_main": False,
+            "state": "waiting",
+        },
+    ]
+
+
+def test_who_books_with_somebody_else_learns_nothing_of_their_calendars(page: BookingPage) -> None:
+    calendar = CalendarFactory(
+        connector=ConnectorFactory(host=page.host),
+        verified_at=NOW,
+        covered_until=NOW + timedelta(days=90),
+    )
+    table = AssociatedCalendarsFactory(host=page.host)
+    AssociatedCalendarFactory(table=table, calendar=calendar, is_main=True)
+    answer = told(Api(UserFactory()).post("bookings/", wish()), 201)
+    assert CalendarEntry.objects.filter(calendar=calendar).exists()
+    assert answer["events"] == []
+
+
+# --- Deleting a guest's data, and taking everything along -----------------------------------------
+
+
+def over(page: BookingPage) -> Booking:
+    return BookingFactory(
+        meeting__page=page, meeting__during=span("2026-11-20 08:00"), name="Grace", notes="Secret"
+    )
+
+
+def test_a_guests_data_are_deleted_and_twice_is_as_once(api: Api, page: BookingPage) -> None:
+    booking = over(page)
+    first = told(api.delete(f"bookings/{booking.pk}/guest/"), 200)
+    assert {name: first[name] for name in ("name", "email", "notes", "forgotten_at")} == {
+        "name": "Deleted guest",
+        "email": "",
+        "notes": "",
+        "forgotten_at": "2026-11-23T08:00:00Z",
+    }
+    assert told(api.delete(f"bookings/{booking.pk}/guest/"), 200) == first
+
+
+def test_a_guests_data_that_are_needed_yet_stay(api: Api, page: BookingPage) -> None:
+    booking = BookingFactory(meeting__page=page, meeting__during=span("2026-12-01 08:00"))
+    assert told(api.delete(f"bookings/{booking.pk}/guest/"), 409) == problem(
+        "still-needed",
+        409,
+        "Conflict",
+        "The meeting is not over. Cancel it first; its guest is told by mail.",
+    )
+    booking.refresh_from_db()
+    assert booking.forgotten_at is None
+
+
+def test_only_the_host_deletes_a_guests_data_and_with_the_scope(
+    host: User, page: BookingPage
+) -> None:
+    booking = over(page)
+    assert told(Api(UserFactory()).delete(f"bookings/{booking.pk}/guest/"), 404) == NOT_FOUND
+    reader = Api(host, scopes=("read", "pages", "connectors"))
+    assert told(reader.delete(f"bookings/{booking.pk}/guest/"), 403) == lacks("bookings")
+    booking.refresh_from_db()
+    assert booking.name == "Grace"
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/zip", "application/json"])
+def test_everything_of_ones_own_is_handed_out(host: User, page: BookingPage, accept: str) -> None:
+    cache.clear()
+    over(page)
+    over(BookingPageFactory())
+    api = Api(host, scopes=("read",))
+    answer = api.client.get("/api/v1/export/", headers={"Accept": accept})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+    assert answer["Content-Disposition"] == 'attachment; filename="daybook-anna-2026-11-23.zip"'
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        bookings = json.loads(archive.read("bookings.json"))
+    assert [one["name"] for one in bookings] == ["Grace"]
+
+
+def test_the_eleventh_export_of_an_hour_has_to_wait(host: User) -> None:
+    cache.clear()
+    api = Api(host)
+    for _ in range(10):
+        b"".join(api.get("export/").streaming_content)
+    answer = api.get("export/")
+    assert told(answer, 429)["type"] == "urn:daybook:problem:throttled"
+    assert answer["Retry-After"] == "3600"
+
+
+def test_an_export_needs_the_scope_to_read(host: User) -> None:
+    assert told(Api(host, scopes=("bookings",)).get("export/"), 403) == lacks("read")
+    assert told(Api().get("export/"), 401) == SIGN_IN
 
 
 # --- Changing -------------------------------------------------------------------------------------
@@ -502,7 +655,9 @@ def test_a_request_is_confirmed_once(api: Api, unconfirmed: BookingPage) -> None
     made = requested(api)
     for _ in range(2):
         answer = told(api.post(f"bookings/{made['id']}/confirm/"), 200)
-        assert answer == {**made, "state": "confirmed", "expires_at": None}
+        (event,) = answer.pop("events")
+        assert (event["is_main"], event["state"]) == (True, "waiting")
+        assert {**answer, "events": []} == {**made, "state": "confirmed", "expires_at": None}
     refused = told(api.post(f"bookings/{made['id']}/decline/", {"reason": ""}), 409)
     assert refused["detail"] == "This booking is confirmed already. You can still cancel it."
 

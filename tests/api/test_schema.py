@@ -60,9 +60,11 @@ RESOURCES = {
     "/api/v1/bookings/{id}/cancel/": {"post"},
     "/api/v1/bookings/{id}/confirm/": {"post"},
     "/api/v1/bookings/{id}/decline/": {"post"},
+    "/api/v1/bookings/{id}/guest/": {"delete"},
     "/api/v1/bookings/{id}/propose/": {"post"},
     "/api/v1/bookings/{id}/reschedule/": {"post"},
     "/api/v1/calendars/": {"get"},
+    "/api/v1/export/": {"get"},
     "/api/v1/calendars/{id}/": {"get", "patch"},
     "/api/v1/calendars/{id}/read-anew/": {"post"},
     "/api/v1/connectors/": {"get", "post"},
@@ -125,7 +127,8 @@ def test_answers_are_what_the_schema_says(api: Api, host: User, schema: dict[str
     ids = {"connectors": connector.pk, "calendars": calendar.pk}
     ids |= {"pages": page.pk, "bookings": booking.pk}
     checked = 0
-    for template in [path for path, methods in RESOURCES.items() if "get" in methods]:
+    read = {path for path, methods in RESOURCES.items() if "get" in methods}
+    for template in sorted(read - {"/api/v1/export/"}):  # which is a file
         path = template.removeprefix("/api/v1/").replace("tries/{id}", f"tries/{attempt.pk}")
         path = path.replace("{id}", str(ids.get(template.split("/")[3])))
         path = path.replace("{host}", host.slug).replace("{page}", page.slug)
