@@ -4,15 +4,19 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from procrastinate.contrib.django import app
 
 from accounts.devices import know_device
 from accounts.guessing import count_wrong_password, seconds_locked
 from accounts.invited import invites, is_open_for_signup
 from accounts.models import User
+from accounts.sealed_mail import seal
 from accounts.wording import wait as wait_in_words
 
 
@@ -50,9 +54,18 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Mails ---
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """With links to the site's own address: whoever asks for the mail writes the Host header,
-        and whoever gets it would follow the link."""
-        super().send_mail(template_prefix, email, {k: _own_link(k, v) for k, v in context.items()})
+        """Left to a worker, so that no page waits for a mail server, nor tells by its time whether
+        there was a mail.
+
+        With links to the site's own address: whoever asks for the mail writes the Host header, and
+        whoever gets it would follow the link.
+        """
+        request = allauth_context.request
+        words = {"request": request, "email": email, "current_site": get_current_site(request)}
+        words |= {name: _own_link(name, value) for name, value in context.items()}
+        app.configure_task("accounts.send_mail").defer(
+            sealed=seal(self.render_mail(template_prefix, email, words))
+        )
 
 
 def _email_in(credentials: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """Mails about accounts, sent by a worker: they commit with what they tell of."""
 
+import logging
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -9,6 +11,9 @@ from procrastinate.contrib.django import app
 from accounts import queues
 from accounts.models import Invitation
 from accounts.posting import post
+from accounts.sealed_mail import MailUnreadable, unseal
+
+log = logging.getLogger(__name__)
 
 # After 4, 16, 64 seconds and so on; the last try comes some six hours after the first.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -20,6 +25,18 @@ def mail_invitation(context: JobContext | None = None, *, invitation_id: int) ->
     found = Invitation.objects.select_related("team", "invited_by").filter(pk=invitation_id).first()
     if found:
         post(invitation_mail(found), context)
+
+
+@app.task(name="accounts.send_mail", queue=queues.MAIL, retry=RETRY, pass_context=True)
+def send_mail(context: JobContext | None = None, *, sealed: str) -> None:
+    """Send what allauth wrote while a page was asked for (`accounts.adapter`)."""
+    try:
+        message = unseal(sealed)
+    except MailUnreadable:
+        # No later try could read it either.
+        log.error("a mail about an account is not sent: SECRET_KEY was changed while it waited")
+        return
+    post(message, context)
 
 
 def invitation_mail(invitation: Invitation) -> EmailMultiAlternatives:

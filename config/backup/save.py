@@ -14,7 +14,12 @@ from config.backup.refusals import BackupRefused
 from config.backup.schema import applied
 from config.backup.tables import copy_out, saved_tables, waiting_jobs
 
-MAIL_TASKS = ("accounts.mail_invitation", "bookings.send_mail", "connectors.mail_alerts_to")
+MAIL_TASKS = (
+    "accounts.mail_invitation",
+    "accounts.send_mail",
+    "bookings.send_mail",
+    "connectors.mail_alerts_to",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actions.invite import invite, withdraw_invitation
 from accounts.links import invitation_token
 from accounts.models import Invitation, Membership, User
+from tests.accounts.mailing import mailed
 from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +43,7 @@ def address_of(invitation: Invitation) -> str:
     return reverse("accounts:invitation", args=[invitation_token(invitation)])
 
 
-def test_invited_person_makes_an_account_and_joins(
-    client: Client, invitation: Invitation, mailoutbox: list[object]
-) -> None:
+def test_invited_person_makes_an_account_and_joins(client: Client, invitation: Invitation) -> None:
     link = address_of(invitation)
     assert client.get(link).status_code == 200
     page = client.get(f"{SIGNUP}?next={link}&email=dora@example.com").content.decode()
@@ -55,7 +54,7 @@ def test_invited_person_makes_an_account_and_joins(
     dora = User.objects.get(email="dora@example.com")
     assert client.session["_auth_user_id"] == str(dora.pk)
     assert EmailAddress.objects.get(user=dora).verified
-    assert mailoutbox == [], "opening the link has confirmed the address"
+    assert mailed() == [], "opening the link has confirmed the address"
     client.post(link, {"answer": "accept"})
     assert Membership.objects.get(user=dora).team == invitation.team
     assert not dora.is_staff

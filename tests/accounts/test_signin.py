@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from accounts.devices import COOKIE
 from accounts.models import User
+from tests.accounts.mailing import mailed
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +155,7 @@ def test_whoever_opens_the_link_of_a_reset_gets_in_however_many_guess(
     for number in range(15):
         guess(Client(), anna.email, 4, f"203.0.113.{number}")
     client.post(reverse("account_reset_password"), {"email": anna.email})
-    form = client.get(reset_link(mail.outbox[0]), follow=True)
+    form = client.get(reset_link(mailed()[0]), follow=True)
     client.post(form.redirect_chain[-1][0], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
 
     sign_in(client, anna.email, NEW_PASSWORD)
@@ -187,13 +187,13 @@ def test_links_in_mails_lead_to_the_site_whatever_the_request_says(
         passwords = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
         client.post(reverse("account_signup"), told | passwords, **forged)
 
-    assert [message.subject for message in mail.outbox] == [
+    assert [message.subject for message in mailed()] == [
         "Choose a new password for Daybook",
         "You have a Daybook account already",
         "No Daybook account with this address",
         "Confirm your address for Daybook",
     ]
-    for message in mail.outbox:
+    for message in mailed():
         links = re.findall(r"\w+://\S+", message.body)
         assert len(links) >= 2
         assert all(link.startswith("https://book.example.com") for link in links), links
@@ -227,7 +227,7 @@ def reset_link(message) -> str:
 def test_a_forgotten_password_is_replaced_by_a_mailed_link(client: Client, anna: User) -> None:
     answer = client.post(reverse("account_reset_password"), {"email": anna.email})
     assert answer.headers["Location"] == reverse("account_reset_password_done")
-    (message,) = mail.outbox
+    (message,) = mailed()
     assert (message.to, message.subject) == ([anna.email], "Choose a new password for Daybook")
 
     link = reset_link(message)
@@ -246,7 +246,7 @@ def test_an_unknown_address_gets_the_same_answer_and_an_honest_mail(client: Clie
     answer = client.post(reverse("account_reset_password"), {"email": "nobody@example.com"})
 
     assert answer.headers["Location"] == reverse("account_reset_password_done")
-    (message,) = mail.outbox
+    (message,) = mailed()
     assert message.to == ["nobody@example.com"]
     assert message.subject == "No Daybook account with this address"
 
@@ -260,7 +260,7 @@ def test_the_sixth_reset_for_one_address_within_a_minute_has_to_wait(
     answer = client.post(reverse("account_reset_password"), {"email": anna.email})
 
     assert answer.status_code == 429
-    assert len(mail.outbox) == 5
+    assert len(mailed()) == 5
 
 
 @pytest.mark.parametrize("old", [PASSWORD, "wrong"])

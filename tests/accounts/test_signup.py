@@ -4,11 +4,11 @@ import re
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from tests.accounts.mailing import mailed
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,7 @@ def test_with_mandatory_verification_a_known_address_is_not_betrayed_but_its_own
         for one, answer in ((client, taken), (stranger, unknown))
     ]
     assert pages[0] == pages[1].replace("new@example.com", anna.email)
-    message, _confirmation = mail.outbox
+    message, _confirmation = mailed()
     assert message.to == [anna.email]
     assert message.subject == "You have a Daybook account already"
     assert reverse("account_reset_password") in message.body
@@ -140,7 +140,7 @@ def test_with_mandatory_verification_one_confirms_before_signing_in(
     answer = client.post(reverse("account_signup"), FILLED_IN)
     assert answer.headers["Location"] == reverse("account_email_verification_sent")
     assert "_auth_user_id" not in client.session
-    (message,) = mail.outbox
+    (message,) = mailed()
     assert message.subject == "Confirm your address for Daybook"
 
     credentials = {"login": "dora@example.com", "password": FILLED_IN["password1"]}
@@ -163,7 +163,7 @@ def test_with_optional_verification_one_is_in_at_once_and_a_link_is_mailed(
     client.post(reverse("account_signup"), FILLED_IN)
 
     assert client.session["_auth_user_id"] == str(User.objects.get().pk)
-    assert [message.to for message in mail.outbox] == [["dora@example.com"]]
+    assert [message.to for message in mailed()] == [["dora@example.com"]]
 
 
 def test_the_twenty_first_sign_up_of_a_minute_has_to_wait(client: Client) -> None:
