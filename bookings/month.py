@@ -28,6 +28,22 @@ class Day:
     is_today: bool = False
     is_chosen: bool = False
 
+    @property
+    def label(self) -> str:
+        """What a screen reader says of a day that can be chosen."""
+        times = f"{self.times} time{'' if self.times == 1 else 's'}"
+        return f"{self.date:%A}, {self.date.day} {self.date:%B}, {times}"
+
+    @property
+    def anchor(self) -> str:
+        return f"day-{self.date:%Y-%m-%d}"
+
+    @property
+    def look(self) -> str:
+        """Its classes."""
+        chosen, today = " selected" * self.is_chosen, " today" * self.is_today
+        return f"day{chosen}{today}"
+
 
 @dataclass(frozen=True, slots=True)
 class Month:

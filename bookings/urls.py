@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from bookings.views import (
+    another,
     book,
     bookings,
     export,
@@ -20,7 +21,7 @@ from bookings.views import (
 
 app_urls: list[URLPattern | URLResolver] = [
     path("book/<slug:host>/", public.host_pages, name="host"),
-    path("book/<slug:host>/<slug:page>/", public.page, name="page"),
+    path("book/<slug:host>/<slug:page>/", another.page, name="page"),
     path("book/<slug:host>/<slug:page>/book/", book.book, name="book"),
     path("booking/<str:token>/", manage.show, name="manage"),
     path("booking/<str:token>/booked/", manage.booked, name="booked"),

@@ -9,6 +9,10 @@ from accounts.zones import current_name, is_zone
 from bookings.month import parse_instant
 from bookings.offer_stamp import LONGEST
 
+KEPT = ("name", "email", "notes")
+"""What guests type, and keep while they look for another time. The number of the attempt is not
+kept: another time is another attempt."""
+
 
 class InstantField(forms.CharField):
     """An instant with its offset, such as 2026-12-01T09:00Z; in UTC."""

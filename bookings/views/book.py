@@ -42,7 +42,7 @@ def book(request: Request, host: str, page: str) -> HttpResponse:
     found = public_pages().filter(host__slug=host, slug=page).first()
     form = GuestForm(request.POST)
     if found is None:
-        return _page_gone(request, host, form)
+        return page_gone(request, host, form)
     question = read_question(request.POST, found)
     if question.slot is None:
         return _without_time(request, found, question, form)
@@ -70,7 +70,7 @@ def _book(request: Request, page: BookingPage, question: Question, form: GuestFo
             now=timezone.now(),
         )
     except PageGone:
-        return _page_gone(request, page.host.slug, form)
+        return page_gone(request, page.host.slug, form)
     except PageClosed as closed:
         alert = CLOSED_MEANWHILE.format(why=closed)
         return _refused(request, page, question, form, alert, closed=True)
@@ -109,7 +109,7 @@ def _without_time(
     return _refused(request, page, question, form, NO_TIME, near, status=422)
 
 
-def _page_gone(request: Request, host: str, form: GuestForm) -> HttpResponse:
+def page_gone(request: Request, host: str, form: GuestForm) -> HttpResponse:
     """The page was deleted or has a new address, or its host left, while a guest typed."""
     owner = User.objects.filter(slug=host, is_active=True).first()
     others = owner and BookingPage.objects.public().filter(host=owner, enabled=True).exists()

@@ -1,6 +1,6 @@
 """What guests see: a host's pages, the times of one page, and the form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,16 +57,18 @@ def choose_or_fill_in(
     page: BookingPage,
     question: Question,
     now: datetime,
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """The form for the chosen time while it is free, else the times to choose from."""
+    """The form for the chosen time while it is free, else the times to choose from. What the guest
+    `typed` before goes along; None while nothing was."""
     if question.slot is None:
-        context = {"page": page, "picker": pick(page, question, now)}
-        return holds_no_secret(booking_answer(request, context, zone=question.zone))
+        return _times(request, {"page": page, "picker": pick(page, question, now)}, question, typed)
     known = offered(page, question.slot, now)
     if known is None:
-        return no_such_time(request, page, question, now)
+        return no_such_time(request, page, question, now, typed)
     form = GuestForm(
         initial={
+            **(typed or {}),
             "slot": iso(question.slot),
             "tz": question.tz,
             "offered": stamp(page, question.slot, known, now=now),
@@ -85,13 +87,27 @@ def offered(
     return judgement.knowledge if judgement.reason is None else None
 
 
+def _times(
+    request: Request,
+    context: dict[str, Any],
+    question: Question,
+    typed: Mapping[str, str] | None,
+) -> HttpResponse:
+    response = booking_answer(request, {**context, "kept": typed}, zone=question.zone)
+    return holds_no_secret(response) if typed is None else response
+
+
 def no_such_time(
-    request: Request, page: BookingPage, question: Question, now: datetime
+    request: Request,
+    page: BookingPage,
+    question: Question,
+    now: datetime,
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     assert question.slot is not None
     near = nearest(page, question.slot, now=now, count=ALTERNATIVES)
     context = {"page": page, **times_to_choose(pick(page, question, now), near)}
-    return holds_no_secret(booking_answer(request, context, zone=question.zone))
+    return _times(request, context, question, typed)
 
 
 def times_to_choose(picker: Picker, near: Iterable[Slot]) -> dict[str, Any]:

@@ -1,12 +1,15 @@
-// Choosing a day with the arrow keys. Every day is an ordinary link without this file.
+// Choosing a day with the arrow keys. Every day is an ordinary link without this file, or the button of
+// a form where a guest has typed something already.
+
+const DAY = ":is(a, button).day";
 
 // --- The month: one stop for Tab, then arrows (the date grid of the ARIA practices) ------------------
 // https://www.w3.org/WAI/ARIA/apg/patterns/grid/; only days with free times can be reached.
 let enter; // which day of the next month has the focus: "first", "last", or the same day of the month
 
-const daysOf = (grid) => [...grid.querySelectorAll("a.day")];
+const daysOf = (grid) => [...grid.querySelectorAll(DAY)];
 const dayOf = (link) => Number(link.textContent);
-const weekOf = (link) => [...link.closest("tr").querySelectorAll("a.day")];
+const weekOf = (link) => [...link.closest("tr").querySelectorAll(DAY)];
 const columnOf = (link) => link.closest("td").cellIndex;
 
 function rove(grid, link) {
@@ -17,7 +20,7 @@ function enlivenMonth(grid) {
   const days = daysOf(grid);
   if (!days.length) return;
   grid.setAttribute("role", "grid");
-  rove(grid, grid.querySelector("a.day.selected") ?? days[0]);
+  rove(grid, grid.querySelector(`${DAY}.selected`) ?? days[0]);
 }
 
 const MOVES = {
@@ -35,7 +38,7 @@ const column = (link, days) => days.filter((day) => columnOf(day) === columnOf(l
 function turn(key, wish) {
   const back = key === "ArrowLeft" || key === "PageUp";
   const way = document.getElementById(back ? "month-before" : "month-after");
-  if (!way?.href) return;
+  if (!way) return;
   enter = wish;
   way.click();
 }
@@ -54,7 +57,7 @@ function enterMonth(grid) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const link = event.target.closest("table.month a.day");
+  const link = event.target.closest(`table.month ${DAY}`);
   if (!link || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
   const move = MOVES[event.key];
   if (!move) return;

@@ -194,3 +194,78 @@ def test_a_host_answers_a_request_without_cookies_but_not_by_another_site(
         guest.post(address, {"answer": "confirm"}, headers=headers)
         booking.refresh_from_db()
         assert booking.state == state
+
+
+# --- Choosing another time ------------------------------------------------------------------------
+
+
+def look_again(guest: Client, query: str = "?day=2026-11-26", **more: Any) -> HttpResponse:
+    name, email, notes = TYPED
+    return guest.post(URL + query, {"name": name, "email": email, "notes": notes}, **more)
+
+
+def test_another_time_keeps_what_was_typed_from_step_to_step(
+    guest: Client, page: BookingPage
+) -> None:
+    times = look_again(guest)
+    assert_kept(times)
+    assert "What you typed is kept." in text(times)
+    html = times.content.decode()
+    kept = html[html.index('<form id="kept"') :].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', kept))
+    assert {name: unescape(value) for name, value in fields.items()} == dict(
+        zip(("name", "email", "notes"), TYPED, strict=True)
+    )
+    slot = re.search(r'<button type="submit" form="kept" class="slot" formaction="([^"]+)"', html)
+    assert not re.findall(r'<a [^>]*class="(?:day|slot)', html)
+    form = guest.post(unescape(slot[1]), {name: unescape(value) for name, value in fields.items()})
+    assert_kept(form)
+    answer = guest.post(f"{URL}book/", form_of(form))
+    assert answer.status_code == 302
+    assert Booking.objects.get().notes == TYPED[2]
+    assert guest.cookies == {}
+
+
+def test_a_time_that_is_gone_keeps_it_too(guest: Client, page: BookingPage) -> None:
+    MeetingFactory(page=page, during=span("2026-11-25 09:00", minutes=30))
+    answer = look_again(guest, f"?slot={SLOT}")
+    assert "This time is not free any more. Choose another one." in text(answer)
+    assert_kept(answer)
+
+
+def test_nothing_typed_stands_in_an_address_or_in_a_cache(guest: Client, page: BookingPage) -> None:
+    answer = look_again(guest, headers={"Accept-Encoding": "gzip"})
+    addresses = re.findall(r'(?:href|action|formaction|hx-post)="([^"]*)"', answer.content.decode())
+    assert [one for one in addresses if "race" in one] == []
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "Content-Encoding" not in answer
+
+
+def test_a_page_that_closed_meanwhile_shows_the_form(guest: Client, page: BookingPage) -> None:
+    BookingPage.objects.update(enabled=False)
+    answer = look_again(guest)
+    assert answer.status_code == 409
+    assert "Nothing is booked; what you typed is kept." in text(answer)
+    assert_kept(answer)
+
+
+def test_a_page_that_is_gone_shows_what_was_typed(guest: Client, page: BookingPage) -> None:
+    BookingPage.objects.update(slug="elsewhere")
+    answer = look_again(guest)
+    assert answer.status_code == 404
+    assert_kept(answer)
+
+
+def test_another_site_types_nothing_for_a_guest(guest: Client, page: BookingPage) -> None:
+    for query in ("", f"?slot={SLOT}"):
+        answer = look_again(guest, query, headers=ELSEWHERE)
+        assert answer.status_code == 200
+        assert not [typed for typed in TYPED[:2] if typed in unescape(answer.content.decode())]
+
+
+def test_the_zone_is_changed_with_what_was_typed(guest: Client, page: BookingPage) -> None:
+    name, email, notes = TYPED
+    fields = {"name": name, "email": email, "notes": notes, "tz": "Asia/Kolkata"}
+    answer = guest.post(f"{URL}?tz=Europe/London&day=2026-11-26", fields)
+    assert "Times in Asia/Kolkata" in text(answer)
+    assert_kept(answer)

@@ -77,7 +77,7 @@ def test_choosing_a_day_and_a_time_leads_on_to_what_came(guest: Page) -> None:
     guest.locator("a.slot").first.focus()
     guest.keyboard.press("Enter")
     expect_focus(guest, "#details-name")
-    guest.get_by_role("link", name="Choose another time").focus()
+    guest.get_by_role("button", name="Choose another time").focus()
     guest.keyboard.press("Enter")
     expect_focus(guest, "#times-name")
 
