@@ -143,7 +143,9 @@ def _yearly(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iter
     # RFC 5545 derives what BYWEEKNO leaves open from DTSTART: here, the weekday.
     bare_weeks = rule.weeks and not (rule.month_days or rule.days or rule.year_days)
     weekdays = ((0, origin.weekday()),) if bare_weeks else rule.days
-    filters = [one for one in (_week_filter(rule), _year_filter(rule)) if one]
+    filters: list[Callable[[int], bool]] = []
+    if rule.weeks or rule.year_days:
+        filters = [one for one in (_week_filter(rule), _year_filter(rule)) if one]
     cost = (len(months) or 12) * (1 + len(month_days) + len(weekdays if months else ()))
     for year in range(_first_step(begin, first, rule.interval), last + 1, rule.interval):
         days: Sequence[int] = _days_of_year(rule, year, months, month_days, weekdays)
@@ -190,6 +192,7 @@ def _month(year: int, month: int) -> tuple[int, int]:
     return first, following - first
 
 
+@lru_cache(maxsize=1024)
 def _year(year: int) -> tuple[int, int]:
     return date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
 

@@ -48,8 +48,9 @@ class Property(NamedTuple):
         """The first value of a parameter, without its quotes."""
         if not self.parameters:
             return None
-        kept = len(self.parameters) <= _LONGEST_KEPT
-        return (_kept_parameter if kept else _parameter)(self.parameters, name)
+        if len(self.parameters) > _LONGEST_KEPT:
+            return _parameter(self.parameters, name)
+        return _kept_parameter(self.parameters, name)
 
 
 def _parameter(parameters: str, name: str) -> str | None:
@@ -90,7 +91,9 @@ def unfold(data: bytes | str) -> list[str]:
     raw = raw.replace(b"\n ", b"").replace(b"\n\t", b"").translate(None, _CONTROLS)
     while b"\n\n" in raw:
         raw = raw.replace(b"\n\n", b"\n")
-    return [line for line in raw.decode("utf-8", "replace").split("\n") if line]
+    # Now only the first and the last line can be empty.
+    lines = raw.decode("utf-8", "replace").removeprefix("\n").removesuffix("\n")
+    return lines.split("\n") if lines else []
 
 
 def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
@@ -121,9 +124,9 @@ def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
             path.append(name)
             if len(path) == 2:
                 current, keeps_text = Component({}, []), name == "VTIMEZONE"
-        elif mark[:4] == "END:" and below:
+        elif below and mark[:4] == "END:":
             below -= 1
-        elif mark[:4] == "END:" and path:
+        elif mark and mark[:4] == "END:" and path:
             name = line[4:].strip().upper()
             if path[-1] != name:
                 damaged = True
@@ -139,11 +142,11 @@ def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
             path.pop()
         elif len(path) == 2:
             prop = cut(line)
-            if prop is not None and prop.name in _ASKED_FOR:
-                if prop.name in current.properties:
-                    current.properties[prop.name].append(prop)
+            if prop is not None and (name := prop.name) in _ASKED_FOR:
+                if name in current.properties:
+                    current.properties[name].append(prop)
                 else:
-                    current.properties[prop.name] = [prop]
+                    current.properties[name] = [prop]
         if keeps_text and len(path) >= 2:
             current.text.append(line)
     if len(path) >= 2:

@@ -30,24 +30,26 @@ class Definitions:
 
     def __init__(self, components: Mapping[str, Component]) -> None:
         self._components = components
-        self._effort = Effort()
-        self.dates = Effort(MOST_DATES)
         self._found: dict[str, tuple[str, str] | None] = {}
         self._texts: dict[str, str] = {}
 
+    @cached_property
+    def dates(self) -> Effort:
+        """What the single dates of the file may cost, one for each."""
+        return Effort(MOST_DATES)
+
     def find(self, tzid: str) -> tuple[str, str]:
-        """An IANA name, or "file:<TZID>" and the definition's text. A name that is known beats the
-        file's definition, which is often cut to a few years or written for another year's rules.
-        Raises `UnknownZone`."""
-        known = resolve(tzid)
-        if known is not None:
-            return known, ""
+        """An IANA name, or "file:<TZID>" and the definition's text. Raises `UnknownZone`."""
         if tzid not in self._found:
             self._found[tzid] = self._look(tzid)
         found = self._found[tzid]
         if found is None:
             raise UnknownZone(tzid)
         return found
+
+    @cached_property
+    def _effort(self) -> Effort:
+        return Effort()
 
     @cached_property
     def _names(self) -> Names:
@@ -85,7 +87,11 @@ class Zones:
         return self._definitions.dates.pay(1)
 
     def find(self, tzid: str) -> str:
-        """An IANA name, or "file:<TZID>". Raises `UnknownZone`."""
+        """An IANA name, or "file:<TZID>". A name that is known beats the file's definition, which
+        is often cut to a few years or written for another year's rules. Raises `UnknownZone`."""
+        known = resolve(tzid)
+        if known is not None:
+            return known
         name, text = self._definitions.find(tzid)
         if text:
             self.used[tzid] = text

@@ -126,23 +126,22 @@ def _spans(
         # Without a master (an invitation to single instances) each is an event of its own.
         first = Series((masters or changes)[0], changes, clock, counts, effort)
         spans += first.changed_spans(low, high)
-    turned = {look(part): part for part in changes if part.this_and_future}
+    turned = {look(part): part for part in changes if part.this_and_future} if changes else {}
     for place, master in enumerate(masters):
         # Changes are those of the first and of what else repeats, not of single days beside it.
         repeats = place == 0 or bool(master.rules or master.extra)
         price = DATE * _dates(master) + (_CHANGE * len(changes) if place and repeats else 0)
-        found: list[Span] = []
-        if effort.pay(price):
-            series = Series(master, changes if repeats else (), clock, counts, effort)
-            found += series.spans(low, high)
-            left = series.rests(low, high)
-            if series.keeps:
-                doubts.add(TOO_MANY_LEFT_OUT)
-        else:
+        if price and not effort.pay(price):
             looks = ({look(master): master} | turned) if repeats else {look(master): master}
             left = [solid(part, low, high, clock) for part in looks.values()]
             left = [span for span in left if counts(span, low, high)]
-        spans += _outside(found, left) if left else found
+        else:
+            series = Series(master, changes if repeats else (), clock, counts, effort)
+            found = series.spans(low, high)
+            left = series.rests(low, high)
+            spans += _outside(found, left) if left else found
+            if series.keeps:
+                doubts.add(TOO_MANY_LEFT_OUT)
         for rest in left:
             doubts.add(TOO_MANY)
             # Of many that look alike the first takes the time of all.

@@ -84,7 +84,10 @@ class Shape:
     def place(self, original: int, wall: int) -> Span:
         """The instance that the series has at `wall`."""
         wall += self.shift
-        start = self.clock.instant(wall)
+        return self.begun(original, self.clock.instant(wall), wall)
+
+    def begun(self, original: int, start: int, wall: int) -> Span:
+        """The instance that begins at the instant `start`, which the clock shows as `wall`."""
         end = start + self.length if self.exact else self.clock.instant(wall + self.length)
         return Span(original, start, end, self.part)
 
@@ -123,18 +126,25 @@ class Series:
         self._shapes = [Shape(master, self._clock, 0, calendar)]
         self._shapes += [self._turned(key, self._changes[key]) for key in onwards]
 
-    def spans(self, low: int, high: int) -> Iterator[Span]:
+    def spans(self, low: int, high: int) -> list[Span]:
         """The instances that nobody changed singly and that count between the instants."""
         lengths = self._own_lengths() if self._master.extra else {}
+        changes, turns, counts = self._changes, self._turns, self._counts
+        as_told = self._shapes[0].begun
+        found = []
         for original, wall in self._originals(low, high):
-            if original in self._changes:
+            if original in changes:
                 continue
-            shape = self._shapes[bisect_right(self._turns, original)]
-            span = shape.place(original, wall)
+            turn = bisect_right(turns, original) if turns else 0
+            if turn:
+                span = self._shapes[turn].place(original, wall)
+            else:
+                span = as_told(original, original, wall)
             if original in lengths:
                 span = span._replace(end=span.start + lengths[original])
-            if self._counts(span, low, high):
-                yield span
+            if counts(span, low, high):
+                found.append(span)
+        return found
 
     def changed_spans(self, low: int, high: int) -> Iterator[Span]:
         """The changed instances, wherever they were moved from."""

@@ -114,6 +114,8 @@ def _take(
 def _thinned(walked: Walked) -> Walked:
     """Cut at the first day that has more than anybody can mean."""
     walls = walked.walls
+    if len(walls) <= MOST_A_DAY:
+        return walked
     for first, later in zip(walls, walls[MOST_A_DAY:]):
         if first // DAY == later // DAY:
             place = bisect_left(walls, first // DAY * DAY)
