@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from daybook_ical.effort import Effort
+from daybook_ical.grid import Grid, TimesOfDay
 from daybook_ical.rules import Frequency, Rule
 
 Days = tuple[int, Sequence[int] | None]
@@ -31,8 +32,16 @@ def _first_step(begin: int, low: int, interval: int) -> int:
 
 
 def _daily(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iterator[Days]:
+    if (
+        rule.interval == 1
+        and rule.days
+        and not (rule.positions or limits_days(rule, but_days=True))
+    ):
+        # Each day that is one of some weekdays: the same, and counted by weeks.
+        yield from _weekly(rule, start, low, high, effort)
+        return
     steps = range(_first_step(start, low, rule.interval), high + 1, rule.interval)
-    if not (rule.positions or _filters(rule)):
+    if not (rule.positions or limits_days(rule)):
         yield steps.start, steps
         return
     for first, days in days_of_months(rule, steps, effort):
@@ -75,6 +84,11 @@ def _weekly(rule: Rule, start: int, low: int, high: int, effort: Effort) -> Iter
     allows = day_filter(rule, ())
     step = 7 * rule.interval
     weeks = range(_first_step(begin, low, step), high + 1, step)
+    if rule.count and allows is None and not rule.positions:
+        # As many in each week, so that COUNT is arithmetic, however long ago it began.
+        known = effort.pay(2 + len(offsets))
+        yield weeks.start, Grid(weeks, TimesOfDay((0,), (0,), offsets), 1) if known else None
+        return
     # BYSETPOS chooses from each week by itself; else many together cost less.
     size = 1 if rule.positions else _AT_ONCE
     for place in range(0, len(weeks), size):
@@ -236,8 +250,10 @@ def _week_filter(rule: Rule) -> Callable[[int], bool] | None:
     return allows if wanted else None
 
 
-def _filters(rule: Rule) -> bool:
-    return bool(rule.months or rule.month_days or rule.year_days or rule.days)
+def limits_days(rule: Rule, *, but_days: bool = False) -> bool:
+    """Whether the rule leaves out days of those on which it would repeat by its frequency."""
+    days = rule.days and not but_days
+    return bool(rule.months or rule.month_days or rule.year_days or days)
 
 
 def day_filter(rule: Rule, days: tuple[tuple[int, int], ...]) -> Callable[[int], bool] | None:

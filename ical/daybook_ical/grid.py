@@ -79,7 +79,7 @@ class Grid(Sequence[int]):
 def spread(days: Sequence[int], times: TimesOfDay) -> Sequence[int]:
     """The times of some days; of the usual rule, with one time a day, plain numbers."""
     only = times.only
-    if only is None:
+    if only is None or isinstance(days, Grid):
         return Grid(days, times)
     if isinstance(days, range):
         return range(days.start * DAY + only, days.stop * DAY + only, days.step * DAY)

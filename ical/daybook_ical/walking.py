@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from daybook_ical.days import days_of_months, days_of_periods
+from daybook_ical.days import days_of_months, days_of_periods, limits_days
 from daybook_ical.effort import Effort
 from daybook_ical.errors import TooManyOccurrences
 from daybook_ical.grid import DAY, Grid, TimesOfDay, seconds_of_minute, spread, times_of_day
@@ -159,6 +159,10 @@ def _short_periods(
     hours, minutes, seconds = map(frozenset, (rule.hours, rule.minutes, seconds_of_minute(rule)))
     limits_minutes = minutes and rule.frequency > Frequency.HOURLY
     limits_seconds = seconds and rule.frequency > Frequency.MINUTELY
+    if not (limits_days(rule) or hours or limits_minutes or limits_seconds or rule.positions):
+        opening = begin + max(-(-(low - low % unit - begin) // step), 0) * step
+        yield opening, Grid(range(opening, high + 1, step), times, 1)
+        return
     for day in _allowed(rule, low // DAY, high // DAY, effort):
         ahead = max(day * DAY, low - low % unit) - begin
         opening = begin + max(-(-ahead // step), 0) * step

@@ -422,3 +422,23 @@ def test_what_thousands_of_doubts_say_stays_short():
     event = read(vcalendar(vevent(*NEW, *rules)))
     assert event.doubt.endswith("; and more of this kind")
     assert len(event.doubt) < 5_000
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=WEEKLY;BYDAY=TU,WE",
+        "FREQ=WEEKLY;INTERVAL=3;BYHOUR=9,10",
+        "FREQ=DAILY;BYDAY=MO,FR",
+        "FREQ=HOURLY;INTERVAL=7",
+        "FREQ=MINUTELY;INTERVAL=1001;BYSECOND=0,30",
+    ],
+)
+def test_a_count_since_centuries_ago_is_arithmetic(rule):
+    low, high = LOW, LOW + timedelta(days=40)
+    effort = Effort()
+    endless = expanded(vcalendar(vevent(*OLD, f"RRULE:{rule}")), low=low, high=high)
+    counted = vcalendar(vevent(*OLD, f"RRULE:{rule};{ENDLESS}"))
+    assert expanded(counted, low=low, high=high, effort=effort) == endless
+    assert (len(endless[0]) > 1, endless[1]) == (True, "")
+    assert effort.spent < 10_000
