@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.models import ApiToken, User
-from accounts.zones import zone_choices, zone_choices_with
+from accounts.zone_field import ZoneField, ZoneSelect
 
 
 class ProfileFields(forms.Form):
@@ -21,12 +21,10 @@ class ProfileFields(forms.Form):
         help_text="Shown to your guests.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    timezone = forms.ChoiceField(
-        label="Time zone",
-        choices=zone_choices,
+    timezone = ZoneField(
         initial="UTC",
         # The browser's own zone replaces the untouched UTC; without JavaScript one chooses.
-        widget=forms.Select(attrs={"data-zone-detect": "UTC"}),
+        widget=ZoneSelect(attrs={"data-zone-detect": "UTC"}),
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -74,9 +72,7 @@ class FirstAdministratorForm(ProfileFields):
 
 
 class ProfileForm(forms.ModelForm):
-    timezone = forms.ChoiceField(
-        label="Time zone",
-        choices=zone_choices,
+    timezone = ZoneField(
         help_text="Every time in the portal is shown in it. Booking pages have their own.",
     )
 
@@ -92,7 +88,7 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones: Any = self.fields["timezone"]
-        zones.choices = zone_choices_with(self.instance.timezone)
+        zones.keep(self.instance.timezone)
         site = settings.RETENTION_DAYS
         after = f"after {site} days, as the site has it" if site else "never"
         self.fields["retention_days"].help_text = (

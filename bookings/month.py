@@ -156,12 +156,3 @@ def _cell(
     if day.month != first.month:
         return Day(day, in_month=False)
     return Day(day, True, times.get(day, 0), is_today=day == today, is_chosen=day == chosen)
-
-
-def offset_text(zone: ZoneInfo, at: datetime) -> str:
-    """How far the zone's clocks are from UTC at an instant: "UTC+02:00", or plain "UTC"."""
-    offset = at.astimezone(zone).utcoffset() or timedelta()
-    if not offset:
-        return "UTC"
-    minutes = round(abs(offset).total_seconds() / 60)
-    return f"UTC{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"

@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.slugs import slug_of
+from accounts.zones import offset_text
 from bookings.decision import unconfirmed_since, unread_then
 from bookings.links import answer_url, booking_url, manage_url, page_url, proposal_url
 from bookings.models import Booking, Proposal
-from bookings.month import offset_text
 from bookings.news import AGREED, News, Reader
 from bookings.written import Place, places_of
 

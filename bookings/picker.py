@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
-from accounts.zones import zone_choices_with
+from accounts.zones import offset_text
 from bookings.availability import next_free, offers
+from bookings.forms.guest import ZoneForm
 from bookings.freshness import guest_notice
 from bookings.models import BookingPage, Meeting
 from bookings.month import (
@@ -22,7 +23,6 @@ from bookings.month import (
     by_day,
     first_of_month,
     month_span,
-    offset_text,
     reach,
 )
 from bookings.question import Question
@@ -69,9 +69,14 @@ class Picker:
         ]
 
     @property
-    def zones(self) -> list[tuple[str, str]]:
+    def zones(self) -> ZoneForm:
         """The zones to choose from; an older name that is in use stays choosable."""
-        return zone_choices_with(self.question.zone.key)
+        return ZoneForm(self.question.zone.key)
+
+    @property
+    def zones_of_kept(self) -> ZoneForm:
+        """The same, sent with what the guest has typed, which another form on the page keeps."""
+        return ZoneForm(self.question.zone.key, sent_with="kept")
 
     @property
     def previous_address(self) -> str:

@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django import forms
 
+from accounts.zone_field import ZoneField, ZoneSelect
 from accounts.zones import current_name, is_zone
 from bookings.month import parse_instant
 from bookings.offer_stamp import LONGEST
@@ -64,6 +66,22 @@ class GuestForm(forms.Form):
     def clean_tz(self) -> str:
         zone = current_name(str(self.cleaned_data["tz"]))
         return zone if is_zone(zone) else ""
+
+
+class ZoneForm(forms.Form):
+    """In which zone times are shown. Whoever asked to change it goes on typing there."""
+
+    tz = ZoneField(
+        label="Show times in", widget=ZoneSelect(attrs={"id": "zone", "autofocus": True})
+    )
+
+    def __init__(self, zone: str, *, sent_with: str = "") -> None:
+        """`sent_with` is the id of a form elsewhere on the page."""
+        super().__init__(initial={"tz": zone})
+        field: Any = self.fields["tz"]
+        field.keep(zone)
+        if sent_with:
+            field.widget.attrs["form"] = sent_with
 
 
 class DeclineForm(forms.Form):

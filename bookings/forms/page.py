@@ -9,7 +9,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from accounts.models import User
-from accounts.zones import zone_choices, zone_choices_with
+from accounts.zone_field import ZoneField
 from bookings.forms.length import DAYS_AHEAD, TIME_AHEAD, LengthField
 from bookings.models import MINUTES_PER_DAY, BookingPage
 from bookings.page_rules import impossible
@@ -40,9 +40,7 @@ def shown_fields(typed: QueryDict) -> QueryDict:
 
 
 class PageForm(forms.ModelForm):
-    timezone = forms.ChoiceField(
-        label="Time zone",
-        choices=zone_choices,
+    timezone = ZoneField(
         help_text="The hours below are read on clocks of this zone. Guests see their own.",
     )
     slug = forms.SlugField(
@@ -149,7 +147,7 @@ class PageForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.host = host
         zones: Any = self.fields["timezone"]
-        zones.choices = zone_choices_with(self.instance.timezone)
+        zones.keep(self.instance.timezone)
 
     def clean_seats(self) -> int | None:
         """One-on-one has one seat, so nobody needs to say so."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import Request
+from accounts.zones import offset_text
 from bookings.actions.cancel import cancel_booking
 from bookings.actions.reschedule import reschedule_booking
 from bookings.availability import nearest
@@ -24,7 +25,7 @@ from bookings.forms.guest import CancelForm, NewTimeForm
 from bookings.freshness import guest_notice, since
 from bookings.links import booking_from_token, manage_token
 from bookings.models import Booking
-from bookings.month import offset_text, parse_instant, reach
+from bookings.month import parse_instant, reach
 from bookings.notify import file_name, ics
 from bookings.offer_stamp import stamp
 from bookings.picker import pick

@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.zones import offset_text
 from bookings.actions.propose import propose_times, withdraw_proposal
 from bookings.actions.reschedule import reschedule_booking
 from bookings.availability import nearest
 from bookings.errors import NotOffered, PageClosed, SlotTaken, TooLate
 from bookings.forms.guest import ProposeForm
 from bookings.models import MOST_PROPOSED, Booking, Meeting
-from bookings.month import offset_text
 from bookings.picker import pick
 from bookings.question import Question, read_question
 from bookings.views.bookings import own_booking

@@ -14,13 +14,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import Request
+from accounts.zones import offset_text
 from bookings.actions.answer_proposal import accept_proposal, refuse_proposal
 from bookings.availability import judge_start
 from bookings.errors import BookingError, NotOffered, PageClosed, SlotTaken, TooLate
 from bookings.forms.guest import NewTimeForm
 from bookings.links import booking_from_token, manage_token
 from bookings.models import Booking, Proposal
-from bookings.month import offset_text
 from bookings.views.manners import personal_answer, sent_from_elsewhere
 from bookings.views.public import iso
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from accounts.compression import holds_no_secret
 from accounts.models import User
 from accounts.requests import Request
+from accounts.zones import offset_text
 from bookings.availability import Slot, is_open, judge_start, knowledge_of, nearest
 from bookings.domain.certainty import Knowledge
 from bookings.forms.guest import GuestForm
 from bookings.freshness import guest_notice
 from bookings.models import BookingPage, Meeting
-from bookings.month import offset_text
 from bookings.offer_stamp import stamp
 from bookings.picker import Picker, pick
 from bookings.querysets import BookingPageQuerySet

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from daybook_ical.events import ShowAs
 
+from accounts.zones import offset_text
 from bookings.freshness import unread_notice
-from bookings.month import offset_text
 from bookings.why.asked import FIRST_YEAR, LAST_YEAR, Answer, Question, answer, lines_of
 from bookings.why.clock import Clock, length
 from bookings.why.day import Day, Judged

@@ -53,14 +53,20 @@ function tick(root = document) {
   }
 }
 
+// Browsers tell old names, too: Asia/Calcutta.
+function optionFor(field, zone) {
+  const names = (option) => [option.value, ...(option.dataset.was?.split(" ") ?? [])];
+  return [...field.options].find((option) => names(option).includes(zone));
+}
+
 function fillZone(root = document) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const field of root.querySelectorAll("[data-zone-detect]")) {
     // Only an untouched field: what a person chose, or the server answered, stays.
     const untouched = field.value === "" || field.value === field.dataset.zoneDetect;
-    const known = !field.options || [...field.options].some((option) => option.value === zone);
-    if (zone && untouched && known && field.value !== zone) {
-      field.value = zone;
+    const known = field.options ? optionFor(field, zone)?.value : zone;
+    if (untouched && known && field.value !== known) {
+      field.value = known;
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
   }
@@ -152,8 +158,18 @@ function retitle(root) {
   if (heading) document.title = heading.dataset.title;
 }
 
+// --- What few pages need is fetched by those: an element names the module that improves it ----------
+function enhance(root) {
+  for (const element of root.querySelectorAll("[data-enhance]")) {
+    const source = element.dataset.enhance;
+    delete element.dataset.enhance;
+    import(source).then((module) => module.enhance(element));
+  }
+}
+
 function enliven(root) {
   retitle(root);
+  enhance(root);
   paintTheme(root);
   fillZone(root);
   tick(root);

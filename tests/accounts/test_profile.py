@@ -1,5 +1,7 @@
 """The profile page: one's own only, and what it refuses."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -68,13 +70,29 @@ def test_a_zone_of_an_older_name_stays_when_the_profile_is_saved(
 ) -> None:
     User.objects.filter(pk=anna.pk).update(timezone="EST")
     shown = as_anna.get(reverse(URL)).content.decode()
-    assert '<option value="EST" selected>EST</option>' in shown
+    assert '<option value="EST" selected>EST (UTC-05:00, ' in shown
 
     answer = as_anna.post(reverse(URL), {**NEW, "timezone": "EST"})
 
     assert answer.status_code == 302
     assert stored(anna)["timezone"] == "EST"
-    assert as_anna.post(reverse(URL), {**NEW, "timezone": "MST"}).status_code == 422
+    assert as_anna.post(reverse(URL), {**NEW, "timezone": "Etc/GMT+5"}).status_code == 422
+
+
+def test_an_old_name_is_saved_as_the_zone_is_called_today(as_anna: Client, anna: User) -> None:
+    assert as_anna.post(reverse(URL), {**NEW, "timezone": "Asia/Calcutta"}).status_code == 302
+    assert stored(anna)["timezone"] == "Asia/Kolkata"
+
+
+def test_zones_are_offered_with_what_finds_them(as_anna: Client) -> None:
+    shown = as_anna.get(reverse(URL)).content.decode()
+    assert '<optgroup label="Europe">' in shown
+    assert re.search(
+        r'<option value="Asia/Kolkata" data-words="India;Mumbai;[^"]*"'
+        r' data-was="Asia/Calcutta">Kolkata \(UTC\+05:30, \d\d:\d\d\)</option>',
+        shown,
+    )
+    assert 'value="Asia/Calcutta"' not in shown
 
 
 def test_while_a_form_is_wrong_the_navigation_keeps_the_saved_name(

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from accounts.zones import offset_text
 from bookings.month import (
     Day,
     Reach,
     build_month,
     by_day,
     month_span,
-    offset_text,
     parse_day,
     parse_instant,
     parse_month,
