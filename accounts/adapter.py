@@ -54,8 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Mails ---
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Left to a worker, so that no page waits for a mail server, nor tells by its time whether
-        there was a mail.
+        """Left to a worker, so that no page waits for a mail server.
 
         With links to the site's own address: whoever asks for the mail writes the Host header, and
         whoever gets it would follow the link.
