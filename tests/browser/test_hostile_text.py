@@ -103,7 +103,7 @@ def test_what_a_guest_typed_holds_when_it_is_shown_again(
             type(site.page).objects.filter(pk=site.page.pk).update(
                 **({"enabled": False} if gone == "closed" else {"slug": "renamed"})
             )
-            page.locator("main button[type=submit]").click()
+            page.locator("main button.primary[type=submit]").click()
             page.get_by_text("Nothing").first.wait_for()
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
