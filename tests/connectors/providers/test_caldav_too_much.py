@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from daybook_ical.bounds import MOST_DATES, TOO_MANY_EXCEPTIONS
 from daybook_ical.events import EventPart, Moment, RemoteEvent
 from daybook_ical.read import read_resource
 
@@ -63,9 +64,9 @@ def test_an_event_of_too_many_exceptions_is_told_and_leaves_the_others_alone() -
         server.store("large", event(*[f"EXDATE:{exceptions}"] * 51))
         server.store("lunch", event_text("lunch", NOW))
         found = pull(server).events
-    assert [(one.uid, one.problem, len(one.parts)) for one in found] == [
-        ("", "It has more parts, exceptions and text than 5,000 usual events.", 0),
-        ("lunch", "", 1),
+    assert [(one.uid, one.doubt, len(one.parts[0].excluded)) for one in found] == [
+        ("large", TOO_MANY_EXCEPTIONS, MOST_DATES),
+        ("lunch", "", 0),
     ]
 
 
