@@ -5,13 +5,11 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from bookings import tasks
-from bookings.actions.book import refusal_of
+from bookings.actions.book import enter, refusal_of
 from bookings.actions.cancel import locked_booking
-from bookings.actions.event import show_in_calendars
 from bookings.actions.host_lock import in_turn
 from bookings.actions.reschedule import move_booking
-from bookings.actions.seats import take_seat
-from bookings.actions.standing import give_standing, meeting_state
+from bookings.actions.standing import give_standing
 from bookings.availability import judge_start
 from bookings.errors import NotOffered, SlotTaken, TooLate
 from bookings.models import Booking, Proposal
@@ -106,9 +104,4 @@ def _book_anew(proposal: Proposal, start: datetime, now: datetime) -> Booking:
         attempt=proposal.pk,
     )
     give_standing(booking, page, start, judgement, now=now, by_host=True)
-    booking.meeting = take_seat(page, start, state=meeting_state(booking))
-    booking.save(force_insert=True)
-    show_in_calendars(booking.meeting)
-    tasks.tell_made(booking)
-    publish(host_id=page.host_id, what="booking", pk=str(booking.pk))
-    return booking
+    return enter(booking, page, start)

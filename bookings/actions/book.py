@@ -89,6 +89,11 @@ def _book(
     )
     known = read_stamp(offered, page, start) if offered else None
     give_standing(booking, page, start, judgement, now=now, offered=known)
+    return enter(booking, page, start)
+
+
+def enter(booking: Booking, page: BookingPage, start: datetime) -> Booking:
+    """Give a new booking that has its standing a seat, and tell everybody whom it concerns."""
     booking.meeting = take_seat(page, start, state=meeting_state(booking))
     booking.save(force_insert=True)
     show_in_calendars(booking.meeting)
