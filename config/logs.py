@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from config.database.again import NotAnsweredAgain
 from config.log_secrets import without_secrets
 
 # Django gives these handlers of their own, which would write past ours.
@@ -58,6 +59,7 @@ def configure(options: dict[str, Any]) -> None:
     for name in WITH_OWN_HANDLERS:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+    logging.getLogger("django.request").addFilter(NotAnsweredAgain())
     # Addresses may hold secrets or personal data, and the rest is noise.
     for chatty in ("httpx", "httpcore", "procrastinate", "uvicorn.error"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

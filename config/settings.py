@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.database.again.AnswerAgainMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.NoNulInAdminMiddleware",
     "csp.middleware.CSPMiddleware",

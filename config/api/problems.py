@@ -16,6 +16,7 @@ from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from accounts.api.problems import MEDIA_TYPE
+from config.database.again import is_answered_again
 
 log = structlog.get_logger(__name__)
 
@@ -81,8 +82,9 @@ def _clean(told: Any) -> Any:
 def _unforeseen(error: Exception, context: dict[str, Any]) -> Response:
     """The details go into the log and to whoever listens for exceptions, not to the caller."""
     request = context["request"]._request
-    log.error("a request to the API failed", path=request.path, exc_info=error)
     got_request_exception.send(sender=None, request=request)
+    if not is_answered_again(request):
+        log.error("a request to the API failed", path=request.path, exc_info=error)
     body = problem(
         500, "server-error", detail="Something went wrong in the portal; its log says what."
     )

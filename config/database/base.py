@@ -15,6 +15,13 @@ TRIES = 3
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    commits = 0
+    """How many transactions may have been written, counted before it is known."""
+
+    def _commit(self) -> Any:
+        self.commits += 1
+        return super()._commit()
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         for _ in range(TRIES if self.pool else 0):
             connection = super().get_new_connection(conn_params)
