@@ -95,7 +95,7 @@ def expand_surely(
     if effort is None:
         effort = Effort.for_parts(len(parts), dates=sum(map(_dates, parts)))
     spans, rests, doubts = _spans(parts, low, high, clock, effort, idle=idle)
-    found = [_occurrence(span) for span in _unique(spans, rests, sure=not doubts)]
+    found = [_occurrence(span) for span in _unique(spans, rests)]
     return found, str(doubts)
 
 
@@ -166,11 +166,9 @@ def _outside(spans: list[Span], rests: list[Span]) -> list[Span]:
     ]
 
 
-def _unique(spans: Iterable[Span], rests: Iterable[Span], *, sure: bool) -> list[Span]:
-    """In order, one for each identity; of damaged doubles the one that takes more time stays.
-
-    Not `sure`: what stays may not take place if all was counted, so the other keeps its time too.
-    """
+def _unique(spans: Iterable[Span], rests: Iterable[Span]) -> list[Span]:
+    """In order, one for each identity. Of doubles the one that takes more time keeps it, and the
+    other gets one of its own unless its time is taken anyway."""
     kept: dict[int, Span] = {}
     beside: list[Span] = []
     for span in spans:
@@ -180,7 +178,7 @@ def _unique(spans: Iterable[Span], rests: Iterable[Span], *, sure: bool) -> list
             continue
         less, more = sorted((span, other), key=_weight)
         kept[span.original] = more
-        if not sure and weight(less.part) and not more.start <= less.start <= less.end <= more.end:
+        if weight(less.part) and not more.start <= less.start <= less.end <= more.end:
             beside.append(less)
     free: dict[int, int] = {}
     for span in (*beside, *rests):

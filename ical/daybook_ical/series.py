@@ -5,6 +5,7 @@ Instants are seconds since 1970 in UTC, wall times seconds as in `daybook_ical.w
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from daybook_ical.clocks import Clock, clock_for, named_clock, wall_seconds
@@ -116,45 +117,49 @@ class Series:
         self._calendar = calendar
         self._clock = clock_for(master.start, master.zones, calendar)
         self._start = wall_seconds(master.start.wall)
-        self._changes = {
-            self._original(part.recurrence_id, part.zones): part
-            for part in changes
-            if part.recurrence_id is not None
-        }
-        onwards = sorted(key for key, part in self._changes.items() if part.this_and_future)
-        self._turns = onwards
-        self._shapes = [Shape(master, self._clock, 0, calendar)]
-        self._shapes += [self._turned(key, self._changes[key]) for key in onwards]
+        # Several changes of one instance, none of which is the newer one, count side by side.
+        self._changes: dict[int, list[EventPart]] = {}
+        turned: dict[int, list[Shape]] = {}
+        for part in changes:
+            if part.recurrence_id is None:
+                continue
+            original = self._original(part.recurrence_id, part.zones)
+            self._changes.setdefault(original, []).append(part)
+            if part.this_and_future:
+                turned.setdefault(original, []).append(self._turned(original, part))
+        self._turns = sorted(turned)
+        self._shapes = [[Shape(master, self._clock, 0, calendar)]]
+        self._shapes += [turned[original] for original in self._turns]
 
     def spans(self, low: int, high: int) -> list[Span]:
         """The instances that nobody changed singly and that count between the instants."""
         lengths = self._own_lengths() if self._master.extra else {}
         changes, turns, counts = self._changes, self._turns, self._counts
-        as_told = self._shapes[0].begun
         found = []
         for original, wall in self._originals(low, high):
             if original in changes:
                 continue
             turn = bisect_right(turns, original) if turns else 0
-            if turn:
-                span = self._shapes[turn].place(original, wall)
-            else:
-                span = as_told(original, original, wall)
-            if original in lengths:
-                span = span._replace(end=span.start + lengths[original])
-            if counts(span, low, high):
-                found.append(span)
+            for shape in self._shapes[turn]:
+                if turn:
+                    span = shape.place(original, wall)
+                else:
+                    span = shape.begun(original, original, wall)
+                if original in lengths:
+                    span = span._replace(end=span.start + lengths[original])
+                if counts(span, low, high):
+                    found.append(span)
         return found
 
     def changed_spans(self, low: int, high: int) -> Iterator[Span]:
         """The changed instances, wherever they were moved from."""
-        for original, part in self._changes.items():
-            clock = clock_for(part.start, part.zones, self._calendar)
-            span = Shape(part, clock, 0, self._calendar).place(
-                original, wall_seconds(part.start.wall)
-            )
-            if self._counts(span, low, high):
-                yield span
+        for original, told in self._changes.items():
+            for part in told:
+                clock = clock_for(part.start, part.zones, self._calendar)
+                shape = Shape(part, clock, 0, self._calendar)
+                span = shape.place(original, wall_seconds(part.start.wall))
+                if self._counts(span, low, high):
+                    yield span
 
     def rests(self, low: int, high: int) -> list[Span]:
         """All time from where the rules could not be counted any more until `high`, once for each
@@ -164,10 +169,10 @@ class Series:
         # A time that the clock skips is read as one after it, so later ones may lie before it.
         start = min(self._clock.instant(self.cut), self._clock.instant(self.cut + DAY) - DAY)
         if self._turns:
-            start += min(0, *(shape.shift for shape in self._shapes)) - _MARGIN
+            start += min(0, *(shape.shift for shape in chain(*self._shapes))) - _MARGIN
         if start >= high:
             return []
-        looks = {look(shape.part): shape.part for shape in reversed(self._shapes)}
+        looks = {look(shape.part): shape.part for shape in reversed([*chain(*self._shapes)])}
         found = (solid(part, max(start, low), high, self._calendar) for part in looks.values())
         return [span for span in found if self._counts(span, low, high)]
 
@@ -187,8 +192,8 @@ class Series:
 
     def _reach(self, low: int, high: int) -> tuple[int, int]:
         """The wall times between which an instance must lie to matter, with a margin."""
-        longest = max(shape.length for shape in self._shapes)
-        shifts = [shape.shift for shape in self._shapes]
+        longest = max(shape.length for shape in chain(*self._shapes))
+        shifts = [shape.shift for shape in chain(*self._shapes)]
         first = self._clock.wall(low - max(longest, 0)) - max(shifts) - _MARGIN
         return first, self._clock.wall(high) - min(shifts) + _MARGIN
 

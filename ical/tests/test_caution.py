@@ -383,3 +383,22 @@ def test_thousands_of_starts_and_ends_are_no_trouble():
     starts = [f"DTSTART:202612{day:02}T100000Z" for day in range(1, 29)] * 100
     found = resource([*starts, *(start.replace("START", "END") for start in starts)])
     assert taken(found, high="2027-01-10") == ["01 10:00-29 10:00"]
+
+
+@pytest.mark.parametrize("turned", ["", ";RANGE=THISANDFUTURE"], ids=["one", "onwards"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_changes_of_one_instance_both_count_where_neither_is_newer(turned, order):
+    changes = [
+        (f"RECURRENCE-ID{turned}:20261202T100000Z", f"DTSTART:{start}", "DURATION:PT1H")
+        for start in ("20261202T150000Z", "20261202T180000Z")
+    ]
+    found = resource([*PLAIN, "RRULE:FREQ=DAILY;COUNT=3"], *changes[::order])
+    both = [f"{day:02} {hour}:00-{day:02} {hour + 1}:00" for day in (2, 3) for hour in (15, 18)]
+    onwards = both if turned else [*both[:2], *days(3)]
+    assert taken(found) == [*days(1), *onwards]
+
+
+def test_a_change_that_is_told_twice_counts_once():
+    change = ("RECURRENCE-ID:20261202T100000Z", "DTSTART:20261202T150000Z", "DURATION:PT1H")
+    found = resource([*PLAIN, "RRULE:FREQ=DAILY;COUNT=2"], change, change)
+    assert taken(found) == [*days(1), "02 15:00-02 16:00"]
