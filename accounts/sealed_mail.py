@@ -6,6 +6,7 @@ SECRET_KEY, with which such links could be made anyway, so nothing new has to be
 
 import base64
 import json
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -28,17 +29,28 @@ def seal(message: EmailMessage) -> str:
         "to": message.to,
         "alternatives": [list(one) for one in getattr(message, "alternatives", ())],
     }
-    return _fernet().encrypt(json.dumps(told).encode()).decode()
+    return seal_words(told)
 
 
 def unseal(sealed: str) -> EmailMultiAlternatives:
     """Raises `MailUnreadable`."""
-    try:
-        told = json.loads(_fernet().decrypt(sealed.encode()))
-    except InvalidToken as error:
-        raise MailUnreadable from error
+    told = unseal_words(sealed)
     alternatives = [tuple(one) for one in told.pop("alternatives")]
     return EmailMultiAlternatives(**told, alternatives=alternatives)
+
+
+def seal_words(told: dict[str, Any]) -> str:
+    """What is needed to write a mail."""
+    return _fernet().encrypt(json.dumps(told).encode()).decode()
+
+
+def unseal_words(sealed: str) -> dict[str, Any]:
+    """Raises `MailUnreadable`."""
+    try:
+        told: dict[str, Any] = json.loads(_fernet().decrypt(sealed.encode()))
+    except InvalidToken as error:
+        raise MailUnreadable from error
+    return told
 
 
 def _fernet() -> MultiFernet:

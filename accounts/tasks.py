@@ -1,6 +1,8 @@
 """Mails about accounts, sent by a worker: they commit with what they tell of."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -8,10 +10,10 @@ from django.template.loader import render_to_string
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import queues
+from accounts import queues, reset
 from accounts.models import Invitation
 from accounts.posting import post
-from accounts.sealed_mail import MailUnreadable, unseal
+from accounts.sealed_mail import MailUnreadable, unseal, unseal_words
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +31,25 @@ def mail_invitation(context: JobContext | None = None, *, invitation_id: int) ->
 
 @app.task(name="accounts.send_mail", queue=queues.MAIL, retry=RETRY, pass_context=True)
 def send_mail(context: JobContext | None = None, *, sealed: str) -> None:
-    """Send what allauth wrote while a page was asked for (`accounts.adapter`)."""
+    """Send what allauth wrote (`accounts.adapter`)."""
+    with _told_if_unreadable():
+        post(unseal(sealed), context)
+
+
+@app.task(name="accounts.write_reset", queue=queues.MAIL, retry=RETRY)
+def write_reset(*, sealed: str) -> None:
+    """Write the mail that somebody asked for who forgot a password."""
+    with _told_if_unreadable():
+        reset.write_reset(**unseal_words(sealed))
+
+
+@contextmanager
+def _told_if_unreadable() -> Iterator[None]:
+    """No later try could read it either."""
     try:
-        message = unseal(sealed)
+        yield
     except MailUnreadable:
-        # No later try could read it either.
         log.error("a mail about an account is not sent: SECRET_KEY was changed while it waited")
-        return
-    post(message, context)
 
 
 def invitation_mail(invitation: Invitation) -> EmailMultiAlternatives:

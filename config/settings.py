@@ -217,7 +217,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # Wrong passwords are counted by `accounts.guessing`, which knows the owner's devices.
 ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "", "login_failed": ""}
-ACCOUNT_FORMS = {"signup": "accounts.forms_signup.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms_signup.SignupForm",
+    "reset_password": "accounts.reset.ResetPasswordForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
