@@ -9,7 +9,8 @@ import logging
 import re
 import sys
 from collections.abc import Callable
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 import psycopg
 import structlog
@@ -18,6 +19,8 @@ from django.db import connection
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from psycopg_pool import PoolTimeout
+
+from config.database.base import DatabaseWrapper
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +49,7 @@ class AnswerAgainMiddleware:
         request._watch = watch  # type: ignore[attr-defined]
         with connection.execute_wrapper(watch):
             response = self.get_response(request)
-        if not watch.ended_for_nothing:
+        if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR or not watch.ended_for_nothing:
             return response
         log.warning("request answered again, its database connection was cut", path=request.path)
         connection.close()
@@ -58,9 +61,9 @@ class _Watch:
     """What became of one request."""
 
     def __init__(self) -> None:
-        self._commits = connection.commits
+        self._commits = _commits()
         self._wrote = False
-        self.ended_for_nothing = False
+        self._was_cut = False
 
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
@@ -70,8 +73,15 @@ class _Watch:
         return execute(sql, params, many, context)
 
     def end(self, error: BaseException | None) -> None:
-        wrote = self._wrote or connection.commits != self._commits
-        self.ended_for_nothing = not wrote and _was_cut(error)
+        self._was_cut = _was_cut(error)
+
+    @property
+    def ended_for_nothing(self) -> bool:
+        return self._was_cut and not self._wrote and _commits() == self._commits
+
+
+def _commits() -> int:
+    return cast("DatabaseWrapper", connection).commits
 
 
 def is_answered_again(request: HttpRequest | None) -> bool:
