@@ -84,28 +84,29 @@ class ZoneForm(forms.Form):
             field.widget.attrs["form"] = sent_with
 
 
+class WordField(forms.CharField):
+    """What is said to the other side of a meeting with a decision."""
+
+    def __init__(self, label: str, help_text: str) -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            max_length=1000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+
 class DeclineForm(forms.Form):
     """Why a request is declined; the guest reads it."""
 
-    reason = forms.CharField(
-        label="A word to the guest",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It is sent when you decline.",
-    )
+    reason = WordField("A word to the guest", "It is sent when you decline.")
 
 
 class CancelForm(forms.Form):
     """Why a booking is cancelled; the other side reads it."""
 
-    reason = forms.CharField(
-        label="Reason",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It is sent with the cancellation.",
-    )
+    reason = WordField("Reason", "It is sent with the cancellation.")
 
 
 class NewTimeForm(forms.Form):
@@ -133,13 +134,7 @@ class ProposeForm(forms.Form):
 
     slot = InstantField(error_messages={"required": "Choose a time from the list."})
     also = InstantsField(required=False)
-    note = forms.CharField(
-        label="A word to the guest",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It is sent when you propose the time.",
-    )
+    note = WordField("A word to the guest", "It is sent when you propose the time.")
 
     @property
     def starts(self) -> list[datetime]:

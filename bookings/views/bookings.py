@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import viewer
 from bookings.actions.cancel import cancel_booking
 from bookings.errors import TooLate
-from bookings.forms.guest import CancelForm
+from bookings.forms.guest import CancelForm, DeclineForm
 from bookings.models import Booking, BookingPage
 from bookings.views.proposal import newest_proposal
 from bookings.views.requests import give_answer, request_context
@@ -44,14 +44,18 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 def detail(request: HttpRequest, pk: str) -> HttpResponse:
     """One booking, with what was known of the calendars when it was decided."""
-    booking = own_booking(request, pk)
+    return _show(request, own_booking(request, pk), DeclineForm())
+
+
+def _show(request: HttpRequest, booking: Booking, form: DeclineForm) -> HttpResponse:
     now = timezone.now()
     proposal = newest_proposal(booking)
-    context = request_context(booking, now)
+    context = request_context(booking, form, now)
     context |= {"proposal": proposal, "proposal_holds": proposal and proposal.holds(now)}
     context["places"] = places_of([booking.meeting_id]).get(booking.meeting_id, ())
     context["forgettable"] = booking.forgotten_at is None and booking.is_over(now)
-    return render(request, "bookings/booking.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "bookings/booking.html", context, status=status)
 
 
 def own_booking(request: HttpRequest, pk: str) -> Booking:
@@ -63,14 +67,16 @@ def own_booking(request: HttpRequest, pk: str) -> Booking:
 @login_required
 def answer(request: HttpRequest, pk: str) -> HttpResponse:
     """Confirm or decline a request, as the button said."""
-    booking = own_booking(request, pk)
+    booking, form = own_booking(request, pk), DeclineForm(request.POST)
     try:
-        text = give_answer(booking, request.POST, timezone.now())
+        text = give_answer(booking, request.POST.get("answer", ""), form, timezone.now())
     except TooLate as error:
         messages.error(request, str(error))
     else:
         if text:
             messages.success(request, text)
+        elif form.errors:
+            return _show(request, booking, form)
     return redirect("bookings:booking", pk=booking.pk)
 
 

@@ -4,7 +4,6 @@ The link needs no sign-in, like the guest's own: whoever has the host's mail may
 changes nothing, since mail programs open links by themselves; a button on the page does.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,42 +31,42 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if booking is None:
         raise Http404
     now, problem, done = timezone.now(), "", ""
+    form = DeclineForm(request.POST or None)
     if request.method == "POST" and not sent_from_elsewhere(request):
         try:
-            done = give_answer(booking, request.POST, now)
+            done = give_answer(booking, request.POST.get("answer", ""), form, now)
         except TooLate as error:
             problem = str(error)
         booking = request_from_token(token)
         if booking is None:  # deleted at this very moment, with the account
             raise Http404
     context = {
-        **request_context(booking, now),
+        **request_context(booking, form, now),
         "asked": request.GET.get("answer", ""),
         "problem": problem,
         "done": done,
     }
     zone = ZoneInfo(booking.meeting.page.host.timezone)
-    template, status = "bookings/answer.html", 409 if problem else 200
-    return personal_answer(request, template, context, zone=zone, status=status)
+    status = 409 if problem else 422 if form.errors and not done else 200
+    return personal_answer(request, "bookings/answer.html", context, zone=zone, status=status)
 
 
-def give_answer(booking: Booking, said: Mapping[str, str], now: datetime) -> str:
-    """Do what the button said; the words that tell what came of it, or none when it said nothing.
+def give_answer(booking: Booking, said: str, form: DeclineForm, now: datetime) -> str:
+    """Do what the button said; the words that tell what came of it, or none when it said nothing or
+    the form has errors.
 
     TooLate when the request is over.
     """
-    form = DeclineForm(said)
-    reason = form.cleaned_data["reason"] if form.is_valid() else said.get("reason", "")[:1000]
-    if said.get("answer") == "confirm":
+    if said == "confirm":
         confirm_booking(booking=booking, now=now)
         return f"Confirmed. {booking.name} is told by mail."
-    if said.get("answer") == "decline":
-        decline_booking(booking=booking, reason=reason, now=now)
+    if said == "decline" and form.is_valid():
+        decline_booking(booking=booking, reason=form.cleaned_data["reason"], now=now)
         return f"Declined. {booking.name} is told by mail."
     return ""
 
 
-def request_context(booking: Booking, now: datetime) -> dict[str, Any]:
+def request_context(booking: Booking, form: DeclineForm, now: datetime) -> dict[str, Any]:
     """A booking as its host sees it: where it stands, and what was known when."""
     during = booking.meeting.during
     requested = booking.state == Booking.State.REQUESTED and during.lower > now
@@ -83,5 +82,5 @@ def request_context(booking: Booking, now: datetime) -> dict[str, Any]:
         "changeable": booking.state == Booking.State.CONFIRMED and during.lower > now,
         "against": against(judge_meeting(booking.meeting, now=now)) if requested else "",
         "record": told(booking.decision, zone),
-        "form": DeclineForm(),
+        "form": form,
     }

@@ -500,6 +500,22 @@ def test_the_host_answers_by_the_link_in_the_mail(
 
 
 @pages
+@pytest.mark.parametrize("word", ["On \0 leave", "x" * 1001], ids=["NUL", "long"])
+def test_a_word_that_cannot_be_sent_is_kept_and_declines_nothing(
+    client: Client, request_: Booking, page: BookingPage, word: str
+) -> None:
+    client.force_login(page.host)
+    for address in (f"/request/{answer_token(request_)}/", f"/bookings/{request_.pk}/answer/"):
+        answered = client.post(address, {"answer": "decline", "reason": word})
+        assert answered.status_code == 422
+        assert answered.context["form"]["reason"].value() == word
+        assert standing(request_)[0] == "requested"
+        assert answered.context["form"].errors
+    client.post(address, {"answer": "confirm", "reason": word})
+    assert standing(request_)[0] == "confirmed"
+
+
+@pages
 def test_the_guests_link_does_not_answer(client: Client, request_: Booking) -> None:
     for token in (manage_token(request_), "x", answer_token(request_)[:-1]):
         assert client.post(f"/request/{token}/", {"answer": "confirm"}).status_code == 404
