@@ -23,7 +23,7 @@ from accounts.models import ApiToken, User
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     # A fresh object: the form writes into it, and the page's header shows the saved name.
-    user = User.objects.get(pk=cast("User", request.user).pk)
+    user = get_object_or_404(User, pk=cast("User", request.user).pk)
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         try:

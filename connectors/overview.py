@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from accounts.gone import gone
 from connectors.alerts.catalogue import CATALOGUE, Severity
 from connectors.models import Alert, Connector, SyncRun
 from connectors.presets import preset_for
@@ -87,7 +88,11 @@ def overviews(
 
 
 def overview(connector: Connector, now: datetime, *, with_strip: bool = False) -> Overview:
-    return next(overviews(Connector.objects.filter(pk=connector.pk), now, with_strip=with_strip))
+    rows = Connector.objects.filter(pk=connector.pk)
+    found = next(overviews(rows, now, with_strip=with_strip), None)
+    if found is None:
+        raise gone(Connector)
+    return found
 
 
 def _icon(connector: Connector) -> str:

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from accounts.actions.team_refusals import TeamRefused
+from accounts.gone import held
 from accounts.models import Membership, Team, User
 from accounts.slugs import slug_of
 
@@ -20,7 +21,9 @@ def make_team(*, user: User, name: str) -> Team:
     return team
 
 
+@transaction.atomic
 def rename_team(*, team: Team, name: str) -> None:
+    held(Team.objects, pk=team.pk)
     team.name = name
     team.save(update_fields=["name"])
 

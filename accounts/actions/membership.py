@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.actions.team_refusals import TeamRefused
+from accounts.gone import held
 from accounts.models import Membership
 
 Role = Membership.Role
@@ -11,11 +12,11 @@ Role = Membership.Role
 @transaction.atomic
 def change_role(*, membership: Membership, role: str) -> None:
     """Make somebody an administrator or a member. Ownership is only ever handed over."""
-    held = Membership.objects.select_for_update().get(pk=membership.pk)
-    if held.role == Role.OWNER or role == Role.OWNER:
+    member = held(Membership.objects, pk=membership.pk)
+    if member.role == Role.OWNER or role == Role.OWNER:
         raise TeamRefused("A team has one owner, who hands it over in person.")
-    held.role = Role(role)
-    held.save(update_fields=["role"])
+    member.role = Role(role)
+    member.save(update_fields=["role"])
 
 
 @transaction.atomic
@@ -24,8 +25,8 @@ def hand_over(*, owner: Membership, to: Membership) -> None:
     if owner.team_id != to.team_id or owner.pk == to.pk:
         raise TeamRefused("A team can only be handed over to another of its members.")
     # The order matters: the database allows one owner at a time.
-    held = Membership.objects.select_for_update().filter(pk=owner.pk, role=Role.OWNER)
-    if not held.update(role=Role.ADMINISTRATOR):
+    owners = Membership.objects.select_for_update().filter(pk=owner.pk, role=Role.OWNER)
+    if not owners.update(role=Role.ADMINISTRATOR):
         raise TeamRefused("Only the owner can hand the team over.")
     if not Membership.objects.filter(pk=to.pk).update(role=Role.OWNER):
         raise TeamRefused("This person has left the team meanwhile.")
@@ -35,9 +36,9 @@ def hand_over(*, owner: Membership, to: Membership) -> None:
 def leave_team(*, membership: Membership) -> None:
     """Somebody leaves, or is removed; from then on nobody in the team sees their calendars'
     health, nor do they see anybody's. Doing it twice does no harm."""
-    held = Membership.objects.select_for_update().filter(pk=membership.pk).first()
-    if held is None:
+    member = Membership.objects.select_for_update().filter(pk=membership.pk).first()
+    if member is None:
         return
-    if held.role == Role.OWNER:
+    if member.role == Role.OWNER:
         raise TeamRefused("The owner cannot leave. Hand the team over first, or delete it.")
-    held.delete()
+    member.delete()

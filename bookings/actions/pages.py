@@ -6,6 +6,7 @@ from datetime import time
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.gone import held
 from accounts.models import User
 from accounts.slugs import slug_of
 from bookings.hours import DateSpan, WeeklySpan
@@ -37,10 +38,12 @@ def save_page(
 
     Without an address the page gets a free one made of its title. ValidationError, by field, when
     the settings contradict each other, the hours have no room for a meeting, or the address is
-    taken.
+    taken; Gone when the page was deleted meanwhile.
     """
     # Two pages made at once must not choose the same free address.
-    User.objects.select_for_update(no_key=True).get(pk=page.host_id)
+    held(User.objects, pk=page.host_id)
+    if page.pk:
+        held(BookingPage.objects, pk=page.pk)
     _give_address(page)
     weekly = None if weekly is None else list(weekly)
     dates = None if dates is None else list(dates)
@@ -123,11 +126,13 @@ def _replace_dates(page: BookingPage, spans: Iterable[DateSpan]) -> None:
     )
 
 
+@transaction.atomic
 def switch_page(*, page: BookingPage, enabled: bool) -> BookingPage:
     """Open or close a page for new bookings. Guests who booked can still cancel and reschedule."""
-    page.enabled = enabled
-    page.save(update_fields=["enabled"])
-    return page
+    locked = held(BookingPage.objects, pk=page.pk)
+    locked.enabled = enabled
+    locked.save(update_fields=["enabled"])
+    return locked
 
 
 @transaction.atomic
@@ -151,7 +156,7 @@ def delete_page(*, page: BookingPage) -> None:
 @transaction.atomic
 def use_own_table(*, page: BookingPage) -> BookingPage:
     """Give the page a table of its own, beginning as a copy of the host's default."""
-    locked = BookingPage.objects.select_for_update().get(pk=page.pk)
+    locked = held(BookingPage.objects, pk=page.pk)
     if locked.associated_calendars_id is None:
         locked.associated_calendars = own_table(host=locked.host)
         locked.save(update_fields=["associated_calendars"])
@@ -161,7 +166,7 @@ def use_own_table(*, page: BookingPage) -> BookingPage:
 @transaction.atomic
 def follow_default(*, page: BookingPage) -> BookingPage:
     """Let the page follow the host's default again; its own table is deleted."""
-    locked = BookingPage.objects.select_for_update().get(pk=page.pk)
+    locked = held(BookingPage.objects, pk=page.pk)
     table, locked.associated_calendars = locked.associated_calendars, None
     locked.save(update_fields=["associated_calendars"])
     if table is not None:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,7 +29,7 @@ TRIES = Rate(10, 3600)
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def leave(request: HttpRequest) -> HttpResponse:
-    user, now = User.objects.get(pk=viewer(request).pk), timezone.now()
+    user, now = get_object_or_404(User, pk=viewer(request).pk), timezone.now()
     form = LeaveForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST":
         if seconds_to_wait(TRIES, action="leave", who=str(user.pk)):

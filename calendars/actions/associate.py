@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from accounts.gone import held
 from accounts.models import User
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 
@@ -60,7 +61,7 @@ def associate(
     Meetings that are booked already keep their events where they are. Raises
     `AssociationRefused` and changes nothing when a rule is broken.
     """
-    AssociatedCalendars.objects.select_for_update().get(pk=table.pk)
+    held(AssociatedCalendars.objects, pk=table.pk)
     choice = Choice(main, frozenset(busy), frozenset(additional), copies or {})
     calendars = {one.pk: one for one in Calendar.objects.owned_by(table.host)}
     reasons = list(objections(choice, choice_of(table.rows.all()), calendars))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from accounts.gone import held
 from accounts.models import User
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 
@@ -24,7 +25,7 @@ def ensure_default_table(*, host: User) -> bool:
     Calendars that can only be read are left to the host: public holidays rarely mean "busy".
     False when there is a table already, or nothing to put into it.
     """
-    User.objects.select_for_update().get(pk=host.pk)
+    held(User.objects, pk=host.pk)
     if AssociatedCalendars.objects.filter(host=host, is_default=True, rows__isnull=False).exists():
         return False
     writable = list(Calendar.objects.owned_by(host).writable())

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.gone import held
 from calendars.models import Calendar
 from connectors.models import SyncRun
 from connectors.wake import wake
@@ -14,7 +15,7 @@ def accept_deletions(*, calendar: Calendar) -> bool:
 
     False when no deletions are held (any more).
     """
-    locked = Calendar.objects.select_for_update(of=("self",)).get(pk=calendar.pk)
+    locked = held(Calendar.objects, pk=calendar.pk)
     if locked.held_since is None:
         return False
     locked.deletions_accepted_at = timezone.now()

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts.gone import held
 from calendars.models import Calendar
 from calendars.sync.blocking import recompute_blocks
 
@@ -20,7 +21,7 @@ def change_policy(
 
     `all_day` is a Calendar.AllDay; `unreadable_events` a Calendar.Unreadable, or None to leave it.
     """
-    locked = Calendar.objects.select_for_update(of=("self",)).get(pk=calendar.pk)
+    locked = held(Calendar.objects, pk=calendar.pk)
     locked.tentative_blocks = tentative_blocks
     locked.elsewhere_blocks = elsewhere_blocks
     locked.unanswered_blocks = unanswered_blocks

@@ -123,7 +123,7 @@ def _do(
     try:
         act(change)
     except ChangeRefused as refused:
-        change = AccountChange.objects.select_related("old", "new", "host").get(pk=change.pk)
+        change = _own(request, pk)
         return _page(request, change, step, refused)
     return go_to(request, "calendars:account-change", pk)
 

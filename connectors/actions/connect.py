@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from accounts.gone import held
 from accounts.models import User
 from accounts.ratelimit import parse_rate
 from connectors.actions.crowding import make_room
@@ -96,7 +97,7 @@ def finish_connecting(*, attempt: ConnectionTry, account: Account, now: datetime
     Raises `AlreadyConnected`, `OtherAccount`, or `TryLost` when nobody waits for it any more.
     """
     # Two tries for one account may end at the same moment; the host's row makes them queue.
-    User.objects.select_for_update().get(pk=attempt.host_id)
+    held(User.objects, pk=attempt.host_id)
     running = ConnectionTry.objects.select_for_update().filter(pk=attempt.pk, state="running")
     if not running.exists() or is_lost(attempt, now):
         raise TryLost
@@ -175,7 +176,7 @@ def _connect(attempt: ConnectionTry, wish: Wish, account: Account) -> Connector:
 
 
 def _reconnect(connector: Connector, wish: Wish, account: Account) -> Connector:
-    connector = Connector.objects.select_for_update().get(pk=connector.pk)
+    connector = held(Connector.objects, pk=connector.pk)
     if not is_same_account(connector, account, wish.address):
         raise OtherAccount(f"{account.name} instead of {connector.account}")
     connector.failures = 0

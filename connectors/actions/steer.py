@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.gone import held
 from connectors.actions.refusals import ConnectorRefused
 from connectors.domain.freshness import MANUAL, REALTIME
 from connectors.live.publish import publish
@@ -25,6 +26,7 @@ def sync_now(*, connector: Connector, trigger: SyncRun.Trigger = SyncRun.Trigger
 
 @transaction.atomic
 def rename_connector(*, connector: Connector, name: str) -> None:
+    held(Connector.objects, pk=connector.pk)
     connector.name = name
     connector.save(update_fields=["name"])
     _tell(connector)
@@ -36,6 +38,7 @@ def change_also_me(*, connector: Connector, addresses: Sequence[str]) -> bool:
     with the sync that follows. False when nothing changes."""
     if connector.also_me == list(addresses):
         return False
+    held(Connector.objects, pk=connector.pk)
     connector.also_me = list(addresses)
     connector.save(update_fields=["also_me"])
     steering.tell_settings(connector)
@@ -48,6 +51,7 @@ def change_also_me(*, connector: Connector, addresses: Sequence[str]) -> bool:
 @transaction.atomic
 def change_mode(*, connector: Connector, sync: str, now: datetime) -> None:
     """`sync` is "realtime", "manual" or the interval in minutes. The next sync moves with it."""
+    held(Connector.objects, pk=connector.pk)
     if sync == MANUAL:
         connector.mode, connector.next_sync_at = Connector.Mode.MANUAL, None
     else:

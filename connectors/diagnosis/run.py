@@ -12,6 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts.gone import held
 from connectors.diagnosis.case import Case
 from connectors.diagnosis.fixes import apply_fix
 from connectors.diagnosis.ladder import Check, StillAsking, climb
@@ -41,6 +42,7 @@ def begin_diagnosis(
     *, connector: Connector, page: int | None = None, day: date | None = None, now: datetime
 ) -> Diagnosis:
     """Start the nine checks. Without a living worker they are over when this returns."""
+    held(Connector.objects, pk=connector.pk)
     diagnosis = Diagnosis.objects.create(
         host=connector.host, connector=connector, page=page, day=day
     )
@@ -60,7 +62,7 @@ def ask_again(*, diagnosis: Diagnosis, number: int, now: datetime) -> None:
 
     The round trip is asked for the first time in the same way.
     """
-    locked = Diagnosis.objects.select_for_update().get(pk=diagnosis.pk)
+    locked = held(Diagnosis.objects, pk=diagnosis.pk)
     barred = [
         item["number"] for item in locked.results if item["verdict"] == str(Verdict.NOT_REACHED)
     ]

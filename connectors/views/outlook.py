@@ -62,7 +62,8 @@ def new_code(request: Request, public_id: str) -> HttpResponse:
 def pair_pc(request: Request, pk: int) -> HttpResponse:
     """Pair another PC with a connector, or the same one again."""
     connector = own_outlook(request, pk)
-    account = OutlookAccount.objects.select_related("connector").get(connector=connector)
+    accounts = OutlookAccount.objects.select_related("connector")
+    account = get_object_or_404(accounts, connector=connector)
     if request.method == "POST":
         return _shown_once(request, *renew_code(account=account, now=timezone.now()))
     context = {"connector": connector, "agent": account.agents.active().first()}

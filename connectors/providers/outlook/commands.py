@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.gone import held
 from accounts.letting_go import let_go
 from connectors.providers.outlook.line.push import ANSWERS_WITHIN, hint_news
 from connectors.providers.outlook.models import AgentCommand, OutlookAccount
@@ -35,7 +36,7 @@ def issue(
     The same wish that waits already, or a write whose answer nobody has taken notice of yet, is not
     asked for again.
     """
-    OutlookAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    held(OutlookAccount.objects, pk=account.pk)
     earlier = AgentCommand.objects.filter(account=account, subject=subject).first()
     if earlier is not None:
         if _serves(earlier, name, arguments):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.gone import held
 from accounts.models import User
 from connectors.models import Connector
 from connectors.providers.outlook.models import OutlookAccount
@@ -22,7 +23,7 @@ def open_pairing(
     if connector is None:
         account = _new_account(host)
     else:
-        account = OutlookAccount.objects.get(connector=connector)
+        account = held(OutlookAccount.objects, connector=connector)
     code = renew_code(account, now=now)
     account.refresh_from_db()
     return account, code
@@ -39,6 +40,7 @@ def renew_code(account: OutlookAccount, *, now: datetime) -> str:
 
 
 def _new_account(host: User) -> OutlookAccount:
+    held(User.objects, pk=host.pk)
     public_id = new_public_id()
     while OutlookAccount.objects.filter(public_id=public_id).exists():
         public_id = new_public_id()

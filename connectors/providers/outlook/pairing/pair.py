@@ -7,6 +7,7 @@ from itertools import chain, count
 
 from django.db import transaction
 
+from accounts.gone import held
 from accounts.models import User
 from connectors.alerts.examine import examine_connector
 from connectors.live.publish import publish
@@ -74,7 +75,7 @@ def revoke(agent: Agent, *, because: str = "revoked", now: datetime) -> bool:
     `because` is "revoked" (in the portal) or "unpaired" (on the PC).
     """
     with transaction.atomic():
-        OutlookAccount.objects.select_for_update(of=("self",)).get(pk=agent.account_id)
+        held(OutlookAccount.objects, pk=agent.account_id)
         active = Agent.objects.active().filter(pk=agent.pk)
         if not active.update(revoked_at=now, revoked_because=because):
             return False
