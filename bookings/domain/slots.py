@@ -199,9 +199,9 @@ def _limit(start: int, rules: Rules, taken: Taken) -> Reason | None:
 
 def _conflict(start: int, rules: Rules, taken: Taken) -> Reason | None:
     end = start + rules.length
-    low, high = start - rules.before, start + rules.reach
     if overlaps(taken.busy, start, end):
         return Reason.BUSY
+    low, high = start - rules.before, end + rules.after
     own = (start, end) if (start, end) in taken.sessions else None
     around = _around(taken.meetings, low - HALF_DAY, high + HALF_DAY)
     others = [one for one in around if one[:2] != own]
