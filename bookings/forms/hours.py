@@ -83,7 +83,7 @@ class HoursEditor:
         rows = self._list(name)
         if rows is not None and verb == "add" and len(rows) < MOST_ROWS:
             rows.append(Row())
-        elif rows is not None and verb == "remove" and index.isdecimal() and int(index) < len(rows):
+        elif rows is not None and verb == "remove" and index in map(str, range(len(rows))):
             del rows[int(index)]
 
     def _copy(self, source: int, targets: set[int]) -> None:
