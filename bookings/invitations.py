@@ -18,7 +18,7 @@ from bookings.placing import is_shown_to_host
 
 def method_for(booking: Booking, news: News, reader: Reader) -> Method | None:
     """What a mail does in its reader's calendar, if anything."""
-    if news in QUESTIONS:
+    if news in QUESTIONS and booking.state != Booking.State.DECLINED:
         return None
     by_mail = reader is Reader.GUEST or not is_shown_to_host(booking.meeting)
     if news in AGREED and by_mail:

@@ -27,4 +27,4 @@ AGREED = frozenset({News.BOOKED, News.RESCHEDULED, News.CONFIRMED})
 """News after which the meeting takes place."""
 
 QUESTIONS = frozenset({News.CONFLICT, News.PROPOSED, News.REFUSED})
-"""News that leave everything as it is in the calendars."""
+"""News that leave everything as it is in the calendars, unless a request is declined with them."""

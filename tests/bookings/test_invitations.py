@@ -11,9 +11,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.actions.cancel import cancel_booking
 from bookings.actions.confirm import confirm_booking
+from bookings.actions.propose import propose_times
 from bookings.actions.reschedule import reschedule_booking
 from bookings.invitations import method_for
-from bookings.models import Booking, BookingPage
+from bookings.models import Booking, BookingPage, Meeting
 from bookings.news import News, Reader
 from bookings.tasks import send_mail
 from calendars.models import AssociatedCalendar, CalendarEntry
@@ -203,3 +204,18 @@ def test_a_request_is_an_invitation_for_nobody_until_it_is_confirmed(post: Post)
     post.seen = ProcrastinateJob.objects.order_by("-pk").values_list("pk", flat=True)[0]
     confirm_booking(booking=booking, now=NOW)
     assert post.look() == [("guest", "REQUEST"), ("host", "REQUEST")]
+
+
+def test_a_proposal_that_declines_takes_back_an_invitation_that_nothing_else_took_back(
+    post: Post,
+) -> None:
+    """The guest moved a booking to a time that had to be asked for, and the host was quicker with
+    an answer than the mail about it."""
+    booking = book_at(make_page(), "09:00")
+    post.look()
+    move(booking, "11:00")
+    Meeting.objects.filter(pk=booking.meeting_id).update(state="requested")
+    Booking.objects.filter(pk=booking.pk).update(state="requested", expires_at=at("08:00"))
+    propose_times(booking=booking, starts=[at("10:00")], now=NOW)
+    assert post.look() == [("guest", "CANCEL")]
+    assert not Booking.objects.get(pk=booking.pk).guest_invited
