@@ -55,6 +55,7 @@ def mail(
     method: Method | None = None,
     previous: datetime | None = None,
     by: str = "",
+    proposal: Proposal | None = None,
 ) -> EmailMultiAlternatives:
     """The mail about one change of a booking, ready to be sent.
 
@@ -72,8 +73,8 @@ def mail(
     )
     if reader is Reader.HOST and news in AGREED:
         context |= {"places": _places(booking), "attached": method is Method.REQUEST}
-    if news is News.PROPOSED:
-        context |= _proposed(booking)
+    if proposal is not None:
+        context |= _proposed(booking, proposal)
     template = f"bookings/mail/{news}_{reader}"
     message = EmailMultiAlternatives(
         subject=subject(news, reader, context),
@@ -197,11 +198,8 @@ def _request_facts(booking: Booking, zone: ZoneInfo) -> dict[str, object]:
     }
 
 
-def _proposed(booking: Booking) -> dict[str, object]:
+def _proposed(booking: Booking, proposal: Proposal) -> dict[str, object]:
     """The times that wait for the guest's answer."""
-    proposal = booking.proposals.filter(answer=Proposal.Answer.NONE).first()
-    if proposal is None:
-        return {}
     zone = ZoneInfo(booking.timezone)
     return {
         "times": [moment(start, zone) for start in proposal.starts],

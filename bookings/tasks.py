@@ -93,9 +93,9 @@ def tell_conflict(booking: Booking) -> None:
     _tell(booking, News.CONFLICT, readers=[Reader.HOST])
 
 
-def tell_proposed(booking: Booking) -> None:
+def tell_proposed(proposal: Proposal) -> None:
     """The host knows, having proposed it."""
-    _tell(booking, News.PROPOSED, readers=[Reader.GUEST])
+    _tell(proposal.booking, News.PROPOSED, readers=[Reader.GUEST], proposal=str(proposal.pk))
 
 
 def tell_refused(booking: Booking) -> None:
@@ -109,6 +109,7 @@ def _tell(
     previous: str = "",
     by: str = "",
     readers: Iterable[Reader] = Reader,
+    **more: str,
 ) -> None:
     for reader in readers:
         send_mail.defer(
@@ -118,6 +119,7 @@ def _tell(
             reader=str(reader),
             previous=previous,
             by=by,
+            **more,
         )
 
 
@@ -131,6 +133,7 @@ def send_mail(
     reader: str,
     previous: str = "",
     by: str = "",
+    proposal: str = "",
 ) -> None:
     """Send one mail about one change of a booking to one of the two people."""
     about, to = News(news), Reader(reader)
@@ -139,7 +142,9 @@ def send_mail(
         if booking is None:
             log.info("mail about booking %s (%s) left out: it has changed since", booking_id, news)
             return
-        if about is News.PROPOSED and not _waits(booking):
+        proposed = _waiting(booking, proposal) if proposal else None
+        if about is News.PROPOSED and proposed is None:
+            log.info("mail about proposal %s left out: it does not wait any more", proposal)
             return
         method = method_for(booking, about, to)
         note_before(booking, to, method)
@@ -150,6 +155,7 @@ def send_mail(
         method=method,
         previous=datetime.fromisoformat(previous) if previous else None,
         by=by or booking.cancelled_by,
+        proposal=proposed,
     )
     post(message, context)
     note_after(booking, to, method)
@@ -161,6 +167,6 @@ def _unchanged(pk: UUID, sequence: int) -> Booking | None:
     return found.filter(pk=pk, sequence=sequence).first()
 
 
-def _waits(booking: Booking) -> bool:
-    """Whether what was proposed is still to be answered."""
-    return booking.proposals.filter(answer=Proposal.Answer.NONE).exists()
+def _waiting(booking: Booking, proposal: str) -> Proposal | None:
+    """What was proposed, if it is still to be answered, and no other took its place."""
+    return booking.proposals.filter(pk=proposal, answer=Proposal.Answer.NONE).first()

@@ -50,7 +50,7 @@ def _propose(stale: Booking, wished: list[datetime], note: str, now: datetime) -
     proposal = Proposal.objects.create(
         booking=booking, starts=starts, note=note, sequence=booking.sequence, expires_at=min(ends)
     )
-    tasks.tell_proposed(booking)
+    tasks.tell_proposed(proposal)
     publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
     return proposal
 

@@ -272,6 +272,14 @@ def test_a_proposal_that_was_withdrawn_before_its_mail_went_out_is_not_mailed(
     assert [sent.subject.partition(":")[0] for sent in letters()] == ["Confirmed", "New booking"]
 
 
+def test_of_two_proposals_before_the_first_mail_went_out_one_is_mailed(booking: Booking) -> None:
+    propose(booking, "10:00")
+    propose(booking, "11:00")
+    [asked] = [sent for sent in letters() if sent.subject.startswith("Another time?")]
+    assert "11:00\n" in asked.body
+    assert "10:00\n" not in asked.body
+
+
 def test_both_are_told_that_the_guest_took_a_proposed_time(booking: Booking) -> None:
     accept(propose(booking, "10:00"), "10:00")
     guest, host = letters()[-2:]
