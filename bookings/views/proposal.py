@@ -90,10 +90,12 @@ def _show(
     booking, zone = found.booking, ZoneInfo(found.booking.timezone)
     during, page = booking.meeting.during, booking.meeting.page
     holds = found.holds(now)
+    times = _times(found, now) if holds else []
     context: dict[str, Any] = {
         "proposal": found,
         "holds": holds,
-        "times": _times(found, now) if holds else [],
+        "times": times,
+        "takeable": any(free for *_, free in times),
         "problem": problem,
         "token": token,
         "taken_token": found.taken and manage_token(found.taken),

@@ -318,9 +318,14 @@ def test_a_time_that_is_gone_is_shown_so_and_refused(client: Client, booking: Bo
     propose(booking, "10:00", "11:00")
     book_at(booking.meeting.page, "10:00")
     assert client.get(page_of(booking)).content.decode().count("taken meanwhile") == 1
+    assert "Take this time" in client.get(page_of(booking)).content.decode()
     response = client.post(page_of(booking), {"slot": "2026-12-01T10:00Z"})
     assert response.status_code == 409
     assert "Nothing has changed." in response.content.decode()
+    book_at(booking.meeting.page, "11:00")
+    shown = client.get(page_of(booking)).content.decode()
+    assert "Keep the booked time" in shown
+    assert "Take this time" not in shown
 
 
 def test_the_guest_keeps_the_booked_time(client: Client, booking: Booking) -> None:
