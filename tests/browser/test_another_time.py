@@ -66,3 +66,17 @@ def test_what_was_typed_goes_along_to_another_time(
     booked = Booking.objects.get(email=TYPED["email"])
     assert (booked.name, booked.timezone) == (TYPED["name"], "Asia/Kolkata")
     assert [url for url in asked if "zelda" in url.lower()] == []
+
+
+def test_enter_in_a_field_books_and_does_not_lead_back_to_the_times(
+    guest: Page, site: Site
+) -> None:
+    guest.locator(".slot").first.click()
+    guest.locator("#details [name=name]").fill("Zelda O'Hara")
+    guest.locator("#details [name=email]").fill("zelda@example")
+    guest.keyboard.press("Enter")
+    expect(guest.get_by_text("This is not a mail address")).to_be_visible()
+    guest.locator("#details [name=email]").fill("zelda@example.org")
+    guest.keyboard.press("Enter")
+    expect(guest.get_by_role("heading", name="You are booked")).to_be_visible()
+    assert Booking.objects.filter(email="zelda@example.org").count() == 1
