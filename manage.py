@@ -9,11 +9,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
+    from config.environment import SettingError
     from config.postgres import ClusterError
 
     try:
         execute_from_command_line(sys.argv)
-    except ClusterError as error:
+    except (ClusterError, SettingError) as error:
         sys.exit(str(error))
 
 

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from daybook_ical import zonedata
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.http.request import validate_host
 from django.utils import timezone
 
 from accounts.ratelimit import parse_rate
@@ -82,11 +84,18 @@ def _keys() -> Iterator[CheckMessage]:
 
 
 def _site() -> Iterator[CheckMessage]:
-    if not settings.SITE_URL.startswith(("http://", "https://")):
+    if not re.fullmatch(r"https?://[^\s/?#]+", settings.SITE_URL):
         yield Error(
-            f"SITE_URL “{settings.SITE_URL}” is not a web address.",
-            hint="Set it to the address people open, such as https://book.example.com.",
+            f"SITE_URL “{settings.SITE_URL}” is not the address of a site.",
+            hint="Set it to the address people open, without a path: https://book.example.com.",
             id="daybook.E003",
+        )
+    elif not validate_host(urlsplit(settings.SITE_URL).hostname or "", settings.ALLOWED_HOSTS):
+        yield Warning(
+            f"Whoever opens SITE_URL “{settings.SITE_URL}” is refused: ALLOWED_HOSTS does not have"
+            " its name.",
+            hint="Name it in ALLOWED_HOSTS, without https:// and port, such as book.example.com.",
+            id="daybook.W005",
         )
     if not 1 <= settings.WORKER_CONCURRENCY <= 64:
         yield Error(

@@ -8,21 +8,21 @@ import warnings
 from pathlib import Path
 from urllib.parse import unquote
 
-import environ
 from csp.constants import NONE, SELF
 
 from config import __version__
+from config.environment import Environment, SettingError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 env.read_env(BASE_DIR / env.str("ENV_FILE", default=".env"), overwrite=False)
 
 VERSION = __version__
 """Of the portal, where apps below find it. A clone is not installed, so no metadata tell it."""
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
-PORT = env.int("PORT", default=8000)
+PORT = env.port("PORT", default=8000)
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 DEMO = env.bool("DEMO", default=(DATA_DIR / "demo-caldav").exists())
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -30,7 +30,10 @@ CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS", default=[])
 if not SECRET_KEY or not CREDENTIAL_KEYS:
     from config.local_secrets import local_secrets
 
-    _secrets = local_secrets(DATA_DIR / "secrets.json")
+    try:
+        _secrets = local_secrets(DATA_DIR / "secrets.json")
+    except OSError as error:
+        raise SettingError(f"DATA_DIR {DATA_DIR} cannot be used: {error}.") from error
     SECRET_KEY = SECRET_KEY or _secrets.secret_key
     CREDENTIAL_KEYS = CREDENTIAL_KEYS or [_secrets.credential_key]
 
@@ -116,7 +119,7 @@ TEMPLATES = [
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_URL:
-    DATABASES = {"default": env.db_url("DATABASE_URL")}
+    DATABASES = {"default": env.database("DATABASE_URL")}
     # A socket's folder is written percent-encoded in an address, as libpq does.
     DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 else:
@@ -209,8 +212,12 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.ProfileFields"
 # Only a confirmed address may be taken for its owner's, where mail reaches people.
-ACCOUNT_EMAIL_VERIFICATION = env.str(
-    "EMAIL_VERIFICATION", default="mandatory" if env.str("EMAIL_URL", default="") else "optional"
+ACCOUNT_EMAIL_VERIFICATION = env.one_of(
+    "EMAIL_VERIFICATION",
+    "none",
+    "optional",
+    "mandatory",
+    default="mandatory" if env.str("EMAIL_URL", default="") else "optional",
 )
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
@@ -229,7 +236,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
+    vars().update(env.mail("EMAIL_URL"))
     if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
         EMAIL_BACKEND = "accounts.smtp.EmailBackend"
 else:
@@ -360,14 +367,14 @@ CONNECTOR_DOWNLOAD_URL = env.str("CONNECTOR_DOWNLOAD_URL", default="")
 XMPP_URL = env.str("XMPP_URL", default="")
 XMPP_CA_FILE = env.str("XMPP_CA_FILE", default="")
 XMPP_HOST = env.str("XMPP_HOST", default="")
-XMPP_PORT = env.int("XMPP_PORT", default=5222)
+XMPP_PORT = env.port("XMPP_PORT", default=5222)
 XMPP_DIRECT_TLS = env.bool("XMPP_DIRECT_TLS", default=XMPP_PORT == 5223)
 XMPP_AGENT_JID = env.str("XMPP_AGENT_JID", default="")
 XMPP_AGENT_SECRET = env.str("XMPP_AGENT_SECRET", default="")
 
 # --- Logging -------------------------------------------------------------------------------------
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_LEVEL = env.one_of("LOG_LEVEL", "DEBUG", "INFO", "WARNING", "ERROR", default="INFO")
 LOG_JSON = env.bool("LOG_JSON", default=False)
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {"level": LOG_LEVEL, "json": LOG_JSON}

@@ -14,6 +14,12 @@ from config.checks import check_settings
         ({"EMBEDDED_WORKER": False}, ["daybook.W001"]),
         ({"CREDENTIAL_KEYS": ["short"]}, ["daybook.E002"]),
         ({"SITE_URL": "book.example.com"}, ["daybook.E003"]),
+        ({"SITE_URL": "https://book.example.com/daybook"}, ["daybook.E003"]),
+        (
+            {"SITE_URL": "https://book.example.com", "ALLOWED_HOSTS": ["localhost"]},
+            ["daybook.W005"],
+        ),
+        ({"SITE_URL": "https://b.example.com:8443", "ALLOWED_HOSTS": [".example.com"]}, []),
         ({"WORKER_CONCURRENCY": 0}, ["daybook.E004"]),
         ({"SYNC_SECONDS": 29}, ["daybook.E031"]),
         ({"DATABASE_POOL_SIZE": 2, "WORKER_CONCURRENCY": 4}, ["daybook.E005"]),

@@ -40,6 +40,12 @@ def test_port_of_another_program_is_refused(taken: int) -> None:
     )
 
 
+@pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 8000), ("127.0.0.1", 70000)])
+def test_address_that_this_machine_does_not_have_is_refused(host: str, port: int) -> None:
+    with pytest.raises(CommandError, match="HOST should be an address of this machine, PORT a"):
+        refuse_a_taken_port(host, port)
+
+
 def test_other_program_at_the_other_address_of_localhost_is_refused(
     taken_next_door: int, settings
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 from accounts.actions.make_administrator import make_administrator, promote
 from accounts.first import LIFETIME, first_url, is_unused
@@ -37,9 +37,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._handle(options)
+        except OperationalError as error:
+            raise CommandError(
+                "The database cannot be used. Does its server run, and is DATABASE_URL right? It"
+                f" says: {str(error).strip().splitlines()[0]}"
+            ) from error
         except DatabaseError as error:
             raise CommandError(
-                "The database has no tables yet, or cannot be used. Run `manage.py migrate` first,"
+                "The database has no tables yet. Run `manage.py migrate` first,"
                 f" or start the portal once. It says: {str(error).strip().splitlines()[0]}"
             ) from error
 

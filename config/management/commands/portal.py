@@ -7,6 +7,7 @@ a folder on this machine, which an agent in a process of its own keeps in step.
 """
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -15,11 +16,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import OperationalError, connection
 
 from accounts.first import LIFETIME, first_url, is_unused
 from config.backup.vacancy import MIGRATION_LOCK
@@ -35,7 +37,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--port", type=int, default=settings.PORT)
         parser.add_argument(
             "--demo", action="store_true", help="Run a local CalDAV server and a demo host."
         )
@@ -54,6 +56,7 @@ class Command(BaseCommand):
         refuse_a_taken_port(host, port)
         for problem in filter(None, (*keep_data_private(), *disks_filling_up(), unwritable())):
             self.stderr.write(f"  Warning: {problem}")
+        refuse_without_a_database()
         with migration_lock():
             call_command("migrate", verbosity=0, interactive=False)
             call_command(
@@ -140,13 +143,23 @@ def refuse_a_taken_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             raise CommandError(
-                f"Port {port} of {host} cannot be used ({error.strerror}). Something else may be "
-                "listening there: choose another one with PORT=8001."
+                f"Port {port} of {host} cannot be used ({getattr(error, 'strerror', error)})."
+                f" {_remedy(error)}"
             ) from error
     if urlsplit(settings.SITE_URL).hostname == "localhost" and host == "127.0.0.1":
         refuse_a_neighbour(port)
+
+
+def _remedy(error: Exception) -> str:
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return "Something else may be listening there: choose another one with PORT=8001."
+        case errno.EACCES:
+            return "Ports below 1024 are for root: choose a higher one with PORT=8001."
+        case _:
+            return "HOST should be an address of this machine, PORT a number from 1 to 65535."
 
 
 def refuse_a_neighbour(port: int) -> None:
@@ -158,6 +171,25 @@ def refuse_a_neighbour(port: int) -> None:
             f"Another program listens at port {port} of [::1], which is localhost, too: choose"
             " another port with PORT=8001."
         )
+
+
+def refuse_without_a_database() -> None:
+    """The pool tries for a while, as a server may still be starting, and then knows no reason."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as late:
+        params = connection.get_connection_params()
+        params.pop("pool", None)
+        try:
+            psycopg.connect(**params | {"connect_timeout": 5}).close()
+        except psycopg.Error as error:
+            reason = " ".join(str(error).split())
+        else:
+            reason = str(late)
+        raise CommandError(
+            "The database cannot be used. Does its server run, and is DATABASE_URL right? It says:"
+            f" {reason}"
+        ) from late
 
 
 @contextlib.contextmanager
