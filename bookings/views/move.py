@@ -1,4 +1,7 @@
-"""The host moves a booking, or proposes other times to its guest."""
+"""The host moves a booking, or proposes other times to its guest.
+
+A word to the guest goes along while the host looks for another time, as guests' own typing does.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -31,7 +35,8 @@ NOT_OFFERED = "A time that you chose is not offered. Nothing has changed; choose
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def move(request: HttpRequest, pk: str) -> HttpResponse:
-    """The times of the page as guests see them, then whether to move there or to propose it."""
+    """The times of the page as guests see them, then whether to move there or to propose it.
+    Posting without a word on what to do is asking for the same with the host's word kept."""
     booking, now = own_booking(request, pk), timezone.now()
     if booking.state not in CHANGEABLE or booking.meeting.during.lower <= now:
         messages.error(request, "This booking cannot be moved any more.")
@@ -39,18 +44,22 @@ def move(request: HttpRequest, pk: str) -> HttpResponse:
     # A closed page takes no new guests, but what is booked may still move.
     booking.meeting.page.enabled = True
     question = _question(request, booking)
-    if request.method == "POST":
+    if "do" in request.POST:
         return _do(request, booking, question, now)
     if question.slot is None or question.slot == booking.meeting.during.lower:
         return _choose(request, booking, question, now)
     if offered(booking.meeting.page, question.slot, now, _own(booking)) is None:
         return _choose(request, booking, question, now, missed=True)
-    return _ask(request, booking, question, ProposeForm(), now)
+    form = ProposeForm(initial={"note": request.POST.get("note", "")})
+    return _ask(request, booking, question, form, now)
 
 
 def _question(request: HttpRequest, booking: Booking) -> Question:
-    """What the address asks for; at first, the day of the booking in the host's zone."""
-    params = (request.POST if request.method == "POST" else request.GET).dict()
+    """What the address asks for, or the form; at first, the day of the booking in the host's
+    zone."""
+    params = (request.POST if "do" in request.POST else request.GET).dict()
+    if tz := request.POST.get("tz"):
+        params["tz"] = tz
     page = booking.meeting.page
     begun = {"tz": page.host.timezone}
     if not {"month", "day", "slot"} & params.keys():
@@ -79,7 +88,14 @@ def _choose(
         near = nearest(page, question.slot, now=now, count=ALTERNATIVES, ignoring=own)
         context |= times_to_choose(context["picker"], near)
     status = 409 if alert else 200
-    return _show(request, booking, question, context | {"alert": alert}, status)
+    context |= {"alert": alert, "kept": _kept(request)}
+    return _show(request, booking, question, context, status)
+
+
+def _kept(request: HttpRequest) -> dict[str, str] | None:
+    """What is sent along with each step, so that it stands in no address."""
+    note = request.POST.get("note", "")
+    return {"note": note, "csrfmiddlewaretoken": get_token(request)} if note else None
 
 
 def _ask(

@@ -1,5 +1,6 @@
 """The host proposes other times; the guest takes one, or none."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -416,6 +417,27 @@ def test_what_cannot_be_changes_nothing_and_says_why(
     response = client.post(f"/bookings/{booking.pk}/move/", {**wish, "do": do})
     assert response.status_code == status
     assert (Proposal.objects.count(), standing(booking)) == (0, ("confirmed", "09:00"))
+
+
+@pytest.mark.parametrize("slot", ["11:00", "15:00"])
+def test_the_hosts_word_goes_along_to_another_time(booking: Booking, slot: str) -> None:
+    """A further time was taken meanwhile, or the chosen one is not offered."""
+    book_at(booking.meeting.page, "10:00")
+    client = signed_in(Client(enforce_csrf_checks=True), booking)
+    url, note = f"/bookings/{booking.pk}/move/", "Sorry <3\nSee “you”"
+    asked = client.get(url, {"slot": "2026-12-01T11:00Z"})
+    sent = {"csrfmiddlewaretoken": asked.cookies["csrftoken"].value, "note": note}
+    wish = {"slot": f"2026-12-01T{slot}Z", "also": ["2026-12-01T10:00Z"], "do": "propose"}
+    refused = client.post(url, {**sent, **wish})
+    assert (refused.status_code, refused.context["kept"]["note"]) == (409, note)
+    assert "What you typed is kept." in refused.content.decode()
+    ways = re.findall(r'formaction="([^"]*slot[^"]*)"', refused.content.decode())
+    again = client.post(ways[0].replace("&amp;", "&"), refused.context["kept"])
+    assert (again.status_code, again.context["form"]["note"].value()) == (200, note)
+    assert again.context["new_start"] == refused.context["alternatives"][0]["start"]
+    looking = client.post(f"{url}{again.context['back']}", {**sent, "slot": wish["slot"]})
+    assert (looking.status_code, looking.context["kept"]["note"]) == (200, note)
+    assert Proposal.objects.count() == 0
 
 
 def test_what_is_over_is_not_moved(client: Client, booking: Booking) -> None:
