@@ -1,5 +1,5 @@
-// Choosing a day with the arrow keys. Every day is an ordinary link without this file, or the button of
-// a form where a guest has typed something already.
+// Choosing a day with the arrow keys, and keeping what was typed when the page is loaded again. Every day
+// is an ordinary link without this file, or the button of a form where a guest has typed something already.
 
 const DAY = ":is(a, button).day";
 
@@ -79,3 +79,46 @@ function enlivenChoosing(root) {
 }
 
 document.addEventListener("htmx:load", (event) => enlivenChoosing(event.detail.elt));
+
+// --- What was typed outlives loading the page again --------------------------------------------------
+// The address says nothing of it, so the tab remembers, from leaving this page until it is back here.
+// What is sent is remembered by nobody.
+const TYPED = `typed ${location.pathname}`;
+const fieldOf = (name) => document.querySelector(`:is(#details, #kept) [name="${name}"]`);
+let sent = false;
+
+function remember() {
+  const typed = ["name", "email", "notes"].map((name) => [name, fieldOf(name)?.value ?? ""]);
+  try {
+    if (sent || !typed.some(([, value]) => value)) sessionStorage.removeItem(TYPED);
+    else sessionStorage.setItem(TYPED, JSON.stringify(Object.fromEntries(typed)));
+  } catch {
+    // Storage is blocked: what was typed lasts as long as the page.
+  }
+}
+
+function remembered() {
+  try {
+    const typed = JSON.parse(sessionStorage.getItem(TYPED));
+    sessionStorage.removeItem(TYPED);
+    return typed;
+  } catch {
+    return null;
+  }
+}
+
+function recall() {
+  const typed = remembered();
+  if (!typed) return;
+  if (document.getElementById("details")) {
+    for (const name in typed) fieldOf(name).value ||= typed[name];
+  } else if (!document.getElementById("kept")) {
+    // The times again, by ways that take along what was typed.
+    htmx.ajax("POST", location.href, { target: "#booking", swap: "outerHTML show:none", values: typed });
+  }
+}
+
+window.addEventListener("pagehide", remember);
+window.addEventListener("pageshow", () => (sent = false));
+document.addEventListener("submit", (event) => (sent ||= event.target.id === "details"));
+document.addEventListener("DOMContentLoaded", recall);

@@ -80,3 +80,30 @@ def test_enter_in_a_field_books_and_does_not_lead_back_to_the_times(
     guest.keyboard.press("Enter")
     expect(guest.get_by_role("heading", name="You are booked")).to_be_visible()
     assert Booking.objects.filter(email="zelda@example.org").count() == 1
+
+
+@pytest.mark.parametrize("guest", [True], indirect=True, ids=["javascript"])
+def test_what_was_typed_outlives_loading_the_page_again(guest: Page) -> None:
+    guest.locator(".slot").first.click()
+    for name, value in TYPED.items():
+        guest.locator(f"#details [name={name}]").fill(value)
+    guest.reload()
+    expect(guest.locator("#details [name=name]")).to_have_value(TYPED["name"])
+    guest.get_by_role("button", name="Choose another time").click()
+    kept = guest.get_by_text("What you typed is kept.")
+    expect(kept).to_be_visible()
+    guest.reload()
+    expect(kept).to_be_visible()
+    guest.locator("#month-after").click()
+    expect(guest.locator("#month-before:is(a, button)")).to_be_visible()
+    guest.go_back()
+    expect(guest.locator("#month-before:is(a, button)")).to_have_count(0)
+    expect(kept).to_be_visible()
+    guest.locator(".slot").last.click()
+    expect(guest.locator("#details")).to_be_visible()
+    guest.reload()
+    expect(guest.locator("#details [name=name]")).to_have_value(TYPED["name"])
+    assert typed(guest) == TYPED
+    guest.locator("#details .button.primary").click()
+    expect(guest.get_by_role("heading", name="You are booked")).to_be_visible()
+    assert not guest.evaluate("Object.keys(sessionStorage).some((key) => key.startsWith('typed'))")
