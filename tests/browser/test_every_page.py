@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.actions.invite import invite
 from accounts.links import invitation_token
@@ -142,6 +142,28 @@ def test_pages_are_accessible_and_fit(
             problems += [f"{path}: {text}" for text in _found(page, width)]
             _keep(page, f"{size}-{scheme}-{who}-{_name(path)}")
         context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_open_list_of_zones_is_accessible_and_fits(
+    browser: Browser, site: Site, size: str, scheme: str
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page, problems = context.new_page(), []
+    page.goto(f"{site.url}{site.public}?tz=Europe/Berlin&zones=1")
+    box = page.locator("input[role=combobox]")
+    for typed, seen in (("", "[role=option].active"), ("new", "[role=option]"), ("qq", ".none")):
+        box.fill(typed)
+        page.keyboard.press("ArrowDown")
+        expect(page.locator(f".popup {seen}").first).to_be_visible()
+        problems += [f"{typed or 'all'}: {text}" for text in _found(page, width)]
+        _keep(page, f"{size}-{scheme}-zones-{typed or 'all'}")
+    context.close()
     assert not problems, "\n".join(problems)
 
 
