@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
 from bookings.links import manage_token
@@ -74,6 +74,31 @@ def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
     made = a_site()
     with web_process(tmp_path / "web.log") as process:
         yield replace(made, url=process.url)
+
+
+@pytest.fixture
+def zone() -> str:
+    """Of the browser; a module that cares has another."""
+    return "Europe/Berlin"
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site, zone: str) -> Iterator[BrowserContext]:
+    """Of somebody at a desk who has not signed in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id=zone)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visitor(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def host(context: BrowserContext, site: Site) -> Page:
+    context.add_cookies(site.cookies())
+    return context.new_page()
 
 
 def a_site() -> Site:

@@ -1,9 +1,7 @@
 """Who uses the keyboard is never thrown back to the start of a page by what changes in it."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from bookings.models import BookingPage
 from tests.browser.conftest import Site
@@ -12,25 +10,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def context(browser, site: Site) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin"
-    )
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def guest(context: BrowserContext, site: Site) -> Page:
-    page = context.new_page()
-    page.goto(f"{site.url}{site.public}?tz=Europe/Berlin")
-    return page
-
-
-@pytest.fixture
-def host(context: BrowserContext, site: Site) -> Page:
-    context.add_cookies(site.cookies())
-    return context.new_page()
+def guest(visitor: Page, site: Site) -> Page:
+    visitor.goto(f"{site.url}{site.public}?tz=Europe/Berlin")
+    return visitor
 
 
 def focused(page: Page) -> str:

@@ -1,7 +1,5 @@
 """Who leaves the editor with something typed is asked, and nobody else."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
@@ -16,19 +14,14 @@ def asked() -> list[str]:
 
 
 @pytest.fixture
-def editor(browser, site: Site, asked: list[str]) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_cookies(site.cookies())
-    page = context.new_page()
-
+def editor(host: Page, site: Site, asked: list[str]) -> Page:
     def stay(dialog: Dialog) -> None:
         asked.append(dialog.type)
         dialog.dismiss()
 
-    page.on("dialog", stay)
-    page.goto(f"{site.url}/pages/{site.page.pk}/")
-    yield page
-    context.close()
+    host.on("dialog", stay)
+    host.goto(f"{site.url}/pages/{site.page.pk}/")
+    return host
 
 
 def leave(page: Page) -> None:

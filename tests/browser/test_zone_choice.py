@@ -1,11 +1,10 @@
 """A time zone is found by typing, with the keyboard alone, wherever one is chosen."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Site
 from tests.servers.portal import web_process
@@ -14,30 +13,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def context(browser, site: Site) -> Iterator[BrowserContext]:
-    # A browser that still tells the old name.
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, timezone_id="Asia/Calcutta"
-    )
-    yield context
-    context.close()
+def zone() -> str:
+    """A browser that still tells the old name."""
+    return "Asia/Calcutta"
 
 
 @pytest.fixture
-def guest(context: BrowserContext, site: Site) -> Page:
-    page = context.new_page()
-    page.goto(f"{site.url}{site.public}?tz=Europe/Berlin&zones=1")
-    expect(box(page)).to_be_focused()
-    return page
+def guest(visitor: Page, site: Site) -> Page:
+    visitor.goto(f"{site.url}{site.public}?tz=Europe/Berlin&zones=1")
+    expect(box(visitor)).to_be_focused()
+    return visitor
 
 
 @pytest.fixture
-def profile(context: BrowserContext, site: Site) -> Page:
-    context.add_cookies(site.cookies())
-    page = context.new_page()
-    page.goto(f"{site.url}/account/profile/")
-    box(page).focus()
-    return page
+def profile(host: Page, site: Site) -> Page:
+    host.goto(f"{site.url}/account/profile/")
+    box(host).focus()
+    return host
 
 
 def box(page: Page) -> Locator:
@@ -138,51 +130,44 @@ def test_a_click_chooses_too(profile: Page) -> None:
     assert sent(profile) == "Europe/Lisbon"
 
 
-def test_searching_is_no_change_of_the_editor_and_choosing_is(
-    context: BrowserContext, site: Site
-) -> None:
-    context.add_cookies(site.cookies())
-    page = context.new_page()
-    page.goto(f"{site.url}/pages/{site.page.pk}/")
-    box(page).focus()
-    page.keyboard.type("tokyo")
-    page.keyboard.press("Escape")
-    expect(page.locator("[data-unsaved=touched]")).to_have_count(0)
-    page.keyboard.type("tokyo")
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-unsaved=touched]")).to_have_count(1)
+def test_searching_is_no_change_of_the_editor_and_choosing_is(host: Page, site: Site) -> None:
+    host.goto(f"{site.url}/pages/{site.page.pk}/")
+    box(host).focus()
+    host.keyboard.type("tokyo")
+    host.keyboard.press("Escape")
+    expect(host.locator("[data-unsaved=touched]")).to_have_count(0)
+    host.keyboard.type("tokyo")
+    host.keyboard.press("Enter")
+    expect(host.locator("[data-unsaved=touched]")).to_have_count(1)
 
 
 def test_an_old_name_of_the_browser_chooses_the_zone_of_today(
-    context: BrowserContext, site: Site, tmp_path: Path
+    visitor: Page, tmp_path: Path
 ) -> None:
-    page = context.new_page()
     with web_process(tmp_path / "open.log", ALLOW_SIGNUP="true") as process:
-        page.goto(f"{process.url}/account/signup/")
-        expect(box(page)).to_have_value(re.compile("^Kolkata "))
-        assert sent(page) == "Asia/Kolkata"
+        visitor.goto(f"{process.url}/account/signup/")
+        expect(box(visitor)).to_have_value(re.compile("^Kolkata "))
+        assert sent(visitor) == "Asia/Kolkata"
 
 
-def test_who_moves_a_booking_chooses_in_the_same_way(context: BrowserContext, site: Site) -> None:
-    page = context.new_page()
-    page.goto(f"{site.url}{site.manage}reschedule/?tz=Europe/Berlin&zones=1")
-    expect(box(page)).to_be_focused()
-    page.keyboard.type("wien")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Times in Europe/Vienna")).to_be_visible()
+def test_who_moves_a_booking_chooses_in_the_same_way(visitor: Page, site: Site) -> None:
+    visitor.goto(f"{site.url}{site.manage}reschedule/?tz=Europe/Berlin&zones=1")
+    expect(box(visitor)).to_be_focused()
+    visitor.keyboard.type("wien")
+    visitor.keyboard.press("Enter")
+    visitor.keyboard.press("Enter")
+    expect(visitor.get_by_text("Times in Europe/Vienna")).to_be_visible()
 
 
 def test_a_public_page_fetches_nothing_of_it_before_the_zone_is_changed(
-    context: BrowserContext, site: Site
+    visitor: Page, site: Site
 ) -> None:
-    page = context.new_page()
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{site.url}{site.public}?tz=Europe/Berlin", wait_until="networkidle")
+    visitor.on("request", lambda request: asked.append(request.url))
+    visitor.goto(f"{site.url}{site.public}?tz=Europe/Berlin", wait_until="networkidle")
     assert [url for url in asked if "zones" in url] == []
-    page.locator("#zone-change").click()
-    expect(box(page)).to_be_focused()
+    visitor.locator("#zone-change").click()
+    expect(box(visitor)).to_be_focused()
     assert len([url for url in asked if "js/zones" in url]) == 1
 
 
