@@ -435,6 +435,9 @@ def test_the_hosts_word_goes_along_to_another_time(booking: Booking, slot: str) 
     again = client.post(ways[0].replace("&amp;", "&"), refused.context["kept"])
     assert (again.status_code, again.context["form"]["note"].value()) == (200, note)
     assert again.context["new_start"] == refused.context["alternatives"][0]["start"]
+    # Enter in a field presses the first one.
+    first = re.findall(r'<button[^>]* form="propose"[^>]*>', again.content.decode())[0]
+    assert 'name="do" value="propose"' in first
     looking = client.post(f"{url}{again.context['back']}", {**sent, "slot": wish["slot"]})
     assert (looking.status_code, looking.context["kept"]["note"]) == (200, note)
     assert Proposal.objects.count() == 0
