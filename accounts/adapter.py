@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from procrastinate.contrib.django import app
 
 from accounts.devices import know_device
-from accounts.guessing import count_wrong_password, seconds_locked
+from accounts.guessing import begin_try, was_right
 from accounts.invited import invites, is_open_for_signup
 from accounts.models import User
 from accounts.sealed_mail import seal
@@ -37,15 +37,18 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Wrong passwords ---
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        if wait := seconds_locked(request, _email_in(credentials)):
+        if wait := begin_try(request, _email_in(credentials)):
             raise ValidationError(
                 f"Too many wrong passwords. Try again in {wait_in_words(wait)}, or"
                 " choose a new password by mail.",
                 code="too_many_login_attempts",
             )
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        count_wrong_password(request, _email_in(credentials))
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user:
+            was_right(request, _email_in(credentials))
+        return user
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)

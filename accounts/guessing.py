@@ -3,15 +3,19 @@
 Counted by account and address, so that a stranger's mistakes are the stranger's; by account over
 all unknown devices, which bounds guessing from many addresses; and by address over all accounts. A
 device that the person has signed in with before is counted for itself alone.
+
+Each try counts as wrong until it has turned out right: checking a password takes a while, and many
+that come at the same moment must not all be checked before the first has failed.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.http import HttpRequest
 
 from accounts.devices import device_of
 from accounts.models import User
-from accounts.ratelimit import Rate, seconds_left, seconds_to_wait, sender_address
+from accounts.ratelimit import Rate, seconds_to_wait, sender_address, take_back
 
 MINUTE, HOUR = 60, 3600
 
@@ -22,17 +26,24 @@ class Count(NamedTuple):
     who: str
 
 
-def seconds_locked(request: HttpRequest, email: str) -> int:
-    """Seconds until another password may be tried here for this account; 0: now."""
-    return max(
-        seconds_left(count.rate, action=count.action, who=count.who)
-        for count in _counts(request, email)
-    )
+def begin_try(request: HttpRequest, email: str) -> int:
+    """Count a try, which may be made then. Else the seconds until another one may be made here for
+    this account; then it counts nowhere."""
+    counts = _counts(request, email)
+    waits = [seconds_to_wait(one.rate, action=one.action, who=one.who) for one in counts]
+    if any(waits):
+        _take_back(count for count, wait in zip(counts, waits, strict=True) if not wait)
+    return max(waits)
 
 
-def count_wrong_password(request: HttpRequest, email: str) -> None:
-    for count in _counts(request, email):
-        seconds_to_wait(count.rate, action=count.action, who=count.who)
+def was_right(request: HttpRequest, email: str) -> None:
+    """The try that has begun was no mistake."""
+    _take_back(_counts(request, email))
+
+
+def _take_back(counts: Iterable[Count]) -> None:
+    for count in counts:
+        take_back(count.rate, action=count.action, who=count.who)
 
 
 def _counts(request: HttpRequest, email: str) -> list[Count]:

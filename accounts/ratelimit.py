@@ -66,6 +66,16 @@ def seconds_left(rate: Rate | None, *, action: str, who: str) -> int:
     return now.wait(rate, before=cache.get(now.key_before, 0), count=count)
 
 
+def take_back(rate: Rate | None, *, action: str, who: str) -> None:
+    """Count a try no more: for tries that count only if they fail, and whose end takes a while."""
+    if rate is None:
+        return
+    now = _Windows.at(time.time(), rate, action, who)
+    key = now.key if cache.get(now.key, 0) > 0 else now.key_before
+    with contextlib.suppress(ValueError):
+        cache.decr(key)
+
+
 def _counted_up(key: str, timeout: int) -> int:
     cache.add(key, 0, timeout=timeout)
     try:

@@ -1,8 +1,10 @@
 """Signing in and out, forgotten passwords, and what slows down guessing."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -89,6 +91,24 @@ def test_after_five_failures_even_the_right_password_waits(
         assert not gets_in(client, anna)
     page = sign_in_at(client, anna.email if known else "nobody@example.com")
     assert "Too many wrong passwords" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_tries_at_one_moment_no_more_are_judged(anna: User) -> None:
+    def is_judged(number: int) -> bool:
+        told = {"login": anna.email, "password": f"not my password {number}"}
+        try:
+            page = Client().post(reverse("account_login"), told, REMOTE_ADDR="203.0.113.7")
+        finally:
+            connection.close()
+        return "Too many wrong passwords" not in page.content.decode()
+
+    with ThreadPoolExecutor(12) as pool:
+        assert sum(pool.map(is_judged, range(12))) == 5
+
+
+def test_right_passwords_count_nowhere(anna: User) -> None:
+    assert all(gets_in(Client(), anna) for _ in range(40))
 
 
 def sign_in_at(client: Client, email: str) -> str:
