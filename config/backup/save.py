@@ -17,6 +17,7 @@ from config.backup.tables import copy_out, saved_tables, waiting_jobs
 MAIL_TASKS = (
     "accounts.mail_invitation",
     "accounts.send_mail",
+    "accounts.write_reset",
     "bookings.send_mail",
     "connectors.mail_alerts_to",
 )
