@@ -12,6 +12,7 @@ from bookings.actions.host_lock import lock_host
 from bookings.errors import BookingError, TooLate
 from bookings.models import Booking, BookingPage, Meeting
 from calendars.models import AccountChange, AssociatedCalendars, CalendarEntry
+from connectors.actions.steer import let_finish
 from connectors.models import Connector
 
 
@@ -92,6 +93,7 @@ def delete_account(*, user: User, now: datetime) -> None:
         raise LeavingRefused(f"Others are in a team of yours: {teams}. Hand it over first.")
     if found.is_only_administrator:
         raise LeavingRefused("You are the only administrator. Make another one first.")
+    let_finish(Connector.objects.owned_by(user))
     Team.objects.owned_by(user).delete()
     # Meetings protect their pages, and tables what is in them.
     Meeting.objects.filter(host=user).delete()

@@ -43,6 +43,7 @@ TAKE = """
     SET holder = excluded.holder, expires_at = excluded.expires_at
     WHERE calendars_accountlease.expires_at < statement_timestamp()
 """
+KEEP = "SELECT FROM connectors_connector WHERE id = %s FOR KEY SHARE"
 
 
 class SyncRunningError(Exception):
@@ -101,11 +102,14 @@ def account_lock(connector_id: int, *, patience: timedelta = PATIENCE) -> Iterat
 def fenced(connector_id: int) -> Iterator[None]:
     """A transaction that commits only if this thread holds the account to the last.
 
-    Raises `LeaseLostError` otherwise. Until the commit nobody else can take the account.
+    Raises `LeaseLostError` otherwise. Until the commit nobody else can take the account, and nobody
+    can delete it: whoever wants to waits before they have locked anything that is stored here.
     """
+    lease = _held.leases[connector_id]
     with transaction.atomic():
+        if not _keep(connector_id):
+            raise LeaseLostError(f"Connector {connector_id} was disconnected.")
         yield
-        lease = _held.leases[connector_id]
         if not _renew([lease]):
             raise LeaseLostError(f"Connector {connector_id} was taken over by another process.")
 
@@ -124,6 +128,13 @@ def _take(lease: Lease, patience: timedelta) -> None:
 def _try_to_take(lease: Lease) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [lease.holder, LENGTH.total_seconds(), lease.connector_id])
+        return cursor.rowcount == 1
+
+
+def _keep(connector_id: int) -> bool:
+    """Have its row stay until the end of the transaction. It may still be changed by anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [connector_id])
         return cursor.rowcount == 1
 
 

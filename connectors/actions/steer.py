@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.gone import held
@@ -95,8 +96,17 @@ def disconnect_connector(*, connector: Connector) -> None:
     What that stops is told before by `connectors.consequences`.
     """
     host_id, pk = connector.host_id, connector.pk
+    let_finish(Connector.objects.filter(pk=pk))
     connector.delete()
     publish(host_id=host_id, what="connectors", pk=pk)
+
+
+def let_finish(connectors: QuerySet[Connector]) -> None:
+    """Wait until nothing more is stored of accounts that are to be deleted: who stores it holds the
+    account's row first, so that each does not wait for the other."""
+    # Reports of an agent lock in this order, too.
+    steering.let_finish(connectors)
+    list(connectors.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 def _tell(connector: Connector) -> None:

@@ -10,17 +10,28 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts.models import User
+from bookings.actions.leave import delete_account
 from calendars import tasks
-from calendars.models import AccountLease, CalendarEntry, Event
+from calendars.models import AccountLease, Calendar, CalendarEntry, Event
 from calendars.sync import lock
 from calendars.sync.engine import sync_connector
-from calendars.sync.lock import AT_ONCE, LENGTH, LeaseLostError, SyncRunningError, account_lock
+from calendars.sync.lock import (
+    AT_ONCE,
+    LENGTH,
+    LeaseLostError,
+    SyncRunningError,
+    account_lock,
+    fenced,
+)
 from calendars.sync.outbox import write_due
 from calendars.sync.rolling import roll_windows
+from connectors.actions.steer import disconnect_connector
 from connectors.models import Connector, SyncRun
 from connectors.providers.base import Changes
 from connectors.providers.memory import MemoryProvider
 from connectors.providers.network import NetworkPolicy
+from tests.beside import Beside
 from tests.calendars.conftest import World, meeting, new_world
 from tests.factories import CalendarEntryFactory, ConnectorFactory
 
@@ -216,3 +227,40 @@ def test_a_deleted_connector_takes_its_lease_along(world: World) -> None:
     with account_lock(connector.pk):
         connector.delete()
         assert not AccountLease.objects.exists()
+
+
+def disconnect(connector: Connector) -> None:
+    disconnect_connector(connector=Connector.objects.get(pk=connector.pk))
+
+
+def leave(connector: Connector) -> None:
+    delete_account(user=User.objects.get(pk=connector.host_id), now=timezone.now())
+
+
+@pytest.mark.parametrize("delete", [disconnect, leave])
+def test_who_deletes_an_account_waits_for_what_is_just_stored(
+    world: World, delete: Callable[[Connector], None]
+) -> None:
+    """Each would else wait for the other, and PostgreSQL would end one of them with an error."""
+    pk = world.connector.pk
+    world.work.put(meeting("one", "2026-12-01 09:00"))
+    world_syncs(world)
+    CalendarEntryFactory(calendar=world.calendar)
+    deleting = Beside(lambda: delete(world.connector))
+    with account_lock(pk, patience=AT_ONCE), fenced(pk):
+        Calendar.objects.select_for_update().get(pk=world.calendar.pk)
+        deleting.begin()
+        assert deleting.waits_for_a_lock()
+        CalendarEntry.objects.update(etag="stored last")
+        Event.objects.update(etag="stored last")
+        Connector.objects.filter(pk=pk).update(last_seen_at=timezone.now())
+    assert deleting.ended_with() is None
+    assert not Connector.objects.exists()
+
+
+def test_who_stores_for_an_account_that_was_deleted_is_told(world: World) -> None:
+    pk = world.connector.pk
+    with account_lock(pk, patience=AT_ONCE):
+        disconnect(world.connector)
+        with pytest.raises(LeaseLostError, match="disconnected"), fenced(pk):
+            pytest.fail("nothing is stored any more")

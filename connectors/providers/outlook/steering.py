@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from connectors.models import Connector
 from connectors.providers.outlook.commands import issue
@@ -39,6 +41,12 @@ def end_pause_on_pc(connector: Connector) -> None:
     if connector.kind == Connector.Kind.OUTLOOK:
         paused = OutlookAccount.objects.filter(connector=connector.pk, paused_on_pc=True)
         paused.update(paused_on_pc=False)
+
+
+def let_finish(connectors: QuerySet[Connector]) -> None:
+    """Wait for reports that are under way, and have others wait until the transaction ends."""
+    accounts = OutlookAccount.objects.filter(connector__in=connectors).order_by("pk")
+    list(accounts.select_for_update(of=("self",)).values_list("pk"))
 
 
 def tell_horizon(host: User) -> None:

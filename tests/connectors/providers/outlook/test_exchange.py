@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from connectors.actions.steer import pause_connector
+from connectors.actions.steer import disconnect_connector, pause_connector
 from connectors.models import Connector
 from connectors.providers.outlook.commands import issue
 from connectors.providers.outlook.models import (
@@ -19,9 +19,11 @@ from connectors.providers.outlook.models import (
     OutlookAccount,
 )
 from connectors.providers.outlook.pairing import revoke
+from connectors.providers.outlook.receive.scene import open_scene
 from connectors.providers.outlook.tasks import notice_silence
 from connectors.wake import SYNC_TASK
 from tests.agents.speaker import Desk, clock, event, paired_desk
+from tests.beside import Beside
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -603,3 +605,19 @@ def test_the_agent_of_a_deleted_connector_hears_goodbye(begun: Desk) -> None:
     Connector.objects.get().delete()
     (goodbye,) = begun.tell(begun.say.heartbeat())
     assert goodbye["code"] == "revoked"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_disconnects_waits_for_a_report_that_is_just_stored() -> None:
+    desk = paired_desk()
+    desk.begin("work")
+    stored = AgentEvent.objects.create(calendar=calendar(), key="one", item={}, version=1)
+    deleting = Beside(lambda: disconnect_connector(connector=Connector.objects.get()))
+    with transaction.atomic():
+        assert open_scene(desk.agent.pk, "websocket", timezone.now())
+        deleting.begin()
+        assert deleting.waits_for_a_lock()
+        AgentEvent.objects.filter(pk=stored.pk).update(version=2)
+        Connector.objects.update(last_seen_at=timezone.now())
+    assert deleting.ended_with() is None
+    assert not Connector.objects.exists()
