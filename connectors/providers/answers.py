@@ -57,22 +57,23 @@ def retry_after(value: str, *, now: datetime) -> timedelta | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return min(timedelta(seconds=int(value[:9])), LONGEST_PAUSE)
-    try:
-        until = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return min(max(until - now, timedelta()), LONGEST_PAUSE)
+    until = _date(value)
+    return None if until is None else min(max(until - now, timedelta()), LONGEST_PAUSE)
 
 
 def clock_offset(value: str, now: datetime) -> timedelta | None:
     """How far the clock behind a Date header is ahead of `now`; None without a usable one."""
+    told = _date(value)
+    return None if told is None else told - now
+
+
+def _date(value: str) -> datetime | None:
+    """The instant that a header tells, in UTC; None for what is none, or out of all bounds."""
     try:
         told = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
         return None
-    return (told if told.tzinfo else told.replace(tzinfo=UTC)) - now
 
 
 def error_from_exception(exc: Exception, host: str) -> ProviderError:

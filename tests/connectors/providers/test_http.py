@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.providers import transport
-from connectors.providers.answers import retry_after
+from connectors.providers.answers import clock_offset, retry_after
 from connectors.providers.budget import Budget
 from connectors.providers.errors import (
     AddressForbidden,
@@ -210,10 +210,28 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
         ("soon", None),
         ("", None),
         ("-5", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2300", None),
+        ("Mon, 23 Nov 2026 09:10:00 +99999999999999", None),
     ],
 )
 def test_retry_after(value: str, pause: timedelta | None) -> None:
     assert retry_after(value, now=NOW) == pause
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Fri, 31 Dec 9999 23:59:59 -2300",
+        "Mon, 23 Nov 2026 09:10:00 +99999999999999",
+        "Mon, 23 Nov 2026 99999999999999999999:10:00 GMT",
+        "soon",
+    ],
+)
+def test_a_date_out_of_all_bounds_says_nothing_of_a_clock(date: str) -> None:
+    assert clock_offset(date, NOW) is None
+    with WebServer({"/a": (503, {"Retry-After": date}, b"")}) as server, client() as http:
+        with pytest.raises(ServerTrouble):
+            http.request("GET", f"http://cal.test:{server.port}/a")
 
 
 def test_probe_tells_its_steps(authority: Authority) -> None:
