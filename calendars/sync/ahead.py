@@ -6,7 +6,7 @@ what changed meanwhile is read again.
 """
 
 import json
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from daybook_ical.stored import from_json, to_json
 from django.conf import settings
 
 from calendars.models import Calendar, ReadAhead
+from calendars.sync.lock import fenced
 from connectors.providers.base import Ahead
 from connectors.providers.errors import OutOfBudget, ProviderError
 
@@ -74,6 +75,11 @@ class AheadOf(MutableMapping[str, Ahead]):
         }
         if not kept:
             return len(self)
+        with fenced(self._calendar.connector_id):
+            self._store(kept, now)
+        return len(self._stored.keys() | kept.keys())
+
+    def _store(self, kept: Mapping[str, Ahead], now: datetime) -> None:
         others = ReadAhead.objects.filter(calendar=self._calendar).exclude(terms=self._terms)
         others.delete()
         ReadAhead.objects.bulk_create(
@@ -93,7 +99,6 @@ class AheadOf(MutableMapping[str, Ahead]):
             unique_fields=["calendar", "key"],
             update_fields=["version", "told", "terms", "read_at"],
         )
-        return len(self._stored.keys() | kept.keys())
 
     def is_progress(self, seconds: float) -> bool:
         """Whether what was read in so many seconds is what an honest server hands out."""
@@ -102,7 +107,8 @@ class AheadOf(MutableMapping[str, Ahead]):
     def forget(self) -> None:
         """What is of use of it is stored as known now. Nothing to do if nobody asked for it."""
         if "_stored" in self.__dict__:
-            ReadAhead.objects.filter(calendar=self._calendar).delete()
+            with fenced(self._calendar.connector_id):
+                ReadAhead.objects.filter(calendar=self._calendar).delete()
 
 
 def prune(now: datetime) -> None:

@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import User
 from bookings.actions.leave import delete_account
 from calendars import tasks
-from calendars.models import AccountLease, Calendar, CalendarEntry, Event
+from calendars.models import AccountLease, Calendar, CalendarEntry, Event, ReadAhead
 from calendars.sync import lock
 from calendars.sync.engine import sync_connector
 from calendars.sync.lock import (
@@ -28,7 +28,8 @@ from calendars.sync.outbox import write_due
 from calendars.sync.rolling import roll_windows
 from connectors.actions.steer import disconnect_connector
 from connectors.models import Connector, SyncRun
-from connectors.providers.base import Changes
+from connectors.providers.base import Ahead, Changes
+from connectors.providers.errors import OutOfBudget
 from connectors.providers.memory import MemoryProvider
 from connectors.providers.network import NetworkPolicy
 from tests.beside import Beside
@@ -146,9 +147,11 @@ class Overtaken(MemoryProvider):
     other: Callable[[], object]
 
 
-def opened(world: World, other: Callable[[], object]) -> Overtaken:
+def opened(
+    world: World, other: Callable[[], object], kind: type[Overtaken] = Overtaken
+) -> Overtaken:
     credentials: Mapping[str, str] = {"username": "john", "password": "secret"}
-    provider = Overtaken(
+    provider = kind(
         address=world.connector.address,
         credentials=credentials,
         details={},
@@ -171,6 +174,22 @@ def test_a_sync_that_was_overtaken_stores_nothing(world: World) -> None:
     assert world_syncs(world).outcome == "ok"
     assert [event.uid for event in Event.objects.all()] == ["one@example.com"]
     assert sorted(SyncRun.objects.values_list("outcome", flat=True)) == ["abandoned", "ok"]
+
+
+def test_what_an_overtaken_sync_had_read_before_it_ran_out_is_not_kept(world: World) -> None:
+    class Slow(Overtaken):
+        def pull(self, calendar_key, cursor, *args, ahead, **options) -> Changes:
+            ahead["one"] = Ahead("1", None)
+            self.overtake()
+            raise OutOfBudget("after 1 second")
+
+    with pytest.raises(LeaseLostError):
+        sync_connector(
+            world.connector.pk,
+            trigger="button",
+            provider=opened(world, lambda: take(world.connector.pk), Slow),
+        )
+    assert not ReadAhead.objects.exists()
 
 
 def test_a_writer_that_was_overtaken_leaves_what_the_other_noted(world: World) -> None:

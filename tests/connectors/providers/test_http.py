@@ -229,9 +229,12 @@ def test_retry_after(value: str, pause: timedelta | None) -> None:
 )
 def test_a_date_out_of_all_bounds_says_nothing_of_a_clock(date: str) -> None:
     assert clock_offset(date, NOW) is None
-    with WebServer({"/a": (503, {"Retry-After": date}, b"")}) as server, client() as http:
-        with pytest.raises(ServerTrouble):
-            http.request("GET", f"http://cal.test:{server.port}/a")
+    with (
+        WebServer({"/a": (503, {"Retry-After": date}, b"")}) as server,
+        client() as http,
+        pytest.raises(ServerTrouble),
+    ):
+        http.request("GET", f"http://cal.test:{server.port}/a")
 
 
 def test_probe_tells_its_steps(authority: Authority) -> None:
