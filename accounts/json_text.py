@@ -6,13 +6,15 @@ NaN, numbers without end, and as many brackets as its stack is deep.
 
 import json
 import re
+from collections import Counter
 from math import isfinite
 from typing import Any
 
 DEEPEST = 64
 """Levels of lists and objects; what Daybook means anything by has less than ten."""
 
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A string is never looked at twice, also where it does not end: strangers would make that costly.
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 class NotJson(ValueError):
@@ -69,7 +71,7 @@ def _number(text: str) -> float:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        times = Counter(name for name, _ in pairs)
+        twice = next(name for name in times if times[name] > 1)
         raise NotJson(f"“{twice[:40]}” occurs twice in one object")
     return found

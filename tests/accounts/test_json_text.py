@@ -1,4 +1,5 @@
 import json
+import time
 from contextlib import suppress
 
 import pytest
@@ -33,6 +34,21 @@ def test_what_is_no_json_is_told_with_the_reason(text: str | bytes, why: str) ->
 def test_brackets_in_texts_and_side_by_side_are_no_depth() -> None:
     value = ["[" * 500 + '"\\' + "{" * 500, [[]] * 200]
     assert read_json(json.dumps(value)) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 33 + '"' + '\\"' * 40_000,
+        "{" + "".join(f'"{number:x}":1,' for number in range(27_000)) + '"6977":1}',
+    ],
+    ids=["a text that never ends", "a name twice behind many"],
+)
+def test_refusing_takes_no_longer_than_reading(text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(NotJson):
+        read_json(text, unique=True)
+    assert time.process_time() - began < 2
 
 
 def test_a_name_may_be_told_twice_only_where_it_does_no_harm() -> None:
