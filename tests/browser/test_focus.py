@@ -1,7 +1,9 @@
 """Who uses the keyboard is never thrown back to the start of a page by what changes in it."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bookings.models import BookingPage
 from tests.browser.conftest import Site
@@ -20,6 +22,8 @@ def focused(page: Page) -> str:
 
 
 def expect_focus(page: Page, selector: str) -> None:
+    """Once what was fetched has settled: until then the focus may still be given to it."""
+    expect(page.locator(".htmx-settling, .htmx-added")).to_have_count(0)
     expect(page.locator(selector).first).to_be_focused()
 
 
@@ -38,6 +42,24 @@ def stops_until(page: Page, selector: str, most: int = 40) -> int:
 def test_the_first_time_is_few_stops_away(guest: Page) -> None:
     """Skip link, skip to the times, month, one day, zone."""
     assert stops_until(guest, "a.slot") <= 7
+
+
+def test_a_zone_that_is_found_late_leaves_the_focus_where_it_is(browser, site: Site) -> None:
+    """The page begins in its own zone, and is shown anew in the guest's as soon as it is known."""
+    context = browser.new_context(timezone_id="Asia/Tokyo")
+    page = context.new_page()
+    held: list[Route] = []
+    page.route(re.compile("tz=Asia"), lambda route: held.append(route))
+    with page.expect_request(re.compile("tz=Asia")):
+        page.goto(f"{site.url}{site.public}")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect_focus(page, "#main .skip-link")
+    held[0].continue_()
+    expect(page.get_by_text("Times in Asia/Tokyo")).to_be_visible()
+    page.wait_for_timeout(200)
+    expect_focus(page, "#main .skip-link")
+    context.close()
 
 
 def test_without_javascript_a_link_skips_to_the_times(browser, site: Site) -> None:
@@ -72,6 +94,13 @@ def test_choosing_the_time_to_move_to_leads_on_to_the_question(guest: Page, site
     guest.get_by_role("link", name="Choose another time").focus()
     guest.keyboard.press("Enter")
     expect_focus(guest, "#times-name")
+
+
+def test_a_host_who_chose_a_time_goes_on_at_it(host: Page, site: Site) -> None:
+    host.goto(f"{site.url}/bookings/{site.booking.pk}/move/")
+    host.locator("a.slot, button.slot").last.focus()
+    host.keyboard.press("Enter")
+    expect_focus(host, "#chosen-name")
 
 
 def test_turning_the_months_keeps_the_focus_to_the_last_one(guest: Page) -> None:
