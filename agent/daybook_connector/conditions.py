@@ -37,7 +37,7 @@ WORDS = {
     "new-outlook-only": Words(
         "Only the new Outlook is here",
         "The new Outlook offers no interface to programs.",
-        "Use classic Outlook, or connect the account behind it in the portal.",
+        "Use classic Outlook. If its server speaks CalDAV, connect it in the portal instead.",
     ),
     "sync-failed": Words(
         "Calendars could not be read",

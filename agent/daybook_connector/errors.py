@@ -79,8 +79,8 @@ class StorePrompt(StoreError):
 class NewOutlookOnly(StoreError):
     """Only the new Outlook is installed, and it offers no interface to programs.
 
-    Switch back to classic Outlook, or connect the account behind it in the portal (Microsoft 365,
-    Exchange, CalDAV or ICS).
+    Switch back to classic Outlook. An account whose server speaks CalDAV can be connected in the
+    portal instead.
     """
 
     code = "store-closed"
