@@ -152,10 +152,10 @@ for (const page of document.querySelectorAll("[data-address]")) {
   history.replaceState(history.state, "", page.dataset.address);
 }
 
-// --- A heading that tells what was found gives the page its title as well ----------------------------
+// --- What tells that something was found, or has failed, gives the page its title as well ----------------------------
 function retitle(root) {
-  const heading = root.matches?.("h1[data-title]") ? root : root.querySelector("h1[data-title]");
-  if (heading) document.title = heading.dataset.title;
+  const told = root.matches?.("[data-title]") ? root : root.querySelector("[data-title]");
+  if (told) document.title = told.dataset.title;
 }
 
 // --- What few pages need is fetched by those: an element names the module that improves it ----------

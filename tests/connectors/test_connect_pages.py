@@ -165,6 +165,9 @@ def test_a_wrong_password_is_told_with_its_remedy_and_nothing_is_stored(
         "username": radicale_user,
     }
     assert "wrong-one" not in shown
+    # The page that watched it fail has its title from the part that was exchanged.
+    part = page.get(reverse("connectors:try", args=[attempt.pk]), headers={"HX-Request": "true"})
+    assert 'data-title="Not connected · Daybook"' in part.content.decode()
     assert not Connector.objects.exists()
 
 
