@@ -103,6 +103,14 @@ def test_a_host_who_chose_a_time_goes_on_at_it(host: Page, site: Site) -> None:
     expect_focus(host, "#chosen-name")
 
 
+def test_a_host_who_saved_in_vain_goes_on_at_what_is_missing(host: Page, site: Site) -> None:
+    host.goto(f"{site.url}/pages/{site.page.pk}/")
+    host.get_by_label("Duration").fill("1")
+    host.locator("form[data-unsaved]").evaluate("form => (form.noValidate = true)")
+    host.get_by_role("button", name="Save").last.click()
+    expect_focus(host, "#problems")
+
+
 def test_turning_the_months_keeps_the_focus_to_the_last_one(guest: Page) -> None:
     guest.locator("#month-after").focus()
     before = guest.locator("#month-name").inner_text()
