@@ -75,6 +75,13 @@ class ProfileForm(forms.ModelForm):
     timezone = ZoneField(
         help_text="Every time in the portal is shown in it. Booking pages have their own.",
     )
+    retention_days = forms.IntegerField(
+        label="Delete guests' data after",
+        required=False,
+        min_value=1,
+        max_value=3650,
+        error_messages={"min_value": "At least 1 day.", "max_value": "At most 3650 days."},
+    )
 
     class Meta:
         model = User

@@ -207,6 +207,9 @@ def test_host_keeps_data_for_a_shorter_time_than_the_site_never_longer(
     assert johns.post("/account/profile/", {**told, "retention_days": "7"}).status_code == 302
     john.refresh_from_db()
     assert john.retention_days == 7
+    refused = johns.post("/account/profile/", {**told, "retention_days": "0"})
+    assert refused.status_code == 422
+    assert "At least 1 day." in refused.content.decode()
     johns.post("/account/profile/", {**told, "retention_days": ""})
     john.refresh_from_db()
     assert john.retention_days is None
