@@ -19,6 +19,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # The widths, and the colours in which axe looks at two of them.
 WIDTHS = {320: "dark", 360: "", 768: "", 1350: "light"}
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+BROKEN_WORDS = """selector => {
+  const found = [];
+  for (const element of document.querySelectorAll(selector)) {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let text; (text = texts.nextNode()); ) {
+      for (const word of text.data.matchAll(/[^\\s\u2013-]+/g)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) found.push(word[0]);
+      }
+    }
+  }
+  return found;
+}"""
 JUDGE = (Path(__file__).parent / "layout.js").read_text()
 
 
@@ -86,6 +101,17 @@ def test_every_page_holds_what_strangers_write(
                     page.evaluate(TWO_FRAMES)
                     problems += [f"{path} in {scheme}: {text}" for text in _violations(page)]
     assert not problems, "\n".join(problems)
+
+
+def test_one_long_word_leaves_the_other_columns_their_words(browser: Browser, site: Site) -> None:
+    """Whatever the host's list holds, titles and times of ours are not broken within a word."""
+    type(site.booking).objects.update(name=hostile(120), notes=hostile())
+    for page in opened(browser, site, "host"):
+        for width in (1024, 1350):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"{site.url}/bookings/")
+            assert page.evaluate(BROKEN_WORDS, "td[data-label=Page]") == []
+            assert page.evaluate(BROKEN_WORDS, "tbody th time") == []
 
 
 def test_what_a_guest_typed_holds_when_it_is_shown_again(
