@@ -46,6 +46,12 @@ def renamed() -> dict[str, str]:
     return {**of_places, **universal, "Etc/UTC": "UTC"}
 
 
+def zone_text(zone: ZoneInfo, at: datetime) -> str:
+    """The zone with its offset, as a line of its own: "Europe/Berlin (UTC+02:00)"."""
+    offset = offset_text(zone, at)
+    return "UTC" if zone.key == offset else f"{zone.key.replace('_', ' ')} ({offset})"
+
+
 def offset_text(zone: ZoneInfo, at: datetime) -> str:
     """How far the zone's clocks are from UTC at an instant: "UTC+02:00", or plain "UTC"."""
     offset = at.astimezone(zone).utcoffset() or timedelta()

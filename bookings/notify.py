@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.slugs import slug_of
-from accounts.zones import offset_text
+from accounts.zones import zone_text
 from bookings.decision import unconfirmed_since, unread_then
 from bookings.links import answer_url, booking_url, manage_url, page_url, proposal_url
 from bookings.models import Booking, Proposal
@@ -171,7 +171,7 @@ def _facts(
         "other_name": other.name,
         "when": when(start, end, zone),
         "short_when": date_format(start.astimezone(zone), "D j M Y, H:i"),
-        "zone": f"{zone.key.replace('_', ' ')} ({offset_text(zone, start)})",
+        "zone": zone_text(zone, start),
         "previous": previous and moment(previous, zone),
         "by_reader": by == str(reader),
         "by": by,

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from accounts.zones import offset_text
+from accounts.zones import offset_text, zone_text
 from bookings.month import (
     Day,
     Reach,
@@ -147,6 +147,12 @@ def test_only_months_within_reach_are_held() -> None:
 )
 def test_the_offset_is_told_in_hours_and_minutes(zone: str, text: str) -> None:
     assert offset_text(ZoneInfo(zone), datetime(2026, 12, 1, tzinfo=UTC)) == text
+
+
+def test_a_zone_that_is_its_offset_is_told_once() -> None:
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    assert zone_text(ZoneInfo("UTC"), at) == "UTC"
+    assert zone_text(ZoneInfo("America/St_Johns"), at) == "America/St Johns (UTC-03:30)"
 
 
 def test_the_offset_follows_the_clocks_of_the_year() -> None:
