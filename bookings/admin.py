@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.wording import counted
 from bookings.actions.forget import forget_guest
-from bookings.errors import StillNeeded
+from bookings.errors import BookingGone, StillNeeded
 from bookings.models import Booking, BookingPage, DateHours, Meeting, Proposal, WeeklyHours
 
 
@@ -81,6 +82,7 @@ class BookingAdmin(ReadOnly):
             try:
                 forget_guest(booking=booking, now=timezone.now())
                 forgotten += 1
-            except StillNeeded as refusal:
+            except (StillNeeded, BookingGone) as refusal:
                 self.message_user(request, f"{booking}: {refusal}", messages.WARNING)
-        self.message_user(request, f"The guests' data of {forgotten} bookings are deleted.")
+        done = counted(forgotten, "booking")
+        self.message_user(request, f"The guests' data of {done} are deleted.")
