@@ -89,7 +89,8 @@ def _event_lines(invitation: Invitation, now: datetime) -> list[str]:
 def _people(invitation: Invitation) -> list[str]:
     host, guest = invitation.organiser, invitation.attendee
     lines = [f"ORGANIZER;CN={compose.quoted(host.name)}:mailto:{compose.word(host.mail)}"]
-    if invitation.method is not Method.PUBLISH:
+    # Nobody is left to be told where the data of a guest were deleted.
+    if invitation.method is not Method.PUBLISH and guest.mail:
         answer = "PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
         lines.append(
             f"ATTENDEE;CN={compose.quoted(guest.name)};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;"

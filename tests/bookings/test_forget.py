@@ -12,6 +12,7 @@ from accounts.models import User
 from bookings.actions.event import show_in_calendars
 from bookings.actions.forget import forget_guest, forget_old_guests
 from bookings.errors import StillNeeded
+from bookings.links import manage_token
 from bookings.models import Booking, BookingPage, Meeting
 from bookings.tasks import send_mail, tell_cancelled
 from calendars.models import AssociatedCalendar, AssociatedCalendars, CalendarEntry
@@ -168,7 +169,8 @@ def test_other_hosts_cannot(strangers: Client, past: Booking) -> None:
 def test_administrator_deletes_on_the_support_pages(client: Client, past: Booking) -> None:
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     wish = {"action": "forget_guests", "_selected_action": [str(past.pk)]}
-    assert client.post("/admin/bookings/booking/", wish).status_code == 302
+    response = client.post("/admin/bookings/booking/", wish, follow=True)
+    assert "data of 1 booking are deleted." in response.content.decode()
     assert Booking.objects.get().email == ""
 
 
@@ -213,3 +215,13 @@ def test_host_keeps_data_for_a_shorter_time_than_the_site_never_longer(
     johns.post("/account/profile/", {**told, "retention_days": ""})
     john.refresh_from_db()
     assert john.retention_days is None
+
+
+def test_the_file_of_a_cancelled_meeting_names_no_deleted_guest(
+    client: Client, past: Booking
+) -> None:
+    Booking.objects.filter(pk=past.pk).update(state="cancelled", cancelled_at=timezone.now())
+    forget_guest(booking=past, now=timezone.now())
+    file = client.get(f"/booking/{manage_token(past)}/event.ics").content.decode()
+    assert "METHOD:CANCEL" in file
+    assert "ATTENDEE" not in file
