@@ -1,8 +1,10 @@
 """IANA time zones as people choose them."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from daybook_ical.zonedata import names
@@ -46,9 +48,9 @@ def renamed() -> dict[str, str]:
     return {**of_places, **universal, "Etc/UTC": "UTC"}
 
 
-def zone_text(zone: ZoneInfo, at: datetime) -> str:
+def zone_text(zone: ZoneInfo, *at: datetime) -> str:
     """The zone with its offset, as a line of its own: "Europe/Berlin (UTC+02:00)"."""
-    offset = offset_text(zone, at)
+    offset = offsets_text(zone, at)
     return "UTC" if zone.key == offset else f"{zone.key.replace('_', ' ')} ({offset})"
 
 
@@ -59,3 +61,9 @@ def offset_text(zone: ZoneInfo, at: datetime) -> str:
         return "UTC"
     minutes = round(abs(offset).total_seconds() / 60)
     return f"UTC{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def offsets_text(zone: ZoneInfo, at: Iterable[datetime]) -> str:
+    """The same for several instants in order, between which clocks may change: "UTC+01:00, then
+    UTC+02:00"."""
+    return ", then ".join(offset for offset, _ in groupby(offset_text(zone, one) for one in at))

@@ -203,6 +203,7 @@ def _proposed(booking: Booking, proposal: Proposal) -> dict[str, object]:
     zone = ZoneInfo(booking.timezone)
     return {
         "times": [moment(start, zone) for start in proposal.starts],
+        "times_zone": zone_text(zone, *proposal.starts),
         "note": proposal.note,
         "until": moment(proposal.expires_at, zone),
         "declined": booking.state == Booking.State.DECLINED,

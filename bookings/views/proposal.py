@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import Request
-from accounts.zones import offset_text
+from accounts.zones import offsets_text
 from bookings.actions.answer_proposal import accept_proposal, refuse_proposal
 from bookings.availability import judge_start
 from bookings.errors import BookingError, NotOffered, PageClosed, SlotTaken, TooLate
@@ -104,7 +104,7 @@ def _show(
         "start": during.lower,
         "end": during.upper,
         "zone": zone.key,
-        "offset": offset_text(zone, found.starts[0]),
+        "offset": offsets_text(zone, found.starts),
         "declined": booking.state == Booking.State.DECLINED,
         "changeable": booking.state == Booking.State.CONFIRMED and during.lower > now,
     }

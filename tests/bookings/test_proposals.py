@@ -1,7 +1,7 @@
 """The host proposes other times; the guest takes one, or none."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -263,6 +263,22 @@ def test_the_guest_is_asked_by_mail_in_their_own_zone(booking: Booking) -> None:
         "What:   Intro call with Anna Host\n"
     )
     assert not any("calendar" in kind for _, kind in asked.alternatives)
+
+
+def test_clocks_that_change_between_the_times_are_told(client: Client, booking: Booking) -> None:
+    Booking.objects.filter(pk=booking.pk).update(timezone="America/New_York")
+    proposal = propose(booking, "10:00")
+    proposal.starts = [datetime(2027, 3, day, 15, tzinfo=UTC) for day in (12, 15, 16)]
+    proposal.save()
+    asked, zone = letters()[-1], "(UTC-05:00, then UTC-04:00)"
+    assert (
+        "- Friday, 12 March 2027, 10:00\n"
+        "- Monday, 15 March 2027, 11:00\n"
+        "- Tuesday, 16 March 2027, 11:00\n"
+        f"  America/New York {zone}\n"
+    ) in asked.body
+    assert f"America/New York {zone}" in asked.alternatives[0][0]
+    assert zone in client.get(page_of(booking)).content.decode()
 
 
 def test_a_proposal_that_was_withdrawn_before_its_mail_went_out_is_not_mailed(
