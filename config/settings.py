@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.devices.KnownDeviceMiddleware",
     "accounts.middleware.ViewerZoneMiddleware",
+    "config.middleware.OnlyAButtonMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -51,6 +51,17 @@ def client(settings: Any) -> Client:
 ODD = [("/odd/400/", 400), ("/odd/403/", 403), ("/nowhere/", 404), ("/odd/500/", 500)]
 
 
+def test_address_of_a_button_that_is_opened_has_a_page(client: Client) -> None:
+    client.force_login(UserFactory(name="Anna"))
+    answer = client.get("/pages/1/toggle/", headers={"accept": "text/html"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    html = answer.content.decode()
+    assert "Nothing was changed." in html
+    assert "Dashboard" in html
+    told = client.get("/pages/1/toggle/", headers={"accept": "application/json"})
+    assert (told.status_code, told.content) == (405, b"")
+
+
 @pytest.mark.parametrize(("address", "status"), ODD)
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_a_host_keeps_the_navigation(
