@@ -7,7 +7,10 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.exit("Run it with the environment's Python: .venv/bin/python manage.py …")
 
     from config.environment import SettingError
     from config.postgres import ClusterError

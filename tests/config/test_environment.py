@@ -51,6 +51,14 @@ def test_setting_that_cannot_be_read_is_named(tmp_path: Path, setting: str, said
     assert "secret" not in done.stderr
 
 
+def test_python_of_another_environment_is_told_which_one_to_use() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "manage.py", "check"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Run it with the environment's Python: .venv/bin/python manage")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [["portal"], ["create_admin", "--link"]])
 def test_database_that_does_not_answer_is_said_to_be_so(tmp_path: Path, command: list[str]) -> None:
