@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.gone import held
+from accounts.models import User
 from connectors.actions.refusals import ConnectorRefused
 from connectors.domain.freshness import MANUAL, REALTIME
 from connectors.live.publish import publish
@@ -96,6 +97,8 @@ def disconnect_connector(*, connector: Connector) -> None:
     What that stops is told before by `connectors.consequences`.
     """
     host_id, pk = connector.host_id, connector.pk
+    # A booking locks its host as well, so none counts on calendars that are just going.
+    held(User.objects, pk=host_id)
     let_finish(Connector.objects.filter(pk=pk))
     connector.delete()
     publish(host_id=host_id, what="connectors", pk=pk)

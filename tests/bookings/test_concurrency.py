@@ -21,6 +21,8 @@ from bookings.actions.reschedule import reschedule_booking
 from bookings.errors import BookingGone, PageGone, SlotTaken
 from bookings.models import Booking, BookingPage, Meeting
 from calendars.models import CalendarEntry
+from connectors.actions.steer import disconnect_connector
+from tests.beside import Beside
 from tests.bookings.scene import DAY, at, book_at, clocks, group_page, make_page, read_calendar
 from tests.factories import NOW, MeetingFactory, span
 
@@ -217,6 +219,19 @@ def test_a_booking_that_goes_with_its_host_cannot_be_changed_any_more() -> None:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     with meanwhile(leaving(page)), pytest.raises(BookingGone):
         cancel_booking(booking=booking, by=Booking.By.GUEST, now=NOW)
+
+
+def test_who_books_while_an_account_is_disconnected_gets_the_time() -> None:
+    page = make_page()
+    main = read_calendar(page.host, is_main=True)
+    copied = read_calendar(page.host, is_additional=True)
+    booking = Beside(lambda: book_at(page, "09:00"))
+    with transaction.atomic():
+        disconnect_connector(connector=copied.connector)
+        booking.begin()
+        assert booking.waits_for_a_lock()
+    assert isinstance(booking.ended_with(), Booking)
+    assert CalendarEntry.objects.get().calendar == main
 
 
 def test_the_database_has_the_last_word_over_what_passed_by_the_lock() -> None:
