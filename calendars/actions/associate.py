@@ -61,6 +61,8 @@ def associate(
     Meetings that are booked already keep their events where they are. Raises
     `AssociationRefused` and changes nothing when a rule is broken.
     """
+    # Whoever disconnects an account locks the host, so that no row names a calendar that goes.
+    held(User.objects, pk=table.host_id)
     held(AssociatedCalendars.objects, pk=table.pk)
     choice = Choice(main, frozenset(busy), frozenset(additional), copies or {})
     calendars = {one.pk: one for one in Calendar.objects.owned_by(table.host)}

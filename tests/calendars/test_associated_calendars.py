@@ -13,7 +13,9 @@ from accounts.models import User
 from calendars.actions.associate import AssociationRefused, associate, own_table
 from calendars.actions.defaults import ensure_default_table
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
+from connectors.actions.steer import disconnect_connector
 from connectors.models import Connector
+from tests.beside import Beside
 from tests.factories import (
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,
@@ -472,3 +474,19 @@ def test_bookings_go_to_the_first_calendar_that_is_ones_own(
     uses = {name: "main busy" if name == main else "busy" for name in names}
     assert saved(AssociatedCalendars.objects.get(host=host)) == uses
     assert not ensure_default_table(host=host)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_calendar_whose_account_is_just_disconnected_is_refused() -> None:
+    host = UserFactory()
+    stays, goes = (CalendarFactory(connector__host=host) for _ in range(2))
+    table = AssociatedCalendarsFactory(host=host)
+    saving = Beside(
+        lambda: associate(table=table, main=stays.pk, busy={stays.pk, goes.pk}, additional=())
+    )
+    with transaction.atomic():
+        disconnect_connector(connector=goes.connector)
+        saving.begin()
+        assert saving.waits_for_a_lock()
+    assert isinstance(saving.ended_with(), AssociationRefused)
+    assert not table.rows.exists()
