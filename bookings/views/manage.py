@@ -92,7 +92,7 @@ def show(request: Request, token: str) -> HttpResponse:
     facts = _facts(booking, token, now)
     facts["proposal"] = proposal and proposal.holds(now)
     was = parse_instant(request.GET.get("was", ""))
-    facts["was"] = was if was != facts["start"] else None
+    facts["was"] = was if was != facts["start"] and facts["changeable"] else None
     return _answer(request, "bookings/manage.html", booking, facts)
 
 

@@ -241,6 +241,9 @@ def test_a_cancelled_booking_cannot_be_moved(client: Client, booking: Booking) -
     assert text(response).startswith("This booking is cancelled")
     part = client.get(url(booking, "reschedule/"), headers={"HX-Request": "true"})
     assert part["HX-Redirect"] == url(booking)
+    # The address that a move leads to is still open in the guest's browser.
+    again = client.get(url(booking), {"was": "2026-11-24T09:00Z"}).content.decode()
+    assert "<title>Your booking: Intro call with John Smith</title>" in again
 
 
 def test_the_confirmation_gives_way_once_the_booking_has_changed(
