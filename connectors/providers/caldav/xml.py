@@ -45,6 +45,8 @@ OK = 200
 MOST_KEPT = 400_000
 """Resources, their properties and what is in these, of one answer: some 100 MB."""
 LONGEST_ERROR = 1024 * 1024
+_STATUS_LENGTH = 40
+"""Signs of a status that are looked at: its number comes first, and its words say nothing more."""
 
 T = TypeVar("T")
 
@@ -266,11 +268,14 @@ def _below(element: etree._Element) -> Iterator[Node]:
         yield Node(intern(str(item.tag)), parent, text, item.get("name") or "")
 
 
-@lru_cache(maxsize=64)
 def _status(line: str | None) -> int | None:
     """The number in "HTTP/1.1 404 Not Found"."""
-    words = (line or "").split()
-    numbers = [word for word in words[:2] if word.isdigit()]
+    return _number((line or "").lstrip()[:_STATUS_LENGTH])
+
+
+@lru_cache(maxsize=64)
+def _number(line: str) -> int | None:
+    numbers = [word for word in line.split()[:2] if word.isdecimal()]
     return int(numbers[0]) if numbers else None
 
 

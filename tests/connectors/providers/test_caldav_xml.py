@@ -3,7 +3,9 @@
 One damaged resource never takes another with it, and what is not a whole list is never one.
 """
 
+import gc
 import time
+import tracemalloc
 
 import httpx
 import pytest
@@ -174,3 +176,36 @@ def test_a_hostile_document_costs_little_time(piece: bytes) -> None:
     with pytest.raises(ServerTrouble):
         read(START + piece * 100_000)
     assert time.process_time() - began < 10
+
+
+def with_status(line: str) -> bytes:
+    told = f"<d:response><d:href>/c/four.ics</d:href><d:status>{line}</d:status></d:response>"
+    return START + told.encode() + response("one") + END
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("HTTP/1.1 404 Not Found", 404),
+        ("\n  404", 404),
+        ("HTTP/1.1 \N{SUPERSCRIPT TWO}00", None),
+        ("HTTP/1.1", None),
+        ("", None),
+    ],
+)
+def test_a_status_that_is_none_costs_no_other_resource(line: str, status: int | None) -> None:
+    four, one = read(with_status(line)).resources
+    assert (four.status, one.text(ETAG)) == (status, '"1"')
+
+
+def test_of_a_long_status_nothing_is_kept() -> None:
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            read(with_status(f"HTTP/1.1 404 {number}{'x' * 500_000}"))
+            assert len(read(with_status(f"HTTP/1.1 {number}{'4' * 5000}")).resources) == 2
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < 3_000_000
+    finally:
+        tracemalloc.stop()
