@@ -38,7 +38,7 @@ def main(site: str) -> None:
         sign_in(page, site)
         numbers = {
             "connector": first_number(page, f"{site}/connectors/", r"/connectors/(\d+)/"),
-            "page": first_number(page, f"{site}/pages/", r"/pages/(\d+)/"),
+            "page": first_number(page, f"{site}/pages/", r"/pages/(\d+)/[^>]*>Introductory call"),
         }
         for name, path in SIGNED_IN.items():
             take(page, site + path.format(**numbers), name)
