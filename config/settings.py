@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config import __version__
 from config.environment import Environment, SettingError
@@ -34,6 +35,8 @@ if not SECRET_KEY or not CREDENTIAL_KEYS:
         _secrets = local_secrets(DATA_DIR / "secrets.json")
     except OSError as error:
         raise SettingError(f"DATA_DIR {DATA_DIR} cannot be used: {error}.") from error
+    except ImproperlyConfigured as error:
+        raise SettingError(str(error)) from error
     SECRET_KEY = SECRET_KEY or _secrets.secret_key
     CREDENTIAL_KEYS = CREDENTIAL_KEYS or [_secrets.credential_key]
 

@@ -51,6 +51,14 @@ def test_setting_that_cannot_be_read_is_named(tmp_path: Path, setting: str, said
     assert "secret" not in done.stderr
 
 
+def test_secrets_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text("{")
+    done = manage(tmp_path, "check", DATABASE_URL="postgres://u@h/d")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{tmp_path}/secrets.json cannot be read as Daybook's secrets")
+    assert "Traceback" not in done.stderr
+
+
 def test_python_of_another_environment_is_told_which_one_to_use() -> None:
     done = subprocess.run(
         [sys.executable, "-S", "manage.py", "check"], cwd=ROOT, capture_output=True, text=True
