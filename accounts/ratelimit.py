@@ -57,15 +57,6 @@ def seconds_to_wait(rate: Rate | None, *, action: str, who: str) -> int:
     return wait
 
 
-def seconds_left(rate: Rate | None, *, action: str, who: str) -> int:
-    """The same without counting a try: for tries that count only once they have failed."""
-    if rate is None:
-        return 0
-    now = _Windows.at(time.time(), rate, action, who)
-    count = cache.get(now.key, 0)
-    return now.wait(rate, before=cache.get(now.key_before, 0), count=count)
-
-
 def take_back(rate: Rate | None, *, action: str, who: str) -> None:
     """Count a try no more: for tries that count only if they fail, and whose end takes a while."""
     if rate is None:

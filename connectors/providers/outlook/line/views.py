@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.json_text import NotJson, read_json
-from accounts.ratelimit import parse_rate, seconds_left, seconds_to_wait, sender_address
+from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address, take_back
 from connectors.providers.outlook.models import Agent
 from connectors.providers.outlook.pairing import pair, revoke
 from connectors.providers.outlook.pairing.claims import answer_of, claim_of
@@ -78,16 +78,20 @@ def _reach(request: HttpRequest) -> HttpResponse:
 def _pair(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rate, who = parse_rate(settings.PAIRING_RATE), sender_address(request)
+    if wait := seconds_to_wait(rate, action="pairing", who=who):
+        blocked = AddressBlocked(now + timedelta(seconds=wait), now)
+        return JsonResponse(blocked.to_json(), status=blocked.status)
+    guessed = False
     try:
-        if wait := seconds_left(rate, action="pairing", who=who):
-            raise AddressBlocked(now + timedelta(seconds=wait), now)
-        paired = pair(claim_of(_json(request)), now=now)
+        return JsonResponse(answer_of(pair(claim_of(_json(request)), now=now)))
     except PairingRefused as refused:
-        if refused.guesses:
-            # Many PCs may pair from behind one address, so those with the right code are free.
-            seconds_to_wait(rate, action="pairing", who=who)
+        guessed = refused.guesses
         return JsonResponse(refused.to_json(), status=refused.status)
-    return JsonResponse(answer_of(paired))
+    finally:
+        # It counted from its beginning, so that many at once are no way around the rate. Many PCs
+        # may pair from behind one address, so those with the right code are free.
+        if not guessed:
+            take_back(rate, action="pairing", who=who)
 
 
 def _unpair(request: HttpRequest) -> HttpResponse:

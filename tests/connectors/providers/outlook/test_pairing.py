@@ -1,5 +1,7 @@
 import re
 import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -311,6 +313,26 @@ def test_one_address_may_not_guess_for_ever(client: Client, host: User, settings
     assert told["detail"].startswith(
         "Too many requests with wrong IDs or codes came from this network address. Try again in "
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_guesses_at_one_moment_no_more_are_judged(host: User, settings: Any) -> None:
+    settings.PAIRING_RATE = "2/10m"
+    account, code = open_pairing(host=host, now=timezone.now())
+
+    def guess(number: int) -> int:
+        wrong = asked(account, code, connector_id=f"2222-{number + 1000}")
+        try:
+            return (
+                Client(REMOTE_ADDR="203.0.113.79")
+                .post("/agent/v1/pair", wrong, content_type="application/json")
+                .status_code
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as threads:
+        assert Counter(threads.map(guess, range(12))) == {404: 2, 429: 10}
 
 
 def test_two_accounts_from_pcs_of_one_name_are_told_apart(host: User) -> None:
