@@ -30,6 +30,7 @@ from bookings.views.public import ALTERNATIVES, iso, offered, times_to_choose
 CHANGEABLE = (Booking.State.CONFIRMED, Booking.State.REQUESTED)
 TAKEN = "A time that you chose has been taken meanwhile. Nothing has changed; choose another one."
 NOT_OFFERED = "A time that you chose is not offered. Nothing has changed; choose another one."
+ITS_OWN = "This is the time that it has already. Choose another one."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,8 +47,10 @@ def move(request: HttpRequest, pk: str) -> HttpResponse:
     question = _question(request, booking)
     if "do" in request.POST:
         return _do(request, booking, question, now)
-    if question.slot is None or question.slot == booking.meeting.during.lower:
+    if question.slot is None:
         return _choose(request, booking, question, now)
+    if question.slot == booking.meeting.during.lower:
+        return _choose(request, booking, question, now, alert=ITS_OWN)
     if offered(booking.meeting.page, question.slot, now, _own(booking)) is None:
         return _choose(request, booking, question, now, missed=True)
     form = ProposeForm(initial={"note": request.POST.get("note", "")})
@@ -85,9 +88,10 @@ def _choose(
     page, own = booking.meeting.page, _own(booking)
     context: dict[str, Any] = {"picker": pick(page, question, now, own)}
     if (missed or alert) and question.slot:
-        near = nearest(page, question.slot, now=now, count=ALTERNATIVES, ignoring=own)
-        context |= times_to_choose(context["picker"], near)
-    status = 409 if alert else 200
+        near = nearest(page, question.slot, now=now, count=ALTERNATIVES + 1, ignoring=own)
+        others = [one for one in near if one.start != booking.meeting.during.lower]
+        context |= times_to_choose(context["picker"], others[:ALTERNATIVES])
+    status = 409 if alert and "do" in request.POST else 200
     context |= {"alert": alert, "kept": _kept(request)}
     return _show(request, booking, question, context, status)
 

@@ -395,6 +395,19 @@ def test_the_host_moves_a_booking_from_its_page(client: Client, booking: Booking
     assert guest.body.startswith("Anna Host moved your booking.\n")
 
 
+def test_the_host_is_told_that_a_booking_has_the_chosen_time_already(
+    client: Client, booking: Booking
+) -> None:
+    signed_in(client, booking)
+    own = f"{booking.meeting.during.lower:%Y-%m-%dT%H:%MZ}"
+    chosen = client.get(f"/bookings/{booking.pk}/move/", {"slot": own})
+    assert chosen.status_code == 200
+    assert "This is the time that it has already." in chosen.content.decode()
+    others = [other["start"] for other in chosen.context["alternatives"]]
+    assert others
+    assert booking.meeting.during.lower not in others
+
+
 def test_the_host_proposes_times_from_the_same_page(client: Client, booking: Booking) -> None:
     signed_in(client, booking)
     url = f"/bookings/{booking.pk}/move/"
