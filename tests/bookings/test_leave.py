@@ -76,6 +76,12 @@ def test_wrong_password_deletes_nothing(johns: Client, settled: User) -> None:
     assert User.objects.filter(pk=settled.pk).exists()
 
 
+def test_what_nobody_has_is_not_among_what_goes(client: Client) -> None:
+    client.force_login(UserFactory())
+    shown = client.get("/leave/").content.decode()
+    assert "Deleted for good: your account and API tokens.</p>" in shown
+
+
 def test_bookings_ahead_are_cancelled_first_and_their_guests_are_told(
     johns: Client, settled: User, page: BookingPage
 ) -> None:
