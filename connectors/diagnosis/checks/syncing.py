@@ -107,13 +107,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             title="The last try failed",
         )
     if facts.outcome == Outcome.WAITING:
-        return Answer(
-            Verdict.ATTENTION,
-            seen,
-            WAITING,
-            "Nothing to do: it follows by itself.",
-            title=WAITING_TITLE,
-        )
+        return _waits(seen)
     if facts.outcome == Outcome.PARTIAL:
         return Answer(
             Verdict.ATTENTION,
@@ -130,6 +124,16 @@ def judge(facts: Facts, clock: Clock) -> Answer:
         "",
         fixes,
         title="The last sync is recent enough",
+    )
+
+
+def _waits(seen: tuple[str, ...]) -> Answer:
+    return Answer(
+        Verdict.ATTENTION,
+        seen,
+        WAITING,
+        "Nothing to do: it follows by itself.",
+        title=WAITING_TITLE,
     )
 
 
@@ -152,13 +156,7 @@ def _never(facts: Facts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answe
             title="The first sync is still running",
         )
     if facts.outcome == Outcome.WAITING:
-        return Answer(
-            Verdict.ATTENTION,
-            seen,
-            WAITING,
-            "Nothing to do: it follows by itself.",
-            title=WAITING_TITLE,
-        )
+        return _waits(seen)
     return Answer(
         Verdict.BROKEN,
         seen,
