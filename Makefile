@@ -3,7 +3,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PORT ?= 8000
 # What `make test-moved` runs: cheap tests that look at the clock, and the days on which they do.
 CLOCKS ?= +400d 2028-02-29 2027-03-28T00:50 2027-10-31T00:50
 MOVED := tests/connectors/providers/test_caldav_faults.py::test_calendar_that_only_tells_busy_times_is_read_as_busy_times \
@@ -28,10 +27,10 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	@touch $@
 
 run: $(VENV)/run.stamp  ## Serve the portal with the demo
-	@PORT=$(PORT) exec $(BIN)/python manage.py portal --demo
+	@exec $(BIN)/python manage.py portal --demo
 
 demo-outlook: $(VENV)/dev.stamp  ## The same, and a host with the Connector for Outlook
-	@PORT=$(PORT) exec $(BIN)/python manage.py portal --demo-outlook
+	@exec $(BIN)/python manage.py portal --demo-outlook
 
 test: $(VENV)/dev.stamp  ## Run all tests
 	$(BIN)/python tests/clock.py -m pytest -n 2 --dist loadgroup $(ARGS)

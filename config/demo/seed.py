@@ -110,7 +110,7 @@ def _pages(host: User) -> None:
             slug="intro-call",
             title="Introductory call",
             description="Half an hour to find out whether we can help you.",
-            location="Video call; the link follows by mail",
+            location="https://meet.example.com/john-smith",
             timezone="Europe/London",
             buffer_after=10,
         ),

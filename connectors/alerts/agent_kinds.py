@@ -57,7 +57,10 @@ AGENT_KINDS = (
         severity=Severity.BROKEN,
         title="Only the new Outlook is installed",
         cause="The new Outlook offers no interface to programs.",
-        remedy="Switch back to classic Outlook, or connect the account behind it in the portal.",
+        remedy=(
+            "Switch back to classic Outlook, or connect the account behind it in the portal, if its"
+            " server speaks CalDAV."
+        ),
         specifics="On {pc}, since {since_at}. {error}",
         source=Source.AGENT,
     ),

@@ -95,7 +95,7 @@ def test_a_form_without_its_token_is_refused_in_our_own_look(anna: User) -> None
     answer = Client(enforce_csrf_checks=True).post(reverse("account_login"), {})
 
     assert answer.status_code == 403
-    assert headings(answer.content.decode()) == ["Not for you to see"]
+    assert headings(answer.content.decode()) == ["Nothing was sent"]
 
 
 def test_the_page_for_our_own_mistakes_needs_nothing_of_the_portal() -> None:

@@ -94,6 +94,7 @@ def test_every_page_holds_what_strangers_write(
             page.goto(site.url + path)
             for width, scheme in WIDTHS.items():
                 page.set_viewport_size({"width": width, "height": 800})
+                page.evaluate(TWO_FRAMES)
                 problems += [f"{path} at {width}: {text}" for text in page.evaluate(JUDGE)]
                 _keep(page, f"hostile-{width}-{who}-{_name(path)}")
                 if scheme:

@@ -380,7 +380,7 @@ def test_secrets_that_the_portal_made_go_along(
     assert json.loads((data / "secrets.json").read_text()) == own
     assert stat.S_IMODE((data / "secrets.json").stat().st_mode) == 0o600
     (aside,) = data.glob("secrets.before-*.json")
-    assert f"The secrets that were here before are in {aside}." in done.stdout
+    assert f"are in {aside}. Delete that file if nothing else needs it." in done.stdout
     assert json.loads(aside.read_text())["secret_key"] == "another"
 
 

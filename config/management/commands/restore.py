@@ -46,5 +46,8 @@ def told(restored: Restored) -> Iterator[str]:
             " CREDENTIAL_KEYS they were sealed with, or their hosts enter the passwords again."
         )
     if restored.aside:
-        yield f"The secrets that were here before are in {restored.aside}."
+        yield (
+            f"The secrets that this folder had before, which the restored portal does not use, are"
+            f" in {restored.aside}. Delete that file if nothing else needs it."
+        )
     yield "Start it with manage.py portal."
