@@ -18,6 +18,7 @@ from tests import factories as make
 from tests.clock import is_moved, moved_script, unmoved
 from tests.servers.portal import web_process
 
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PATIENCE = 30_000
 """Milliseconds, for a machine that is busy with other things."""
 
@@ -40,6 +41,13 @@ def browser() -> Iterator[Browser]:
             patch.setattr(browser, "new_context", lambda **told: moved_pages(plain(**told)))
         yield browser
         browser.close()
+
+
+def resize(page: Page, width: int) -> None:
+    """Until the page has heard of it: its styles learn the width later than its layout does."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.wait_for_function("width => matchMedia(`(width = ${width}px)`).matches", arg=width)
+    page.evaluate(TWO_FRAMES)
 
 
 def moved_pages(context: BrowserContext) -> BrowserContext:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.addresses import addresses
-from tests.browser.conftest import Site
+from tests.browser.conftest import TWO_FRAMES, Site, resize
 from tests.browser.everything import everything
 from tests.browser.hostile import fill_everything, hostile
 from tests.browser.test_every_page import _keep, _name, _violations
@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # The widths, and the colours in which axe looks at two of them.
 WIDTHS = {320: "dark", 360: "", 768: "", 1350: "light"}
-TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 BROKEN_WORDS = """selector => {
   const found = [];
   for (const element of document.querySelectorAll(selector)) {
@@ -93,8 +92,7 @@ def test_every_page_holds_what_strangers_write(
             page.emulate_media(color_scheme="dark")
             page.goto(site.url + path)
             for width, scheme in WIDTHS.items():
-                page.set_viewport_size({"width": width, "height": 800})
-                page.evaluate(TWO_FRAMES)
+                resize(page, width)
                 problems += [f"{path} at {width}: {text}" for text in page.evaluate(JUDGE)]
                 _keep(page, f"hostile-{width}-{who}-{_name(path)}")
                 if scheme:
@@ -109,7 +107,7 @@ def test_one_long_word_leaves_the_other_columns_their_words(browser: Browser, si
     type(site.booking).objects.update(name=hostile(120), notes=hostile())
     for page in opened(browser, site, "host"):
         for width in (1024, 1350):
-            page.set_viewport_size({"width": width, "height": 800})
+            resize(page, width)
             page.goto(f"{site.url}/bookings/")
             assert page.evaluate(BROKEN_WORDS, "td[data-label=Page]") == []
             assert page.evaluate(BROKEN_WORDS, "tbody th time") == []
@@ -133,7 +131,7 @@ def test_what_a_guest_typed_holds_when_it_is_shown_again(
             page.locator("main button.primary[type=submit]").click()
             page.get_by_text("Nothing").first.wait_for()
             for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 800})
+                resize(page, width)
                 problems += [f"{gone} at {width}: {text}" for text in page.evaluate(JUDGE)]
             problems += [f"{gone}: {text}" for text in _violations(page)]
         type(site.page).objects.filter(pk=site.page.pk).update(enabled=True, slug="intro-call")
