@@ -9,7 +9,7 @@ from benchmarks.scene import busy_host, database
 from benchmarks.table import Row
 
 REQUESTS = 400
-ROUNDS = 3
+ROUNDS = 10
 
 
 def run() -> list[Row]:

@@ -44,16 +44,12 @@ def _month() -> Row:
 
 def _pages() -> list[Row]:
     with database():
-        from django.db import connection
-
         from bookings.availability import explain, offers
         from bookings.models import BookingPage
         from bookings.why.day import explain_day
 
         now = datetime.now(UTC)
         page = BookingPage.objects.select_related("host").get(pk=busy_host(now).pk)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
         day = _weekday_after(now)
         low, high = datetime.combine(day, now.min.time(), UTC), timedelta(days=1)
         month = now + timedelta(days=31)
