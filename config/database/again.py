@@ -66,9 +66,9 @@ class _Watch:
         self._was_cut = False
 
     def __call__(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+        self, execute: Callable[..., Any], sql: object, params: Any, many: bool, context: Any
     ) -> Any:
-        if not connection.in_atomic_block and not READS.match(sql):
+        if not connection.in_atomic_block and not READS.match(str(sql)):
             self._wrote = True
         return execute(sql, params, many, context)
 
