@@ -12,7 +12,7 @@ from calendars.sync import ahead, engine, outbox, rolling
 from calendars.sync.lock import AT_ONCE, SyncRunningError
 from calendars.sync.waking import WRITE_TASK, come_again, wake_writer
 from connectors.models import Connector, SyncRun
-from connectors.wake import SYNC_TASK, wake
+from connectors.wake import SYNC_TASK, wake_if_due
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +56,10 @@ def write_entries(connector_id: int) -> None:
     queueing_lock="wake-due-connectors",
 )
 def wake_due_connectors(timestamp: int) -> None:
-    for connector in Connector.objects.due(timezone.now()):
-        failed = connector.failures > 0
-        wake(connector, trigger=SyncRun.Trigger.RETRY if failed else SyncRun.Trigger.SCHEDULE)
+    now = timezone.now()
+    for connector in Connector.objects.due(now):
+        trigger = SyncRun.Trigger.RETRY if connector.failures > 0 else SyncRun.Trigger.SCHEDULE
+        wake_if_due(connector, trigger=trigger, now=now)
 
 
 @app.periodic(cron=EVERY_TEN_SECONDS)

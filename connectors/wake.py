@@ -3,9 +3,12 @@
 The job is deferred by its name because it lives one floor up, in `calendars.tasks`.
 """
 
+from datetime import datetime
+
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts import queues
@@ -17,6 +20,7 @@ AWAITED = (SyncRun.Trigger.FIRST, SyncRun.Trigger.BUTTON, SyncRun.Trigger.API)
 """Triggers with a person behind them."""
 
 
+@transaction.atomic
 def wake(connector: Connector, *, trigger: SyncRun.Trigger) -> bool:
     """Have a worker sync the connector soon. False when such a sync is waiting already.
 
@@ -24,6 +28,28 @@ def wake(connector: Connector, *, trigger: SyncRun.Trigger) -> bool:
     those that a person asked for before those of the timer.
     """
     Connector.objects.filter(pk=connector.pk).update(next_sync_at=timezone.now())
+    return _ask(connector, trigger)
+
+
+@transaction.atomic
+def wake_if_due(connector: Connector, *, trigger: SyncRun.Trigger, now: datetime) -> bool:
+    """For the timer: since it looked, a sync may have begun that somebody else asked for, and this
+    one would only do the same again. False then, and when such a sync is waiting already."""
+    still_due = Connector.objects.due(now).filter(pk=connector.pk)
+    # The row is held from here on, and a sync that begins needs it.
+    if not still_due.update(next_sync_at=now) or _is_taken(connector.pk):
+        return False
+    return _ask(connector, trigger)
+
+
+def _is_taken(connector_id: int) -> bool:
+    """Whether a worker has the sync in hand. Until it begins it has not said when the next is."""
+    lock = f"connector:{connector_id}"
+    jobs = ProcrastinateJob.objects.filter(task_name=SYNC_TASK, lock=lock, status="doing")
+    return jobs.exists()
+
+
+def _ask(connector: Connector, trigger: SyncRun.Trigger) -> bool:
     publish(host_id=connector.host_id, what="connector", pk=connector.pk)
     job = app.configure_task(
         SYNC_TASK,

@@ -5,16 +5,19 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from calendars import tasks
+from calendars.sync import record
 from connectors.models import Connector, SyncRun
+from connectors.querysets import ConnectorQuerySet
 from connectors.tasks import KEPT_RUNS, prune, prune_runs
 from connectors.wake import wake
 from tests.calendars.conftest import World
@@ -47,6 +50,37 @@ def test_due_connectors_are_woken_once() -> None:
         {"connector_id": due.pk, "trigger": "schedule"},
         {"connector_id": failed.pk, "trigger": "retry"},
     ]
+
+
+def set_status(status: str) -> None:
+    """As a worker does with the one job there is."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s", [status])
+
+
+@pytest.mark.parametrize("reached", ["waiting", "taken", "begun", "done"])
+def test_a_sync_asked_for_while_the_timer_looks_is_not_done_twice(
+    reached: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = ConnectorQuerySet.due
+
+    def look_and_be_overtaken(these: ConnectorQuerySet, now: datetime) -> list[Connector]:
+        monkeypatch.undo()
+        found = list(look(these, now))
+        if reached in ("taken", "begun"):
+            set_status("doing")
+        if reached == "begun":
+            record.begin(world.connector, "button", now)
+        if reached == "done":
+            tasks.sync_connector(world.connector.pk, "button")
+            set_status("succeeded")
+        return found
+
+    wake(world.connector, trigger=SyncRun.Trigger.BUTTON)
+    monkeypatch.setattr(ConnectorQuerySet, "due", look_and_be_overtaken)
+    tasks.wake_due_connectors(0)
+    assert ConnectorQuerySet.due is look
+    assert queued("sync_connector") == [{"connector_id": world.connector.pk, "trigger": "button"}]
 
 
 @pytest.mark.django_db
