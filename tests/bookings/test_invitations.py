@@ -7,6 +7,7 @@ from daybook_ical.invitation import Method
 from daybook_ical.write import render
 from django.core import mail as outbox
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.actions.cancel import cancel_booking
@@ -180,8 +181,11 @@ def test_the_host_is_told_where_the_meeting_stands_or_why_it_does_not_yet(post: 
     calendar = read_calendar(page.host, is_main=True)
     booking = book_at(page, "09:00")
     post.look()
+    assert f"\nIt is on its way into your calendar “{calendar.label}”.\n" in told()
+    move(booking, "11:00")
+    CalendarEntry.objects.update(written_revision=F("revision"), written_at=NOW)
+    post.look()
     assert f"\nIt is written into your calendar “{calendar.label}”.\n" in told()
-    CalendarEntry.objects.update(error_code="x", error_text="The server cannot be reached.")
     move(booking, "10:00")
     CalendarEntry.objects.update(error_code="x", error_text="The server cannot be reached.")
     post.look()
