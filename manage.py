@@ -12,6 +12,8 @@ def main() -> None:
     except ModuleNotFoundError:
         sys.exit("Run it with the environment's Python: .venv/bin/python manage.py …")
 
+    from django.db import DatabaseError
+
     from config.environment import SettingError
     from config.postgres import ClusterError
 
@@ -19,6 +21,12 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except (ClusterError, SettingError) as error:
         sys.exit(str(error))
+    except DatabaseError as error:
+        from config.database.unusable import unusable
+
+        if told := unusable(error):
+            sys.exit(told)
+        raise
 
 
 if __name__ == "__main__":

@@ -68,12 +68,12 @@ def test_python_of_another_environment_is_told_which_one_to_use() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [["portal"], ["create_admin", "--link"]])
+@pytest.mark.parametrize("command", [["portal"], ["create_admin", "--link"], ["backup", "s.zip"]])
 def test_database_that_does_not_answer_is_said_to_be_so(tmp_path: Path, command: list[str]) -> None:
     address = f"postgres://daybook:secret@127.0.0.1:{free_port()}/daybook"
     done = manage(tmp_path, *command, DATABASE_URL=address, PORT=str(free_port()))
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
-    assert last.startswith("CommandError: The database cannot be used. Does its server run,")
+    assert last.startswith("The database cannot be used. Does its server run, and is DATABASE_URL")
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stderr

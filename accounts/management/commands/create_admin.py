@@ -13,7 +13,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, OperationalError
 
 from accounts.actions.make_administrator import make_administrator, promote
 from accounts.first import LIFETIME, first_url, is_unused
@@ -35,20 +34,6 @@ class Command(BaseCommand):
         add("--link", action="store_true", help="print a link for the browser instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            self._handle(options)
-        except OperationalError as error:
-            raise CommandError(
-                "The database cannot be used. Does its server run, and is DATABASE_URL right? It"
-                f" says: {str(error).strip().splitlines()[0]}"
-            ) from error
-        except DatabaseError as error:
-            raise CommandError(
-                "The database has no tables yet. Run `manage.py migrate` first,"
-                f" or start the portal once. It says: {str(error).strip().splitlines()[0]}"
-            ) from error
-
-    def _handle(self, options: dict[str, Any]) -> None:
         if options["link"]:
             return self._link()
         email = options["email"] or ask("Mail address: ", "--email")

@@ -16,12 +16,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, connection
+from django.db import connection
 
 from accounts.first import LIFETIME, first_url, is_unused
 from config.backup.vacancy import MIGRATION_LOCK
@@ -56,7 +55,6 @@ class Command(BaseCommand):
         refuse_a_taken_port(host, port)
         for problem in filter(None, (*keep_data_private(), *disks_filling_up(), unwritable())):
             self.stderr.write(f"  Warning: {problem}")
-        refuse_without_a_database()
         with migration_lock():
             call_command("migrate", verbosity=0, interactive=False)
             call_command(
@@ -171,25 +169,6 @@ def refuse_a_neighbour(port: int) -> None:
             f"Another program listens at port {port} of [::1], which is localhost, too: choose"
             " another port with PORT=8001."
         )
-
-
-def refuse_without_a_database() -> None:
-    """The pool tries for a while, as a server may still be starting, and then knows no reason."""
-    try:
-        connection.ensure_connection()
-    except OperationalError as late:
-        params = connection.get_connection_params()
-        params.pop("pool", None)
-        try:
-            psycopg.connect(**params | {"connect_timeout": 5}).close()
-        except psycopg.Error as error:
-            reason = " ".join(str(error).split())
-        else:
-            reason = str(late)
-        raise CommandError(
-            "The database cannot be used. Does its server run, and is DATABASE_URL right? It says:"
-            f" {reason}"
-        ) from late
 
 
 @contextlib.contextmanager
