@@ -20,6 +20,11 @@ AWAITED = (SyncRun.Trigger.FIRST, SyncRun.Trigger.BUTTON, SyncRun.Trigger.API)
 """Triggers with a person behind them."""
 
 
+def lock_of(connector_id: int) -> str:
+    """What all jobs of a connector carry, so that they run one after the other."""
+    return f"connector:{connector_id}"
+
+
 @transaction.atomic
 def wake(connector: Connector, *, trigger: SyncRun.Trigger) -> bool:
     """Have a worker sync the connector soon. False when such a sync is waiting already.
@@ -44,16 +49,15 @@ def wake_if_due(connector: Connector, *, trigger: SyncRun.Trigger, now: datetime
 
 def _is_taken(connector_id: int) -> bool:
     """Whether a worker has the sync in hand. Until it begins it has not said when the next is."""
-    lock = f"connector:{connector_id}"
-    jobs = ProcrastinateJob.objects.filter(task_name=SYNC_TASK, lock=lock, status="doing")
-    return jobs.exists()
+    taken = ProcrastinateJob.objects.filter(lock=lock_of(connector_id), status="doing")
+    return taken.filter(task_name=SYNC_TASK).exists()
 
 
 def _ask(connector: Connector, trigger: SyncRun.Trigger) -> bool:
     publish(host_id=connector.host_id, what="connector", pk=connector.pk)
     job = app.configure_task(
         SYNC_TASK,
-        lock=f"connector:{connector.pk}",
+        lock=lock_of(connector.pk),
         queueing_lock=f"sync:{connector.pk}",
         priority=queues.AWAITED if trigger in AWAITED else 0,
     )

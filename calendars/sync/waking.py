@@ -6,6 +6,8 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from connectors.wake import lock_of
+
 WRITE_TASK = "calendars.write_entries"
 A_MOMENT = 2
 """Seconds until a job looks again whether its account is free."""
@@ -17,7 +19,7 @@ def wake_writer(connector_id: int) -> bool:
     Commits with the surrounding transaction. Jobs of one connector run one after the other.
     """
     job = app.configure_task(
-        WRITE_TASK, lock=f"connector:{connector_id}", queueing_lock=f"write:{connector_id}"
+        WRITE_TASK, lock=lock_of(connector_id), queueing_lock=f"write:{connector_id}"
     )
     try:
         # A clash on the queueing lock breaks its transaction, so it gets one of its own.
@@ -33,7 +35,7 @@ def come_again(task: str, queueing_lock: str, *, connector_id: int, **arguments:
     worker in hand. Another one that waits already will do."""
     job = app.configure_task(
         task,
-        lock=f"connector:{connector_id}",
+        lock=lock_of(connector_id),
         queueing_lock=queueing_lock,
         schedule_in={"seconds": A_MOMENT},
     )

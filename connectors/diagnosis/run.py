@@ -22,6 +22,7 @@ from connectors.diagnosis.stored import from_json, to_json
 from connectors.diagnosis.workers import is_alive, last_sign_of_life
 from connectors.live.publish import publish
 from connectors.models import Connector, Diagnosis
+from connectors.wake import lock_of
 
 DIAGNOSE_TASK = "connectors.diagnose"
 ASK_AGAIN_TASK = "connectors.ask_again"
@@ -73,7 +74,7 @@ def ask_again(*, diagnosis: Diagnosis, number: int, now: datetime) -> None:
     publish(host_id=locked.host_id, what="diagnosis", pk=str(locked.pk))
     if is_alive(last_sign_of_life(), now):
         # Jobs of one lock run one after the other: a sync that was just asked for comes first.
-        job = app.configure_task(ASK_AGAIN_TASK, lock=f"connector:{locked.connector_id}")
+        job = app.configure_task(ASK_AGAIN_TASK, lock=lock_of(locked.connector_id))
         job.defer(diagnosis_id=str(locked.pk), numbers=numbers)
     else:
         run_questions(locked.pk, numbers, offline=True)
