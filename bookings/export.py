@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from daybook_ical import compose
 from django.core.serializers.json import DjangoJSONEncoder
-from icalendar import Event as IEvent
 
 from accounts.models import ApiToken, Membership, User
 from bookings.actions.event import event_title
@@ -157,23 +157,26 @@ def _instant(when: datetime | None) -> str:
 
 
 def _calendar(user: User) -> Iterator[str]:
-    yield "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Daybook//Export//EN\r\n"
+    yield _lines("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Daybook//Export//EN")
     confirmed = Meeting.objects.filter(host=user, state=Meeting.State.CONFIRMED)
     found = confirmed.select_related("page").prefetch_related("bookings").order_by("during")
     for meeting in found.iterator(chunk_size=AT_A_TIME):
-        yield _event(meeting).to_ical().decode()
-    yield "END:VCALENDAR\r\n"
+        yield _lines("BEGIN:VEVENT", *_event(meeting), "END:VEVENT")
+    yield _lines("END:VCALENDAR")
 
 
-def _event(meeting: Meeting) -> IEvent:
+def _event(meeting: Meeting) -> Iterator[str]:
     guests = [one for one in meeting.bookings.all() if one.state == Booking.State.CONFIRMED]
-    event = IEvent()
-    event.add("uid", f"{meeting.pk}@daybook-export")
-    event.add("dtstamp", meeting.created_at.astimezone(UTC))
-    event.add("dtstart", meeting.during.lower.astimezone(UTC))
-    event.add("dtend", meeting.during.upper.astimezone(UTC))
-    event.add("summary", event_title(meeting, guests))
-    event.add("description", "\n".join(f"{one.name} {one.email}".strip() for one in guests))
+    names = "\n".join(f"{one.name} {one.email}".strip() for one in guests)
+    yield f"UID:{meeting.pk}@daybook-export"
+    yield f"DTSTAMP:{compose.instant(meeting.created_at)}"
+    yield f"DTSTART:{compose.instant(meeting.during.lower)}"
+    yield f"DTEND:{compose.instant(meeting.during.upper)}"
+    yield f"SUMMARY:{compose.text(event_title(meeting, guests))}"
+    yield f"DESCRIPTION:{compose.text(names)}"
     if meeting.page.location:
-        event.add("location", meeting.page.location)
-    return event
+        yield f"LOCATION:{compose.text(meeting.page.location)}"
+
+
+def _lines(*lines: str) -> str:
+    return compose.join(lines).decode()

@@ -118,6 +118,21 @@ def test_calendar_programs_read_the_confirmed_meetings(filled: User) -> None:
     assert str(events[0]["SUMMARY"]) == "Intro call: =cmd()"
 
 
+def test_calendar_programs_read_text_as_it_was_written(john: User, page: BookingPage) -> None:
+    page.title, page.location = "Ö, “two”; C:\\temp " * 5, "Room 1,\nfirst floor"
+    page.save()
+    first = BookingFactory(meeting__page=page, meeting__seats=2, name="Grace")
+    BookingFactory(meeting=first.meeting, name="Ada; née Byron", email="ada@example.org")
+    text = exported(john)["meetings.ics"]
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert (event["SUMMARY"], event["LOCATION"], event["DESCRIPTION"]) == (
+        f"{page.title} (2 of 2 booked)",
+        page.location,
+        "Grace grace@example.org\nAda; née Byron ada@example.org",
+    )
+
+
 def test_host_without_anything_gets_empty_lists(john: User) -> None:
     found = exported(john)
     assert json.loads(found["bookings.json"]) == json.loads(found["connectors.json"]) == []
