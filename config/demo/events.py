@@ -3,12 +3,14 @@
 Everything is placed relative to the Monday of the week in which the demo is made.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vRecur
+from daybook_ical import compose
+from daybook_ical.definitions import definition
 
 HOME = "Europe/London"
 
@@ -58,27 +60,33 @@ BOARD_ROOM = [
 def render(event: DemoEvent, monday: date) -> tuple[str, bytes]:
     """The event as an iCalendar file: its UID and its text."""
     uid = f"{uuid4()}@demo"
-    vevent = Event()
-    vevent.add("UID", uid)
-    vevent.add("DTSTAMP", datetime.now(ZoneInfo("UTC")))
-    vevent.add("SUMMARY", event.title)
     first = monday + timedelta(days=event.day)
-    start: date = first
-    end = first + timedelta(days=event.days)
+    zone = definition(event.zone, first.year) if event.at else ()
+    lines = [
+        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Daybook//Demo//EN", *zone, "BEGIN:VEVENT"),
+        *(f"UID:{uid}", f"DTSTAMP:{compose.instant(datetime.now(UTC))}"),
+        f"SUMMARY:{compose.text(event.title)}",
+        *_times(event, first),
+        *(f"{name}:{value}" for name, value in event.properties.items()),
+        *("END:VEVENT", "END:VCALENDAR"),
+    ]
+    return uid, compose.join(lines)
+
+
+def _times(event: DemoEvent, first: date) -> Iterator[str]:
+    start, end = first, first + timedelta(days=event.days)
     if event.at is not None:
         start = datetime.combine(first, event.at, ZoneInfo(event.zone))
         end = start + timedelta(minutes=event.minutes)
-    vevent.add("DTSTART", start)
-    vevent.add("DTEND", end)
+    yield _time("DTSTART", start, event.zone)
+    yield _time("DTEND", end, event.zone)
     if event.rule:
-        vevent.add("RRULE", vRecur.from_ical(event.rule))
+        yield f"RRULE:{event.rule}"
     for day in event.skipped:
-        vevent.add("EXDATE", start + timedelta(days=day - event.day))
-    for name, value in event.properties.items():
-        vevent.add(name, value)
-    calendar = Calendar()
-    calendar.add("PRODID", "-//Daybook//Demo//EN")
-    calendar.add("VERSION", "2.0")
-    calendar.add_component(vevent)
-    calendar.add_missing_timezones()
-    return uid, calendar.to_ical()
+        yield _time("EXDATE", start + timedelta(days=day - event.day), event.zone)
+
+
+def _time(name: str, value: date, zone: str) -> str:
+    if isinstance(value, datetime):
+        return compose.local_time(name, value, zone)
+    return f"{name};VALUE=DATE:{value:%Y%m%d}"
