@@ -10,14 +10,17 @@ MOVED := tests/connectors/providers/test_caldav_faults.py::test_calendar_that_on
   tests/calendars/test_busy.py tests/calendars/test_outbox_entries.py tests/calendars/test_sync_window.py \
   tests/bookings/test_book.py tests/accounts/test_tokens.py
 
+LOCK := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade-package tzdata
+
 .PHONY: run demo-outlook test test-moved check bench lock clean
 .DEFAULT_GOAL := run
 
 # The environment follows the lock files: a changed one is installed before the next command.
-$(VENV)/run.stamp: requirements/base.txt
+$(VENV)/run.stamp: requirements/demo.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Daybook needs Python 3.11 or later; set PYTHON=…")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.txt
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
@@ -58,8 +61,9 @@ bench: $(VENV)/dev.stamp  ## Measure, and compare with the aims
 
 lock: $(VENV)/dev.stamp  ## Compile the lock files anew, with the newest time zone data
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade-package tzdata -o requirements/dev.txt
-	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade-package tzdata -c requirements/dev.txt -o requirements/base.txt
+	$(LOCK) --extra demo --group dev -o requirements/dev.txt
+	$(LOCK) --extra demo -c requirements/dev.txt -o requirements/demo.txt
+	$(LOCK) -c requirements/dev.txt -o requirements/base.txt
 
 clean:  ## Remove the environment; data/ stays
 	rm -rf $(VENV)

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -26,6 +27,10 @@ START_SECONDS = 15
 def running_server(directory: Path, *, say: Callable[[str], object]) -> Iterator[CalDavServer]:
     """Start the server with the same account as the last time, and at the same address unless
     another program has taken the port meanwhile; that is said."""
+    if find_spec("radicale") is None:
+        raise CommandError(
+            "The demo needs the packages in requirements/demo.txt: make run installs them."
+        )
     directory.mkdir(parents=True, exist_ok=True)
     with _only_one(directory):
         remembered = _remembered(directory / "server.json")

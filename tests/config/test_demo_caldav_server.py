@@ -129,6 +129,14 @@ def test_server_that_cannot_start_is_told_with_its_last_words(tmp_path: Path) ->
         running_server(tmp_path, say=print).__enter__()
 
 
+def test_demo_without_its_packages_says_where_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "radicale", None)
+    with pytest.raises(CommandError, match=r"needs the packages in requirements/demo\.txt"):
+        running_server(tmp_path, say=print).__enter__()
+
+
 @pytest.mark.django_db
 def test_connectors_of_the_demo_follow_its_server_and_others_stay() -> None:
     mine, another = (
