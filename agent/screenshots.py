@@ -35,7 +35,7 @@ from daybook_connector.gui.tray import Tray
 from daybook_connector.gui.window import Window
 from daybook_connector.gui.wizard import SettingsWizard
 from daybook_connector.gui.words import STATES
-from daybook_connector.status import AlertLine, State, Status
+from daybook_connector.status.status import AlertLine, State, Status
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots" / "outlook"
 PIXELS = 2

@@ -7,37 +7,36 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from daybook_connector import parting
-from daybook_connector import settings as settings_file
-from daybook_connector.account import open_account
-from daybook_connector.agenda import Agenda
-from daybook_connector.audience import Audience
-from daybook_connector.channel import Channel
-from daybook_connector.commands import Commands, Paused, Surroundings
-from daybook_connector.connection import Connection
+from daybook_connector.conversation.commands import Commands, Paused, Surroundings
+from daybook_connector.conversation.speaker import AgentSpeaker
+from daybook_connector.doctor.examination import climb_all, examine
 from daybook_connector.doctor.rung import UNPAIRED
-from daybook_connector.errors import ConnectorError
-from daybook_connector.events import Calendar
-from daybook_connector.examine import climb_all, examine
-from daybook_connector.exits import NotPaired
 from daybook_connector.journal import Journal
-from daybook_connector.line import Goodbye
+from daybook_connector.journal.account import open_account
+from daybook_connector.line import Goodbye, parting
+from daybook_connector.line.channel import Channel
 from daybook_connector.line.choice import line_named
+from daybook_connector.line.connection import Connection
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.pace import Pace
+from daybook_connector.local.restarts import Restarts
+from daybook_connector.local.settings import Settings
+from daybook_connector.local.sleep import notice_sleep
 from daybook_connector.network.errors import NetworkError
-from daybook_connector.overview import calendar_lines, overview
-from daybook_connector.pace import Pace
-from daybook_connector.passes import Outcome, Passes
+from daybook_connector.pairing.errors import NotPaired
 from daybook_connector.protocol import outgoing
-from daybook_connector.restarts import Restarts
-from daybook_connector.rounds import Rounds, StoreLost
-from daybook_connector.settings import Settings
-from daybook_connector.sharing import meant
-from daybook_connector.sleep import notice_sleep
-from daybook_connector.speaker import AgentSpeaker
-from daybook_connector.standing import Standing
-from daybook_connector.status import CalendarLine, Status
-from daybook_connector.store_thread import StoreThread
+from daybook_connector.status.audience import Audience
+from daybook_connector.status.overview import calendar_lines, overview
+from daybook_connector.status.standing import Standing
+from daybook_connector.status.status import CalendarLine, Status
 from daybook_connector.stores.base import Store
+from daybook_connector.stores.events import Calendar
+from daybook_connector.stores.thread import StoreThread
+from daybook_connector.sync.loop import Rounds, StoreLost
+from daybook_connector.sync.passes import Outcome, Passes
+from daybook_connector.sync.schedule import Agenda
+from daybook_connector.sync.sharing import meant
+from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from daybook_connector.paths import HOME
+from daybook_connector.local.paths import HOME
 
 # The programs that tests start find both distributions as the tests themselves do.
 PLACES = [Path(__file__).parents[1], Path(__file__).parents[2] / "ical"]

@@ -5,8 +5,8 @@ from threading import Event as Gate
 from typing import Any
 
 from daybook_connector.doctor.rung import Rung
-from daybook_connector.pairing import Pairing
-from daybook_connector.status import CalendarLine, Progress, State, Status
+from daybook_connector.pairing.exchange import Pairing
+from daybook_connector.status.status import CalendarLine, Progress, State, Status
 
 UNPAIRED = Status(State.UNPAIRED, "Not paired", "0.1.0", pc="ANNA-PC")
 WORK = CalendarLine("work", "Work & travel", "read-write", shared=True, events=213)

@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from daybook_connector import logs, process
-from daybook_connector.events import Calendar
-from daybook_connector.paths import state_folder
-from daybook_connector.stores.memory import MemoryStore
+from daybook_connector.cli import process
+from daybook_connector.local import logs
+from daybook_connector.local.paths import state_folder
+from daybook_connector.stores.events import Calendar
+from daybook_connector.stores.fake import FakeStore
 
 from tests.stage import QUICK, desk
 
 HANGING = 2
 
 
-class Hanging(MemoryStore):
+class Hanging(FakeStore):
     """A store behind a dialog that nobody closes."""
 
     def calendars(self) -> Sequence[Calendar]:
@@ -31,7 +32,7 @@ class Hanging(MemoryStore):
 def main() -> int:
     folder = state_folder()
     logs.set_up(folder)
-    kind = Hanging if started(folder / "processes") <= HANGING else MemoryStore
+    kind = Hanging if started(folder / "processes") <= HANGING else FakeStore
     calendars = desk()
     return process.run(
         folder, lambda settings: kind(calendars), pace=replace(QUICK, store_patience=0.3)

@@ -24,7 +24,7 @@ except ImportError as missing:
 import shiboken6
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.door import Door
-from daybook_connector.times import Clock
+from daybook_connector.words.times import Clock
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from daybook_connector import settings as settings_file
 from daybook_connector.agent import Agent
-from daybook_connector.pace import Pace
-from daybook_connector.running import prepared
-from daybook_connector.secrets import save_token
-from daybook_connector.settings import Settings
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.pace import Pace
+from daybook_connector.local.secrets import save_token
+from daybook_connector.local.settings import Settings
+from daybook_connector.running.lifetime import prepared
 from daybook_connector.stores.base import Store
-from daybook_connector.stores.memory import Desk, MemoryStore
+from daybook_connector.stores.fake import Desk, FakeStore
 from daybook_connector.stores.vdir import VdirStore
 
 from tests.portal import TOKEN, Portal
@@ -64,7 +64,7 @@ async def agent(
         pair_by_hand(folder, portal)
 
     def make(settings: Settings) -> Store:
-        return VdirStore(calendars) if isinstance(calendars, Path) else MemoryStore(calendars)
+        return VdirStore(calendars) if isinstance(calendars, Path) else FakeStore(calendars)
 
     async with prepared(folder, make, pace=pace) as made:
         working = asyncio.create_task(made.run())

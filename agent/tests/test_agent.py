@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from daybook_connector.status import State
+from daybook_connector.status.status import State
 
 from tests.portal import Portal
 from tests.stage import agent, desk, write

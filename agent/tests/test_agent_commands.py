@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from daybook_connector.errors import PermissionRefused, StoreBusy
 from daybook_connector.protocol import clock
+from daybook_connector.stores.errors import PermissionRefused, StoreBusy
 
 from tests.portal import Portal
 from tests.stage import agent, desk, soon, write

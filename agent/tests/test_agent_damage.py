@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from daybook_connector.journal import JournalDamaged, open_journal
 from daybook_connector.protocol import outgoing
-from daybook_connector.running import JOURNAL
+from daybook_connector.running.lifetime import JOURNAL
 
 from tests.portal import Portal
 from tests.stage import agent, desk, write

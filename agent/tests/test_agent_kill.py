@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from daybook_connector.control import Client
+from daybook_connector.local.control import Client
 from daybook_connector.protocol import clock
 
 from tests.portal import TOKEN, Portal

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from daybook_connector.status import State
+from daybook_connector.status.status import State
 
 from tests.portal import Portal, goodbye
 from tests.stage import QUICK, agent, desk, write

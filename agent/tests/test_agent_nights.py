@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from daybook_connector import settings as settings_file
 from daybook_connector.agent import StoreLost
-from daybook_connector.events import Calendar
-from daybook_connector.running import prepared, run_until
-from daybook_connector.single import AlreadyRunning
-from daybook_connector.stores.memory import MemoryStore
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.single import AlreadyRunning
+from daybook_connector.running.lifetime import prepared, run_until
+from daybook_connector.stores.events import Calendar
+from daybook_connector.stores.fake import FakeStore
 
 from tests.portal import Portal
 from tests.stage import QUICK, agent, desk, pair_by_hand, write
@@ -29,7 +29,7 @@ async def test_after_sleep_it_connects_anew_at_once(home: Path) -> None:
         await portal.until(lambda: len(portal.of("hello")) == 2 and len(portal.told("synced")) >= 2)
 
 
-class Hanging(MemoryStore):
+class Hanging(FakeStore):
     """A store behind a dialog that nobody closes."""
 
     release = threading.Event()
@@ -79,7 +79,7 @@ async def test_an_unpaired_agent_waits_and_begins_when_it_is_paired(home: Path) 
     key = write(calendars)
     async with (
         Portal() as portal,
-        prepared(home, lambda settings: MemoryStore(calendars), pace=QUICK) as made,
+        prepared(home, lambda settings: FakeStore(calendars), pace=QUICK) as made,
     ):
         working = asyncio.create_task(made.run())
         assert made.status().state.value == "unpaired"
@@ -102,7 +102,7 @@ async def test_the_mode_of_the_machines_policy_is_wished_for_once(
 ) -> None:
     policy = tmp_path / "policy.toml"
     policy.write_text('mode = "auto"\n')
-    monkeypatch.setattr("daybook_connector.settings.policy_file", lambda: policy)
+    monkeypatch.setattr("daybook_connector.local.settings.policy_file", lambda: policy)
     async with Portal() as portal, agent(home, portal, desk()) as running:
         await portal.until(lambda: "https" in {state["line"] for state in portal.of("state")})
         await portal.until(lambda: portal.settings["mode"] == "auto")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from daybook_connector.errors import CalendarGone
-from daybook_connector.events import Access
+from daybook_connector.stores.errors import CalendarGone
+from daybook_connector.stores.events import Access
 
 from tests.portal import Portal
 from tests.stage import agent, desk, write

@@ -5,10 +5,10 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from daybook_connector import settings as settings_file
-from daybook_connector.events import Calendar
-from daybook_connector.settings import Settings
-from daybook_connector.sharing import UnknownCalendar, meant
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.settings import Settings
+from daybook_connector.stores.events import Calendar
+from daybook_connector.sync.sharing import UnknownCalendar, meant
 
 from tests.authority import Authority
 from tests.portal import Portal, goodbye

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from daybook_connector.cli import words
 from daybook_connector.doctor import Rung, Verdict, render
-from daybook_connector.status import AlertLine, State, Status
-from daybook_connector.times import Clock
+from daybook_connector.status.status import AlertLine, State, Status
+from daybook_connector.words.times import Clock
 
 from tests.portal import Portal
 from tests.test_agent_kill import outcome, pair, running

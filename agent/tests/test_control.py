@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from daybook_connector.commands import Paused
-from daybook_connector.control import Client, Failed, NotRunning, serve
+from daybook_connector.conversation.commands import Paused
+from daybook_connector.local.control import Client, Failed, NotRunning, serve
 
 
 async def echo(**arguments: Any) -> dict[str, Any]:

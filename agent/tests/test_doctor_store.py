@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from daybook_connector.doctor import Rung, Verdict, climb, look_at_store, render
-from daybook_connector.errors import PermissionRefused
-from daybook_connector.events import Access
-from daybook_connector.stores.desk import Desk, Failure
-from daybook_connector.stores.memory import MemoryStore
+from daybook_connector.stores.errors import PermissionRefused
+from daybook_connector.stores.events import Access
+from daybook_connector.stores.fake import FakeStore
+from daybook_connector.stores.fake.desk import Desk, Failure
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def verdicts(rungs: list[Rung]) -> dict[str, Verdict]:
 
 
 def look(desk: Desk, *shared: str) -> list[Rung]:
-    with MemoryStore(desk) as store:
+    with FakeStore(desk) as store:
         return look_at_store(store, shared or None)
 
 
@@ -45,7 +45,7 @@ def test_a_calendar_that_may_only_be_read_deserves_attention(desk: Desk) -> None
 def test_a_closed_program_ends_at_store(desk: Desk) -> None:
     desk.close_program()
 
-    store, *others = look_at_store(MemoryStore(desk))
+    store, *others = look_at_store(FakeStore(desk))
 
     assert (store.rung, store.verdict) == ("store", Verdict.BROKEN)
     assert store.remedy.startswith("Open Outlook")
@@ -53,11 +53,11 @@ def test_a_closed_program_ends_at_store(desk: Desk) -> None:
 
 
 def test_a_store_that_is_not_open_yet_is_opened(desk: Desk) -> None:
-    assert verdicts(look_at_store(MemoryStore(desk), ["work"]))["store"] is Verdict.FINE
+    assert verdicts(look_at_store(FakeStore(desk), ["work"]))["store"] is Verdict.FINE
 
 
 def test_an_open_dialog_ends_at_folders(desk: Desk) -> None:
-    with MemoryStore(desk) as store:
+    with FakeStore(desk) as store:
         desk.open_dialog()
         rungs = look_at_store(store)
 
@@ -90,7 +90,7 @@ async def test_a_broken_network_does_not_hide_the_store(desk: Desk) -> None:
     class Settings:
         portal, proxy, ca_file = "https://no-such-portal.invalid", "none", ""
 
-    with MemoryStore(desk) as store:
+    with FakeStore(desk) as store:
         rungs = await climb(Settings(), "token", store, shared=["work"])
 
     assert rungs[0].verdict is Verdict.BROKEN

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from daybook_connector.engine import (
+from daybook_connector.stores.events import Event, Window
+from daybook_connector.sync.diff import (
     BATCH_BYTES,
     Difference,
     change_steps,
@@ -11,7 +12,6 @@ from daybook_connector.engine import (
     snapshot_steps,
     window,
 )
-from daybook_connector.events import Event, Window
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 

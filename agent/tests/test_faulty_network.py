@@ -8,14 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from daybook_connector import settings as settings_file
 from daybook_connector.agent import Agent
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.paths import HOME
+from daybook_connector.local.secrets import save_token
+from daybook_connector.local.settings import Settings
 from daybook_connector.network import connections
-from daybook_connector.paths import HOME
-from daybook_connector.secrets import save_token
-from daybook_connector.settings import Settings
-from daybook_connector.status import Status
-from daybook_connector.stores.memory import Desk
+from daybook_connector.status.status import Status
+from daybook_connector.stores.fake import Desk
 
 from tests.authority import Authority
 from tests.faults import ConnectProxy, Fault, Middlebox, opened

@@ -20,8 +20,8 @@ from daybook_connector.gui.control_door import ControlDoor
 from daybook_connector.gui.host import Host
 from daybook_connector.gui.window import Window
 from daybook_connector.gui.wizard import CALENDARS, SettingsWizard
-from daybook_connector.status import State
-from daybook_connector.times import Clock
+from daybook_connector.status.status import State
+from daybook_connector.words.times import Clock
 
 pytestmark = pytest.mark.gui
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from daybook_connector.control import Client, NotRunning
-from daybook_connector.single import is_running
+from daybook_connector.local.control import Client, NotRunning
+from daybook_connector.local.single import is_running
 
 from tests.screen import wait_until
 

@@ -19,7 +19,7 @@ from daybook_connector.gui.icons import SIZES, icon, pixmap
 from daybook_connector.gui.notices import QUIET_SECONDS, Notice, Notices
 from daybook_connector.gui.program import Program
 from daybook_connector.gui.tray import Tray
-from daybook_connector.status import AlertLine, State, Status
+from daybook_connector.status.status import AlertLine, State, Status
 
 pytestmark = pytest.mark.gui
 

@@ -23,14 +23,14 @@ from PySide6.QtCore import QSize, Qt  # isort: skip
 from PySide6.QtTest import QTest  # isort: skip
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QProgressBar  # isort: skip
 
-from daybook_connector.control import NotRunning, Silent
 from daybook_connector.doctor.rung import Rung, Verdict
-from daybook_connector.errors import StoreBusy
 from daybook_connector.gui.backend import Backend, not_running
 from daybook_connector.gui.door import Trouble
 from daybook_connector.gui.window import Window
 from daybook_connector.gui.wizard import CALENDARS, SIGN_IN, SettingsWizard
-from daybook_connector.status import AlertLine, Progress, State
+from daybook_connector.local.control import NotRunning, Silent
+from daybook_connector.status.status import AlertLine, Progress, State
+from daybook_connector.stores.errors import StoreBusy
 
 pytestmark = pytest.mark.gui
 

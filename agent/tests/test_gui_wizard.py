@@ -21,22 +21,22 @@ from tests.screen import (
 from PySide6.QtTest import QTest  # isort: skip
 from PySide6.QtWidgets import QWizard  # isort: skip
 
-from daybook_connector.errors import StoreClosed
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.wizard import CALENDARS, FINISH, MODE, SIGN_IN, SettingsWizard
 from daybook_connector.gui.wizard.store import StoreChoice
 from daybook_connector.network.errors import NetworkError
-from daybook_connector.pairing import (
+from daybook_connector.pairing.errors import (
     AgentTooOld,
     AlreadyPaired,
     Blocked,
     CodeExpired,
-    Pairing,
     PairingRefused,
     UnknownConnectorId,
     WrongCode,
 )
-from daybook_connector.status import State
+from daybook_connector.pairing.exchange import Pairing
+from daybook_connector.status.status import State
+from daybook_connector.stores.errors import StoreClosed
 
 pytestmark = pytest.mark.gui
 

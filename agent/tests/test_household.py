@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from daybook_connector import autostart, logs
-from daybook_connector import settings as settings_file
-from daybook_connector.secrets import forget_token, load_token, save_token
-from daybook_connector.settings import Policy, Settings, load_policy
-from daybook_connector.single import AlreadyRunning, is_running, only_one
+from daybook_connector.local import autostart, logs
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.secrets import forget_token, load_token, save_token
+from daybook_connector.local.settings import Policy, Settings, load_policy
+from daybook_connector.local.single import AlreadyRunning, is_running, only_one
 from daybook_connector.stores.choice import make_store
 
 from tests.fake_outlook import World, com_of
@@ -63,7 +63,7 @@ def test_a_second_agent_is_refused_and_may_run_after_the_first(home: Path) -> No
 def test_the_lock_of_a_killed_process_is_free(home: Path) -> None:
     script = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from daybook_connector.single import only_one\n"
+        "from daybook_connector.local.single import only_one\n"
         "with only_one(Path(sys.argv[1])):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )

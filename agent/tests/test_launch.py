@@ -1,7 +1,7 @@
 """What is started at sign-in, wherever the program was installed."""
 
 import pytest
-from daybook_connector.launch import Installation, at_sign_in
+from daybook_connector.local.launch import Installation, at_sign_in
 
 FROZEN = r"C:\Program Files\Daybook Connector"
 SCRIPTS = r"C:\Users\Anna\pipx\venvs\daybook-connector\Scripts"

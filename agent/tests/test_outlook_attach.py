@@ -6,14 +6,14 @@ import threading
 from typing import Any
 
 import pytest
-from daybook_connector.errors import (
+from daybook_connector.stores.base import Facts
+from daybook_connector.stores.errors import (
     NewOutlookOnly,
     StoreBusy,
     StoreClosed,
     StoreError,
     StoreMissing,
 )
-from daybook_connector.stores.base import Facts
 from daybook_connector.stores.outlook import OutlookStore
 from daybook_connector.stores.outlook.attach import PREFERENCES
 from daybook_connector.stores.outlook.com import ELSEWHERE

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from daybook_connector.errors import StoreError
+from daybook_connector.stores.errors import StoreError
 from daybook_connector.stores.outlook.codes import CODES, explained, scode
 from daybook_connector.stores.outlook.identity import icalendar_uid, wrapped_uid
 

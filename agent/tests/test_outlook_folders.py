@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from daybook_connector.errors import CalendarGone, PermissionRefused, StoreError
-from daybook_connector.events import Access, Calendar
+from daybook_connector.stores.errors import CalendarGone, PermissionRefused, StoreError
+from daybook_connector.stores.events import Access, Calendar
 from daybook_connector.stores.outlook import OutlookStore
 
 from tests.fake_outlook import Record, World, com_of

@@ -8,8 +8,8 @@ from pathlib import Path
 import daybook_connector.stores.outlook as package
 import pytest
 from daybook_connector import selftest
-from daybook_connector.errors import CalendarGone, StorePrompt
-from daybook_connector.events import Access, Event, ShowAs, Window
+from daybook_connector.stores.errors import CalendarGone, StorePrompt
+from daybook_connector.stores.events import Access, Event, ShowAs, Window
 from daybook_connector.stores.outlook import OutlookStore, guard
 from daybook_connector.stores.outlook.calls import Calls
 from daybook_connector.stores.outlook.identity import calendar_key

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from daybook_connector.errors import StoreError
-from daybook_connector.events import Event, Response, ShowAs, Window
+from daybook_connector.stores.errors import StoreError
+from daybook_connector.stores.events import Event, Response, ShowAs, Window
 from daybook_connector.stores.outlook import OutlookStore, reading
 from daybook_connector.stores.outlook.identity import wrapped_uid
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from daybook_connector.events import Event, Window
+from daybook_connector.stores.events import Event, Window
 from daybook_connector.stores.outlook import OutlookStore
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from daybook_connector.store_thread import StoreThread
 from daybook_connector.stores.outlook import OutlookStore
+from daybook_connector.stores.thread import StoreThread
 
 from tests.fake_outlook import Record, World, com_of
 from tests.fake_outlook.side import key_of

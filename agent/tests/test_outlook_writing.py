@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from daybook_connector.errors import (
+from daybook_connector.stores.errors import (
     EventGone,
     EventRefused,
     PermissionRefused,
     StoreClosed,
     StoreError,
 )
-from daybook_connector.events import Event
+from daybook_connector.stores.events import Event
 from daybook_connector.stores.outlook import OutlookStore
 from daybook_connector.stores.outlook.marking import PROPERTY, Known
 

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from daybook_connector import pairing as module
-from daybook_connector import settings as settings_file
+from daybook_connector.cli.exits import Exit, exit_for
 from daybook_connector.cli.say import Voice
-from daybook_connector.exits import Exit, exit_for
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.secrets import load_token
+from daybook_connector.local.settings import Settings
 from daybook_connector.network.address import with_scheme
 from daybook_connector.network.errors import NetworkError, PortalTrouble
-from daybook_connector.pairing import Pairing, PairingRefused, pair, unpair
-from daybook_connector.secrets import load_token
-from daybook_connector.settings import Settings
-from daybook_connector.stores.desk import Desk
-from daybook_connector.stores.memory import MemoryStore
+from daybook_connector.pairing.errors import PairingRefused, WrongCode
+from daybook_connector.pairing.exchange import Pairing, pair, unpair
+from daybook_connector.stores.fake import FakeStore
+from daybook_connector.stores.fake.desk import Desk
 from daybook_connector.stores.place import NoCalendarsThere
 
 from tests.portal import TOKEN, Portal
@@ -110,7 +110,7 @@ async def test_each_refusal_is_told_in_words_and_keeps_nothing(
 async def test_a_refusal_as_json_carries_the_facts(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    error = module.WrongCode("The code is wrong.", {"tries_left": 2})
+    error = WrongCode("The code is wrong.", {"tries_left": 2})
     Voice(as_json=True).fail(error)
     told = json.loads(capsys.readouterr().out)["error"]
     assert (told["code"], told["facts"]) == ("wrong-code", {"tries_left": 2})
@@ -167,7 +167,7 @@ async def test_an_outlook_that_is_merely_closed_can_be_paired(home: Path) -> Non
     calendars.close_program()
     async with Portal() as portal:
         portal.pairing = lambda request: (200, GRANTED)
-        await pair(wanted(portal), Settings(), make=lambda settings: MemoryStore(calendars))
+        await pair(wanted(portal), Settings(), make=lambda settings: FakeStore(calendars))
     assert settings_file.load().is_paired
 
 

@@ -7,8 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from daybook_connector.events import Access, Calendar, Draft, Event, Response, ShowAs, Written
 from daybook_connector.protocol import Malformed, draft, outgoing, read
+from daybook_connector.stores.events import (
+    Access,
+    Calendar,
+    Draft,
+    Event,
+    Response,
+    ShowAs,
+    Written,
+)
 
 GOLDEN = Path(__file__).parents[2] / "tests" / "protocol"
 

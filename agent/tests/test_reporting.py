@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from daybook_connector.events import Event
 from daybook_connector.journal import Journal, open_journal
-from daybook_connector.reporting import report
+from daybook_connector.stores.events import Event
+from daybook_connector.sync.reporting import report
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from daybook_connector import process
-from daybook_connector.events import Calendar
-from daybook_connector.restarts import FILE, Restarts
-from daybook_connector.running import prepared
-from daybook_connector.stores.memory import MemoryStore
+from daybook_connector.cli import process
+from daybook_connector.local.restarts import FILE, Restarts
+from daybook_connector.running.lifetime import prepared
+from daybook_connector.stores.events import Calendar
+from daybook_connector.stores.fake import FakeStore
 
 from tests.portal import Portal
 from tests.stage import QUICK, desk, pair_by_hand
@@ -47,7 +47,7 @@ async def test_a_process_whose_store_hangs_begins_anew_in_place_until_it_works(h
     assert log.count("This process has to start anew") == 2
 
 
-class Hanging(MemoryStore):
+class Hanging(FakeStore):
     release = threading.Event()
     hung = 0
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 from daybook_connector import selftest
-from daybook_connector.errors import StoreBusy
-from daybook_connector.events import Access, Window
 from daybook_connector.stores.base import Store
-from daybook_connector.stores.memory import Desk, MemoryStore
+from daybook_connector.stores.errors import StoreBusy
+from daybook_connector.stores.events import Access, Window
+from daybook_connector.stores.fake import Desk, FakeStore
 from daybook_connector.stores.outlook import OutlookStore
 
 from tests.fake_outlook import Record, World, com_of
 from tests.store_contract import Side
 from tests.store_contract.scene import HOUR, MONDAY
-from tests.test_memory_store import DeskSide
+from tests.test_fake_store import DeskSide
 from tests.vdir_side import FolderSide
 
 NOW = datetime(2026, 11, 25, 9, 10, tzinfo=UTC)
@@ -81,7 +81,7 @@ def test_the_report_names_nobody_and_nothing() -> None:
 def test_without_a_calendar_to_write_the_rest_is_not_reached() -> None:
     desk = Desk()
     desk.add_calendar("board", access=Access.READ_ONLY)
-    told = verdicts(MemoryStore(desk))
+    told = verdicts(FakeStore(desk))
     assert told["calendars"] == "attention"
     assert {told[name] for name in ALL[2:9]} == {"not-reached"}
 
@@ -99,16 +99,16 @@ def test_a_silent_store_is_no_fault() -> None:
     desk = Desk()
     desk.add_calendar("private")
     desk.can_tell = False
-    told = verdicts(MemoryStore(desk), patience=0)
+    told = verdicts(FakeStore(desk), patience=0)
     assert told == dict.fromkeys(ALL, "fine") | {"notice": "attention"}
 
 
 def test_a_failed_move_leaves_nothing_behind() -> None:
     desk = Desk()
     desk.add_calendar("private")
-    store = MemoryStore(desk)
+    store = FakeStore(desk)
 
-    class Moody(MemoryStore):
+    class Moody(FakeStore):
         puts = 0
 
         def put(self, *args, **more):  # type: ignore[no-untyped-def]

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from daybook_connector.errors import StoreClosed
-from daybook_connector.store_thread import StoreStuck, StoreThread
-from daybook_connector.stores.memory import Desk, MemoryStore
+from daybook_connector.stores.errors import StoreClosed
+from daybook_connector.stores.fake import Desk, FakeStore
+from daybook_connector.stores.thread import StoreStuck, StoreThread
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 async def thread(desk: Desk) -> AsyncIterator[StoreThread]:
-    made = StoreThread(lambda: MemoryStore(desk), desk.calls.append, patience=0.5)
+    made = StoreThread(lambda: FakeStore(desk), desk.calls.append, patience=0.5)
     yield made
     made.stop()
 
@@ -75,7 +75,7 @@ async def test_a_long_call_that_shows_signs_of_life_is_waited_for(thread: StoreT
 
 async def test_changes_are_heard_again_after_the_store_was_away(desk: Desk) -> None:
     heard: list[str] = []
-    thread = StoreThread(lambda: MemoryStore(desk), heard.append)
+    thread = StoreThread(lambda: FakeStore(desk), heard.append)
     await thread.call(lambda store: store.calendars())
     thread.renew()
     await thread.call(lambda store: store.calendars())

@@ -6,15 +6,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from daybook_connector.errors import EventGone
-from daybook_connector.events import Event, ShowAs, Written
+from daybook_connector.stores.errors import EventGone
+from daybook_connector.stores.events import Event, ShowAs, Written
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
 from tests.store_contract import Side
 from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, draft, later
-from tests.test_memory_store import DeskSide
+from tests.test_fake_store import DeskSide
 from tests.vdir_side import FolderSide
 
 Pair = tuple[str, str]

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from daybook_connector.errors import StoreMissing
+from daybook_connector.stores.errors import StoreMissing
 from daybook_connector.stores.vdir import VdirStore
 
 from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, by_key

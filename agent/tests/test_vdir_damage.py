@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from daybook_connector.events import Event, Window
+from daybook_connector.stores.events import Event, Window
 from daybook_connector.stores.vdir import VdirStore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

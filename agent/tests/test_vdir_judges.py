@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from daybook_connector.events import Event
+from daybook_connector.stores.events import Event
 from daybook_connector.stores.vdir import VdirStore
 
 from tests.dav_server import DavServer

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from daybook_connector.errors import CalendarGone, StoreMissing
-from daybook_connector.events import Access, Calendar, Event, Response, ShowAs, Window
+from daybook_connector.stores.errors import CalendarGone, StoreMissing
+from daybook_connector.stores.events import Access, Calendar, Event, Response, ShowAs, Window
 from daybook_connector.stores.vdir import VdirStore
 
 from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, by_key, draft, plain, read, times

@@ -12,8 +12,8 @@ from typing import Any
 
 import icalendar
 import pytest
-from daybook_connector.errors import CalendarGone, EventRefused, PermissionRefused
-from daybook_connector.events import Access
+from daybook_connector.stores.errors import CalendarGone, EventRefused, PermissionRefused
+from daybook_connector.stores.events import Access
 from daybook_connector.stores.vdir import VdirStore, files
 from daybook_connector.stores.vdir.compose import merge, render
 

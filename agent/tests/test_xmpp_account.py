@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from daybook_connector import settings as settings_file
 from daybook_connector.cli import main
 from daybook_connector.line.xmpp.account import Account, account_of
 from daybook_connector.line.xmpp.errors import XmppAccountMissing
 from daybook_connector.line.xmpp.stanza import envelopes, stanza
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.secrets import XMPP_PASSWORD, load_token
+from daybook_connector.local.settings import Settings
 from daybook_connector.network.errors import NetworkError
-from daybook_connector.pairing import Pairing, pair, unpair
-from daybook_connector.secrets import XMPP_PASSWORD, load_token
-from daybook_connector.settings import Settings
+from daybook_connector.pairing.exchange import Pairing, pair, unpair
 
 from tests.portal import TOKEN, Portal
 

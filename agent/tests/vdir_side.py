@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from daybook_connector.events import Response, ShowAs
+from daybook_connector.stores.events import Response, ShowAs
 from daybook_connector.stores.vdir import VdirStore
 
 from tests.store_contract import Side

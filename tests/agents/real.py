@@ -8,9 +8,9 @@ from pathlib import Path
 
 from daybook_connector.agent import Agent
 from daybook_connector.journal import open_journal
-from daybook_connector.pace import Pace
-from daybook_connector.settings import Settings
-from daybook_connector.stores.memory import Desk, MemoryStore
+from daybook_connector.local.pace import Pace
+from daybook_connector.local.settings import Settings
+from daybook_connector.stores.fake import Desk, FakeStore
 
 
 @contextlib.contextmanager
@@ -25,7 +25,7 @@ def working_agent(
     async def work() -> None:
         journal = open_journal(folder / "journal.sqlite3")
         agent = Agent(
-            settings, token, journal, lambda _: MemoryStore(desk), folder, pace=pace, quiet=0.02
+            settings, token, journal, lambda _: FakeStore(desk), folder, pace=pace, quiet=0.02
         )
         working = asyncio.create_task(agent.run())
         await ended.wait()

@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from daybook_connector.events import Window
 from daybook_connector.protocol import outgoing
+from daybook_connector.stores.events import Window
 from daybook_connector.stores.vdir import VdirStore
 from daybook_ical.events import RemoteEvent, Response, ShowAs
 from daybook_ical.read import read_resource

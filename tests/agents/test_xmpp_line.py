@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from daybook_connector.errors import ConnectorError
 from daybook_connector.line.xmpp import XmppLine
 from daybook_connector.line.xmpp.account import account_of
 from daybook_connector.line.xmpp.errors import (
@@ -23,6 +22,7 @@ from daybook_connector.line.xmpp.errors import (
 )
 from daybook_connector.line.xmpp.session import Session as AgentSession
 from daybook_connector.network.errors import ConnectionCut
+from daybook_connector.words.errors import ConnectorError
 
 from connectors.providers.outlook.xmpp import session as session_module
 from connectors.providers.outlook.xmpp.door import door_of

@@ -36,10 +36,10 @@ PASSWORD = "por:tal/s3cret"
 # The agent as it is, but with less patience where XMPP is blocked.
 IMPATIENT = """
 import asyncio, sys
-from daybook_connector import logs
-from daybook_connector.paths import state_folder
-from daybook_connector.running import run_until
-from daybook_connector.pace import Pace
+from daybook_connector.local import logs
+from daybook_connector.local.paths import state_folder
+from daybook_connector.running.lifetime import run_until
+from daybook_connector.local.pace import Pace
 logs.set_up(state_folder(), verbose=True)
 asyncio.run(run_until(asyncio.Event(), state_folder(), pace=Pace(blocked_retry=2.0)))
 """

@@ -8,14 +8,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from daybook_connector import control, once, process
-from daybook_connector.cli import running, words
+from daybook_connector.cli import process, running, words
+from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.paired import demand_pairing
 from daybook_connector.cli.say import Voice
-from daybook_connector.errors import ConnectorError
-from daybook_connector.exits import Exit
-from daybook_connector.status import State, Status
-from daybook_connector.times import Clock
+from daybook_connector.local import control
+from daybook_connector.running import once
+from daybook_connector.status.status import State, Status
+from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.times import Clock
 
 log = logging.getLogger(__name__)
 

@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from daybook_connector import logs
 from daybook_connector.cli import acts, examinations, network, setup, xmpp
+from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.parser import parser
 from daybook_connector.cli.say import Voice
-from daybook_connector.errors import ConnectorError
-from daybook_connector.exits import Exit
-from daybook_connector.paths import state_folder
+from daybook_connector.local import logs
+from daybook_connector.local.paths import state_folder
+from daybook_connector.words.errors import ConnectorError
 
 Act = Callable[..., int]
 

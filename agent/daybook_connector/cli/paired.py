@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from daybook_connector import settings as settings_file
-from daybook_connector.exits import NotPaired
-from daybook_connector.secrets import load_token
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.secrets import load_token
+from daybook_connector.pairing.errors import NotPaired
 
 
 def demand_pairing(folder: Path) -> None:

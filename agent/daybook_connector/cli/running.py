@@ -6,10 +6,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from daybook_connector import control
 from daybook_connector.cli.say import Voice
-from daybook_connector.progress import progress_line
-from daybook_connector.status import Status
+from daybook_connector.local import control
+from daybook_connector.status.status import Status
+from daybook_connector.status.words import progress_line
 
 LOOK_SECONDS = 1.0
 

@@ -4,10 +4,10 @@ import json
 import sys
 from typing import Any
 
+from daybook_connector.cli.exits import Exit, exit_for
 from daybook_connector.cli.words import refusal
-from daybook_connector.errors import ConnectorError
-from daybook_connector.exits import Exit, exit_for
-from daybook_connector.times import Clock
+from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.times import Clock
 
 
 class Voice:

@@ -6,16 +6,17 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from daybook_connector import pairing
-from daybook_connector import settings as settings_file
+from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.network import on_the_way
 from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
-from daybook_connector.errors import ConnectorError
-from daybook_connector.exits import Exit, NotPaired
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.secrets import load_token
+from daybook_connector.local.settings import Settings
 from daybook_connector.network.errors import NetworkError
-from daybook_connector.secrets import load_token
-from daybook_connector.settings import Settings
+from daybook_connector.pairing import exchange as pairing
+from daybook_connector.pairing.errors import NotPaired
+from daybook_connector.words.errors import ConnectorError
 
 
 class Missing(ConnectorError):
@@ -57,7 +58,7 @@ def unpair(typed: Namespace, voice: Voice, folder: Path) -> Exit:
 
 
 def autostart(typed: Namespace, voice: Voice, folder: Path) -> Exit:
-    from daybook_connector import autostart as entry
+    from daybook_connector.local import autostart as entry
 
     if typed.switch == "on":
         entry.turn_on()

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from daybook_connector.exits import NotPaired
-from daybook_connector.modes import LINES, mode_line, mode_words
-from daybook_connector.plural import counted
-from daybook_connector.status import AlertLine, State, Status
-from daybook_connector.times import Clock, ahead, instant, time_of_day, when
+from daybook_connector.pairing.errors import NotPaired
+from daybook_connector.status.status import AlertLine, State, Status
+from daybook_connector.status.words import LINES, mode_line, mode_words
+from daybook_connector.words.plural import counted
+from daybook_connector.words.times import Clock, ahead, instant, time_of_day, when
 
 
 def describe(status: Status, clock: Clock) -> list[str]:

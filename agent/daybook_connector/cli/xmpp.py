@@ -6,12 +6,13 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from daybook_connector import settings as settings_file
+from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
-from daybook_connector.errors import ConnectorError
-from daybook_connector.exits import Exit, NotPaired
-from daybook_connector.xmpp_account import enter_account
+from daybook_connector.local import settings as settings_file
+from daybook_connector.pairing.errors import NotPaired
+from daybook_connector.pairing.xmpp import enter_account
+from daybook_connector.words.errors import ConnectorError
 
 PASSWORD = "DAYBOOK_XMPP_PASSWORD"  # noqa: S105 - the name of a variable
 

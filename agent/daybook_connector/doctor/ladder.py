@@ -16,12 +16,12 @@ from daybook_connector.doctor.case import Case, open_case
 from daybook_connector.doctor.rung import PAIR, UNPAIRED, Finding, Rung, Verdict
 from daybook_connector.doctor.store import look_at_store
 from daybook_connector.doctor.ticket import ticket_lines
-from daybook_connector.errors import ConnectorError
 from daybook_connector.network.address import Address
 from daybook_connector.network.connections import Settings, blame_proxy
 from daybook_connector.network.errors import DnsSilent, NetworkError, TimedOut, UpgradeBlocked
 from daybook_connector.network.translate import translate
 from daybook_connector.stores.base import Store
+from daybook_connector.words.errors import ConnectorError
 
 PATIENCE_SECONDS = 10.0
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from daybook_connector.exits import NotPaired
+from daybook_connector.pairing.errors import NotPaired
 
 
 class Verdict(StrEnum):

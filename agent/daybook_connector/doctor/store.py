@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from daybook_connector.doctor.rung import Finding, Rung, Verdict, attention
-from daybook_connector.errors import CalendarGone, ConnectorError, StoreClosed, StoreMissing
-from daybook_connector.events import Access, Calendar, Window
-from daybook_connector.plural import counted
 from daybook_connector.stores.base import Store
+from daybook_connector.stores.errors import CalendarGone, StoreClosed, StoreMissing
+from daybook_connector.stores.events import Access, Calendar, Window
+from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.plural import counted
 
 LOOK_AHEAD = timedelta(days=7)
 

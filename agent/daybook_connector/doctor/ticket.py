@@ -8,8 +8,8 @@ from pathlib import Path
 
 from daybook_connector import __version__
 from daybook_connector.doctor.case import Case
-from daybook_connector.errors import ConnectorError
 from daybook_connector.network.address import Address
+from daybook_connector.words.errors import ConnectorError
 
 
 def ticket_lines(

@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from daybook_connector import __version__, autostart, launch, logs
+from daybook_connector import __version__
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.control_door import ControlDoor
 from daybook_connector.gui.first import FirstWindow
 from daybook_connector.gui.host import Host
 from daybook_connector.gui.icons import icon
 from daybook_connector.gui.program import Program
-from daybook_connector.paths import state_folder
-from daybook_connector.times import Clock
+from daybook_connector.local import autostart, launch, logs
+from daybook_connector.local.paths import state_folder
+from daybook_connector.words.times import Clock
 
 SIGNALS_MS = 500
 

@@ -8,12 +8,12 @@ import shiboken6
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from daybook_connector import __version__
-from daybook_connector.control import Silent
 from daybook_connector.gui.door import Door, Trouble
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.words import NOT_RUNNING
-from daybook_connector.pairing import Pairing
-from daybook_connector.status import AlertLine, State, Status
+from daybook_connector.local.control import Silent
+from daybook_connector.pairing.exchange import Pairing
+from daybook_connector.status.status import AlertLine, State, Status
 
 POLL_MS = 1000
 STARTING_POLL_MS = 100

@@ -4,11 +4,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from daybook_connector import settings as settings_file
-from daybook_connector.control import Client
 from daybook_connector.doctor.rung import Rung, Verdict
-from daybook_connector.pairing import Pairing
-from daybook_connector.status import CalendarLine, Status
+from daybook_connector.local import settings as settings_file
+from daybook_connector.local.control import Client
+from daybook_connector.pairing.exchange import Pairing
+from daybook_connector.status.status import CalendarLine, Status
 
 
 class ControlDoor:

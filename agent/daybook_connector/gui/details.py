@@ -22,9 +22,9 @@ from daybook_connector.gui.parts.ladder import Ladder
 from daybook_connector.gui.signin import Autostart, StartAtSignIn
 from daybook_connector.gui.support import report
 from daybook_connector.gui.words import STORES
-from daybook_connector.modes import LINES, mode_line
-from daybook_connector.status import Status
-from daybook_connector.times import Clock, instant, moment
+from daybook_connector.status.status import Status
+from daybook_connector.status.words import LINES, mode_line
+from daybook_connector.words.times import Clock, instant, moment
 
 
 class Details(QWidget):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from daybook_connector.doctor.rung import Rung
-from daybook_connector.errors import ConnectorError
-from daybook_connector.pairing import Pairing
-from daybook_connector.status import CalendarLine, Status
+from daybook_connector.pairing.exchange import Pairing
+from daybook_connector.status.status import CalendarLine, Status
+from daybook_connector.words.errors import ConnectorError
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from threading import Event, Thread
 from PySide6.QtCore import QObject, Signal
 
 from daybook_connector.gui.emitting import emit
-from daybook_connector.pace import Pace
-from daybook_connector.running import run_until
-from daybook_connector.settings import Settings
-from daybook_connector.single import AlreadyRunning
+from daybook_connector.local.pace import Pace
+from daybook_connector.local.settings import Settings
+from daybook_connector.local.single import AlreadyRunning
+from daybook_connector.running.lifetime import run_until
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.choice import make_store
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from daybook_connector.status import State
+from daybook_connector.status.status import State
 
 SIZES = (16, 20, 24, 32, 40, 48, 64, 128, 256)
 GREEN, BLUE, AMBER, GREY, RED = "#1b7f5a", "#1f6fd0", "#e08a00", "#5c6670", "#c0392b"

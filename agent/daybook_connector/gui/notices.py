@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from daybook_connector.gui.words import sentence, state_words
-from daybook_connector.status import State, Status
+from daybook_connector.status.status import State, Status
 
 QUIET_SECONDS = 20.0
 BROKEN = {State.OFFLINE, State.ATTENTION, State.UNPAIRED}

@@ -13,8 +13,8 @@ from daybook_connector.gui.signin import Autostart
 from daybook_connector.gui.tray import Tray
 from daybook_connector.gui.window import Window
 from daybook_connector.gui.wizard import SettingsWizard
-from daybook_connector.status import State, Status
-from daybook_connector.times import Clock
+from daybook_connector.status.status import State, Status
+from daybook_connector.words.times import Clock
 
 log = logging.getLogger(__name__)
 

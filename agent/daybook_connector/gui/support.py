@@ -3,8 +3,8 @@
 import platform
 
 from daybook_connector.doctor.rung import Rung
-from daybook_connector.modes import mode_line
-from daybook_connector.status import Status
+from daybook_connector.status.status import Status
+from daybook_connector.status.words import mode_line
 
 
 def report(status: Status, rungs: tuple[Rung, ...] = ()) -> str:

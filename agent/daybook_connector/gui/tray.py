@@ -11,8 +11,8 @@ from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import icon
 from daybook_connector.gui.notices import Notices
 from daybook_connector.gui.words import state_words
-from daybook_connector.status import State, Status
-from daybook_connector.times import Clock, ago, instant
+from daybook_connector.status.status import State, Status
+from daybook_connector.words.times import Clock, ago, instant
 
 
 class Tray(QObject):

@@ -20,9 +20,9 @@ from daybook_connector.gui.parts.progress import ProgressLine
 from daybook_connector.gui.parts.welcome import Welcome
 from daybook_connector.gui.signin import Autostart
 from daybook_connector.gui.words import waiting_words
-from daybook_connector.modes import mode_line
-from daybook_connector.status import State, Status
-from daybook_connector.times import Clock
+from daybook_connector.status.status import State, Status
+from daybook_connector.status.words import mode_line
+from daybook_connector.words.times import Clock
 
 TITLE = "Daybook Connector"
 SMALLEST = QSize(360, 480)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from daybook_connector.status import State, Status
+from daybook_connector.status.status import State, Status
 
 STATES = {
     State.UNPAIRED: "Not connected to a portal yet",

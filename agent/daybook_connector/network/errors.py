@@ -5,7 +5,7 @@ Everything that httpx, websockets and the system raise comes out as one of these
 then what helps.
 """
 
-from daybook_connector.errors import ConnectorError
+from daybook_connector.words.errors import ConnectorError
 
 
 class NetworkError(ConnectorError):

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from daybook_connector.events import Draft
 from daybook_connector.protocol.fields import (
     MINUTES,
     MODES,
@@ -21,6 +20,7 @@ from daybook_connector.protocol.fields import (
     words,
     zone,
 )
+from daybook_connector.stores.events import Draft
 
 LARGEST = 256 * 1024
 GOODBYES = (

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from daybook_connector import PROTOCOL, __version__
-from daybook_connector.events import Calendar, Event, Response, ShowAs, Written
 from daybook_connector.protocol.fields import Message, clock
+from daybook_connector.stores.events import Calendar, Event, Response, ShowAs, Written
 
 TITLE_LIMIT = 500
 DOUBT_LIMIT = 500

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from daybook_connector.errors import ConnectorError
+from daybook_connector.words.errors import ConnectorError
 
 FINE, ATTENTION, BROKEN, NOT_REACHED = "fine", "attention", "broken", "not-reached"
 

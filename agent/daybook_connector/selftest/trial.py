@@ -8,9 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from daybook_connector.errors import ConnectorError
-from daybook_connector.events import Access, Calendar, Draft, Event, Window, Written
-from daybook_connector.plural import counted
 from daybook_connector.selftest.step import (
     ATTENTION,
     FINE,
@@ -21,6 +18,9 @@ from daybook_connector.selftest.step import (
     attempt,
 )
 from daybook_connector.stores.base import Store
+from daybook_connector.stores.events import Access, Calendar, Draft, Event, Window, Written
+from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.plural import counted
 
 AHEAD = timedelta(days=3652)
 HOUR = timedelta(hours=1)

@@ -1,7 +1,7 @@
 """The contract between the agent and any store of calendars on this computer.
 
 A store is opened once and used from one thread at a time. It keeps no memory of what was read
-before: the engine compares. Errors are those of `daybook_connector.errors`.
+before: the engine compares. Errors are those of `daybook_connector.words.errors`.
 """
 
 from abc import ABC, abstractmethod
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar, Self
 
-from daybook_connector.events import Calendar, Draft, Event, Window, Written
+from daybook_connector.stores.events import Calendar, Draft, Event, Window, Written
 
 
 @dataclass(frozen=True, slots=True)

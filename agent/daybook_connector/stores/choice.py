@@ -3,10 +3,10 @@ Windows only."""
 
 from pathlib import Path
 
-from daybook_connector.errors import StoreMissing
-from daybook_connector.paths import state_folder
-from daybook_connector.settings import Settings
+from daybook_connector.local.paths import state_folder
+from daybook_connector.local.settings import Settings
 from daybook_connector.stores.base import Store
+from daybook_connector.stores.errors import StoreMissing
 
 
 def make_store(settings: Settings) -> Store:

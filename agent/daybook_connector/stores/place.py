@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from daybook_connector.errors import ConnectorError, StoreError
-from daybook_connector.settings import Settings
+from daybook_connector.local.settings import Settings
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.choice import make_store
+from daybook_connector.stores.errors import StoreError
+from daybook_connector.words.errors import ConnectorError
 
 
 class NoCalendarsThere(ConnectorError):

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, tzinfo
 
-from daybook_connector.events import Event, Window
+from daybook_connector.stores.events import Event, Window
 
 # The key is the event's name and not its content. A doubt counts where there is one only, so that
 # programs from before there were any made the same etags.

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from daybook_connector.events import ShowAs
+from daybook_connector.stores.events import ShowAs
 
 from tests.store_contract.scene import HOUR, MONDAY, WINDOW, read
 from tests.store_contract.side import Side

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from daybook_connector.errors import CalendarGone, PermissionRefused, StoreError
-from daybook_connector.events import Access, Event, Response, ShowAs, Window
+from daybook_connector.stores.errors import CalendarGone, PermissionRefused, StoreError
+from daybook_connector.stores.events import Access, Event, Response, ShowAs, Window
 
 from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, by_key, plain, read, times
 from tests.store_contract.side import Side

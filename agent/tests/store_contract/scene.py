@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from daybook_connector.events import Draft, Event, Window
+from daybook_connector.stores.events import Draft, Event, Window
 
 from tests.store_contract.side import Moment, Side
 

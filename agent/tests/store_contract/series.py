@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from daybook_connector.events import Window
+from daybook_connector.stores.events import Window
 
 from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, occurrence, read, times
 from tests.store_contract.side import Side

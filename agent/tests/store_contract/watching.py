@@ -4,8 +4,8 @@ from collections.abc import Callable
 from threading import Event as Flag
 
 import pytest
-from daybook_connector.events import ShowAs
 from daybook_connector.stores.base import Store
+from daybook_connector.stores.events import ShowAs
 
 from tests.store_contract.scene import HOUR, MONDAY, WINDOW, draft
 from tests.store_contract.side import Side

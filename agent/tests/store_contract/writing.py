@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from daybook_connector.errors import CalendarGone, EventGone, PermissionRefused
-from daybook_connector.events import Event, ShowAs
+from daybook_connector.stores.errors import CalendarGone, EventGone, PermissionRefused
+from daybook_connector.stores.events import Event, ShowAs
 
 from tests.store_contract.scene import (
     HOUR,

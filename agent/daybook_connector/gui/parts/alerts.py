@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from daybook_connector.gui.icons import AMBER
 from daybook_connector.gui.look import GAP, Card, Quiet, clear, label
-from daybook_connector.status import AlertLine, Status
-from daybook_connector.times import Clock, ago, instant
+from daybook_connector.status.status import AlertLine, Status
+from daybook_connector.words.times import Clock, ago, instant
 
 
 class AlertCard(Card):

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from daybook_connector.gui.look import Card, Quiet, clear, label
 from daybook_connector.gui.words import access_words
-from daybook_connector.status import CalendarLine, Status
+from daybook_connector.status.status import CalendarLine, Status
 
 
 class CalendarRow(QWidget):

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from daybook_connector.gui.look import Quiet, label
 from daybook_connector.gui.words import is_sent_away
-from daybook_connector.status import State, Status
-from daybook_connector.times import Clock, ago, instant, moment
+from daybook_connector.status.status import State, Status
+from daybook_connector.words.times import Clock, ago, instant, moment
 
 
 class Foot(QWidget):

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from daybook_connector.gui.icons import pixmap
 from daybook_connector.gui.look import Quiet, label
 from daybook_connector.gui.words import sentence, state_words
-from daybook_connector.status import Status
+from daybook_connector.status.status import Status
 
 ICON_SIZE = 48
 

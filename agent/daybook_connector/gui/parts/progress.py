@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from daybook_connector.gui.look import Card, label
-from daybook_connector.progress import progress_line
-from daybook_connector.status import Status
+from daybook_connector.status.status import Status
+from daybook_connector.status.words import progress_line
 
 
 class ProgressLine(QWidget):

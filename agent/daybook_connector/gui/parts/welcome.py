@@ -1,7 +1,7 @@
 """How to begin, for a PC that is not paired yet."""
 
 from daybook_connector.gui.look import Card, Quiet, label
-from daybook_connector.status import State, Status
+from daybook_connector.status.status import State, Status
 
 STEPS = (
     "In the portal, open Connectors, Connect an account, Outlook, and get a pairing code.",

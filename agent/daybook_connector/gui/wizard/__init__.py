@@ -14,8 +14,8 @@ from daybook_connector.gui.wizard.finish import FinishPage
 from daybook_connector.gui.wizard.mode import ModePage
 from daybook_connector.gui.wizard.signin import SignInPage
 from daybook_connector.gui.words import is_sent_away
-from daybook_connector.status import State, Status
-from daybook_connector.times import Clock
+from daybook_connector.status.status import State, Status
+from daybook_connector.words.times import Clock
 
 SIGN_IN, CALENDARS, MODE, FINISH = range(4)
 LOGO_SIZE = 40

@@ -3,7 +3,7 @@
 from typing import Any
 
 from daybook_connector.gui.door import Trouble
-from daybook_connector.times import Clock, ago, for_how_long, instant
+from daybook_connector.words.times import Clock, ago, for_how_long, instant
 
 
 def explain(trouble: Trouble, clock: Clock) -> str:

@@ -13,7 +13,7 @@ from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.door import Trouble
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.look import Quiet, clear, label, scrolling
-from daybook_connector.status import CalendarLine
+from daybook_connector.status.status import CalendarLine
 
 MEANINGS = {
     "read-write": "Read and write: bookings can be written here.",

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWizardPage
 
-from daybook_connector.commands import Paused
+from daybook_connector.conversation.commands import Paused
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.door import Trouble
 from daybook_connector.gui.emitting import emit
@@ -15,9 +15,9 @@ from daybook_connector.gui.signin import Autostart, StartAtSignIn
 from daybook_connector.gui.wizard.calendars import CalendarsPage
 from daybook_connector.gui.wizard.mode import ModePage
 from daybook_connector.network.errors import NetworkError
-from daybook_connector.progress import progress_line
-from daybook_connector.status import Status
-from daybook_connector.times import Clock, instant, moment
+from daybook_connector.status.status import Status
+from daybook_connector.status.words import progress_line
+from daybook_connector.words.times import Clock, instant, moment
 
 PATIENCE = timedelta(seconds=30)
 RETRY_MS = 500

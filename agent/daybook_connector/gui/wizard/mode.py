@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.look import Quiet
 from daybook_connector.gui.words import AUTO_MINUTES, MODES, ModeChoice
-from daybook_connector.modes import every
+from daybook_connector.status.words import every
 
 MNEMONICS = {"realtime": "&Real-time", "auto": "&Auto-sync", "manual": "&Manual"}
 

@@ -13,8 +13,8 @@ from daybook_connector.gui.look import GAP, Card, label
 from daybook_connector.gui.wizard.answers import explain
 from daybook_connector.gui.wizard.store import StoreChoice
 from daybook_connector.network.address import with_scheme
-from daybook_connector.pairing import Pairing
-from daybook_connector.times import Clock, for_how_long
+from daybook_connector.pairing.exchange import Pairing
+from daybook_connector.words.times import Clock, for_how_long
 
 
 class SignInPage(QWizardPage):

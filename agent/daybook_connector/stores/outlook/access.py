@@ -5,8 +5,8 @@ where the user may not create one; the item is dropped unsaved and leaves no tra
 only comes at saving, it is remembered until a write succeeds.
 """
 
-from daybook_connector.errors import PermissionRefused
-from daybook_connector.events import Access
+from daybook_connector.stores.errors import PermissionRefused
+from daybook_connector.stores.events import Access
 from daybook_connector.stores.outlook.names import OlInspectorClose, OlItemType
 from daybook_connector.stores.outlook.remote import Remote
 

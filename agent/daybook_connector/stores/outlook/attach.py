@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from daybook_connector.errors import NewOutlookOnly, StoreClosed, StoreError, StoreMissing
+from daybook_connector.stores.errors import NewOutlookOnly, StoreClosed, StoreError, StoreMissing
 from daybook_connector.stores.outlook.calls import Calls
 from daybook_connector.stores.outlook.com import PROGID, Com
 from daybook_connector.stores.outlook.remote import Remote

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from daybook_connector.errors import StoreError, StorePrompt
+from daybook_connector.stores.errors import StoreError, StorePrompt
 from daybook_connector.stores.outlook.codes import explained, scode
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from daybook_connector.errors import (
+from daybook_connector.stores.errors import (
     PermissionRefused,
     StoreBusy,
     StoreClosed,

@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from daybook_connector.errors import StoreMissing
+from daybook_connector.stores.errors import StoreMissing
 
 PROGID = "Outlook.Application"
 ELSEWHERE = "Outlook exists on Windows only; on this computer use a folder of .ics files"

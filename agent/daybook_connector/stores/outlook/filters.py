@@ -7,7 +7,7 @@ the wrong month without an error. So a way of writing is used only after it foun
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from daybook_connector.errors import StoreClosed, StoreError
+from daybook_connector.stores.errors import StoreClosed, StoreError
 from daybook_connector.stores.outlook.com import Com
 from daybook_connector.stores.outlook.remote import Remote
 from daybook_connector.stores.outlook.times import wall

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from daybook_connector.errors import CalendarGone, StoreBusy, StoreClosed, StoreError
+from daybook_connector.stores.errors import CalendarGone, StoreBusy, StoreClosed, StoreError
 from daybook_connector.stores.outlook.codes import NotFound
 from daybook_connector.stores.outlook.identity import calendar_key
 from daybook_connector.stores.outlook.names import (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from daybook_connector.events import Event, ShowAs
+from daybook_connector.stores.events import Event, ShowAs
 from daybook_connector.stores.outlook.items import SHOW_AS
 from daybook_connector.stores.outlook.names import OlBusyStatus
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from daybook_connector.errors import StoreBusy, StoreClosed, StoreError, StorePrompt
-from daybook_connector.events import Event, Response, ShowAs
+from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError, StorePrompt
+from daybook_connector.stores.events import Event, Response, ShowAs
 from daybook_connector.stores.outlook.identity import icalendar_uid
 from daybook_connector.stores.outlook.marking import is_ours, read_mark
 from daybook_connector.stores.outlook.names import (

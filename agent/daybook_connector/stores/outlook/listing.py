@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from daybook_connector.errors import CalendarGone, StoreBusy, StoreClosed, StoreError
-from daybook_connector.events import Access, Calendar
+from daybook_connector.stores.errors import CalendarGone, StoreBusy, StoreClosed, StoreError
+from daybook_connector.stores.events import Access, Calendar
 from daybook_connector.stores.outlook.access import Refusals, access_to
 from daybook_connector.stores.outlook.folders import Place, folder_of, places
 from daybook_connector.stores.outlook.people import People

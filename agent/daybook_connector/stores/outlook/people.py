@@ -8,8 +8,8 @@ opened in Outlook needs none of this.
 
 from collections.abc import Iterator
 
-from daybook_connector.errors import CalendarGone, PermissionRefused, StorePrompt
-from daybook_connector.events import Event, Window
+from daybook_connector.stores.errors import CalendarGone, PermissionRefused, StorePrompt
+from daybook_connector.stores.events import Event, Window
 from daybook_connector.stores.outlook.codes import NotFound
 from daybook_connector.stores.outlook.folders import Place
 from daybook_connector.stores.outlook.freebusy import MINUTES, blocks, spans

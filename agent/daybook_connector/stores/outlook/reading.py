@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from daybook_connector.errors import StoreBusy, StoreClosed, StoreError, StorePrompt
-from daybook_connector.events import Event, Window
 from daybook_connector.stores.base import Progress
+from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError, StorePrompt
+from daybook_connector.stores.events import Event, Window
 from daybook_connector.stores.outlook.filters import between, formats, proven
 from daybook_connector.stores.outlook.identity import occurrence_key
 from daybook_connector.stores.outlook.items import BROKEN, event_of

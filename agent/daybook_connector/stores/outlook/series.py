@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, YEARLY, rrule
 
-from daybook_connector.errors import StoreBusy, StoreClosed, StoreError
-from daybook_connector.events import Event
+from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError
+from daybook_connector.stores.events import Event
 from daybook_connector.stores.outlook.codes import NotFound
 from daybook_connector.stores.outlook.identity import occurrence_key
 from daybook_connector.stores.outlook.items import described, times_of

@@ -6,14 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
-from daybook_connector.errors import (
-    PermissionRefused,
-    StoreBusy,
-    StoreClosed,
-    StoreError,
-)
-from daybook_connector.events import Calendar, Draft, Event, Window, Written
 from daybook_connector.stores.base import Facts, Progress, Store, silent
+from daybook_connector.stores.errors import PermissionRefused, StoreBusy, StoreClosed, StoreError
+from daybook_connector.stores.events import Calendar, Draft, Event, Window, Written
 from daybook_connector.stores.outlook.attach import attach
 from daybook_connector.stores.outlook.calls import PATIENCE, Calls
 from daybook_connector.stores.outlook.codes import NotFound

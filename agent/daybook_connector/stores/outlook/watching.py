@@ -9,7 +9,7 @@ referenced here: a collected one tells nothing more.
 from collections.abc import Callable
 from typing import Any
 
-from daybook_connector.errors import StoreBusy, StoreClosed, StoreError
+from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError
 from daybook_connector.stores.outlook.remote import Remote
 from daybook_connector.stores.outlook.session import Session
 

@@ -6,7 +6,7 @@ Nothing is ever sent: `MeetingStatus` stays olNonMeeting, which has no guests; t
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from daybook_connector.errors import (
+from daybook_connector.stores.errors import (
     EventGone,
     EventRefused,
     StoreBusy,
@@ -14,7 +14,7 @@ from daybook_connector.errors import (
     StoreError,
     StorePrompt,
 )
-from daybook_connector.events import Draft, Event
+from daybook_connector.stores.events import Draft, Event
 from daybook_connector.stores.outlook.codes import NotFound
 from daybook_connector.stores.outlook.folders import Place
 from daybook_connector.stores.outlook.items import event_of

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from daybook_ical import write
 from daybook_ical.compose import word
 
-from daybook_connector.errors import EventRefused
-from daybook_connector.events import Draft
+from daybook_connector.stores.errors import EventRefused
+from daybook_connector.stores.events import Draft
 
 # Whoever copies the file copies the mark, and nothing else tells which of both is Daybook's. The
 # draft is one event: a folder has no server that would keep its owner from repeating it.

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from daybook_connector.errors import CalendarGone, PermissionRefused, StoreError
+from daybook_connector.stores.errors import CalendarGone, PermissionRefused, StoreError
 
 SUFFIX = ".ics"
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-+@")

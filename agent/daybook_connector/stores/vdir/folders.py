@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from daybook_connector.errors import CalendarGone
-from daybook_connector.events import Access, Calendar
+from daybook_connector.stores.errors import CalendarGone
+from daybook_connector.stores.events import Access, Calendar
 from daybook_connector.stores.vdir.files import is_item
 
 NAME, COLOUR = "displayname", "color"

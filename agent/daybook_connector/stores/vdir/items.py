@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from daybook_ical.read import read_file
 
-from daybook_connector.events import Event, Window
+from daybook_connector.stores.events import Event, Window
 from daybook_connector.stores.vdir.occurrences import Occurrences, unreadable
 
 

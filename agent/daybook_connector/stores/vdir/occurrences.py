@@ -7,7 +7,7 @@ from functools import lru_cache
 from daybook_ical.events import RemoteEvent
 from daybook_ical.recurrence import Occurrence, Unreadable, day_of, expand_surely
 
-from daybook_connector.events import Event, Window
+from daybook_connector.stores.events import Event, Window
 
 log = logging.getLogger(__name__)
 

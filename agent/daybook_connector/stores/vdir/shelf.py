@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR
 
-from daybook_connector.errors import CalendarGone, PermissionRefused, StoreError
 from daybook_connector.stores.base import Progress, silent
+from daybook_connector.stores.errors import CalendarGone, PermissionRefused, StoreError
 from daybook_connector.stores.vdir.files import Signature, file_name, is_item, spare_name, take
 from daybook_connector.stores.vdir.items import Item, Owner, understand
 from daybook_connector.stores.vdir.occurrences import unreadable

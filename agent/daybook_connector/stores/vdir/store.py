@@ -10,9 +10,9 @@ import daybook_ical
 from daybook_ical.write import without
 from tzlocal import get_localzone_name
 
-from daybook_connector.errors import EventGone, PermissionRefused, StoreError, StoreMissing
-from daybook_connector.events import Access, Calendar, Draft, Event, Window, Written
 from daybook_connector.stores.base import Facts, Progress, Store, silent
+from daybook_connector.stores.errors import EventGone, PermissionRefused, StoreError, StoreMissing
+from daybook_connector.stores.events import Access, Calendar, Draft, Event, Window, Written
 from daybook_connector.stores.telling import overlaps, told
 from daybook_connector.stores.vdir import files, folders
 from daybook_connector.stores.vdir.compose import examine, merge, render

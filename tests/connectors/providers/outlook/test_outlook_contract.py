@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from daybook_connector.events import Access, Event
-from daybook_connector.stores.memory import Desk as PcDesk
+from daybook_connector.stores.events import Access, Event
+from daybook_connector.stores.fake import Desk as PcDesk
 
 from connectors.providers.base import Changes, Progress, Provider, silent
 from connectors.providers.network import NetworkPolicy

@@ -1,0 +1,1 @@
+"""What is said with the portal: reports and their delivery, and the portal's commands."""

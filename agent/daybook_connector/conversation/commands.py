@@ -1,0 +1,151 @@
+"""What the portal asks for, carried out once each: put, remove, sync, check."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from daybook_connector.journal import Journal, JournalDamaged, Own
+from daybook_connector.protocol import Malformed, Message, draft, outgoing
+from daybook_connector.stores.thread import StoreThread
+from daybook_connector.sync.passes import Outcome
+from daybook_connector.words.errors import ConnectorError
+
+log = logging.getLogger(__name__)
+
+Result = Mapping[str, Any]
+
+
+class Paused(ConnectorError):
+    """Daybook Connector is paused on this computer.
+
+    Resume it in its menu, in the portal, or with `daybook-connector resume`.
+    """
+
+    code = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What commands need of the agent: whether it is paused, a pass (of one calendar, or "" of
+    all) that tells when its reports are queued, and the examination behind `check`."""
+
+    is_paused: Callable[[], bool]
+    sync: Callable[[str, str], "asyncio.Future[Outcome]"]
+    examine: Callable[[bool], Awaitable[Result]]
+    answered: Callable[[], None]
+
+
+class Commands:
+    """Writes are carried out in the order they came, what takes long beside them."""
+
+    def __init__(self, store: StoreThread, journal: Journal, around: Surroundings) -> None:
+        self._store = store
+        self._journal = journal
+        self._around = around
+        self._writes: asyncio.Queue[Message] = asyncio.Queue()
+        self._in_hand: set[str] = set()
+        self._beside: set[asyncio.Task[None]] = set()
+
+    def take(self, command: Message) -> None:
+        """Accept a command; one that is in hand or was answered is not carried out again."""
+        if command["id"] in self._in_hand:
+            return
+        if self._journal.is_answered(command["id"]):
+            self._around.answered()
+            return
+        self._in_hand.add(command["id"])
+        if command["name"] in {"put", "remove"}:
+            self._writes.put_nowait(command)
+            return
+        task = asyncio.create_task(self._carry_out(command))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    def reject(self, error: Malformed) -> None:
+        """Answer a command that cannot be understood."""
+        if error.command and not self._journal.is_answered(error.command):
+            self._fail(error.command, "failed", str(error), permanent=True)
+            self._around.answered()
+
+    def give_up(self, command: str, text: str) -> None:
+        """Take back an answer that the portal cannot use; what was done stays done."""
+        self._fail(command, "failed", text, permanent=True)
+        self._around.answered()
+
+    async def write_forever(self) -> None:
+        while True:
+            command = await self._writes.get()
+            # A command whose answer was lost is sent again by the portal.
+            with suppress(JournalDamaged):
+                await self._carry_out(command)
+
+    async def _carry_out(self, command: Message) -> None:
+        try:
+            with_answer = await self._attempt(command)
+            with_answer()
+        except ConnectorError as error:
+            log.warning("Command %s failed: %s", command["name"], error.code)
+            self._fail(command["id"], error.code, str(error), permanent=error.permanent)
+        except Exception as error:
+            log.exception("Command %s failed.", command["name"])
+            self._fail(command["id"], "failed", type(error).__name__, permanent=False)
+        finally:
+            self._in_hand.discard(command["id"])
+        self._around.answered()
+        if command["name"] in {"put", "remove"}:
+            self._around.sync("command", command["arguments"]["calendar"])
+
+    async def _attempt(self, command: Message) -> Callable[[], None]:
+        """Do it. What is returned notes the success, in one transaction with the answer."""
+        name, arguments = command["name"], command["arguments"]
+        if name != "check" and self._around.is_paused():
+            raise Paused
+        if name == "put":
+            return await self._put(command["id"], arguments)
+        if name == "remove":
+            return await self._remove(command["id"], arguments)
+        if name == "sync":
+            await self._around.sync("command", "")
+            result: Result = {}
+        else:
+            result = await self._around.examine(arguments["network"])
+        return lambda: self._journal.answer(outgoing.done(command["id"], result))
+
+    async def _put(self, command: str, arguments: Message) -> Callable[[], None]:
+        wanted, calendar = draft(arguments), arguments["calendar"]
+        own = self._journal.own(wanted.uid)
+        if own and own.calendar == calendar and own.revision > wanted.revision:
+            # An order from before: what it wanted has been overtaken, and must not come back.
+            overtaken = {"key": own.key, "etag": own.etag, "adopted": False}
+            return lambda: self._journal.answer(outgoing.done(command, overtaken))
+        written = await self._store.call(
+            lambda store: store.put(calendar, wanted, arguments["key"])
+        )
+
+        def note() -> None:
+            with self._journal.entry():
+                own = Own(calendar, written.key, written.etag, wanted.revision)
+                self._journal.note_own(wanted.uid, own)
+                self._journal.answer(outgoing.done(command, asdict(written)))
+
+        return note
+
+    async def _remove(self, command: str, arguments: Message) -> Callable[[], None]:
+        uid, calendar, key = arguments["uid"], arguments["calendar"], arguments["key"]
+        own = self._journal.own(uid)
+        if not key and own and own.calendar == calendar:
+            key = own.key
+        await self._store.call(lambda store: store.remove(calendar, uid, key))
+
+        def note() -> None:
+            with self._journal.entry():
+                self._journal.forget_own(uid)
+                self._journal.answer(outgoing.done(command, {}))
+
+        return note
+
+    def _fail(self, command: str, code: str, text: str, *, permanent: bool) -> None:
+        self._journal.answer(outgoing.failed(command, code, text, permanent=permanent))

@@ -1,0 +1,169 @@
+"""What the agent says in a conversation, and what it does with what it hears."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from daybook_connector.conversation.commands import Commands
+from daybook_connector.line.connection import Connection
+from daybook_connector.local.computer import pc_name, system_name
+from daybook_connector.local.settings import load_policy
+from daybook_connector.protocol import Malformed, Message, outgoing
+from daybook_connector.protocol.fields import MODES
+from daybook_connector.status.standing import Standing
+from daybook_connector.sync.schedule import Agenda
+
+log = logging.getLogger(__name__)
+
+SKEW = timedelta(minutes=2)
+
+
+class AgentSpeaker:
+    """`connection` and `commands` are set when those have been made."""
+
+    connection: Connection
+    commands: Commands
+
+    def __init__(self, standing: Standing, agenda: Agenda, applied: Callable[[], None]) -> None:
+        self._standing = standing
+        self._agenda = agenda
+        self._applied = applied
+        self._line = ""
+
+    @property
+    def is_online(self) -> bool:
+        return bool(self.connection.line)
+
+    def hello(self, line: str) -> Message:
+        standing = self._standing
+        return outgoing.hello(
+            pc=pc_name(),
+            system=system_name(),
+            store=standing.store_kind,
+            account=standing.facts.account,
+            zone=standing.facts.zone,
+            at=standing.pc_now(),
+            stream=standing.journal.stream,
+            next_seq=standing.journal.next_seq,
+            line=line,
+        )
+
+    def heartbeat(self) -> Message:
+        return outgoing.heartbeat(self._standing.pc_now(), alive=self.is_alive())
+
+    def is_alive(self) -> bool:
+        """Whether the portal's picture is that of the store at this moment."""
+        standing = self._standing
+        return (
+            standing.watching
+            and standing.trusted
+            and not standing.store_failed
+            and not standing.passing
+            and not self._agenda.has_news
+            and not standing.journal.waiting()
+        )
+
+    def state(self) -> Message:
+        standing = self._standing
+        force = standing.in_force(blocked=bool(self.connection.blocked))
+        return outgoing.state(
+            paused=standing.paused,
+            mode=force.name,
+            minutes=force.minutes,
+            line=self._line,
+            watching=standing.watching,
+            last_sync_at=standing.journal.noted("last_sync_at"),
+            next_sync_at=standing.next_sync_at(self._agenda.seconds_left()),
+            waiting=standing.journal.waiting(),
+            conditions=[each.on_the_line() for each in standing.conditions],
+        )
+
+    def progress(self) -> list[Message]:
+        news, self._standing.news = self._standing.news, []
+        return [outgoing.progress(p.calendar, p.step, p.done, p.total) for p in news]
+
+    def welcomed(self, welcome: Message, line: str) -> None:
+        self._line = line
+        journal = self._standing.journal
+        log.info("Welcomed by %s as %s.", welcome["portal"], welcome["connector"])
+        before = self._standing.reading
+        with journal.entry():
+            journal.keep_settings(welcome["settings"])
+            held = welcome["calendars"]
+            lost = [key for key in journal.revisions() if not journal.fits(key, held.get(key))]
+            for calendar in lost:
+                log.warning(
+                    "The portal does not hold what was told of a calendar; it is sent again."
+                )
+                journal.forget(calendar)
+        self._follow_policy()
+        self.connection.welcomed(line)
+        self._applied()
+        self._catch_up(
+            always=bool(lost) or not journal.is_listed() or self._standing.reading != before
+        )
+
+    def _follow_policy(self) -> None:
+        """Wish for the machine's sync mode, once for each account."""
+        journal, account = self._standing.journal, self._standing.settings.connector_id
+        mode = load_policy().mode
+        if mode in MODES and journal.noted("policy") != account:
+            with journal.entry():
+                journal.queue(outgoing.wish(mode=mode))
+                journal.note("policy", account)
+
+    def _catch_up(self, *, always: bool) -> None:
+        """Look at what happened while nobody listened, where the mode wants that."""
+        left = self._agenda.seconds_left()
+        realtime = self._standing.wanted.name == "realtime"
+        if always or realtime or (left is not None and left <= 0):
+            self._agenda.ask("start")
+
+    def heard(self, message: Message) -> None:
+        journal = self._standing.journal
+        if message["type"] == "settings":
+            settings = {name: value for name, value in message.items() if name != "type"}
+            self._settle(settings)
+        elif message["type"] == "resend":
+            journal.forget(message["calendar"])
+            self._agenda.ask("resend", message["calendar"])
+        elif message["type"] == "command":
+            self.commands.take(message)
+
+    def _settle(self, settings: Message) -> None:
+        standing = self._standing
+        if settings == standing.journal.settings_told():
+            return
+        before = standing.reading
+        standing.journal.keep_settings(settings)
+        self._applied()
+        # Other times or titles are wanted: what was told is not enough, in whatever mode.
+        if standing.reading != before:
+            self._agenda.ask("settings")
+
+    def misheard(self, error: Malformed) -> None:
+        self.commands.reject(error)
+
+    def refused(self, seq: int, detail: str) -> None:
+        """The portal counts it as received, so it is not sent again."""
+        self._standing.conditions.hold("sync-failed", f"The portal refused a report: {detail}")
+        if command := self._standing.journal.command_of(seq):
+            self.commands.give_up(command, f"The portal refused the answer: {detail}")
+
+    def acknowledged(self) -> None:
+        self._standing.changed()
+
+    def compared(self, portal: datetime, took: float) -> None:
+        standing = self._standing
+        offset = portal + timedelta(seconds=took / 2) - datetime.now(UTC)
+        standing.offset = offset
+        standing.last_seen_at = standing.stamp()
+        if abs(offset) <= SKEW:
+            standing.conditions.end("clock-skew")
+            return
+        minutes = round(abs(offset).total_seconds() / 60)
+        side = "behind" if offset > timedelta() else "ahead of"
+        standing.conditions.hold("clock-skew", f"It is {minutes} minutes {side} the portal's.")
+
+    def left(self) -> None:
+        self._standing.changed()

@@ -1,0 +1,219 @@
+"""One conversation with the portal, over whichever line, from `hello` to its end."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from daybook_connector.conversation.delivery import Delivery
+from daybook_connector.journal import Journal
+from daybook_connector.line import Goodbye, Line, LineSilent, Unwelcomed
+from daybook_connector.local.pace import Pace
+from daybook_connector.protocol import Malformed, Message, check, moment, read
+
+log = logging.getLogger(__name__)
+
+
+class Speaker(Protocol):
+    """What the conversation wants to know and tells of the rest of the agent."""
+
+    def hello(self, line: str) -> Message: ...
+    def heartbeat(self) -> Message: ...
+    def state(self) -> Message: ...
+    def progress(self) -> list[Message]:
+        """News of a first read since it was asked last."""
+
+    def welcomed(self, welcome: Message, line: str) -> None: ...
+    def heard(self, message: Message) -> None:
+        """`settings`, `resend` and `command`."""
+
+    def misheard(self, error: Malformed) -> None: ...
+    def refused(self, seq: int, detail: str) -> None:
+        """The portal has received this report, and cannot use it."""
+
+    def acknowledged(self) -> None: ...
+    def compared(self, portal: datetime, took: float) -> None:
+        """The portal's clock, as told in an answer that took that many seconds."""
+
+    def left(self) -> None:
+        """The conversation has ended."""
+
+
+class Talk:
+    def __init__(self, line: Line, journal: Journal, speaker: Speaker, pace: Pace) -> None:
+        self._line = line
+        self._delivery = Delivery(journal, line.burst, pace.unacknowledged)
+        self._speaker = speaker
+        self._pace = pace
+        self._wake = asyncio.Event()
+        self._welcomed = asyncio.Event()
+        self._welcomed_at = 0.0
+        self._voice = asyncio.Lock()
+        self._first_words: str | dict[str, Any] | None = None
+        self._asked_at = 0.0
+        self._beat_at = 0.0
+        self._told_alive: bool | None = None
+        self._told_state: Message = {}
+
+    @property
+    def lasted(self) -> float:
+        """Seconds since the portal welcomed us."""
+        return time.monotonic() - self._welcomed_at if self._welcomed.is_set() else 0.0
+
+    @property
+    def line(self) -> str:
+        """The name of the line."""
+        return self._line.name
+
+    def nudge(self) -> None:
+        """There may be something new to say."""
+        self._wake.set()
+
+    async def close(self) -> None:
+        await self._line.close()
+
+    async def greet(self) -> None:
+        """Open the line, say hello and wait for the portal's first words; `hold` listens to them.
+
+        Raises `Unwelcomed` where none come, and what the line raises.
+        """
+        await self._line.open()
+        self._asked_at = time.monotonic()
+        await self._line.send([self._speaker.hello(self._line.name)])
+        try:
+            async with asyncio.timeout(self._pace.welcome):
+                self._first_words = await self._line.receive()
+        except TimeoutError:
+            raise Unwelcomed(f"by {self._line.name}, for {self._pace.welcome:.0f} s") from None
+
+    async def hold(self) -> None:
+        """Talk until the line ends, after a greeting if there was none; ends only by raising
+        `NetworkError`s or `Goodbye`."""
+        if self._first_words is None:
+            await self.greet()
+        tasks = {asyncio.create_task(self._listen()), asyncio.create_task(self._speak())}
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        # When the portal says goodbye, writing fails as well; its words tell more.
+        errors = [error for task in done if (error := task.exception())]
+        raise next((error for error in errors if isinstance(error, Goodbye)), errors[0])
+
+    @asynccontextmanager
+    async def silent(self) -> AsyncIterator[None]:
+        """Say nothing meanwhile, so that what another line is told of the reports stays true."""
+        async with self._voice:
+            yield
+
+    async def _listen(self) -> None:
+        told = self._first_words
+        while True:
+            if told is not None:
+                self._hear(told)
+            try:
+                # Not wait_for, which in Python 3.11 may swallow that it is cancelled.
+                async with asyncio.timeout(self._pace.silence):
+                    told = await self._line.receive()
+            except TimeoutError:
+                raise LineSilent(f"for {self._pace.silence:.0f} s") from None
+
+    def _hear(self, told: str | dict[str, Any]) -> None:
+        try:
+            message = read(told) if isinstance(told, str) else check(told)
+        except Malformed as error:
+            log.warning("A message of the portal was not understood: %s", error)
+            self._speaker.misheard(error)
+            return
+        ears: dict[str, Callable[[Message], None]] = {
+            "welcome": self._welcome,
+            "ack": self._acknowledge,
+            "beat": self._beat,
+            "refused": self._refused,
+            "goodbye": self._goodbye,
+        }
+        ears.get(message["type"], self._speaker.heard)(message)
+        self._wake.set()
+
+    def _welcome(self, welcome: Message) -> None:
+        self._delivery.begin(welcome["last_seq"])
+        self._speaker.compared(moment(welcome["at"]), time.monotonic() - self._asked_at)
+        self._speaker.welcomed(welcome, self._line.name)
+        self._beat_at = self._welcomed_at = time.monotonic()
+        self._welcomed.set()
+
+    def _acknowledge(self, ack: Message) -> None:
+        if self._delivery.acknowledge(ack["seq"]):
+            self._speaker.acknowledged()
+
+    def _beat(self, beat: Message) -> None:
+        self._speaker.compared(moment(beat["at"]), time.monotonic() - self._asked_at)
+
+    def _refused(self, refusal: Message) -> None:
+        log.warning("The portal refused: %s %s", refusal["code"], refusal["detail"])
+        seq: int | None = refusal.get("seq")
+        if refusal["code"] == "gap":
+            self._delivery.go_back_to(refusal["expected"])
+        elif seq:
+            self._speaker.refused(seq, refusal["detail"])
+
+    def _goodbye(self, message: Message) -> None:
+        raise Goodbye(
+            message["code"],
+            message["detail"],
+            retry=message["retry"],
+            pc=message.get("pc") or "",
+        )
+
+    async def _speak(self) -> None:
+        try:
+            async with asyncio.timeout(self._pace.welcome):
+                await self._welcomed.wait()
+        except TimeoutError:
+            raise Unwelcomed(f"by {self._line.name}, but other words") from None
+        while True:
+            self._wake.clear()
+            async with self._voice:
+                if messages := self._due():
+                    await self._line.send(messages)
+                    continue
+            try:
+                async with asyncio.timeout(self._until_beat()):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    def _due(self) -> list[Message | str]:
+        return [
+            *self._state(),
+            *self._speaker.progress(),
+            *self._delivery.due(),
+            *self._heartbeat(),
+        ]
+
+    def _state(self) -> list[Message]:
+        state = self._speaker.state()
+        # The number that wait changes with every report and is no news of its own.
+        news = {name: value for name, value in state.items() if name != "waiting"}
+        if news == self._told_state:
+            return []
+        self._told_state = news
+        return [state]
+
+    def _heartbeat(self) -> list[Message]:
+        """When it is time, and at once when the calendars have become trustworthy again."""
+        message = self._speaker.heartbeat()
+        brightens = message["alive"] and not self._told_alive
+        if self._until_beat() > 0 and not brightens:
+            return []
+        self._beat_at = self._asked_at = time.monotonic()
+        self._told_alive = message["alive"]
+        return [message]
+
+    def _until_beat(self) -> float:
+        return max(0.0, self._beat_at + self._pace.heartbeat - time.monotonic())

@@ -1,0 +1,1 @@
+"""Pairing this computer with an account of the portal."""

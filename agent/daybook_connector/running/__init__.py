@@ -1,0 +1,1 @@
+"""The agent from start to stop, and what it can be asked for."""

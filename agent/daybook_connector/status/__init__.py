@@ -1,0 +1,1 @@
+"""How the agent stands, as it is kept and as it is told."""

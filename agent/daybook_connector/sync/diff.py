@@ -1,0 +1,117 @@
+"""What has to be told of a calendar, decided from what was told before. Nothing is done here."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from daybook_connector.protocol import Message
+from daybook_connector.protocol.outgoing import changes, dump, event, snapshot
+from daybook_connector.stores.events import Event, Window
+
+BATCH = 200
+# Below the 256 KiB of a message, with room for what stands around the events.
+BATCH_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Events that are new or different, and keys of those that are gone."""
+
+    changed: tuple[Event, ...]
+    removed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One report, and what the portal holds of the calendar once it has it: a `revision`, or ""
+    while parts of the snapshot are still to come."""
+
+    report: Message
+    revision: str
+    items: tuple[tuple[str, str], ...]
+    removed: tuple[str, ...] = ()
+
+
+def window(today: datetime, zone: str, days_back: int, days_ahead: int) -> Window:
+    """Whole days of the user's zone (UTC where it is not known), today counts in addition."""
+    try:
+        tz = ZoneInfo(zone) if zone else UTC
+    except (KeyError, ValueError, OSError):
+        tz = UTC
+    day = today.astimezone(tz).date()
+    start = datetime.combine(day - timedelta(days=days_back), time(), tz)
+    end = datetime.combine(day + timedelta(days=days_ahead + 1), time(), tz)
+    return Window(start.astimezone(UTC), end.astimezone(UTC))
+
+
+def compare(known: Mapping[str, str], events: Sequence[Event]) -> Difference:
+    """`known` are etags by key."""
+    found = {each.key: each for each in events}
+    changed = tuple(each for key, each in found.items() if known.get(key) != each.etag)
+    return Difference(changed, tuple(key for key in known if key not in found))
+
+
+def snapshot_steps(calendar: str, revision: str, events: Sequence[Event]) -> list[Step]:
+    """The whole calendar, at least one part."""
+    found = list({each.key: each for each in events}.values())
+    parts = list(_batches(found)) or [[]]
+    return [
+        Step(
+            snapshot(calendar, revision, number, len(parts), [wire for _, wire in part]),
+            revision if number == len(parts) else "",
+            tuple((each.key, each.etag) for each, _ in part),
+        )
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+def change_steps(
+    calendar: str, base: str, difference: Difference, name: Callable[[], str]
+) -> list[Step]:
+    """The difference as a chain of reports; `name` gives a new revision each time."""
+    steps: list[Step] = []
+    removed = difference.removed
+    batches = list(_batches(difference.changed)) or [[]]
+    for number, part in enumerate(batches, 1):
+        room = BATCH - len(part) if number == len(batches) else 0
+        gone, removed = removed[:room], removed[room:]
+        steps.append(_change(calendar, _last(steps, base), name(), part, gone))
+    while removed:
+        gone, removed = removed[:BATCH], removed[BATCH:]
+        steps.append(_change(calendar, _last(steps, base), name(), [], gone))
+    return steps
+
+
+def _last(steps: Sequence[Step], base: str) -> str:
+    return steps[-1].revision if steps else base
+
+
+def _change(
+    calendar: str,
+    base: str,
+    revision: str,
+    part: Sequence[tuple[Event, Message]],
+    gone: tuple[str, ...],
+) -> Step:
+    report = changes(calendar, base, revision, [wire for _, wire in part], gone)
+    return Step(report, revision, tuple((each.key, each.etag) for each, _ in part), gone)
+
+
+def _batches(events: Sequence[Event]) -> Iterator[list[tuple[Event, Message]]]:
+    """Events with how they look on the line, in groups that fit into one message."""
+    batch: list[tuple[Event, Message]] = []
+    size = 0
+    for each in events:
+        wire = event(each)
+        length = len(dump(wire).encode())
+        if batch and (len(batch) == BATCH or size + length > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append((each, wire))
+        size += length
+    if batch:
+        yield batch

@@ -1,0 +1,1 @@
+"""What the user reads, wherever it is shown: errors, times and numbers."""
