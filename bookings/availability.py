@@ -111,13 +111,6 @@ def survey(page: BookingPage, start: datetime, end: datetime, *, now: datetime) 
     return look_at(page, ceil(start.timestamp()), ceil(end.timestamp()), now=now)
 
 
-def reason_against(
-    page: BookingPage, start: datetime, *, now: datetime, ignoring: Meeting | None = None
-) -> Reason | None:
-    """Why this start is not offered; None when it is. Does not ask whether the page is open."""
-    return judge_start(page, start, now=now, ignoring=ignoring).reason
-
-
 def judge_start(
     page: BookingPage, start: datetime, *, now: datetime, ignoring: Meeting | None = None
 ) -> Judgement:

@@ -32,10 +32,6 @@ class Place:
     cause: str = ""
     next_try_at: datetime | None = None
 
-    @property
-    def is_settled(self) -> bool:
-        return self.stand is Stand.WRITTEN
-
 
 def places_of(meetings: Iterable[UUID]) -> Mapping[UUID, tuple[Place, ...]]:
     """The places of many meetings in one query, the main calendar first. One that stands nowhere

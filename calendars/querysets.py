@@ -30,10 +30,6 @@ class CalendarQuerySet(models.QuerySet["Calendar"]):
     def writable(self) -> "CalendarQuerySet":
         return self.present().filter(access="read-write")
 
-    def in_use(self) -> "CalendarQuerySet":
-        """Calendars that somebody ticked in any table."""
-        return self.filter(associations__isnull=False).distinct()
-
 
 class EventQuerySet(models.QuerySet["Event"]):
     def quarantined(self) -> "EventQuerySet":

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from daybook_connector.stores.errors import StoreError
 from daybook_connector.stores.outlook.codes import CODES, explained, scode
-from daybook_connector.stores.outlook.identity import icalendar_uid, wrapped_uid
+from daybook_connector.stores.outlook.identity import icalendar_uid
 
 from tests.fake_outlook.dispatch import com_error, failure
+from tests.fake_outlook.record import global_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "outlook-object-model.md"
 
@@ -38,7 +39,7 @@ def test_an_unknown_code_is_told_as_it_is() -> None:
 
 @pytest.mark.parametrize("uid", ["a", "daybook-7-1@portal.example", "größe@münchen.example"])
 def test_the_uid_of_an_invitation_comes_out_of_its_global_id(uid: str) -> None:
-    assert icalendar_uid(wrapped_uid(uid)) == uid
+    assert icalendar_uid(global_of(uid)) == uid
 
 
 def test_a_recorded_global_id_of_an_imported_invitation() -> None:

@@ -7,11 +7,10 @@ import pytest
 from daybook_connector.stores.errors import StoreError
 from daybook_connector.stores.events import Event, Response, ShowAs, Window
 from daybook_connector.stores.outlook import OutlookStore, reading
-from daybook_connector.stores.outlook.identity import wrapped_uid
 
 from tests.fake_outlook import Record, Rule, World, com_of
 from tests.fake_outlook.dates import REGIONS
-from tests.fake_outlook.record import midnight
+from tests.fake_outlook.record import global_of, midnight
 from tests.fake_outlook.side import key_of
 from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, by_key
 
@@ -111,7 +110,7 @@ def test_broken_items_are_told_with_what_to_do(world: World) -> None:
 
 def test_an_invitation_from_elsewhere_has_the_uid_of_its_sender(world: World) -> None:
     record = Record(MONDAY, MONDAY + HOUR, meeting=3, response=3)
-    record.global_id = wrapped_uid("daybook-7-1@portal.example")
+    record.global_id = global_of("daybook-7-1@portal.example")
     event = one(world, record)
     assert (event.uid, event.response) == ("daybook-7-1@portal.example", Response.ACCEPTED)
 

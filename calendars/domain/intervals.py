@@ -34,19 +34,6 @@ def merge(intervals: Iterable[Interval]) -> list[Interval]:
     return merged
 
 
-def subtract(merged: Sequence[Interval], taken: Sequence[Interval]) -> list[Interval]:
-    """The time in `merged` that `taken` (also merged) leaves over."""
-    left: list[Interval] = []
-    for start, end in merged:
-        for taken_start, taken_end in overlapping(taken, start, end):
-            if start < taken_start:
-                left.append((start, taken_start))
-            start = taken_end
-        if start < end:
-            left.append((start, end))
-    return left
-
-
 def clip(merged: Sequence[Interval], low: int, high: int) -> list[Interval]:
     """What of `merged` lies within `low` to `high`."""
     return [(max(start, low), min(end, high)) for start, end in overlapping(merged, low, high)]
@@ -65,20 +52,6 @@ def overlaps(merged: Sequence[Interval], low: int, high: int) -> bool:
         return False
     place = bisect_right(merged, low, key=_end)
     return place < len(merged) and merged[place][0] < high
-
-
-def widen(intervals: Iterable[Interval], before: int, after: int) -> list[Interval]:
-    """The intervals with a margin on both sides (buffers), merged again."""
-    return merge((start - before, end + after) for start, end in intervals)
-
-
-def intersect(first: Sequence[Interval], second: Sequence[Interval]) -> list[Interval]:
-    """The time that both merged lists cover."""
-    return [
-        (max(start, low), min(end, high))
-        for start, end in first
-        for low, high in overlapping(second, start, end)
-    ]
 
 
 def total(merged: Iterable[Interval]) -> int:

@@ -106,9 +106,6 @@ class Backup:
         self._archive = archive
         self.manifest = manifest
 
-    def has(self, name: str) -> bool:
-        return name in self.manifest.checksums
-
     def blocks(self, name: str) -> Iterator[bytes]:
         with self._archive.open(name) as member:
             while block := member.read(BLOCK):

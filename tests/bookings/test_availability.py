@@ -11,10 +11,10 @@ from bookings.availability import (
     Offers,
     Slot,
     explain,
+    judge_start,
     nearest,
     next_free,
     offers,
-    reason_against,
 )
 from bookings.domain.slots import Reason
 from bookings.models import BookingPage
@@ -96,8 +96,8 @@ def test_buffers_reach_over_the_ends_of_the_asked_range() -> None:
     busy(calendar, "10:05", minutes=5)
     found = offers(page, at("09:00"), at("09:31"), now=NOW)
     assert clocks(found.slots) == []
-    assert reason_against(page, at("09:00"), now=NOW) is Reason.BUFFER
-    assert reason_against(page, at("09:30"), now=NOW) is Reason.BUFFER
+    assert judge_start(page, at("09:00"), now=NOW).reason is Reason.BUFFER
+    assert judge_start(page, at("09:30"), now=NOW).reason is Reason.BUFFER
 
 
 def test_meetings_of_the_host_close_on_all_pages() -> None:
@@ -133,7 +133,7 @@ def test_beyond_what_was_read_of_a_calendar_nothing_is_offered() -> None:
     calendar.covered_until = at("10:00")
     calendar.save()
     assert offered(page) == ["09:00", "09:30"]
-    assert reason_against(page, at("10:00"), now=NOW) is Reason.UNKNOWN
+    assert judge_start(page, at("10:00"), now=NOW).reason is Reason.UNKNOWN
 
 
 def test_a_closed_page_and_one_of_a_person_who_left_offer_nothing() -> None:
@@ -201,7 +201,7 @@ def test_why_tells_each_start_apart_and_agrees_with_the_offers() -> None:
     found = explain(page, at("00:00"), at("23:00"), now=NOW)
     assert [verdict.reason for verdict in found] == [None, Reason.BUFFER, Reason.BUSY, None]
     assert offered(page) == ["09:00", "10:30"]
-    assert [reason_against(page, at(c), now=NOW) for c in ("09:00", "09:30", "10:00")] == [
+    assert [judge_start(page, at(c), now=NOW).reason for c in ("09:00", "09:30", "10:00")] == [
         None,
         Reason.BUFFER,
         Reason.BUSY,
@@ -220,12 +220,12 @@ def test_why_tells_each_start_apart_and_agrees_with_the_offers() -> None:
     ],
 )
 def test_a_start_that_the_page_does_not_have(start: str, reason: Reason) -> None:
-    assert reason_against(make_page(), instant(start), now=NOW) is reason
+    assert judge_start(make_page(), instant(start), now=NOW).reason is reason
 
 
 def test_a_part_of_a_second_is_not_a_start() -> None:
     late = at("09:00") + timedelta(microseconds=1)
-    assert reason_against(make_page(), late, now=NOW) is Reason.OUTSIDE
+    assert judge_start(make_page(), late, now=NOW).reason is Reason.OUTSIDE
 
 
 def test_the_nearest_free_times_lie_around_the_wish() -> None:
@@ -270,7 +270,7 @@ def test_free_times_take_two_queries(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(2):
         next_free(page, NOW, now=NOW)
     with django_assert_num_queries(2):
-        reason_against(page, at("09:00"), now=NOW)
+        judge_start(page, at("09:00"), now=NOW)
 
 
 def test_a_closed_page_takes_no_query(django_assert_num_queries: Any) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bookings.actions.cancel import cancel_booking
-from bookings.availability import reason_against
+from bookings.availability import judge_start
 from bookings.errors import TooLate
 from bookings.models import Booking, Meeting
 from calendars.models import CalendarEntry
@@ -32,7 +32,7 @@ def test_cancelling_frees_the_time_and_takes_back_the_event() -> None:
     assert cancelled.meeting.state == "cancelled"
     assert cancelled.meeting.seats_taken == 0
     assert CalendarEntry.objects.get().wanted == "absent"
-    assert reason_against(page, at("09:00"), now=NOW) is None
+    assert judge_start(page, at("09:00"), now=NOW).reason is None
     assert mails()[2:] == [("cancelled", "guest", 1), ("cancelled", "host", 1)]
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.availability import OUT_OF_DATE, explain, next_free, offers, reason_against
+from bookings.availability import OUT_OF_DATE, explain, judge_start, next_free, offers
 from bookings.domain.certainty import SURE, Certainty, Knowledge, Policy, weigh
 from bookings.domain.slots import Reason
 from bookings.errors import PageClosed
@@ -153,7 +153,7 @@ def test_only_calendars_read_for_busy_time_count() -> None:
 def test_a_closed_by_age_page_says_so_everywhere() -> None:
     page = make_page(hours="09:00-10:00", when_stale="close")
     aged(page, timedelta(days=1))
-    assert reason_against(page, at("09:00"), now=NOW) is Reason.STALE
+    assert judge_start(page, at("09:00"), now=NOW).reason is Reason.STALE
     assert next_free(page, NOW, now=NOW) is None
     verdicts = explain(page, at("00:00"), at("23:00"), now=NOW)
     assert [verdict.reason for verdict in verdicts] == [Reason.STALE, Reason.STALE]

@@ -15,7 +15,7 @@ from bookings.actions.answer_proposal import accept_proposal, refuse_proposal
 from bookings.actions.cancel import cancel_booking
 from bookings.actions.propose import propose_times, withdraw_proposal
 from bookings.actions.reschedule import reschedule_booking
-from bookings.availability import reason_against
+from bookings.availability import judge_start
 from bookings.errors import NotOffered, SlotTaken, TooLate
 from bookings.links import manage_token
 from bookings.models import Booking, Meeting, Proposal
@@ -66,7 +66,7 @@ def test_a_proposal_reserves_nothing_and_leaves_the_booking(booking: Booking) ->
     assert (proposal.starts, proposal.note) == ([at("10:00"), at("11:00")], "Sorry!")
     assert proposal.expires_at == NOW + timedelta(days=7)
     assert standing(booking) == ("confirmed", "09:00")
-    assert reason_against(booking.meeting.page, at("10:00"), now=NOW) is None
+    assert judge_start(booking.meeting.page, at("10:00"), now=NOW).reason is None
     assert mails()[2:] == [("proposed", "guest", 0)]
 
 
@@ -130,7 +130,7 @@ def test_the_guest_takes_a_time_and_the_booking_moves_with_its_event(booking: Bo
     taken = accept(proposal, "11:00")
     assert (taken, standing(booking)) == (booking, ("confirmed", "11:00"))
     assert CalendarEntry.objects.get().during.lower == at("11:00")
-    assert reason_against(page, at("09:00"), now=NOW) is None
+    assert judge_start(page, at("09:00"), now=NOW).reason is None
     assert mails()[3:] == [("rescheduled", "guest", 1), ("rescheduled", "host", 1)]
     proposal.refresh_from_db()
     assert (proposal.answer, proposal.taken) == (Answer.ACCEPTED, booking)
@@ -206,7 +206,7 @@ def test_a_request_is_declined_with_the_proposal_and_booked_anew(booking: Bookin
     request.refresh_from_db()
     assert standing(request) == ("declined", "09:00")
     assert (request.cancelled_by, request.cancel_reason) == (By.HOST, "Away that morning")
-    assert reason_against(page, at("09:00"), now=NOW) is None
+    assert judge_start(page, at("09:00"), now=NOW).reason is None
     assert mails()[2:] == [("proposed", "guest", 1)]
     taken = accept(proposal, "10:00")
     assert standing(taken) == ("confirmed", "10:00")

@@ -17,7 +17,7 @@ from bookings.actions.confirm import confirm_booking, confirm_if_free
 from bookings.actions.decline import decline_booking, expire_booking
 from bookings.actions.expire import settle_requests
 from bookings.actions.reschedule import reschedule_booking
-from bookings.availability import knowledge_of, reason_against
+from bookings.availability import judge_start, knowledge_of
 from bookings.domain.slots import Reason
 from bookings.errors import SlotTaken, TooLate
 from bookings.invitations import method_for
@@ -87,7 +87,7 @@ def test_a_request_takes_its_time_writes_nothing_and_asks_the_host(page: Booking
     assert standing(booking) == ("requested", "requested", 0)
     assert booking.expires_at == NOW + 48 * HOUR
     assert news(booking) == both("requested")
-    assert reason_against(page, at("09:00"), now=NOW) is Reason.MEETING
+    assert judge_start(page, at("09:00"), now=NOW).reason is Reason.MEETING
     with pytest.raises(SlotTaken):
         book_at(page, "09:00")
     overlapping = make_page(host=page.host, duration=60, spacing=15)
@@ -156,7 +156,7 @@ def test_the_host_declines_with_a_word(request_: Booking) -> None:
     assert news(request_) == both("declined")
     request_.refresh_from_db()
     assert (request_.cancelled_by, request_.cancel_reason) == ("host", "On leave")
-    assert reason_against(request_.meeting.page, at("09:00"), now=LATER) is None
+    assert judge_start(request_.meeting.page, at("09:00"), now=LATER).reason is None
 
 
 @pytest.mark.parametrize("end", [cancel_booking, decline_booking])

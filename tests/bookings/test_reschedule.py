@@ -4,7 +4,7 @@ import pytest
 
 from bookings.actions.cancel import cancel_booking
 from bookings.actions.reschedule import reschedule_booking
-from bookings.availability import reason_against
+from bookings.availability import judge_start
 from bookings.errors import NotOffered, SlotTaken, TooLate
 from bookings.models import Booking, Meeting
 from calendars.models import CalendarEntry
@@ -32,7 +32,7 @@ def test_a_one_on_one_meeting_moves_with_its_event() -> None:
     assert meeting.during == span(at("11:00"), minutes=30)
     entry = CalendarEntry.objects.get()
     assert (entry.wanted, entry.during) == ("present", meeting.during)
-    assert reason_against(page, at("09:00"), now=NOW) is None
+    assert judge_start(page, at("09:00"), now=NOW).reason is None
     assert mails()[2:] == [("rescheduled", "guest", 1), ("rescheduled", "host", 1)]
 
 

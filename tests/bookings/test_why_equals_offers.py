@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings.availability import offers, reason_against
+from bookings.availability import judge_start, offers
 from bookings.models import BookingPage, Meeting
 from bookings.scene import instant
 from bookings.why.asked import answer
@@ -129,7 +129,7 @@ def test_why_offers_exactly_what_the_public_page_offers(seed: int) -> None:
         ]
         assert day.funnel.offered == len(public.slots)
         for one in day.judged:
-            reason = reason_against(page, instant(one.start), now=NOW)
+            reason = judge_start(page, instant(one.start), now=NOW).reason
             assert one.verdict.reason == reason
             # The causes were found one by one: the first is what decided, and all have a name.
             assert (one.causes[0].reason if one.causes else None) == reason
@@ -145,7 +145,7 @@ def test_any_minute_is_answered_as_a_guest_would_be(seed: int) -> None:
     day = explained(page, DAYS[1])
     clock = Clock(day.zone, day.date)
     for start in chance.sample(range(day.low, day.high, 300), 30):
-        wanted = reason_against(page, instant(start), now=NOW)
+        wanted = judge_start(page, instant(start), now=NOW).reason
         told = answer(day, start, clock)
         assert told.is_offered == (wanted is None and page.enabled)
 

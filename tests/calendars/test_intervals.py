@@ -5,16 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.domain.intervals import (
-    clip,
-    intersect,
-    merge,
-    overlapping,
-    overlaps,
-    subtract,
-    total,
-    widen,
-)
+from calendars.domain.intervals import clip, merge, overlapping, overlaps, total
 
 PAIRS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=12)
 SECOND = st.integers(-5, 65)
@@ -38,18 +29,6 @@ def test_merging_keeps_every_second_and_leaves_gaps_between(pairs):
     assert total(merged) == len(seconds(pairs))
 
 
-@given(PAIRS, PAIRS)
-def test_subtracting_leaves_the_seconds_that_are_not_taken(first, second):
-    left = subtract(merge(first), merge(second))
-    assert is_merged(left)
-    assert seconds(left) == seconds(first) - seconds(second)
-
-
-@given(PAIRS, PAIRS)
-def test_intersecting_keeps_the_common_seconds(first, second):
-    assert seconds(intersect(merge(first), merge(second))) == seconds(first) & seconds(second)
-
-
 @given(PAIRS, SECOND, SECOND)
 def test_clipping_and_overlap_agree_with_the_seconds(pairs, low, high):
     merged = merge(pairs)
@@ -65,7 +44,3 @@ def test_touching_intervals_merge_but_do_not_overlap():
     assert merge([(0, 10), (10, 20), (30, 30)]) == [(0, 20)]
     assert not overlaps([(0, 10)], 10, 20)
     assert not overlaps([(10, 20)], 0, 10)
-
-
-def test_buffers_widen_both_sides():
-    assert widen([(100, 200), (230, 300)], 10, 20) == [(90, 320)]

@@ -18,9 +18,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from connectors.models import Connector
-from connectors.providers.outlook.models import Agent, AgentCommand, AgentEvent
+from connectors.providers.outlook.commands import issue
+from connectors.providers.outlook.models import Agent, AgentCommand, AgentEvent, OutlookAccount
 from connectors.providers.outlook.pairing import open_pairing
-from connectors.providers.outlook.steering import ask_to_check
 from tests.journeys.outlook_world import LIMITS, OutlookWorld, anna, client_of
 from tests.servers.agent import AgentProcess
 from tests.servers.portal import Process, eventually, web_process, worker_process, xmpp_process
@@ -81,10 +81,16 @@ class XmppWorld(OutlookWorld):
         return sorted(datetime.fromisoformat(start) for start in items)
 
     def seconds_of_a_command(self) -> float:
+        account = OutlookAccount.objects.get(connector=self.connector)
         began = time.monotonic()
         with override_settings(CHANNEL_LAYERS=self.portal.layer):
-            command = ask_to_check(self.connector, timezone.now(), network=False)
-        assert command is not None
+            command = issue(
+                account,
+                name=AgentCommand.Name.CHECK,
+                subject="check",
+                arguments={"network": False},
+                now=timezone.now(),
+            )
         answered = AgentCommand.objects.filter(pk=command.pk).exclude(answered_at=None)
         eventually(answered.exists, every=0.005)
         return time.monotonic() - began

@@ -34,10 +34,6 @@ class Certificate:
         """Whether the issuer is known for opening TLS on the way."""
         return any(word in f"{self.issuer.lower()} " for word in INSPECTORS)
 
-    @property
-    def self_signed(self) -> bool:
-        return self.issuer == self.subject
-
 
 def read(der: bytes) -> Certificate | None:
     """The certificate, or None for something that is not one."""

@@ -23,6 +23,13 @@ def new_global() -> str:
     return f"{head}A048DAF17405D9010000000000000000" + f"10000000{next(_numbers):032X}"
 
 
+def global_of(uid: str) -> str:
+    """As Outlook makes them for an invitation of this UID."""
+    data = b"vCal-Uid\x01\x00\x00\x00" + uid.encode() + b"\x00"
+    head = bytes.fromhex("040000008200E00074C5B7101A82E008") + bytes(20)
+    return (head + len(data).to_bytes(4, "little") + data).hex().upper()
+
+
 @dataclass
 class Rule:
     """A recurrence pattern. `start` is the wall time of the first occurrence in `zone`."""

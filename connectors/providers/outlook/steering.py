@@ -21,15 +21,6 @@ def ask_to_read(connector: Connector, now: datetime) -> None:
         issue(account, name=Name.SYNC, subject="sync", arguments={}, now=now)
 
 
-def ask_to_check(connector: Connector, now: datetime, *, network: bool) -> AgentCommand | None:
-    """Have the agent look at its store, and at the way here. None for other kinds."""
-    account = _account_of(connector)
-    if account is None:
-        return None
-    arguments = {"network": network}
-    return issue(account, name=Name.CHECK, subject="check", arguments=arguments, now=now)
-
-
 def tell_settings(connector: Connector) -> None:
     """Have the agent told of mode, pause and all that."""
     if connector.kind == Connector.Kind.OUTLOOK:

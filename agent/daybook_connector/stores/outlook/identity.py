@@ -38,10 +38,3 @@ def icalendar_uid(global_id: str) -> str:
     if data.startswith(_FOREIGN):
         return data[len(_FOREIGN) :].rstrip(b"\x00").decode("utf-8", "replace")
     return (raw[:_DATE_AT] + bytes(4) + raw[_DATE_AT + 4 :]).hex().upper()
-
-
-def wrapped_uid(uid: str) -> str:
-    """The GlobalAppointmentID that Outlook gives an invitation of this UID."""
-    data = _FOREIGN + uid.encode() + b"\x00"
-    head = bytes.fromhex(_CLASS_ID) + bytes(20)
-    return (head + len(data).to_bytes(4, "little") + data).hex().upper()

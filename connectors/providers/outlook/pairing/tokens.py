@@ -49,15 +49,9 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def agent_of(authorization: str) -> Agent | None:
-    """The active agent that an Authorization header or a bare token belongs to."""
-    agent = bearer_of(authorization)
-    return agent if agent is not None and agent.revoked_at is None else None
-
-
 def bearer_of(authorization: str) -> Agent | None:
-    """As `agent_of`, also when the token does not count any more: it is told why. The agents of
-    hosts who may not sign in are nobody's."""
+    """The agent that an Authorization header or a bare token belongs to, also when the token does
+    not count any more: it is told why. The agents of hosts who may not sign in are nobody's."""
     token = authorization.strip().removeprefix("Bearer ").strip()
     if not token.startswith(PREFIX):
         return None

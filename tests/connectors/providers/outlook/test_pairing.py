@@ -23,7 +23,7 @@ from connectors.providers.outlook.pairing.refusals import (
     UnknownId,
     WrongCode,
 )
-from connectors.providers.outlook.pairing.tokens import agent_of
+from connectors.providers.outlook.pairing.tokens import bearer_of
 from connectors.providers.outlook.protocol.fields import clock
 from tests.agents.speaker import paired_desk
 from tests.factories import NOW, UserFactory
@@ -64,7 +64,7 @@ def test_the_first_pairing_makes_the_connector(host: User) -> None:
     assert (connector.mode, connector.next_sync_at) == ("realtime", None)
     assert paired.connector == connector
     assert paired.token.startswith("daybook-agent_")
-    assert agent_of(f"Bearer {paired.token}") == paired.agent
+    assert bearer_of(f"Bearer {paired.token}") == paired.agent
     assert paired.token not in paired.agent.token_digest
 
 
@@ -170,7 +170,7 @@ def test_a_second_pc_is_refused_and_noted_until_it_takes_over(host: User) -> Non
     assert (old.revoked_at, old.revoked_because, old.replaced_by) == (later, "replaced", "NEW-PC")
     assert account.rival == {}
     assert list(account.agents.active()) == [paired.agent]
-    assert agent_of(desk.token) is None
+    assert bearer_of(desk.token) == old
 
 
 def test_a_new_agent_begins_a_stream_of_its_own(host: User) -> None:
@@ -186,8 +186,9 @@ def test_a_revoked_agent_is_revoked_once(host: User) -> None:
     desk = paired_desk(host, now=NOW)
     assert revoke(desk.agent, now=NOW)
     assert not revoke(desk.agent, because="unpaired", now=NOW)
-    assert Agent.objects.get().revoked_because == "revoked"
-    assert agent_of(desk.token) is None
+    revoked = bearer_of(desk.token)
+    assert revoked is not None
+    assert (revoked.revoked_at, revoked.revoked_because) == (NOW, "revoked")
 
 
 def test_an_agent_that_is_too_old_is_told_so(host: User) -> None:
@@ -210,7 +211,7 @@ def test_the_agent_of_a_blocked_host_may_not_speak(host: User) -> None:
     User.objects.filter(pk=host.pk).update(is_active=False)
     (goodbye,) = desk.tell(desk.say.calendars("work"))
     assert goodbye["type"] == "goodbye"
-    assert agent_of(desk.token) is None
+    assert bearer_of(desk.token) is None
 
 
 @pytest.mark.django_db(transaction=True)

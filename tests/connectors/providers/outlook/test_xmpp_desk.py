@@ -9,10 +9,10 @@ import pytest
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
+from connectors.providers.outlook.commands import issue
 from connectors.providers.outlook.models import Agent, AgentCommand
 from connectors.providers.outlook.pairing import Claim, open_pairing, pair, revoke
 from connectors.providers.outlook.protocol import LARGEST
-from connectors.providers.outlook.steering import ask_to_check
 from connectors.providers.outlook.xmpp import desk as desk_module
 from connectors.providers.outlook.xmpp.desk import Desk
 from tests.agents.speaker import Desk as Pc
@@ -158,9 +158,13 @@ async def test_who_floods_loses_stanzas_and_no_one_else(room: Room) -> None:
 
 
 def _ask(pc: Pc) -> AgentCommand:
-    command = ask_to_check(pc.refresh().account.connector, timezone.now(), network=False)
-    assert command is not None
-    return command
+    return issue(
+        pc.refresh().account,
+        name=AgentCommand.Name.CHECK,
+        subject="check",
+        arguments={"network": False},
+        now=timezone.now(),
+    )
 
 
 def _another() -> Pc:
