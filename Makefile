@@ -45,11 +45,13 @@ test-moved: $(VENV)/dev.stamp  ## Run a part of the tests on other days
 	  DAYBOOK_TEST_CLOCK=$$clock $(BIN)/python tests/clock.py -m pytest -q $(MOVED) $(ARGS) || exit 1; \
 	done
 
-check: $(VENV)/dev.stamp  ## Linters, types, import contracts, Django's checks, known vulnerabilities
+check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code, Django's checks, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DATABASE_URL=postgres://nobody@localhost/none $(BIN)/mypy .
 	PYTHONPATH=agent:ical $(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/python checks/unused.py
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
