@@ -51,7 +51,7 @@ check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code,
 	DATABASE_URL=postgres://nobody@localhost/none $(BIN)/mypy .
 	PYTHONPATH=agent:ical $(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/python checks/unused.py
+	$(BIN)/python -m checks.unused
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run

@@ -15,6 +15,8 @@ from pathlib import Path
 from vulture.config import make_config
 from vulture.core import Vulture
 
+from checks.packages import folders, modules
+
 TEMPLATES = Path("templates")
 KINDS = {"function", "method", "property", "class"}
 """Variables and attributes are left out: Django reads most of those without a user by name."""
@@ -27,11 +29,11 @@ _NAMING = re.compile(r"(?:\w+\.)*([A-Za-z_]\w*)")
 
 
 def main() -> int:
-    config = make_config()
+    config = make_config(["manage.py", *map(str, folders())])
     vulture = Vulture(
         ignore_names=config["ignore_names"], ignore_decorators=config["ignore_decorators"]
     )
-    vulture.scan(_uses(names_in_templates(), names_in_strings(config["paths"])))
+    vulture.scan(_uses(names_in_templates(), names_in_strings()))
     vulture.scavenge(config["paths"], exclude=config["exclude"])
     found = vulture.get_unused_code(min_confidence=config["min_confidence"])
     lines = [item.get_report() for item in found if item.typ in KINDS]
@@ -45,8 +47,8 @@ def names_in_templates() -> Iterator[str]:
             yield from _NAME.findall(_QUOTED.sub("", tag))
 
 
-def names_in_strings(folders: Iterable[str]) -> Iterator[str]:
-    for path in (path for folder in folders for path in Path(folder).rglob("*.py")):
+def names_in_strings() -> Iterator[str]:
+    for path in modules():
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
                 case ast.Constant(value=str(text)) if named := _NAMING.fullmatch(text):
