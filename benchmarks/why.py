@@ -44,7 +44,7 @@ def _month() -> Row:
 
 def _pages() -> list[Row]:
     with database():
-        from bookings.availability import explain, offers
+        from bookings.availability import offers, survey
         from bookings.models import BookingPage
         from bookings.why.day import explain_day
 
@@ -57,7 +57,7 @@ def _pages() -> list[Row]:
             _row(
                 "reasons of 31 days, reads included",
                 *_in_turn(
-                    lambda: explain(page, now, month, now=now),
+                    lambda: tuple(survey(page, now, month, now=now).verdicts(reasons=True)),
                     lambda: offers(page, now, month, now=now),
                 ),
                 "5 calendars with 2,000 busy times each.",

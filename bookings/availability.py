@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from math import ceil, floor
 
 from bookings.domain.certainty import SURE, Certainty, Knowledge
-from bookings.domain.slots import Reason, Verdict
+from bookings.domain.slots import Reason
 from bookings.models import BookingPage, Meeting
 from bookings.scene import Scene, instant, look_at, rules_of
 from calendars.domain.freshness import Source
@@ -97,13 +97,6 @@ def refusal_text(knowledge: Knowledge) -> str:
     closed = OUT_OF_DATE if knowledge.stale else NOT_WHOLE
     texts = {Certainty.UNKNOWN: NOT_READ_YET, Certainty.CLOSED: closed}
     return texts.get(knowledge.certainty, "")
-
-
-def explain(
-    page: BookingPage, start: datetime, end: datetime, *, now: datetime
-) -> tuple[Verdict, ...]:
-    """Each start time that the page's hours allow, with the reason when it is not offered."""
-    return tuple(survey(page, start, end, now=now).verdicts(reasons=True))
 
 
 def survey(page: BookingPage, start: datetime, end: datetime, *, now: datetime) -> Scene:

@@ -73,8 +73,3 @@ def _exempted(show_as: ShowAs, response: Response, policy: BlockingPolicy) -> Ve
 def blocks(show_as: ShowAs, response: Response, all_day: bool, policy: BlockingPolicy) -> bool:
     """Whether the event's time can be booked by nobody."""
     return judge(show_as, response, all_day, policy).blocks
-
-
-def reason(show_as: ShowAs, response: Response, all_day: bool, policy: BlockingPolicy) -> str:
-    """Why the event blocks or does not, for the host."""
-    return judge(show_as, response, all_day, policy).reason

@@ -7,7 +7,7 @@ from config.api.views import DocsView, NothingHere, SchemaView
 app_name = "api"
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
-    path("docs/", DocsView.as_view(), name="docs"),
+    path("docs/", DocsView.as_view()),
     path("", include("connectors.api.urls")),
     path("", include("calendars.api.urls")),
     path("", include("bookings.api.urls")),

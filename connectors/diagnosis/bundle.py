@@ -4,7 +4,6 @@ No titles, names of calendars, addresses of people or secrets; of the server's a
 host and port. Everything that is text goes through the redactor once more.
 """
 
-import json
 import platform
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -145,10 +144,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
     return value if value is None or isinstance(value, bool | int | float) else str(value)
-
-
-def as_json(found: Mapping[str, Any]) -> str:
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
 def as_text(found: Mapping[str, Any]) -> str:

@@ -52,8 +52,3 @@ class Names:
             if found:
                 return found[0] if len(found) == 1 else None
         return None
-
-
-def spelled(tzid: str, names: Iterable[str]) -> str | None:
-    """Which of a file's own names an event means: the nearest in spelling, if only one is."""
-    return Names(names).find(tzid)

@@ -1,7 +1,7 @@
 """A zone that the file defines is found whatever the spelling."""
 
 import pytest
-from daybook_ical.spelling import plain, spelled
+from daybook_ical.spelling import Names, plain
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_plain_is_what_is_meant(name: str, meant: str) -> None:
     ],
 )
 def test_the_nearest_spelling_is_found(tzid: str, names: list[str], found: str | None) -> None:
-    assert spelled(tzid, names) == found
+    assert Names(names).find(tzid) == found

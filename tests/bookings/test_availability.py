@@ -10,11 +10,11 @@ from bookings.availability import (
     NOT_READ_YET,
     Offers,
     Slot,
-    explain,
     judge_start,
     nearest,
     next_free,
     offers,
+    survey,
 )
 from bookings.domain.slots import Reason
 from bookings.models import BookingPage
@@ -198,7 +198,7 @@ def test_a_meeting_about_to_be_moved_is_not_in_its_own_way() -> None:
 def test_why_tells_each_start_apart_and_agrees_with_the_offers() -> None:
     page = make_page(hours="09:00-11:00", buffer_after=10)
     busy(read_calendar(page.host), "10:00", minutes=30)
-    found = explain(page, at("00:00"), at("23:00"), now=NOW)
+    found = survey(page, at("00:00"), at("23:00"), now=NOW).verdicts(reasons=True)
     assert [verdict.reason for verdict in found] == [None, Reason.BUFFER, Reason.BUSY, None]
     assert offered(page) == ["09:00", "10:30"]
     assert [judge_start(page, at(c), now=NOW).reason for c in ("09:00", "09:30", "10:00")] == [

@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.availability import OUT_OF_DATE, explain, judge_start, next_free, offers
+from bookings.availability import OUT_OF_DATE, judge_start, next_free, offers, survey
 from bookings.domain.certainty import SURE, Certainty, Knowledge, Policy, weigh
 from bookings.domain.slots import Reason
 from bookings.errors import PageClosed
@@ -155,7 +155,7 @@ def test_a_closed_by_age_page_says_so_everywhere() -> None:
     aged(page, timedelta(days=1))
     assert judge_start(page, at("09:00"), now=NOW).reason is Reason.STALE
     assert next_free(page, NOW, now=NOW) is None
-    verdicts = explain(page, at("00:00"), at("23:00"), now=NOW)
+    verdicts = survey(page, at("00:00"), at("23:00"), now=NOW).verdicts(reasons=True)
     assert [verdict.reason for verdict in verdicts] == [Reason.STALE, Reason.STALE]
     with pytest.raises(PageClosed, match=OUT_OF_DATE):
         book_at(page, "09:00")

@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.actions.confirm import confirm_if_free
 from bookings.actions.expire import settle_requests
-from bookings.availability import NOT_WHOLE, explain, knowledge_of, offers
+from bookings.availability import NOT_WHOLE, knowledge_of, offers, survey
 from bookings.decision_words import told
 from bookings.domain.certainty import Certainty, Policy, weigh
 from bookings.domain.slots import Reason
@@ -132,7 +132,7 @@ def test_a_page_that_closes_offers_nothing_and_says_so() -> None:
     unreadable(page)
     found = offers(page, at("00:00"), at("23:00"), now=NOW)
     assert (found.slots, found.closed) == ((), NOT_WHOLE)
-    verdicts = explain(page, at("00:00"), at("23:00"), now=NOW)
+    verdicts = survey(page, at("00:00"), at("23:00"), now=NOW).verdicts(reasons=True)
     assert [verdict.reason for verdict in verdicts] == [Reason.STALE, Reason.STALE]
     with pytest.raises(PageClosed, match=NOT_WHOLE):
         book_at(page, "09:00")

@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 from daybook_ical.events import Response, ShowAs
 
-from calendars.domain.blocking import AllDay, BlockingPolicy, Verdict, blocks, judge, reason
+from calendars.domain.blocking import AllDay, BlockingPolicy, Verdict, blocks, judge
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_whole_days_follow_the_hosts_wish_before_their_own_show_as():
 
 def test_the_reason_names_what_the_event_is_shown_as():
     policy = BlockingPolicy()
-    found = [reason(show_as, Response.NONE, False, policy) for show_as in ShowAs]
+    found = [judge(show_as, Response.NONE, False, policy).reason for show_as in ShowAs]
     assert found == [
         "shown as Free",
         "shown as Tentative",

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from accounts.models import User
-from bookings.availability import explain, offers
+from bookings.availability import offers, survey
 from bookings.domain.slots import Reason
 from bookings.models import BookingPage
 from calendars.sync.engine import sync_connector
@@ -54,7 +54,7 @@ def closed(connector: Connector, first: str, days: int, now: datetime = NOW) -> 
     run = sync_connector(connector.pk, trigger="command", now=now)
     assert run.outcome == "ok", run.error_text
     start = datetime.fromisoformat(first).replace(tzinfo=UTC)
-    told = explain(page, start, start + timedelta(days=days), now=now)
+    told = survey(page, start, start + timedelta(days=days), now=now).verdicts(reasons=True)
     hours = [datetime.fromtimestamp(one.start, UTC) for one in told if one.reason is Reason.BUSY]
     free = {slot.start for slot in offers(page, start, start + timedelta(days=days), now=now).slots}
     assert free.isdisjoint(hours)

@@ -58,9 +58,6 @@ class Policy:
     people: tuple[str, ...] = ()
 
 
-_TEXTS = ("portal", "ca_file", "proxy", "mode")
-
-
 def load(folder: Path | None = None, policy: Path | None = None) -> Settings:
     """The user's settings, over the machine's policy, over the defaults."""
     given = _read_json((folder or state_folder()) / FILE)

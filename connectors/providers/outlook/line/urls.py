@@ -5,7 +5,7 @@ from django.urls import path
 from connectors.providers.outlook.line import views
 
 urlpatterns = [
-    path("reach", views.reach, name="agent-reach"),
-    path("pair", views.pairing, name="agent-pair"),
-    path("messages", views.messages, name="agent-messages"),
+    path("reach", views.reach),
+    path("pair", views.pairing),
+    path("messages", views.messages),
 ]
