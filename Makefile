@@ -38,6 +38,7 @@ demo-outlook: $(VENV)/dev.stamp  ## The same, and a host with the Connector for 
 test: $(VENV)/dev.stamp  ## Run all tests
 	$(BIN)/python tests/clock.py -m pytest -n 2 --dist loadgroup $(ARGS)
 	cd ical && ../$(BIN)/python ../tests/clock.py -m pytest -n 2 $(ARGS)
+	cd protocol && ../$(BIN)/python ../tests/clock.py -m pytest -n 2 $(ARGS)
 	cd agent && ../$(BIN)/python ../tests/clock.py -m pytest -n 2 $(ARGS)
 
 test-moved: $(VENV)/dev.stamp  ## Run a part of the tests on other days
@@ -49,7 +50,7 @@ check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code,
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DATABASE_URL=postgres://nobody@localhost/none $(BIN)/mypy .
-	PYTHONPATH=agent:ical $(BIN)/lint-imports
+	PYTHONPATH=agent:ical:protocol $(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/python -m checks.unused
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')

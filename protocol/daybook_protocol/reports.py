@@ -1,0 +1,138 @@
+"""What an agent says that must not be lost."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import FailFast, Strict, model_validator
+
+from daybook_protocol import limits
+from daybook_protocol.errors import ProtocolError
+from daybook_protocol.events import Calendars, Events
+from daybook_protocol.fields import (
+    CalendarKey,
+    Code,
+    CommandId,
+    Count,
+    Cut,
+    EventKey,
+    Instant,
+    InstantOrNever,
+    Minutes,
+    Mode,
+    OneOf,
+    Revision,
+    Revisions,
+    Whole,
+    text,
+)
+from daybook_protocol.kept import Kept
+from daybook_protocol.message import LineModel, ReportMessage, left_out
+
+
+class CalendarsMessage(ReportMessage):
+    """All calendars that the user shares."""
+
+    type: Literal["calendars"] = "calendars"
+    calendars: Calendars
+
+
+class SnapshotMessage(ReportMessage):
+    """A part of all events in a calendar's window."""
+
+    type: Literal["snapshot"] = "snapshot"
+    calendar: CalendarKey
+    revision: Revision
+    part: Annotated[int, Whole(1, limits.PARTS)]
+    parts: Annotated[int, Whole(1, limits.PARTS)]
+    events: Events
+
+    @model_validator(mode="after")
+    def _is_one_of_its_parts(self) -> Self:
+        if self.part > self.parts:
+            raise ProtocolError("part", f"must be a whole number from 1 to {self.parts}")
+        return self
+
+
+class ChangesMessage(ReportMessage):
+    """What became of a calendar since the revision `base`. `removed` are keys."""
+
+    type: Literal["changes"] = "changes"
+    calendar: CalendarKey
+    base: Annotated[str, text(limits.REVISION, empty=True)] = ""
+    revision: Revision
+    events: Events
+    removed: Annotated[tuple[EventKey, ...], Strict(False), FailFast()]
+
+
+class ToldFailure(LineModel):
+    """Why a calendar could not be read."""
+
+    code: Code
+    text: Annotated[str, Cut(limits.DETAIL)] = ""
+
+
+class SyncedMessage(ReportMessage):
+    """The end of a pass over the store, which confirms calendars. `failed` has those that could not
+    be read by their keys, `until` is the end of the time that was read; None if it is not told."""
+
+    type: Literal["synced"] = "synced"
+    at: Instant
+    trigger: Annotated[str, Cut(40)] = ""
+    took_ms: Count
+    calendars: Revisions
+    failed: dict[str, ToldFailure]
+    until: InstantOrNever = left_out(None)
+
+
+class AnswerError(LineModel):
+    """Why a command was not carried out. `permanent`: trying again is useless."""
+
+    code: Code
+    text: Annotated[str, Cut(limits.DETAIL)] = ""
+    permanent: bool = False
+
+
+class DoneAnswer(ReportMessage):
+    """A command was carried out."""
+
+    type: Literal["answer"] = "answer"
+    command: CommandId
+    outcome: Literal["done"] = "done"
+    result: Kept
+
+
+class FailedAnswer(ReportMessage):
+    """A command was not carried out."""
+
+    type: Literal["answer"] = "answer"
+    command: CommandId
+    outcome: Literal["failed"] = "failed"
+    error: AnswerError
+
+
+class WishMessage(ReportMessage):
+    """Settings that the user changed on the PC; None stands for what was not touched."""
+
+    type: Literal["wish"] = "wish"
+    mode: Mode | None = left_out(None)
+    minutes: Minutes | None = left_out(None)
+    paused: bool | None = left_out(None)
+
+
+class FindingsMessage(ReportMessage):
+    """What a self-test or the doctor found."""
+
+    type: Literal["findings"] = "findings"
+    kind: Annotated[str, OneOf(limits.FINDINGS)]
+    report: Kept
+
+
+AnyReport = (
+    CalendarsMessage
+    | SnapshotMessage
+    | ChangesMessage
+    | SyncedMessage
+    | DoneAnswer
+    | FailedAnswer
+    | WishMessage
+    | FindingsMessage
+)
