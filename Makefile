@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What `make test-moved` runs: cheap tests that look at the clock, and the days on which they do.
 CLOCKS ?= +400d 2028-02-29 2027-03-28T00:50 2027-10-31T00:50
-MOVED := tests/connectors/providers/test_caldav_faults.py::test_calendar_that_only_tells_busy_times_is_read_as_busy_times \
-  tests/connectors/providers/test_caldav_faults.py::test_sync_of_a_known_account_without_change_is_two_requests \
+MOVED := tests/kinds/caldav/test_caldav_faults.py::test_calendar_that_only_tells_busy_times_is_read_as_busy_times \
+  tests/kinds/caldav/test_caldav_faults.py::test_sync_of_a_known_account_without_change_is_two_requests \
   tests/calendars/test_busy.py tests/calendars/test_outbox_entries.py tests/calendars/test_sync_window.py \
   tests/bookings/test_book.py tests/accounts/test_tokens.py
 

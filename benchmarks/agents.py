@@ -155,14 +155,15 @@ def _paired(number: int) -> str:
     """An account of a host of its own, with a paired agent; the token."""
     from django.utils import timezone
 
-    from connectors.models import Agent, Connector, OutlookAccount
-    from connectors.providers.outlook.pairing.tokens import token_digest
+    from connectors.models import Connector
+    from kinds.outlook.models import Agent, OutlookAccount
+    from kinds.outlook.pairing.tokens import token_digest
     from tests.factories import ConnectorFactory, UserFactory
 
     host = UserFactory()
     name = f"B{number:03}-TEST"
     connector = ConnectorFactory(
-        host=host, kind=Connector.Kind.OUTLOOK, address=name, mode=Connector.Mode.REALTIME
+        host=host, kind="outlook", address=name, mode=Connector.Mode.REALTIME
     )
     account = OutlookAccount.objects.create(public_id=name, host=host, connector=connector)
     token = f"daybook-agent_bench-{number}"

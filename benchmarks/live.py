@@ -80,7 +80,7 @@ def _in_browser(url: str, cookie: str, connector, others) -> list[float]:  # typ
     """Seconds from each change to the frame that shows it."""
     from playwright.sync_api import sync_playwright
 
-    from connectors.live.publish import publish
+    from live.publish import publish
 
     name, _, value = cookie.partition("=")
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -123,7 +123,7 @@ def _in_browser(url: str, cookie: str, connector, others) -> list[float]:  # typ
 
 def _throughput(folder: Path, shared: dict[str, str]) -> Row:
     """The same changes, announced and sent to the same number of sockets, by both."""
-    from connectors.live.publish import group_of
+    from live.publish import group_of
     from tests.factories import ConnectorFactory, UserFactory
     from tests.servers.portal import web_process
 

@@ -37,7 +37,7 @@ def revoking(folder: Path) -> Row:
     """From the revocation of a token, in another process, to the end of the line it opened."""
     from django.utils import timezone
 
-    from connectors.providers.outlook.pairing import revoke
+    from kinds.outlook.pairing import revoke
     from tests.agents.line import line
     from tests.agents.speaker import paired_desk
     from tests.servers.portal import web_process

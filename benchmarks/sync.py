@@ -200,15 +200,13 @@ def compare_ours(server: Full, *, rounds: int = 9) -> tuple[float, float]:
 
 def connect(address: str) -> "Connector":  # type: ignore[name-defined]  # noqa: F821
     """The only connector, new, so that its first sync reads everything."""
-    from connectors import vault
     from connectors.models import Connector
+    from providers import vault
     from tests.factories import ConnectorFactory
 
     Connector.objects.all().delete()
     credentials = vault.seal({"username": USER, "password": PASSWORD})
-    return ConnectorFactory(
-        kind=Connector.Kind.CALDAV, address=address, sealed_credentials=credentials
-    )
+    return ConnectorFactory(kind="caldav", address=address, sealed_credentials=credentials)
 
 
 def check(run: "SyncRun") -> None:  # type: ignore[name-defined]  # noqa: F821

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from connectors.alerts.conditions import Condition, Finding
-from connectors.alerts.examiners import Ward
+from alerts.conditions import Condition, Finding
+from connectors.examining.registry import Ward
 
 CONFLICT = "conflict"
 

@@ -10,6 +10,7 @@ class BookingsConfig(AppConfig):
     name = "bookings"
 
     def ready(self) -> None:
+        from accounts import figures as registry
         from bookings import metrics
         from bookings.alerts import examine_meetings
         from bookings.dashboard import enter as enter_dashboard
@@ -17,8 +18,7 @@ class BookingsConfig(AppConfig):
         from bookings.moving import show_anew
         from calendars.changing import movers
         from calendars.horizon import register
-        from connectors.alerts import examiners
-        from connectors.metrics import registry
+        from connectors.examining import registry as examiners
 
         register("booking pages", longest_horizon)
         movers.register(show_anew)

@@ -8,13 +8,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
+from alerts.overview import open_alerts
 from bookings.models import Booking, BookingPage, Meeting
 from bookings.placing import has_main
 from calendars.models import AssociatedCalendar, CalendarEntry
-from connectors.alerts.overview import open_alerts
-from connectors.live.fragments import register, register_snapshot
 from connectors.models import Connector
 from connectors.overview import overviews
+from live.fragments import register, register_snapshot
 
 TOPIC = "dashboard"
 MEETINGS_SHOWN = 12

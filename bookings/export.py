@@ -15,11 +15,12 @@ from daybook_ical import compose
 from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.models import ApiToken, Membership, User
+from alerts.models import AlertSettings
 from bookings.actions.event import event_title
 from bookings.models import Booking, BookingPage, DateHours, Meeting, WeeklyHours
 from calendars.models import AssociatedCalendar, Calendar
-from connectors.fleet_csv import inert
-from connectors.models import AlertSettings, Connector
+from connectors.models import Connector
+from fleet.csv import inert
 
 AT_A_TIME = 500
 

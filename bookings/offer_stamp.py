@@ -10,8 +10,8 @@ from datetime import datetime
 from bookings.decision import Record, snapshot
 from bookings.domain.certainty import Knowledge
 from bookings.models import BookingPage
-from connectors.providers.errors import CredentialsUnreadable
-from connectors.vault import seal, unseal
+from providers.errors import CredentialsUnreadable
+from providers.vault import seal, unseal
 
 PURPOSE = "offer"
 LONGEST = 20_000

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, Window
 from django.db.models.fields.json import KT
 
+from alerts.conditions import Condition, Finding
 from calendars.domain.caution import name_of
 from calendars.domain.conditions import (
     CALENDAR_CODES,
@@ -27,8 +28,7 @@ from calendars.models import (
     Event,
 )
 from calendars.querysets import EventQuerySet
-from connectors.alerts.conditions import Condition, Finding
-from connectors.alerts.examiners import Ward
+from connectors.examining.registry import Ward
 from connectors.models import Connector
 
 NO_MAIN = "main-calendar-not-chosen"

@@ -5,6 +5,7 @@ class CalendarsConfig(AppConfig):
     name = "calendars"
 
     def ready(self) -> None:
+        from accounts import figures as registry
         from calendars import metrics
         from calendars.alerts import examine_calendars, examine_entries, examine_tables
         from calendars.changing import live as changing
@@ -17,10 +18,10 @@ class CalendarsConfig(AppConfig):
         )
         from calendars.sync.window import MARGIN
         from connectors.ahead import answer_with
-        from connectors.alerts.examiners import register
         from connectors.consequences import tells_consequences
-        from connectors.metrics import registry
-        from connectors.panels import Panel, add_panel
+        from connectors.examining.registry import register
+        from connectors.kinds.panel import Panel
+        from connectors.panels import add_panel
 
         add_panel(Panel("calendars/change/_panel.html", change_panel))
         add_panel(Panel("calendars/_connector_panel.html", calendars_panel))

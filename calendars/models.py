@@ -23,7 +23,7 @@ from calendars.querysets import (
 )
 from connectors.domain.freshness import is_ahead
 from connectors.models import Connector
-from connectors.providers.base import Access
+from providers.base import Access
 
 ACCESS_LABELS = {
     Access.READ_WRITE: "Read and write",

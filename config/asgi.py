@@ -13,9 +13,9 @@ http = get_asgi_application()
 
 from django.conf import settings
 
+from config.routing import websocket
 from config.stopping import bound_the_end
 from config.worker import embedded_worker
-from connectors.live.routing import websocket
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.ratelimit import parse_rate
 from config.checks_xmpp import check_xmpp
 from config.networks import networks
-from connectors.providers.network import NetworkPolicy
+from providers.network import NetworkPolicy
 
 SHORTEST_TOKEN = 16
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
-from connectors.providers.outlook.xmpp.door import COMPONENT, Door, door_of
-from connectors.providers.outlook.xmpp.offer import PLACE
+from kinds.outlook.xmpp.door import COMPONENT, Door, door_of
+from kinds.outlook.xmpp.offer import PLACE
 
 SHORTEST_SECRET = 16
 HERE = {"127.0.0.1", "::1", "localhost"}

@@ -17,9 +17,9 @@ from prometheus_client import Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from accounts.figures import collect_all
 from accounts.ratelimit import client_address
 from config.networks import Network, networks
-from connectors.metrics.registry import collect_all
 
 
 class _Everything(Collector):

@@ -49,6 +49,7 @@ if TRUSTED_PROXY:
 
 # --- Applications -----------------------------------------------------------------------------
 
+CALENDAR_KINDS = ["kinds.outlook", "kinds.caldav"]
 INSTALLED_APPS = [
     "config",
     "django.contrib.admin",
@@ -72,7 +73,12 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "accounts",
+    "live",
+    "alerts",
     "connectors",
+    "diagnosis",
+    *CALENDAR_KINDS,
+    "fleet",
     "calendars",
     "bookings",
 ]
@@ -345,7 +351,6 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "MeetingState": "bookings.models.Booking.State",
-        "ConnectorKind": "connectors.models.Connector.Kind",
         "ConnectorMode": "connectors.models.Connector.Mode",
     },
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},

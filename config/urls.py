@@ -7,8 +7,9 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config import health
+from config.kinds import urls
 from config.metrics import metrics
-from connectors.live.polling import poll
+from live.polling import poll
 
 # Its own sign-in page would let passwords be guessed without end.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -22,10 +23,14 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/", include("accounts.urls")),
     path("connectors/", include("connectors.urls")),
+    path("alerts/", include("alerts.urls")),
+    path("connectors/", include("fleet.urls")),
+    path("connectors/", include("diagnosis.urls")),
+    *(path("connectors/", each) for each in urls("urls")),
     path("calendars/", include("calendars.urls")),
     path("api/v1/", include("config.api.urls")),
     path("live/", poll, name="live"),
-    path("agent/v1/", include("connectors.providers.outlook.line.urls")),
+    *(path("", each) for each in urls("endpoints")),
     path("", include("bookings.urls")),
 ]
 handler400 = "config.errors.bad_request"

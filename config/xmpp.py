@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from connectors.providers.outlook.xmpp.worker import XmppWorker
+from kinds.outlook.xmpp.worker import XmppWorker
 
 log = structlog.get_logger(__name__)
 

@@ -8,9 +8,10 @@ from django import forms
 from connectors.actions.connect import MANUAL, Wish
 from connectors.domain.freshness import REALTIME
 from connectors.identities import read_addresses
+from connectors.kinds.entry import Kind
+from connectors.kinds.registry import kinds_with_form
+from connectors.kinds.sign_in import Service
 from connectors.models import Connector
-from connectors.presets import Preset
-from connectors.providers.registry import KINDS, offered_kinds
 
 PUSHED = (REALTIME, "Real-time")
 SYNC_CHOICES = [
@@ -28,8 +29,8 @@ class SyncField(forms.ChoiceField):
         super().__init__(choices=SYNC_CHOICES, **options)
         self.no_push = ""
 
-    def of_kind(self, kind: str) -> None:
-        self.no_push = KINDS[kind].no_push
+    def of_kind(self, kind: Kind) -> None:
+        self.no_push = kind.push.why
         if self.no_push:
             self.help_text = f"Real-time is not possible: {self.no_push}"
         else:
@@ -53,15 +54,15 @@ class AccountForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, preset: Preset, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = self.fields
-        fields["address"].initial = fields["address"].initial or preset.address
-        fields["address"].help_text = preset.address_help
-        fields["username"].help_text = preset.username_help
+        fields["address"].initial = fields["address"].initial or service.address
+        fields["address"].help_text = service.address_help
+        fields["username"].help_text = service.username_help
         # Who has chosen a service has not entered a mail address above.
-        fields["username"].required = bool(preset.address)
-        fields["password"].help_text = preset.sign_in_help
+        fields["username"].required = bool(service.address)
+        fields["password"].help_text = service.sign_in_help
         for name in ("address", "username"):
             fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
         fields["username"].widget.attrs["autocomplete"] = "off"
@@ -101,8 +102,7 @@ class AccountForm(forms.Form):
 
 class ConnectForm(AccountForm):
     kind = forms.ChoiceField(
-        choices=lambda: [(kind.code, kind.label) for kind in offered_kinds()],
-        initial=Connector.Kind.CALDAV.value,
+        choices=lambda: [(kind.code, kind.label) for kind in kinds_with_form()],
         widget=forms.HiddenInput,
     )
     name = forms.CharField(
@@ -115,11 +115,12 @@ class ConnectForm(AccountForm):
 
     field_order = ("kind", "address", "username", "password", "name", "sync")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].initial = kind.code
         field = self.fields["sync"]
         assert isinstance(field, SyncField)
-        field.of_kind(Connector.Kind.CALDAV)
+        field.of_kind(kind)
 
 
 class RenameForm(forms.Form):
@@ -151,4 +152,4 @@ class ModeForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["sync"]
         assert isinstance(field, SyncField)
-        field.of_kind(connector.kind)
+        field.of_kind(connector.of_kind)

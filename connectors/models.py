@@ -15,22 +15,13 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.wording import pace
 from connectors.domain import freshness
-from connectors.querysets import (
-    AlertQuerySet,
-    ConnectionTryQuerySet,
-    ConnectorQuerySet,
-    DiagnosisQuerySet,
-    SyncRunQuerySet,
-)
+from connectors.kinds.entry import Kind
+from connectors.kinds.registry import kind_of
+from connectors.querysets import ConnectionTryQuerySet, ConnectorQuerySet, SyncRunQuerySet
 
 
 class Connector(models.Model):
     """One connected calendar account of one host."""
-
-    class Kind(models.TextChoices):
-        CALDAV = "caldav", "CalDAV"
-        OUTLOOK = "outlook", "Outlook"
-        MEMORY = "memory", "In memory (tests)"
 
     class Mode(models.TextChoices):
         REALTIME = "realtime", "Real-time"
@@ -57,7 +48,7 @@ class Connector(models.Model):
             return pace(timedelta(minutes=self.value))
 
     host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="connectors")
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.CALDAV)
+    kind = models.CharField(max_length=12, help_text="The code of a kind in the table of kinds.")
     name = models.CharField(max_length=120)
     address = models.CharField(max_length=500, help_text="As the host entered it.")
     account = models.CharField(max_length=254, help_text="The account's name at the provider.")
@@ -121,6 +112,11 @@ class Connector(models.Model):
         return self.name
 
     @property
+    def of_kind(self) -> Kind:
+        """What the portal knows of this kind of account. Raises KeyError where it is not set up."""
+        return kind_of(self.kind)
+
+    @property
     def every(self) -> timedelta | None:
         """How often it syncs by itself; None when it does so by hand only."""
         return freshness.every(self.mode, self.interval)
@@ -156,7 +152,7 @@ class ConnectionTry(models.Model):
     connector = models.ForeignKey(
         Connector, null=True, blank=True, on_delete=models.CASCADE, related_name="tries"
     )
-    kind = models.CharField(max_length=12, choices=Connector.Kind)
+    kind = models.CharField(max_length=12)
     address = models.CharField(max_length=500)
     server = models.CharField(max_length=254, blank=True, help_text="The site that is asked.")
     sealed_credentials = models.BinaryField(editable=False)
@@ -243,118 +239,3 @@ class SyncRun(models.Model):
     @property
     def duration(self) -> timedelta | None:
         return self.finished_at - self.started_at if self.finished_at else None
-
-
-class Alert(models.Model):
-    """A condition that somebody should know of: raised once, updated, resolved when it passes.
-
-    `code` is a row of `connectors.alerts.catalogue`, which holds severity, cause and remedy.
-    `subject` names what it is about inside the connector ("calendar:12", "entry:<uuid>", "page:3";
-    empty for the connector itself): a name and not a key, since these live in apps above.
-    `details` fill the words of the catalogue; no titles, addresses of guests or secrets.
-    """
-
-    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="alerts")
-    connector = models.ForeignKey(
-        Connector, null=True, blank=True, on_delete=models.CASCADE, related_name="alerts"
-    )
-    code = models.CharField(max_length=40)
-    subject = models.CharField(max_length=80, blank=True)
-    details = models.JSONField(default=dict, blank=True)
-    raised_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-    resolved_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True)
-    administrators_mailed_at = models.DateTimeField(null=True, blank=True)
-    resolution_mailed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AlertQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-raised_at", "-pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["host", "connector", "code", "subject"],
-                condition=Q(resolved_at=None),
-                nulls_distinct=False,
-                name="condition_is_alerted_once_at_a_time",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.subject}".strip()
-
-    @property
-    def is_open(self) -> bool:
-        return self.resolved_at is None
-
-
-class AlertSettings(models.Model):
-    """How a person wants to be told of alerts. Nobody has to set anything: the defaults hold."""
-
-    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="alert_settings")
-    mail_own = models.BooleanField("mail me about my calendars", default=True)
-    mail_team = models.BooleanField("mail me about lasting problems of my team", default=True)
-    grace = models.PositiveSmallIntegerField(
-        "wait before the first mail",
-        default=10,
-        validators=[MaxValueValidator(1440)],
-        help_text="Minutes. A problem that passes earlier is not mailed.",
-    )
-    webhook_url = models.URLField(max_length=500, blank=True)
-    sealed_webhook_secret = models.BinaryField(null=True, editable=False)
-    webhook_tried_at = models.DateTimeField(null=True, editable=False)
-    webhook_error = models.CharField(
-        max_length=300, blank=True, editable=False, help_text="Why the last delivery failed."
-    )
-
-    class Meta:
-        verbose_name_plural = "alert settings"
-
-    def __str__(self) -> str:
-        return f"Alert settings of {self.user}"
-
-
-class Diagnosis(models.Model):
-    """One run of the checks on a connector, with the results so far, in order.
-
-    `results` are `connectors.diagnosis.result.Result` as JSON. `page` and `day` narrow the
-    questions down; both are optional.
-    """
-
-    class State(models.TextChoices):
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="diagnoses")
-    connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="diagnoses")
-    page = models.BigIntegerField(null=True, blank=True)
-    day = models.DateField(null=True, blank=True)
-    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
-    results = models.JSONField(default=list)
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    objects = DiagnosisQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "diagnoses"
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return f"Diagnosis of {self.connector}"
-
-
-from connectors.providers.outlook.models import (  # noqa: E402
-    Agent,
-    AgentCalendar,
-    AgentCommand,
-    AgentEvent,
-    OutlookAccount,
-)
-
-__all__ = [
-    "Agent", "AgentCalendar", "AgentCommand", "AgentEvent", "Alert", "AlertSettings",
-    "ConnectionTry", "Connector", "Diagnosis", "OutlookAccount", "SyncRun",
-]  # fmt: skip

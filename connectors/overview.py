@@ -10,10 +10,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.gone import gone
-from connectors.alerts.catalogue import CATALOGUE, Severity
-from connectors.models import Alert, Connector, SyncRun
-from connectors.presets import preset_for
-from connectors.providers.registry import KINDS
+from alerts.catalogue import CATALOGUE, Severity
+from alerts.models import Alert
+from connectors.kinds.entry import Kind
+from connectors.kinds.push import Vouched
+from connectors.models import Connector, SyncRun
 from connectors.state import (
     JOB_LATE_AFTER,
     Code,
@@ -82,7 +83,7 @@ def overviews(
             state=state_of(_facts(connector), now),
             calendars=connector.calendar_count,
             icon=_icon(connector),
-            kind=KINDS[connector.kind].label.partition(" (")[0],
+            kind=connector.of_kind.name,
             strip=strip_of(connector.last_runs, now) if with_strip else None,
         )
 
@@ -96,8 +97,8 @@ def overview(connector: Connector, now: datetime, *, with_strip: bool = False) -
 
 
 def _icon(connector: Connector) -> str:
-    own = KINDS[connector.kind].icon
-    return own or preset_for(connector.address, connector.account).icon
+    kind: Kind = connector.of_kind
+    return kind.icon or kind.sign_in.service_for(connector.address, connector.account).icon
 
 
 def _annotated(connectors: QuerySet[Connector], *, with_strip: bool) -> QuerySet[Any]:
@@ -126,7 +127,7 @@ def _facts(connector: Any) -> Facts:
         progress=Progress(**connector.progress) if connector.progress else None,
         partly=connector.last_outcome == SyncRun.Outcome.PARTIAL,
         waits=connector.last_outcome == SyncRun.Outcome.WAITING,
-        is_told=connector.kind == Connector.Kind.OUTLOOK,
+        is_told=isinstance(connector.of_kind.push, Vouched),
         alerts=tuple(_open_alerts(connector.open_alerts)),
         paused=connector.paused_at is not None,
         last_seen_at=connector.last_seen_at,

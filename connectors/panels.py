@@ -1,25 +1,14 @@
-"""Parts of a connector's page that belong to the apps above, which add them when they start."""
+"""Parts of a connector's page: that of its kind, and those of the apps above, which add them when
+they start."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from connectors.kinds.panel import Panel
 from connectors.models import Connector
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A template, and what it needs to know about a connector at a moment. With a `kind` it is
-    there for connectors of that kind only."""
-
-    template: str
-    context: Callable[[Connector, datetime], dict[str, object]]
-    kind: str = ""
-
 
 _panels: list[Panel] = []
 
@@ -33,10 +22,10 @@ def render_panels(
     request: HttpRequest | None, connector: Connector, now: datetime
 ) -> list[SafeString]:
     """`request` is None when the parts go out on the live stream."""
+    own = connector.of_kind.panel
     return [
         render_to_string(
             panel.template, {"connector": connector} | panel.context(connector, now), request
         )
-        for panel in _panels
-        if panel.kind in ("", connector.kind)
+        for panel in ([own] if own else []) + _panels
     ]

@@ -7,10 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from connectors.alerts.kinds import JOBS_LATE
 
 if TYPE_CHECKING:
-    from connectors.models import Alert, ConnectionTry, Connector, Diagnosis, SyncRun  # noqa: F401
+    from connectors.models import ConnectionTry, Connector, SyncRun  # noqa: F401
 
 HALF_A_ROUND = timedelta(seconds=5)
 """The timer looks every ten seconds; what is due before it is halfway round again starts now, or
@@ -63,21 +62,3 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
 
     def running(self) -> "SyncRunQuerySet":
         return self.filter(outcome="running")
-
-
-class AlertQuerySet(models.QuerySet["Alert"]):
-    def owned_by(self, user: User) -> "AlertQuerySet":
-        return self.filter(host=user)
-
-    def visible_to(self, user: User) -> "AlertQuerySet":
-        """Own alerts and those of the team: an alert tells health, never content."""
-        team = Q(host__in=User.objects.overseen_by(user)) & ~Q(code=JOBS_LATE)
-        return self.filter(Q(host=user) | team)
-
-    def open(self) -> "AlertQuerySet":
-        return self.filter(resolved_at=None)
-
-
-class DiagnosisQuerySet(models.QuerySet["Diagnosis"]):
-    def owned_by(self, user: User) -> "DiagnosisQuerySet":
-        return self.filter(host=user)

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
-from connectors.alerts.overview import open_alerts
+from alerts.overview import open_alerts
 from connectors.history import PER_PAGE, Wish, wanted_runs, wish_in
 from connectors.models import Connector
 from connectors.overview import overview

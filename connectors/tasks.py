@@ -13,8 +13,8 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from accounts import queues
+from alerts import tasks as alert_tasks
 from connectors.actions.connect import forget_old_tries
-from connectors.alerts import tasks as alert_tasks
 from connectors.models import SyncRun
 
 log = logging.getLogger(__name__)

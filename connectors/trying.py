@@ -17,11 +17,11 @@ from connectors.actions.connect import (
     wish_of,
 )
 from connectors.actions.refusals import TryLost, Unforeseen
+from connectors.kinds.registry import open_provider
 from connectors.models import ConnectionTry, Connector
-from connectors.providers.base import Account, Progress, silent
-from connectors.providers.errors import ProviderError
-from connectors.providers.network import NetworkPolicy
-from connectors.providers.registry import open_provider
+from providers.base import Account, Progress, silent
+from providers.errors import ProviderError
+from providers.network import NetworkPolicy
 
 log = structlog.get_logger(__name__)
 

@@ -12,8 +12,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts import queues
-from connectors.live.publish import publish
 from connectors.models import Connector, SyncRun
+from live.publish import publish
 
 SYNC_TASK = "calendars.sync_connector"
 AWAITED = (SyncRun.Trigger.FIRST, SyncRun.Trigger.BUTTON, SyncRun.Trigger.API)

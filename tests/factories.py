@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from factory.django import DjangoModelFactory
 
 from accounts.models import Membership, Team, User
+from alerts.models import Alert
 from bookings.models import Booking, BookingPage, Meeting
 from calendars.models import (
     AssociatedCalendar,
@@ -21,8 +22,9 @@ from calendars.models import (
     CalendarEntry,
     Event,
 )
-from connectors import vault
-from connectors.models import Agent, Alert, ConnectionTry, Connector, OutlookAccount, SyncRun
+from connectors.models import ConnectionTry, Connector, SyncRun
+from kinds.outlook.models import Agent, OutlookAccount
+from providers import vault
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -80,7 +82,7 @@ class ConnectorFactory(DjangoModelFactory[Connector]):
         model = Connector
 
     host = factory.SubFactory(UserFactory)
-    kind = Connector.Kind.MEMORY
+    kind = "memory"
     name = factory.Sequence(lambda n: f"Account {n}")
     address = factory.Sequence(lambda n: f"memory://account-{n}")
     account = factory.Sequence(lambda n: f"account{n}@example.com")
@@ -94,7 +96,7 @@ class ConnectionTryFactory(DjangoModelFactory[ConnectionTry]):
         model = ConnectionTry
 
     host = factory.SubFactory(UserFactory)
-    kind = Connector.Kind.MEMORY
+    kind = "memory"
     address = factory.Sequence(lambda n: f"memory://account-{n}")
     sealed_credentials = b""
 
@@ -108,7 +110,7 @@ class OutlookAccountFactory(DjangoModelFactory[OutlookAccount]):
     public_id = factory.Sequence(lambda n: f"K7QF-{n:04d}")
     connector = factory.SubFactory(
         ConnectorFactory,
-        kind=Connector.Kind.OUTLOOK,
+        kind="outlook",
         name="Outlook on ANNA-PC",
         account="anna@example.com",
         address=factory.SelfAttribute("..public_id"),

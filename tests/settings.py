@@ -21,6 +21,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOG_LEVEL = "WARNING"
 RAISE_WHEN_HELD = True
 LOGGING = {"level": "WARNING", "json": False}
+CALENDAR_KINDS = [*CALENDAR_KINDS, "tests.kinds.memory"]  # noqa: F405
 # The real processes that tests start serve the files as they are.
 WHITENOISE_USE_FINDERS = True
 STORAGES["staticfiles"] = {  # noqa: F405

@@ -13,7 +13,7 @@ from bookings.actions.standing import give_standing
 from bookings.availability import judge_start
 from bookings.errors import NotOffered, SlotTaken, TooLate
 from bookings.models import Booking, Proposal
-from connectors.live.publish import publish
+from live.publish import publish
 
 Answer = Proposal.Answer
 OVER = "This proposal does not hold any more. Your booking stays as it is."

@@ -24,7 +24,7 @@ from bookings.domain.slots import Reason
 from bookings.errors import BookingError, NotOffered, PageClosed, PageGone, SlotTaken
 from bookings.models import Booking, BookingPage
 from bookings.offer_stamp import read_stamp
-from connectors.live.publish import publish
+from live.publish import publish
 
 # Reasons that can come about between the guest's look and the guest's click.
 TAKEN = {Reason.BUSY, Reason.MEETING, Reason.BUFFER, Reason.FULL}

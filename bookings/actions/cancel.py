@@ -9,7 +9,7 @@ from bookings.actions.host_lock import in_turn, lock_host
 from bookings.actions.seats import leave_seat
 from bookings.errors import BookingGone, TooLate
 from bookings.models import Booking
-from connectors.live.publish import publish
+from live.publish import publish
 
 
 def cancel_booking(*, booking: Booking, by: Booking.By, reason: str = "", now: datetime) -> Booking:

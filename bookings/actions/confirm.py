@@ -15,7 +15,7 @@ from bookings.decision import answer, unread_then
 from bookings.domain.certainty import Certainty, Knowledge
 from bookings.errors import TooLate
 from bookings.models import Booking, Meeting
-from connectors.live.publish import publish
+from live.publish import publish
 
 HOST, CALENDARS = "host", "calendars"
 

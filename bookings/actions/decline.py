@@ -11,7 +11,7 @@ from bookings.availability import knowledge_of
 from bookings.decision import answer
 from bookings.errors import TooLate
 from bookings.models import Booking
-from connectors.live.publish import publish
+from live.publish import publish
 
 HOST, CLOCK = "host", "clock"
 

@@ -18,7 +18,7 @@ from bookings.actions.host_lock import in_turn
 from bookings.errors import StillNeeded
 from bookings.models import Booking
 from calendars.actions.entries import retell_event
-from connectors.live.publish import publish
+from live.publish import publish
 
 log = logging.getLogger(__name__)
 

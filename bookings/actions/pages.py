@@ -13,8 +13,8 @@ from bookings.hours import DateSpan, WeeklySpan
 from bookings.models import BookingPage, DateHours, WeeklyHours
 from bookings.page_rules import impossible, impossible_hours
 from calendars.actions.associate import own_table
+from connectors.actions.steer import look_further_ahead
 from connectors.models import Connector, SyncRun
-from connectors.providers.outlook.steering import tell_horizon
 from connectors.wake import wake
 
 LONGEST_SLUG = 60
@@ -108,7 +108,7 @@ def _read_further(host: User) -> None:
     accounts = Connector.objects.owned_by(host).running_by_itself()
     for connector in accounts:
         wake(connector, trigger=SyncRun.Trigger.SCHEDULE)
-    tell_horizon(host)
+    look_further_ahead(host)
 
 
 def _replace_weekly(page: BookingPage, spans: Iterable[WeeklySpan]) -> None:

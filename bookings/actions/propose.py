@@ -11,7 +11,7 @@ from bookings.actions.host_lock import in_turn
 from bookings.availability import judge_start
 from bookings.errors import NotOffered, TooLate
 from bookings.models import MOST_PROPOSED, Booking, Proposal
-from connectors.live.publish import publish
+from live.publish import publish
 
 HOLDS_FOR = timedelta(days=7)
 """So long a proposal waits, but never beyond its last time or the meeting that is booked."""

@@ -16,7 +16,7 @@ from bookings.availability import Slot, judge_start, nearest
 from bookings.errors import NotOffered, SlotTaken, TooLate
 from bookings.models import Booking
 from bookings.offer_stamp import read_stamp
-from connectors.live.publish import publish
+from live.publish import publish
 
 OVER = (Booking.State.CANCELLED, Booking.State.DECLINED)
 

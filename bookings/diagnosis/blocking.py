@@ -10,9 +10,9 @@ from bookings.diagnosis.pages import pages_in
 from bookings.models import BookingPage
 from calendars.diagnosis.events import busy_calendars
 from calendars.models import Calendar
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.ladder import Answer
-from connectors.diagnosis.result import Fix, Verdict
+from diagnosis.case import Case
+from diagnosis.ladder import Answer
+from diagnosis.result import Fix, Verdict
 
 MOST_FIXES = 3
 

@@ -8,7 +8,7 @@ from bookings.diagnosis import (
 )
 from bookings.diagnosis.pages import page_choices
 from bookings.diagnosis.section import pages_section
-from connectors.diagnosis.registry import register, register_live, register_pages, sections
+from diagnosis.registry import register, register_live, register_pages, sections
 
 
 def enter() -> None:

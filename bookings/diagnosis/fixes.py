@@ -7,8 +7,8 @@ from bookings.actions.pages import save_page
 from bookings.diagnosis.invites import mail_jobs
 from bookings.models import BookingPage
 from bookings.tasks import send_mail
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.fixes import FixRefused, fixes
+from diagnosis.case import Case
+from diagnosis.fixes import FixRefused, fixes
 
 
 @fixes("close-on-events")

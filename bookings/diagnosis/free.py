@@ -16,11 +16,11 @@ from calendars.diagnosis.events import (
     passing_events,
 )
 from calendars.diagnosis.table import calendars_of
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.clock import Clock
-from connectors.diagnosis.ladder import Answer
-from connectors.diagnosis.registry import LiveEvent
-from connectors.diagnosis.result import Fix, Verdict
+from diagnosis.case import Case
+from diagnosis.clock import Clock
+from diagnosis.ladder import Answer
+from diagnosis.registry import LiveEvent
+from diagnosis.result import Fix, Verdict
 
 MOST_LINES = 10
 MOST_FIXES = 2

@@ -9,10 +9,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import User
 from bookings.models import Booking
 from bookings.tasks import send_mail
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.ladder import Answer
-from connectors.diagnosis.registry import words_of
-from connectors.diagnosis.result import Fix, Verdict
+from diagnosis.case import Case
+from diagnosis.ladder import Answer
+from diagnosis.result import Fix, Verdict
 
 NOWHERE = {
     "eml": "into a folder of the portal",
@@ -38,7 +37,7 @@ class Facts:
 
 def ask(case: Case) -> Answer:
     connector = case.connector
-    words = words_of(connector.kind)
+    words = connector.of_kind.checks
     jobs = mail_jobs(connector.host)
     return judge(
         Facts(

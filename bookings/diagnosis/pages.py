@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from accounts.models import User
 from bookings.models import BookingPage
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.registry import PageChoice
+from diagnosis.case import Case
+from diagnosis.registry import PageChoice
 
 
 def page_choices(host: User) -> Iterator[PageChoice]:

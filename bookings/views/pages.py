@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import viewer
+from alerts.overview import open_alerts
 from bookings.actions.pages import (
     PageInUseError,
     delete_page,
@@ -38,7 +39,6 @@ from calendars.busy import read_sources, sources_of
 from calendars.domain.freshness import Source
 from calendars.labels import among
 from calendars.models import AssociatedCalendar, AssociatedCalendars
-from connectors.alerts.overview import open_alerts
 
 SECTIONS = {
     "overview": "Overview",

@@ -17,8 +17,8 @@ from calendars.changing.movers import move
 from calendars.changing.swap import Replacements, replaced
 from calendars.changing.uses import Need, choices_in, future_meetings, needs_of, tables_using
 from calendars.models import AccountChange
-from connectors.live.publish import publish
 from connectors.models import Connector
+from live.publish import publish
 
 
 class ChangeRefused(Exception):

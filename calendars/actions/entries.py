@@ -16,8 +16,8 @@ from calendars.models import AssociatedCalendar, CalendarEntry, Event
 from calendars.sync.changes import TITLE_LENGTH
 from calendars.sync.identity import OWN_PREFIX
 from calendars.sync.waking import wake_writer
-from connectors.live.publish import publish
 from connectors.models import SyncRun
+from live.publish import publish
 
 Wanted = CalendarEntry.Wanted
 Role = CalendarEntry.Role

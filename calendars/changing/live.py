@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from calendars.changing.steps import MOVING, step_of
 from calendars.models import AccountChange
-from connectors.live import fragments
+from live import fragments
 
 PREFIX = "change:"
 

@@ -10,8 +10,8 @@ from calendars.diagnosis import (
 )
 from calendars.diagnosis.section import calendars_section
 from calendars.models import Calendar
-from connectors.diagnosis.registry import ROUND_TRIP, register, register_names, sections
 from connectors.models import Connector
+from diagnosis.registry import ROUND_TRIP, register, register_names, sections
 
 
 def enter() -> None:

@@ -12,7 +12,7 @@ from calendars.domain.caution import caution_of
 from calendars.models import BusyTime, Calendar
 from calendars.querysets import BusyTimeQuerySet
 from calendars.sync.blocking import policy_of
-from connectors.diagnosis.case import Case
+from diagnosis.case import Case
 
 MOST = 200
 

@@ -4,8 +4,8 @@ from calendars.actions.associate import AssociationRefused, associate, default_t
 from calendars.actions.policy import change_policy
 from calendars.diagnosis.table import choice_in, table_of
 from calendars.models import Calendar
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.fixes import FixRefused, fixes
+from diagnosis.case import Case
+from diagnosis.fixes import FixRefused, fixes
 
 
 @fixes("tick-busy")

@@ -8,11 +8,11 @@ from django.urls import reverse
 from accounts.wording import listed
 from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_of
 from calendars.models import ACCESS_LABELS, Calendar, CalendarEntry
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.grants import Grants, grants_of
-from connectors.diagnosis.ladder import Answer
-from connectors.diagnosis.result import Fix, Verdict
-from connectors.providers.base import Access
+from diagnosis.case import Case
+from diagnosis.grants import Grants, grants_of
+from diagnosis.ladder import Answer
+from diagnosis.result import Fix, Verdict
+from providers.base import Access
 
 MOST_FIXES = 3
 

@@ -20,11 +20,11 @@ from calendars.sync import outbox
 from calendars.sync.account import open_account
 from calendars.sync.engine import sync_connector
 from calendars.sync.lock import BRIEF, SyncRunningError, account_lock, fenced
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.ladder import Answer, NotReached
-from connectors.diagnosis.result import Verdict
 from connectors.models import Connector, SyncRun
-from connectors.providers.errors import (
+from diagnosis.case import Case
+from diagnosis.ladder import Answer, NotReached
+from diagnosis.result import Verdict
+from providers.errors import (
     CalendarGone,
     EventRefused,
     PermissionRefused,

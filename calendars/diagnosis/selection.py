@@ -11,9 +11,9 @@ from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_
 from calendars.labels import among
 from calendars.models import BusyTime, Calendar
 from calendars.panels import name_of_table
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.ladder import Answer
-from connectors.diagnosis.result import Fix, Verdict
+from diagnosis.case import Case
+from diagnosis.ladder import Answer
+from diagnosis.result import Fix, Verdict
 
 MOST_FIXES = 3
 

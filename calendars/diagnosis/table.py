@@ -3,8 +3,8 @@
 from calendars.actions.associate import Choice, choice_of
 from calendars.changing.uses import tables_using
 from calendars.models import AssociatedCalendars, Calendar
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.ladder import NotReached
+from diagnosis.case import Case
+from diagnosis.ladder import NotReached
 
 
 def tables_of(case: Case) -> list[AssociatedCalendars]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.conditions import Condition, Details
 from calendars.domain.freshness import UNREAD_COUNTS
-from connectors.alerts.conditions import Condition, Details
 
 CALENDAR_CODES = frozenset(
     {

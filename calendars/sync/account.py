@@ -2,12 +2,12 @@
 
 from django.conf import settings
 
+from connectors.kinds.registry import open_provider
 from connectors.models import Connector
-from connectors.providers.base import Provider
-from connectors.providers.budget import Budget
-from connectors.providers.network import NetworkPolicy
-from connectors.providers.registry import open_provider
-from connectors.vault import unseal
+from providers.base import Provider
+from providers.budget import Budget
+from providers.network import NetworkPolicy
+from providers.vault import unseal
 
 
 def open_account(connector: Connector, budget: Budget | None = None) -> Provider:

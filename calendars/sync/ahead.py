@@ -16,8 +16,8 @@ from django.conf import settings
 
 from calendars.models import Calendar, ReadAhead
 from calendars.sync.lock import fenced
-from connectors.providers.base import Ahead
-from connectors.providers.errors import OutOfBudget, ProviderError
+from providers.base import Ahead
+from providers.errors import OutOfBudget, ProviderError
 
 BATCH = 500
 KEPT_FOR = timedelta(days=7)

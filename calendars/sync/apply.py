@@ -26,7 +26,7 @@ from calendars.sync.plan import Action, Hold, Quarantine, Remove, Rename, Upsert
 from calendars.sync.reading import BusyRow, OwnEntry, Reading, Span, recurs
 from calendars.sync.trust import UNSHAKEN, Trust
 from calendars.sync.window import Renewal, coverage
-from connectors.providers.errors import TooMuch
+from providers.errors import TooMuch
 
 log = logging.getLogger(__name__)
 

@@ -32,12 +32,12 @@ from calendars.sync.progress import RunProgress
 from calendars.sync.retry import OF_THE_ACCOUNT
 from calendars.sync.trust import Trust, needs_comparison
 from calendars.sync.waking import wake_writer
-from connectors.alerts.examine import examine_connector
+from connectors.examining.examine import examine_connector
 from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun
-from connectors.providers.base import Changes, Provider
-from connectors.providers.budget import Budget
-from connectors.providers.errors import NotYet, OutOfBudget, ProviderError
+from providers.base import Changes, Provider
+from providers.budget import Budget
+from providers.errors import NotYet, OutOfBudget, ProviderError
 
 log = logging.getLogger(__name__)
 

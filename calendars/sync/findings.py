@@ -8,7 +8,7 @@ from itertools import islice
 from calendars.models import Calendar
 from calendars.sync.apply import Tally
 from calendars.sync.changes import MOST, Change
-from connectors.providers.errors import NotYet, OutOfBudget, ProviderError
+from providers.errors import NotYet, OutOfBudget, ProviderError
 
 
 class InternalError(ProviderError):

@@ -8,8 +8,8 @@ from django.db import transaction
 from calendars.labels import Named, suffixes
 from calendars.models import Calendar
 from connectors.models import Connector
-from connectors.providers.addresses import counterparts
-from connectors.providers.base import Account, RemoteCalendar
+from providers.addresses import counterparts
+from providers.base import Account, RemoteCalendar
 
 NAME_LENGTH, OWNER_LENGTH = 255, 120
 

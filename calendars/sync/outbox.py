@@ -22,16 +22,11 @@ from calendars.sync.findings import InternalError
 from calendars.sync.identity import OwnUid
 from calendars.sync.lock import PATIENCE, SyncRunningError, account_lock, fenced
 from calendars.sync.retry import OF_THE_VISIT, PASSING, next_write
-from connectors.alerts.examine import examine_connector
-from connectors.live.publish import publish
+from connectors.examining.examine import examine_connector
 from connectors.models import Connector
-from connectors.providers.base import Access, Provider, Written
-from connectors.providers.errors import (
-    CalendarGone,
-    EventGone,
-    PermissionRefused,
-    ProviderError,
-)
+from live.publish import publish
+from providers.base import Access, Provider, Written
+from providers.errors import CalendarGone, EventGone, PermissionRefused, ProviderError
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from daybook_ical.events import RemoteEvent
 
 from calendars.sync.guards import is_suddenly_empty
-from connectors.providers.base import Changes
+from providers.base import Changes
 
 
 @dataclass(frozen=True, slots=True)

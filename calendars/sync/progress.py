@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from connectors.live.publish import publish
 from connectors.models import Connector, SyncRun
+from live.publish import publish
 
 APART = 0.3
 """Seconds between two notes: quicker than people read, slower than a server delivers."""

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from calendars.sync.findings import Findings, InternalError
 from calendars.sync.retry import Schedule, next_after_budget, next_sync, next_try
-from connectors.live.publish import publish
 from connectors.models import Connector, SyncRun
-from connectors.providers.errors import (
+from live.publish import publish
+from providers.errors import (
     AddressForbidden,
     AddressInvalid,
     CertificateInvalid,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connectors.providers.errors import (
+from providers.errors import (
     AddressForbidden,
     AgentOffline,
     CertificateInvalid,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from calendars.models import Calendar
-from connectors.providers.base import Changes
+from providers.base import Changes
 
 DAY = timedelta(days=1)
 AT_LEAST_APART = timedelta(hours=12)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import Request, viewer
+from alerts.overview import open_alerts
 from calendars.actions.associate import (
     AssociationRefused,
     Choice,
@@ -24,7 +25,6 @@ from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 from calendars.panels import own_tables, pages_of
 from calendars.querysets import AssociatedCalendarsQuerySet
 from calendars.table import rows_of, summary_of
-from connectors.alerts.overview import open_alerts
 from connectors.models import Connector
 
 

@@ -3,11 +3,13 @@
 from django.urls import include, path, re_path
 
 from config.api.views import DocsView, NothingHere, SchemaView
+from config.kinds import urls
 
 app_name = "api"
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view()),
+    *(path("", each) for each in urls("api_urls")),
     path("", include("connectors.api.urls")),
     path("", include("calendars.api.urls")),
     path("", include("bookings.api.urls")),

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from alerts.restoration import silence_alerts
 from bookings.actions.restoration import hold_requests
 from calendars.actions.restoration import distrust_calendars, note_restoration
 from config.backup import keys
@@ -32,7 +33,8 @@ from config.backup.tables import copy_in, empty, foreign_tables, own_tables
 from config.backup.vacancy import alone
 from connectors.actions.restoration import distrust_accounts
 from connectors.models import Connector
-from connectors.vault import is_opened_by
+from diagnosis.restoration import forget_running
+from providers.vault import is_opened_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def begin_anew(manifest: Manifest, now: datetime) -> int:
     """
     distrust_calendars()
     distrust_accounts(now=now)
+    forget_running()
+    silence_alerts(now=now)
     requests = hold_requests()
     note_restoration(made_at=manifest.made_at, mails_dropped=manifest.mails_waiting, now=now)
     return requests

@@ -12,14 +12,14 @@ from django.db import transaction
 from calendars.models import Calendar
 from config.demo.radicale import CalDavServer
 from connectors.models import Connector
-from connectors.providers.errors import CredentialsUnreadable
-from connectors.vault import unseal
+from providers.errors import CredentialsUnreadable
+from providers.vault import unseal
 
 
 @transaction.atomic
 def follow(server: CalDavServer) -> None:
     """Lead every connector of the demo's account to where the server listens now."""
-    for connector in Connector.objects.select_for_update().filter(kind=Connector.Kind.CALDAV):
+    for connector in Connector.objects.select_for_update().filter(kind="caldav"):
         base = urlsplit(str(connector.details.get("base", "")))
         if base.port != server.port and _is_ours(connector, server):
             _move(connector, base.netloc, f"{base.hostname}:{server.port}")

@@ -31,8 +31,9 @@ from bookings.models import BookingPage
 from config.demo.companion import companion
 from config.demo.events import FREE, PRIVATE, TENTATIVE, DemoEvent, render
 from config.demo.seed import HOST_PASSWORD
-from connectors.models import Agent, Connector
-from connectors.providers.outlook.pairing import open_pairing
+from connectors.models import Connector
+from kinds.outlook.models import Agent
+from kinds.outlook.pairing import open_pairing
 
 HOST_EMAIL = "anna@example.com"
 PAGE_PATH = "/book/anna-berger/coffee/"
@@ -208,7 +209,7 @@ def _is_paired(anna: User, place: Desk, url: str) -> bool:
 
 
 def _pair(anna: User, place: Desk, url: str, log: int) -> None:
-    earlier = Connector.objects.owned_by(anna).filter(kind=Connector.Kind.OUTLOOK).first()
+    earlier = Connector.objects.owned_by(anna).filter(kind="outlook").first()
     account, code = open_pairing(host=anna, connector=earlier, now=timezone.now())
     command = place.command(
         "pair", "--portal", url, "--id", account.public_id, "--code", code, "--take-over",

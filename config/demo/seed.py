@@ -72,7 +72,7 @@ def _connect(host: User, server: CalDavServer) -> Connector:
     )
     attempt = begin_connecting(
         host=host,
-        kind=Connector.Kind.CALDAV,
+        kind="caldav",
         wish=wish,
         now=timezone.now(),
         in_background=False,

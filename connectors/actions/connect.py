@@ -18,13 +18,13 @@ from accounts.models import User
 from accounts.ratelimit import parse_rate
 from connectors.actions.crowding import make_room
 from connectors.actions.refusals import AlreadyConnected, OtherAccount, TryLost
-from connectors.live.publish import publish
 from connectors.models import ConnectionTry, Connector, SyncRun
-from connectors.providers.base import Account
-from connectors.providers.errors import CredentialsUnreadable, ProviderError
-from connectors.providers.sites import site_of
-from connectors.vault import seal, unseal
 from connectors.wake import wake
+from live.publish import publish
+from providers.base import Account
+from providers.errors import CredentialsUnreadable, ProviderError
+from providers.sites import site_of
+from providers.vault import seal, unseal
 
 TRY_TASK = "connectors.try_connection"
 MANUAL = "manual"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from connectors.models import Connector
-from connectors.providers.errors import ProviderError
+from providers.errors import ProviderError
 
 
 class AlreadyConnected(ProviderError):

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 
-from connectors.models import AlertSettings, ConnectionTry, Connector
-from connectors.providers.errors import CredentialsUnreadable
-from connectors.vault import reseal
+from alerts.models import AlertSettings
+from connectors.models import ConnectionTry, Connector
+from providers.errors import CredentialsUnreadable
+from providers.vault import reseal
 
 
 @dataclass(frozen=True, slots=True)

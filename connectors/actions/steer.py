@@ -11,10 +11,10 @@ from accounts.gone import held
 from accounts.models import User
 from connectors.actions.refusals import ConnectorRefused
 from connectors.domain.freshness import MANUAL, REALTIME
-from connectors.live.publish import publish
+from connectors.kinds.registry import kinds
 from connectors.models import Connector, SyncRun
-from connectors.providers.outlook import steering
 from connectors.wake import wake
+from live.publish import publish
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def sync_now(*, connector: Connector, trigger: SyncRun.Trigger = SyncRun.Trigger
     """Ask for a sync at once. False when one is waiting already."""
     if connector.paused_at:
         raise ConnectorRefused("The connector is paused. Resume it to sync.")
-    steering.ask_to_read(connector, timezone.now())
+    connector.of_kind.lifecycle.asked_to_sync(connector, timezone.now())
     return wake(connector, trigger=trigger)
 
 
@@ -43,7 +43,7 @@ def change_also_me(*, connector: Connector, addresses: Sequence[str]) -> bool:
     held(Connector.objects, pk=connector.pk)
     connector.also_me = list(addresses)
     connector.save(update_fields=["also_me"])
-    steering.tell_settings(connector)
+    connector.of_kind.lifecycle.settings_changed(connector)
     if connector.paused_at is None:
         wake(connector, trigger=SyncRun.Trigger.BUTTON)
     _tell(connector)
@@ -62,7 +62,7 @@ def change_mode(*, connector: Connector, sync: str, now: datetime) -> None:
         assert connector.every is not None
         connector.next_sync_at = max(now, (connector.last_sync_at or now) + connector.every)
     connector.save(update_fields=["mode", "interval", "next_sync_at"])
-    steering.tell_settings(connector)
+    connector.of_kind.lifecycle.settings_changed(connector)
     _tell(connector)
 
 
@@ -72,7 +72,7 @@ def pause_connector(*, connector: Connector, now: datetime) -> bool:
     running = Connector.objects.filter(pk=connector.pk, paused_at=None)
     if not running.update(paused_at=now, next_sync_at=None):
         return False
-    steering.tell_settings(connector)
+    connector.of_kind.lifecycle.paused(connector)
     _tell(connector)
     return True
 
@@ -81,11 +81,10 @@ def pause_connector(*, connector: Connector, now: datetime) -> bool:
 def resume_connector(*, connector: Connector) -> bool:
     """Go on, and catch up at once. False when it was not paused."""
     # First the account, then the connector: reports of the agent lock them in this order.
-    steering.end_pause_on_pc(connector)
+    connector.of_kind.lifecycle.resumed(connector)
     resumed = Connector.objects.filter(pk=connector.pk).exclude(paused_at=None)
     if not resumed.update(paused_at=None):
         return False
-    steering.tell_settings(connector)
     wake(connector, trigger=SyncRun.Trigger.BUTTON)
     return True
 
@@ -104,11 +103,18 @@ def disconnect_connector(*, connector: Connector) -> None:
     publish(host_id=host_id, what="connectors", pk=pk)
 
 
+def look_further_ahead(host: User) -> None:
+    """Have all accounts of a host that tell by themselves look as far ahead as is needed now."""
+    for kind in kinds().values():
+        kind.lifecycle.horizon_grew(host)
+
+
 def let_finish(connectors: QuerySet[Connector]) -> None:
     """Wait until nothing more is stored of accounts that are to be deleted: who stores it holds the
     account's row first, so that each does not wait for the other."""
     # Reports of an agent lock in this order, too.
-    steering.let_finish(connectors)
+    for kind in kinds().values():
+        kind.lifecycle.disconnecting(connectors)
     list(connectors.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 

@@ -7,12 +7,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import Body, InstantField, ModelBody
+from alerts.overview import OpenAlerts
 from connectors.actions.connect import MANUAL, Wish
-from connectors.alerts.overview import OpenAlerts
 from connectors.identities import LONGEST, MOST, read_addresses
+from connectors.kinds.registry import kind_of, kinds_with_form
 from connectors.models import Connector, SyncRun
 from connectors.overview import Overview
-from connectors.providers.registry import KINDS, offered_kinds
 from connectors.state import Code
 
 
@@ -145,8 +145,8 @@ class NewConnectorSerializer(Body):
     """An account to connect. `username` may be left out when `address` is a mail address."""
 
     kind = serializers.ChoiceField(
-        choices=[(kind.code, kind.label) for kind in offered_kinds()],
-        default=Connector.Kind.CALDAV.value,
+        choices=[(kind.code, kind.label) for kind in kinds_with_form()],
+        default=lambda: kinds_with_form()[0].code,
     )
     address = serializers.CharField(max_length=500)
     username = serializers.CharField(max_length=254, allow_blank=True, default="")
@@ -170,7 +170,7 @@ class NewConnectorSerializer(Body):
             raise serializers.ValidationError(
                 {"username": "Give the user name, or a mail address as the address."}
             )
-        no_push = KINDS[attrs["kind"]].no_push
+        no_push = kind_of(attrs["kind"]).push.why
         if attrs["mode"] == Connector.Mode.REALTIME and no_push:
             raise serializers.ValidationError({"mode": f"Real-time is not possible: {no_push}"})
         return attrs

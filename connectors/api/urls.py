@@ -2,12 +2,10 @@
 
 from rest_framework.routers import SimpleRouter
 
-from connectors.api.pairings import PairingViewSet
 from connectors.api.tries import TryViewSet
 from connectors.api.views import ConnectorViewSet
 
 router = SimpleRouter()
-router.register("connectors/outlook/pairings", PairingViewSet, basename="pairing")
 router.register("connectors/tries", TryViewSet, basename="connection-try")
 router.register("connectors", ConnectorViewSet, basename="connector")
 urlpatterns = router.urls

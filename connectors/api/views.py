@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from accounts.api.problems import Problem, answers
 from accounts.models import User
+from alerts.overview import open_alerts
 from connectors.actions.connect import begin_connecting
 from connectors.actions.refusals import ConnectorRefused, TooManyTries
 from connectors.actions.steer import change_also_me, sync_now
-from connectors.alerts.overview import open_alerts
 from connectors.api.serializers import (
     ConnectorChangeSerializer,
     ConnectorSerializer,

@@ -1,5 +1,6 @@
 """Connect an account, sign in again, and follow the try while it runs."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,19 +15,19 @@ from accounts.requests import Request, viewer
 from connectors.actions.connect import begin_connecting, wish_of
 from connectors.actions.refusals import AlreadyConnected, TooManyTries
 from connectors.forms import AccountForm, ConnectForm
-from connectors.models import ConnectionTry, Connector
-from connectors.presets import PRESETS, preset, preset_for
-from connectors.providers.errors import CredentialsUnreadable
+from connectors.kinds.registry import chosen_service, kind_of, offered_kinds, services
+from connectors.models import ConnectionTry
 from connectors.tried import as_it_is, steps_of, what_follows
 from connectors.views.requests import go_to, own_connector
+from providers.errors import CredentialsUnreadable
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def connect_account(request: Request) -> HttpResponse:
-    chosen = preset(request.GET.get("preset", ""))
-    form = ConnectForm(request.POST or None, preset=chosen)
-    context = {"form": form, "presets": PRESETS, "chosen": chosen}
+    kind, chosen = chosen_service(request.GET.get("service", ""))
+    form = ConnectForm(request.POST or None, kind=kind, service=chosen)
+    context = {"form": form, "chosen": chosen} | services_context()
     if request.method == "POST" and form.is_valid():
         try:
             attempt = begin_connecting(
@@ -45,12 +46,12 @@ def connect_account(request: Request) -> HttpResponse:
 @login_required
 def reconnect(request: Request, pk: int) -> HttpResponse:
     connector = own_connector(request, pk)
-    if connector.kind == Connector.Kind.OUTLOOK:
-        # There is no password: a PC is paired anew.
-        return go_to(request, "connectors:outlook-pair", pk)
-    chosen = preset_for(connector.address, connector.account)
+    sign_in = connector.of_kind.sign_in
+    if sign_in.again:
+        return go_to(request, sign_in.again, pk)
+    chosen = sign_in.service_for(connector.address, connector.account)
     initial = {"address": connector.address, "username": username_of(connector.account)}
-    form = AccountForm(request.POST or None, preset=chosen, initial=initial)
+    form = AccountForm(request.POST or None, service=chosen, initial=initial)
     context = {"form": form, "connector": connector, "chosen": chosen}
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,6 +66,11 @@ def reconnect(request: Request, pk: int) -> HttpResponse:
             return _come_again(request, "connectors/reconnect.html", context, refusal)
         return go_to(request, "connectors:try", attempt.pk)
     return render(request, "connectors/reconnect.html", context, status=_status(form))
+
+
+def services_context() -> dict[str, object]:
+    """What the row of services is made of, also on the pages of kinds that have their own."""
+    return {"kinds": offered_kinds(), "services": list(services())}
 
 
 def _come_again(
@@ -122,12 +128,13 @@ def try_context(attempt: ConnectionTry) -> dict[str, object]:
 
 def _form_again(attempt: ConnectionTry, *, renews: bool) -> AccountForm:
     """The form of a failed try, filled in as it was except for the password."""
-    chosen = preset_for(attempt.address)
-    form = AccountForm if renews else ConnectForm
+    kind = kind_of(attempt.kind)
+    chosen = kind.sign_in.service_for(attempt.address)
+    form = AccountForm if renews else partial(ConnectForm, kind=kind)
     try:
         wish = wish_of(attempt)
     except CredentialsUnreadable:
-        return form(preset=chosen, initial={"address": attempt.address})
+        return form(service=chosen, initial={"address": attempt.address})
     initial = {
         "address": wish.address,
         "username": wish.username,
@@ -135,7 +142,7 @@ def _form_again(attempt: ConnectionTry, *, renews: bool) -> AccountForm:
         "sync": wish.sync,
         "kind": attempt.kind,
     }
-    return form(preset=chosen, initial=initial)
+    return form(service=chosen, initial=initial)
 
 
 def username_of(account: str) -> str:

@@ -19,7 +19,6 @@ from connectors.forms import AlsoMeForm, ModeForm, RenameForm
 from connectors.history import PER_PAGE, Wish, change_lines, unlisted, wanted_runs
 from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun
-from connectors.providers.outlook.panel import said_of_sync
 from connectors.runs import line_of
 from connectors.status import PIECES, fragments_of, status_context
 from connectors.views.requests import go_to, own_connector
@@ -53,9 +52,8 @@ def sync(request: Request, pk: int) -> HttpResponse:
 
 
 def _said(connector: Connector, *, begun: bool) -> str:
-    if connector.kind == Connector.Kind.OUTLOOK:
-        return said_of_sync(connector, timezone.now())
-    return "The sync starts now." if begun else "A sync is waiting already; it starts shortly."
+    general = "The sync starts now." if begun else "A sync is waiting already; it starts shortly."
+    return connector.of_kind.lifecycle.said_of_sync(connector, timezone.now()) or general
 
 
 @require_safe

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import Request, viewer
-from connectors.alerts.overview import open_alerts
-from connectors.models import Connector, OutlookAccount
+from alerts.overview import open_alerts
+from connectors.kinds.registry import kinds
+from connectors.models import Connector
 from connectors.overview import overviews
 
 
@@ -19,7 +20,9 @@ def connectors(request: Request) -> HttpResponse:
     rows = list(overviews(Connector.objects.owned_by(viewer(request)), now))
     context = {
         "rows": rows,
-        "invitations": OutlookAccount.objects.owned_by(viewer(request)).inviting(now),
+        "begun": [
+            one for kind in kinds().values() for one in kind.lifecycle.begun(viewer(request), now)
+        ],
         "alerts": open_alerts(viewer(request)),
         "now": now,
         "moving": any(row.is_moving(now) for row in rows),

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import Request
@@ -18,7 +19,6 @@ from connectors.actions.steer import (
 )
 from connectors.consequences import consequences
 from connectors.forms import AlsoMeForm, ModeForm, RenameForm
-from connectors.models import Connector
 from connectors.views.detail import page_context
 from connectors.views.requests import go_to, own_connector
 
@@ -90,11 +90,14 @@ def disconnect(request: Request, pk: int) -> HttpResponse:
     connector = own_connector(request, pk)
     if request.method == "POST":
         disconnect_connector(connector=connector)
-        key = "pairing" if connector.kind == Connector.Kind.OUTLOOK else "password"
-        messages.success(request, f"{connector.name} is disconnected and its {key} forgotten.")
+        forgotten = connector.of_kind.words.forgotten
+        messages.success(request, forgotten.format(name=connector.name))
         return go_to(request, "connectors:list")
     context = {
         "connector": connector,
+        "forgets": format_html(
+            connector.of_kind.words.forgets, account=format_html("<bdi>{}</bdi>", connector.account)
+        ),
         "consequences": consequences(connector, timezone.now()),
     }
     return render(request, "connectors/disconnect.html", context)

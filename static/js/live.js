@@ -1,7 +1,7 @@
 // Keeps a page's live elements as they are at the server: by websocket, else by asking every 10 s.
 // Messages are HTML whose elements replace those of the same id (htmx's out-of-band swap).
 
-const BEAT = "<!-- beat -->"; // see connectors/live/consumer.py
+const BEAT = "<!-- beat -->"; // see live/consumer.py
 const POLL = 10_000;
 const SILENCE = 60_000; // three heartbeats missed: the connection is dead, whatever the browser thinks
 const SIGNED_OUT = 4401;

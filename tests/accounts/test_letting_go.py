@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from accounts.letting_go import WaitsInTransactionError, let_go
 from accounts.models import User
-from connectors.providers.http import HttpClient, NetworkPolicy
+from providers.http import HttpClient, NetworkPolicy
 from tests.servers.silent import silent_server
 
 

@@ -1,7 +1,7 @@
 """The portal with agents that look back for years, for tests whose events have fixed dates."""
 
 from config.asgi import application
-from connectors.providers.outlook.receive import news
+from kinds.outlook.receive import news
 
 news.DAYS_BACK = 3650
 

@@ -1,7 +1,7 @@
 """The portal with an agents' line that looks for lost hints every second."""
 
 from config.asgi import application
-from connectors.providers.outlook.line import consumer
+from kinds.outlook.line import consumer
 
 consumer.LOOK_AGAIN = 1.0
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from connectors.providers.outlook.models import Agent, OutlookAccount
-from connectors.providers.outlook.pairing import Claim, open_pairing, pair
-from connectors.providers.outlook.receive import exchange
+from kinds.outlook.models import Agent, OutlookAccount
+from kinds.outlook.pairing import Claim, open_pairing, pair
+from kinds.outlook.receive import exchange
 from tests.factories import UserFactory
 
 Message = dict[str, Any]

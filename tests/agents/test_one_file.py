@@ -16,8 +16,8 @@ from daybook_ical.recurrence import expand_surely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.providers.outlook.mapping import remote_event
-from connectors.providers.outlook.protocol.events import event as told_event
+from kinds.outlook.mapping import remote_event
+from kinds.outlook.protocol.events import event as told_event
 from tests.agents.odd_files import DEFINED, Lines, events, in_calendar
 
 ANNA = "anna@example.com"

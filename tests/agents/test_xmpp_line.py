@@ -24,9 +24,9 @@ from daybook_connector.line.xmpp.session import Session as AgentSession
 from daybook_connector.network.errors import ConnectionCut
 from daybook_connector.words.errors import ConnectorError
 
-from connectors.providers.outlook.xmpp import session as session_module
-from connectors.providers.outlook.xmpp.door import door_of
-from connectors.providers.outlook.xmpp.session import NotSignedIn, Session
+from kinds.outlook.xmpp import session as session_module
+from kinds.outlook.xmpp.door import door_of
+from kinds.outlook.xmpp.session import NotSignedIn, Session
 from tests.servers.prosody import COMPONENT, Prosody
 
 pytestmark = pytest.mark.prosody

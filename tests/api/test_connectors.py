@@ -10,11 +10,11 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
+from alerts.catalogue import CATALOGUE
 from connectors import trying
 from connectors.actions.connect import TRY_TASK
-from connectors.alerts.catalogue import CATALOGUE
 from connectors.models import ConnectionTry, Connector
-from connectors.vault import unseal
+from providers.vault import unseal
 from tests.api.client import NOT_FOUND, Api, invalid, problem, told
 from tests.factories import (
     AlertFactory,

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from connectors.models import OutlookAccount
-from connectors.providers.outlook.pairing import Claim, pair
+from kinds.outlook.models import OutlookAccount
+from kinds.outlook.pairing import Claim, pair
 from tests.api.client import NOT_FOUND, Api, invalid, lacks, problem, told
 from tests.factories import AgentFactory, ConnectorFactory, OutlookAccountFactory, UserFactory
 

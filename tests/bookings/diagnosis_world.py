@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from bookings.models import BookingPage
 from calendars.models import AssociatedCalendars
-from connectors.diagnosis.overall import Overall, overall
-from connectors.diagnosis.result import Result
-from connectors.diagnosis.run import run_diagnosis
-from connectors.diagnosis.stored import results_of
-from connectors.models import Connector, Diagnosis
+from connectors.models import Connector
+from diagnosis.models import Diagnosis
+from diagnosis.overall import Overall, overall
+from diagnosis.result import Result
+from diagnosis.run import run_diagnosis
+from diagnosis.stored import results_of
 from tests.bookings.cast import open_page
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
 from tests.servers.fault_proxy import FaultProxy

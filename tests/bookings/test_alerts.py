@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from alerts.models import Alert
 from bookings.actions.cancel import cancel_booking
 from bookings.models import Booking, BookingPage
 from calendars.models import AssociatedCalendar, AssociatedCalendars, BusyTime, Calendar
-from connectors.alerts.examine import examine_everything
-from connectors.models import Alert, Connector
+from connectors.examining.examine import examine_everything
+from connectors.models import Connector
 from tests.bookings.scene import DAY, book_at, busy, group_page, make_page, read_calendar
 from tests.factories import NOW, AssociatedCalendarFactory, AssociatedCalendarsFactory
 

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from config.crew import crews
-from connectors.models import Diagnosis, SyncRun
+from connectors.models import SyncRun
+from diagnosis.models import Diagnosis
 from tests.bookings.diagnosis_world import diagnosis_world
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.portal import eventually, worker_process
@@ -33,7 +34,7 @@ def test_a_worker_answers_all_nine_and_makes_the_round_trip(
     reaching = {"DJANGO_SETTINGS_MODULE": "tests.bookings.diagnosis_settings"}
     with worker_process(tmp_path / "worker.log", **reaching):
         eventually(lambda: _workers() == len(crews()))
-        answer = client.post("/connectors/diagnosis/", {"connector": world.connector.pk})
+        answer = client.post("/diagnosis/", {"connector": world.connector.pk})
         here = answer.headers["Location"]
         eventually(lambda: _state() == "done")
         diagnosis = Diagnosis.objects.get()

@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from alerts.models import Alert
 from bookings.models import Booking
 from bookings.tasks import send_mail
 from calendars.actions.associate import associate
-from connectors import vault
 from connectors.actions.steer import pause_connector
-from connectors.diagnosis.registry import QUESTIONS
-from connectors.models import Alert, Connector
+from connectors.models import Connector
+from diagnosis.registry import QUESTIONS
+from providers import vault
 from tests.bookings.diagnosis_world import TITLE, DiagnosisWorld, diagnosis_world, register_worker
 from tests.factories import BookingFactory, EventFactory, MeetingFactory
 from tests.servers.fault_proxy import FaultProxy

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import ApiToken, User
 from bookings.export import write_export
 from bookings.models import BookingPage
-from connectors.vault import seal
+from providers.vault import seal
 from tests.factories import (
     NOW,
     BookingFactory,

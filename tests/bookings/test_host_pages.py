@@ -11,10 +11,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from alerts.models import Alert
 from bookings.actions.pages import follow_default, save_page, switch_page, use_own_table
 from bookings.models import Booking, BookingPage, DateHours, WeeklyHours
 from calendars.models import AssociatedCalendars
-from connectors.models import Alert
 from tests.bookings.cast import open_page
 from tests.factories import (
     NOW,

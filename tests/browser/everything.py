@@ -9,10 +9,11 @@ from accounts.models import Invitation, Membership
 from bookings.links import answer_token, manage_token
 from bookings.models import Booking, Meeting
 from calendars.models import Calendar
-from connectors.diagnosis.registry import QUESTIONS
-from connectors.diagnosis.result import Result, Verdict
-from connectors.diagnosis.stored import to_json
-from connectors.models import ConnectionTry, Connector, Diagnosis
+from connectors.models import ConnectionTry, Connector
+from diagnosis.models import Diagnosis
+from diagnosis.registry import QUESTIONS
+from diagnosis.result import Result, Verdict
+from diagnosis.stored import to_json
 from tests import factories as make
 from tests.browser.conftest import Site
 from tests.browser.outlook import an_outlook

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from calendars.models import AccountChange, Calendar
-from connectors.models import Agent, Connector
+from connectors.models import Connector
+from kinds.outlook.models import Agent
 from tests import factories as make
 from tests.browser.conftest import Site
 

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
-from connectors.models import Connector, OutlookAccount
-from connectors.providers.outlook.pairing import Claim, pair
+from connectors.models import Connector
+from kinds.outlook.models import OutlookAccount
+from kinds.outlook.pairing import Claim, pair
 from tests.browser.conftest import Site
 from tests.browser.test_every_page import _found, _keep
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from calendars.models import BusyTime, Calendar
 from calendars.sync.engine import sync_connector
-from connectors import vault
 from connectors.models import Connector, SyncRun
+from providers import vault
 from tests.calendars.conftest import spans
 from tests.factories import NOW, ConnectorFactory
 from tests.servers.fault_proxy import FaultProxy

@@ -11,9 +11,9 @@ from calendars.models import BusyTime, Calendar, CalendarEntry
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import Outcome, write_due
 from connectors.models import Connector, SyncRun
-from connectors.providers import memory
-from connectors.providers.memory import MemoryAccount, MemoryCalendar
 from tests.factories import NOW, ConnectorFactory
+from tests.kinds.memory import provider as memory
+from tests.kinds.memory.provider import MemoryAccount, MemoryCalendar
 
 HOUR = timedelta(hours=1)
 

@@ -30,12 +30,11 @@ from calendars.changing.swap import replaced
 from calendars.models import AccountChange, AssociatedCalendars, Calendar, CalendarEntry
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import write_due
-from connectors import vault
-from connectors.live import fragments
 from connectors.models import Connector
-from connectors.providers.base import Access
-from connectors.providers.errors import Unreachable
-from connectors.providers.memory import MemoryAccount, add_account, forget_accounts
+from live import fragments
+from providers import vault
+from providers.base import Access
+from providers.errors import Unreachable
 from tests.calendars.conftest import meeting
 from tests.factories import (
     AssociatedCalendarFactory,
@@ -47,6 +46,7 @@ from tests.factories import (
     UserFactory,
     span,
 )
+from tests.kinds.memory.provider import MemoryAccount, add_account, forget_accounts
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from alerts.conditions import Condition
+from alerts.models import Alert
+from alerts.settle import Outcome
 from calendars.domain.conditions import (
     CalendarFacts,
     EntryFacts,
@@ -12,10 +15,7 @@ from calendars.domain.conditions import (
     calendar_conditions,
     entry_conditions,
 )
-from connectors.alerts.conditions import Condition
-from connectors.alerts.examine import examine_everything
-from connectors.alerts.settle import Outcome
-from connectors.models import Alert
+from connectors.examining.examine import examine_everything
 from tests.factories import (
     NOW,
     AssociatedCalendarFactory,

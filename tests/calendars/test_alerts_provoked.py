@@ -13,15 +13,16 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from alerts.models import Alert
 from calendars.actions.entries import want_event
 from calendars.busy import Table
 from calendars.models import AssociatedCalendar, CalendarEntry
 from calendars.sync.outbox import write_due
 from connectors.actions.steer import pause_connector, resume_connector
-from connectors.alerts.examine import examine_everything
-from connectors.models import Alert, Connector
+from connectors.examining.examine import examine_everything
+from connectors.models import Connector
+from tests.alerts.alert_mails import mails
 from tests.calendars.caldav_world import EVENT, CaldavWorld, caldav_world
-from tests.connectors.alert_mails import mails
 from tests.factories import NOW, BookingPageFactory, MeetingFactory, span
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.radicale import Radicale

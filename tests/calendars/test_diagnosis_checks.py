@@ -12,12 +12,12 @@ from calendars.diagnosis.events import busy_calendars
 from calendars.diagnosis.permission import Use
 from calendars.diagnosis.selection import Candidate
 from calendars.models import AssociatedCalendar, AssociatedCalendars
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.checks import syncing
-from connectors.diagnosis.fixes import FixRefused, apply_fix
-from connectors.diagnosis.result import Fix, Verdict
 from connectors.models import Connector
-from connectors.providers.base import Access
+from diagnosis.case import Case
+from diagnosis.checks import syncing
+from diagnosis.fixes import FixRefused, apply_fix
+from diagnosis.result import Fix, Verdict
+from providers.base import Access
 from tests.factories import (
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,

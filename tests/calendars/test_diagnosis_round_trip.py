@@ -16,9 +16,9 @@ from calendars.actions.associate import associate, default_table_of
 from calendars.diagnosis.roundtrip import ask, want_absent
 from calendars.models import BusyTime, CalendarEntry
 from calendars.sync.outbox import draft_of, write_due
-from connectors.diagnosis.case import Case
-from connectors.diagnosis.ladder import Answer, NotReached
-from connectors.diagnosis.result import Verdict
+from diagnosis.case import Case
+from diagnosis.ladder import Answer, NotReached
+from diagnosis.result import Verdict
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.portal import environment
@@ -117,7 +117,7 @@ from django.conf import settings
 settings.ALLOW_PRIVATE_ADDRESSES = "127.0.0.1"
 from django.utils import timezone
 from calendars.diagnosis.roundtrip import ask
-from connectors.diagnosis.case import Case
+from diagnosis.case import Case
 from connectors.models import Connector
 case = Case(connector=Connector.objects.select_related("host").get(pk=int(sys.argv[1])),
             now=timezone.now())

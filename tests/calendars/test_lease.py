@@ -28,13 +28,13 @@ from calendars.sync.outbox import write_due
 from calendars.sync.rolling import roll_windows
 from connectors.actions.steer import disconnect_connector
 from connectors.models import Connector, SyncRun
-from connectors.providers.base import Ahead, Changes
-from connectors.providers.errors import OutOfBudget
-from connectors.providers.memory import MemoryProvider
-from connectors.providers.network import NetworkPolicy
+from providers.base import Ahead, Changes
+from providers.errors import OutOfBudget
+from providers.network import NetworkPolicy
 from tests.beside import Beside
 from tests.calendars.conftest import World, meeting, new_world
 from tests.factories import CalendarEntryFactory, ConnectorFactory
+from tests.kinds.memory.provider import MemoryProvider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

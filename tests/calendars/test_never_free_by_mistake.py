@@ -23,10 +23,10 @@ from hypothesis.stateful import (
 from calendars.models import BusyTime, Calendar, CalendarEntry
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import write_due
-from connectors import vault
 from connectors.models import SyncRun
-from tests.connectors.providers.caldav_side import event_text
+from providers import vault
 from tests.factories import NOW, CalendarEntryFactory, ConnectorFactory, span
+from tests.kinds.caldav.caldav_side import event_text
 from tests.servers.simulated_dav import Backup, SimulatedDav
 
 EVENTS = ["lunch", "ann+bob@example.com", "a:b c"]

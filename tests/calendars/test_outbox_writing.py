@@ -11,13 +11,8 @@ from calendars.busy import Table
 from calendars.models import BusyTime, CalendarEntry, Event
 from calendars.sync.identity import parse_invitation_uid
 from calendars.sync.outbox import Outcome, uid_of
-from connectors.providers.base import Access
-from connectors.providers.errors import (
-    EventRefused,
-    PermissionRefused,
-    Throttled,
-    Unreachable,
-)
+from providers.base import Access
+from providers.errors import EventRefused, PermissionRefused, Throttled, Unreachable
 from tests.calendars.conftest import World, meeting
 from tests.factories import NOW, CalendarEntryFactory, span
 

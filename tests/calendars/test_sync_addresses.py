@@ -11,8 +11,8 @@ import pytest
 from calendars.models import AssociatedCalendar, BusyTime, Calendar, CalendarEntry, Event
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import write_due
-from connectors import vault
 from connectors.models import Connector, SyncRun
+from providers import vault
 from tests.calendars.caldav_world import EVENT
 from tests.calendars.conftest import counts, spans
 from tests.factories import NOW, CalendarEntryFactory, ConnectorFactory

@@ -8,11 +8,11 @@ import pytest
 from calendars.models import BusyTime, Calendar, Event, ReadAhead
 from calendars.sync.ahead import KEPT_FOR, prune
 from calendars.sync.engine import sync_connector
-from connectors import vault
 from connectors.models import Connector, SyncRun
-from connectors.providers.budget import Budget
-from tests.connectors.providers.caldav_side import event_text
+from providers import vault
+from providers.budget import Budget
 from tests.factories import NOW, ConnectorFactory
+from tests.kinds.caldav.caldav_side import event_text
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.hostile import Clock
 from tests.servers.simulated_dav import SimulatedDav

@@ -6,16 +6,17 @@ from itertools import pairwise
 
 import pytest
 
+from alerts.models import Alert
 from calendars.models import Calendar
 from calendars.sync import apply, engine
 from calendars.sync.retry import Schedule, next_after_budget
-from connectors.models import Alert, SyncRun
-from connectors.providers.base import Changes, Progress, silent
-from connectors.providers.budget import Budget
-from connectors.providers.errors import OutOfBudget
-from connectors.providers.memory import MemoryProvider
+from connectors.models import SyncRun
+from providers.base import Changes, Progress, silent
+from providers.budget import Budget
+from providers.errors import OutOfBudget
 from tests.calendars.conftest import World, meeting
 from tests.factories import NOW
+from tests.kinds.memory.provider import MemoryProvider
 from tests.servers.hostile import Clock
 
 MINUTE = timedelta(minutes=1)

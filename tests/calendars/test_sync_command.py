@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from connectors.models import Connector
-from connectors.providers.errors import Unreachable
+from providers.errors import Unreachable
 from tests.calendars.conftest import World, meeting, new_world
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,11 @@ import pytest
 
 from calendars.models import BusyTime, Event
 from calendars.sync.engine import sync_connector
-from connectors import vault
 from connectors.models import Connector, SyncRun
+from providers import vault
 from tests.calendars.conftest import spans
-from tests.connectors.providers.caldav_side import DavicalSide, event_text
 from tests.factories import NOW, ConnectorFactory
+from tests.kinds.caldav.caldav_side import DavicalSide, event_text
 from tests.servers.davical import Davical
 from tests.servers.fixtures import PASSWORD
 

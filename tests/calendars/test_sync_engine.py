@@ -15,8 +15,8 @@ from calendars.sync.engine import sync_connector
 from calendars.sync.lock import SyncRunningError, account_lock
 from calendars.sync.rolling import roll_windows
 from connectors.models import Connector, SyncRun
-from connectors.providers.base import Access
-from connectors.providers.errors import (
+from providers.base import Access
+from providers.errors import (
     CalendarGone,
     PermissionRefused,
     ServerTrouble,

@@ -85,7 +85,7 @@ def test_a_fault_loses_nothing_and_is_told(world: CaldavWorld, name: str) -> Non
 def test_a_server_that_hangs_is_given_up_and_nothing_is_lost(
     world: CaldavWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from connectors.providers import http
+    from providers import http
 
     monkeypatch.setattr(http, "READ_SECONDS", 0.5)
     monkeypatch.setitem(http.HttpClient.__init__.__kwdefaults__, "read_seconds", 0.5)

@@ -1,7 +1,7 @@
 from daybook_ical.events import RemoteEvent
 
 from calendars.sync.plan import Hold, Quarantine, Remove, Upsert, plan
-from connectors.providers.base import Changes
+from providers.base import Changes
 
 KNOWN = {"a": "1", "b": "1", "c": "1", "d": "1", "e": "1"}
 

@@ -3,13 +3,7 @@ from datetime import timedelta
 import pytest
 
 from calendars.sync.retry import Schedule, next_sync, next_try, next_write
-from connectors.providers.errors import (
-    PermissionRefused,
-    ProviderError,
-    SignInRefused,
-    Throttled,
-    Unreachable,
-)
+from providers.errors import PermissionRefused, ProviderError, SignInRefused, Throttled, Unreachable
 from tests.factories import NOW
 
 EVERY_FIVE = Schedule(timedelta(minutes=5))

@@ -7,14 +7,8 @@ import pytest
 from calendars.sync.progress import RunProgress
 from connectors.models import Connector, SyncRun
 from connectors.overview import overview
-from connectors.providers.errors import (
-    CertificateInvalid,
-    NotYet,
-    SignInRefused,
-    Throttled,
-    Unreachable,
-)
 from connectors.runs import line_of
+from providers.errors import CertificateInvalid, NotYet, SignInRefused, Throttled, Unreachable
 from tests.calendars.conftest import World, event, meeting, part
 from tests.factories import NOW, SyncRunFactory
 

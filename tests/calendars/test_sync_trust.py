@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.models import Alert
 from calendars.actions.anew import ask_anew, read_calendar_anew, read_connector_anew
 from calendars.models import BusyTime, Calendar
 from calendars.sync.trust import needs_comparison
 from connectors.actions.refusals import ConnectorRefused
-from connectors.models import Alert
-from connectors.providers import memory
-from connectors.providers.base import Changes
-from connectors.providers.errors import Unreachable
+from providers.base import Changes
+from providers.errors import Unreachable
 from tests.calendars.conftest import World, counts, meeting, part
 from tests.factories import NOW, CalendarFactory
+from tests.kinds.memory import provider as memory
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)

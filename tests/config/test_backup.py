@@ -16,10 +16,11 @@ from procrastinate.contrib.django import app
 
 from accounts import queues
 from accounts.models import User
+from alerts.models import Alert
 from bookings.models import Booking
 from calendars.models import Calendar, ReadAhead
 from config.backup.save import MAIL_TASKS
-from connectors.models import Alert, ConnectionTry, Connector
+from connectors.models import ConnectionTry, Connector
 from tests.factories import (
     NOW,
     BookingFactory,

@@ -18,8 +18,7 @@ from calendars.models import Calendar
 from config.demo.caldav_server import running_server
 from config.demo.moving import follow
 from config.demo.radicale import CalDavServer, _options
-from connectors import vault
-from connectors.models import Connector
+from providers import vault
 from tests.factories import CalendarFactory, ConnectorFactory
 from tests.servers.portal import eventually
 from tests.servers.process import free_port
@@ -141,7 +140,7 @@ def test_demo_without_its_packages_says_where_they_are(
 def test_connectors_of_the_demo_follow_its_server_and_others_stay() -> None:
     mine, another = (
         ConnectorFactory(
-            kind=Connector.Kind.CALDAV,
+            kind="caldav",
             address=f"http://{name}:5232/john/",
             details={
                 "base": f"http://{name}:5232/",

@@ -18,7 +18,9 @@ from django.test import Client
 from accounts.models import Invitation, Membership, Team, User
 from bookings.models import Booking, BookingPage, Meeting
 from calendars.models import AccountChange, AssociatedCalendars, Calendar
-from connectors.models import Connector, Diagnosis, OutlookAccount
+from connectors.models import Connector
+from diagnosis.models import Diagnosis
+from kinds.outlook.models import OutlookAccount
 from tests.browser.addresses import addresses
 from tests.browser.conftest import Site, a_site
 from tests.browser.everything import everything

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 
 from calendars.models import AssociatedCalendar
 from connectors.models import ConnectionTry, Connector
-from connectors.providers.errors import CredentialsUnreadable
-from connectors.vault import seal, unseal
+from providers.errors import CredentialsUnreadable
+from providers.vault import seal, unseal
 from tests.factories import ConnectorFactory, UserFactory
 from tests.servers.fixtures import PASSWORD
 from tests.servers.radicale import Radicale

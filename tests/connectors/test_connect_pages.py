@@ -18,9 +18,9 @@ from connectors import trying
 from connectors.actions.connect import Wish, begin_connecting, finish_connecting
 from connectors.actions.refusals import TooManyTries, TryLost
 from connectors.models import ConnectionTry, Connector, SyncRun
-from connectors.providers.base import Account
 from connectors.trying import steps_after
-from connectors.vault import unseal
+from providers.base import Account
+from providers.vault import unseal
 from tests.factories import (
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,
@@ -310,8 +310,8 @@ def test_a_mail_address_is_its_own_user_name(page: Client, radicale: Radicale) -
     assert unseal(attempt.sealed_credentials)["username"] == "anna@mail.example"
 
 
-def test_presets_fill_in_the_address(page: Client) -> None:
-    answer = page.get(reverse("connectors:connect"), {"preset": "icloud"})
+def test_services_fill_in_the_address(page: Client) -> None:
+    answer = page.get(reverse("connectors:connect"), {"service": "icloud"})
     assert answer.context["form"]["address"].value() == "https://caldav.icloud.com/"
     assert "app-specific password" in text_of(answer)
 

@@ -15,10 +15,11 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from alerts.models import Alert
 from bookings.models import Booking
 from config.checks import check_settings
 from config.networks import networks
-from connectors.models import Alert, Connector
+from connectors.models import Connector
 from tests.factories import (
     NOW,
     BookingFactory,

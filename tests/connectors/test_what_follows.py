@@ -7,8 +7,8 @@ import pytest
 
 from connectors.actions.refusals import AlreadyConnected
 from connectors.models import ConnectionTry
-from connectors.providers.errors import ProviderError, ServerTrouble, Throttled, Unreachable
 from connectors.tried import what_follows
+from providers.errors import ProviderError, ServerTrouble, Throttled, Unreachable
 from tests.factories import ConnectorFactory
 
 pytestmark = pytest.mark.django_db

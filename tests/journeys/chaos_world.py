@@ -30,8 +30,8 @@ from accounts.posting import ATTEMPT
 from bookings.models import Booking
 from calendars.models import CalendarEntry
 from calendars.sync.outbox import uid_of
-from connectors import vault
 from connectors.models import Connector
+from providers import vault
 from tests.factories import (
     BookingPageFactory,
     ConnectorFactory,

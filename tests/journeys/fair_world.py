@@ -19,9 +19,9 @@ from accounts.models import Invitation
 from bookings.actions.book import Guest, book
 from bookings.models import Booking
 from calendars.models import CalendarEntry
-from connectors import vault
 from connectors.models import Connector, SyncRun
 from connectors.wake import wake
+from providers import vault
 from tests.bookings.diagnosis_world import DiagnosisWorld, diagnosis_world
 from tests.factories import ConnectorFactory, TeamFactory, UserFactory
 from tests.servers.dripping import Dripping

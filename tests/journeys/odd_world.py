@@ -7,8 +7,8 @@ from bookings.availability import offers, survey
 from bookings.domain.slots import Reason
 from bookings.models import BookingPage
 from calendars.sync.engine import sync_connector
-from connectors import vault
 from connectors.models import Connector
+from providers import vault
 from tests.factories import BookingPageFactory, ConnectorFactory, UserFactory
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from bookings.models import BookingPage
 from connectors.models import Connector
-from connectors.providers.outlook.pairing import open_pairing
+from kinds.outlook.pairing import open_pairing
 from tests.factories import BookingPageFactory, UserFactory
 from tests.servers.agent import AgentProcess
 from tests.servers.portal import eventually, web_process, worker_process

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from accounts.models import User
 from calendars.models import AssociatedCalendar
 from connectors.models import Connector
-from connectors.vault import seal
+from providers.vault import seal
 from tests.bookings.test_diagnosis_nine import read_only
 from tests.browser.conftest import PATIENCE, browser  # noqa: F401
 from tests.factories import ConnectorFactory, UserFactory

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alerts.models import Alert
 from bookings.actions.pages import save_page
 from calendars.models import BusyTime, Calendar
-from connectors.models import Alert, SyncRun
+from connectors.models import SyncRun
 from tests.journeys.outlook_world import OutlookWorld, nine, outlook_world
 from tests.servers.portal import eventually
 

@@ -16,7 +16,7 @@ import pytest
 from accounts.models import User
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar, CalendarEntry
 from calendars.sync.engine import sync_connector
-from connectors import vault
+from providers import vault
 from tests.factories import ConnectorFactory
 from tests.journeys.outlook_world import GUEST, LIMITS, anna, client_of, nine, pair
 from tests.servers.agent import AgentProcess

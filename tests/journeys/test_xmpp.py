@@ -11,7 +11,7 @@ import pytest
 from daybook_connector.line.xmpp import XmppLine
 from daybook_connector.local.settings import Settings
 
-from connectors.providers.outlook.models import AgentCalendar
+from kinds.outlook.models import AgentCalendar
 from tests.agents.speaker import Speaker
 from tests.journeys.outlook_world import nine
 from tests.journeys.xmpp_world import IMPATIENT, XmppWorld, as_client, xmpp_world

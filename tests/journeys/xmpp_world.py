@@ -18,9 +18,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from connectors.models import Connector
-from connectors.providers.outlook.commands import issue
-from connectors.providers.outlook.models import Agent, AgentCommand, AgentEvent, OutlookAccount
-from connectors.providers.outlook.pairing import open_pairing
+from kinds.outlook.commands import issue
+from kinds.outlook.models import Agent, AgentCommand, AgentEvent, OutlookAccount
+from kinds.outlook.pairing import open_pairing
 from tests.journeys.outlook_world import LIMITS, OutlookWorld, anna, client_of
 from tests.servers.agent import AgentProcess
 from tests.servers.portal import Process, eventually, web_process, worker_process, xmpp_process

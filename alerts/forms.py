@@ -1,0 +1,38 @@
+"""The form about alerts."""
+
+from typing import Any
+
+from django import forms
+
+from alerts.models import AlertSettings
+from providers.errors import AddressInvalid
+from providers.http import checked_url
+
+
+class AlertSettingsForm(forms.ModelForm):
+    webhook_url = forms.CharField(
+        label="Webhook address",
+        max_length=500,
+        required=False,
+        help_text="Each alert of yours is sent there as signed JSON. https only.",
+        widget=forms.URLInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = AlertSettings
+        fields = ["mail_own", "mail_team", "grace", "webhook_url"]
+        help_texts = {
+            "mail_own": "Once when a problem stays, and once when it has passed.",
+            "mail_team": "For owners and administrators: problems that last longer than an hour.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grace"].widget.attrs |= {"min": 0, "max": 1440, "inputmode": "numeric"}
+
+    def clean_webhook_url(self) -> str:
+        address = str(self.cleaned_data["webhook_url"]).strip()
+        try:
+            return str(checked_url(address)) if address else ""
+        except AddressInvalid as error:
+            raise forms.ValidationError(f"{error.cause} {error.detail.capitalize()}.") from error

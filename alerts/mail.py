@@ -1,0 +1,65 @@
+"""The mails about alerts. Times are in the reader's zone; an administrator reads health only."""
+
+from collections.abc import Sequence
+from email.utils import formataddr
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from alerts.digest import News
+from alerts.models import Alert
+from alerts.words import Shown, shown_to
+
+LONGEST_SUBJECT = 200
+
+
+def mail(reader: User, news: News, alerts: Sequence[Alert]) -> EmailMultiAlternatives:
+    """The mail about one connector's alerts, or the digest of several, ready to be sent."""
+    with timezone.override(ZoneInfo(reader.timezone)):
+        told = shown_to(reader, alerts)
+        context = _facts(reader, told)
+        text = render_to_string(f"alerts/mail/{news}.txt", context)
+        html = render_to_string(f"alerts/mail/{news}.html", context)
+    message = EmailMultiAlternatives(
+        subject=subject(reader, news, told),
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[formataddr((one_line(str(reader)), one_line(reader.email)), charset="utf-8")],
+        headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no "out of office" in return
+    )
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def subject(reader: User, news: News, told: Sequence[Shown]) -> str:
+    places = {(one.alert.host_id, one.alert.connector_id) for one in told}
+    ended = "Resolved: " if news is News.RESOLVED else ""
+    if len(places) > 1:
+        return f"{ended}{len(told)} alerts about {len(places)} calendar accounts"
+    first, more = told[0], len(told) - 1
+    whose = "" if first.alert.host_id == reader.pk else f" ({first.alert.host})"
+    where = f": {first.about}" if first.about else ""
+    rest = f" and {more} more" if more else ""
+    return one_line(f"{ended}{first.title}{rest}{where}{whose}")[:LONGEST_SUBJECT]
+
+
+def _facts(reader: User, told: Sequence[Shown]) -> dict[str, object]:
+    site = settings.SITE_URL.rstrip("/")
+    return {
+        "reader": reader,
+        "told": [(one, site + one.url if one.url else "") for one in told],
+        "many": len({(one.alert.host_id, one.alert.connector_id) for one in told}) > 1,
+        "all_url": site + reverse("alerts:list"),
+        "settings_url": site + reverse("alerts:settings"),
+    }
+
+
+def one_line(text: str) -> str:
+    """No control characters: in a header, a line break would begin a new one."""
+    kept = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(kept.split())

@@ -1,0 +1,69 @@
+"""A person's own wishes about alerts."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.gone import held
+from accounts.models import User
+from alerts import webhook
+from alerts.models import AlertSettings
+
+
+def settings_of(user: User) -> AlertSettings:
+    """What was saved, or the defaults; looking saves nothing."""
+    return AlertSettings.objects.filter(user=user).first() or AlertSettings(user=user)
+
+
+@transaction.atomic
+def save_alert_settings(
+    *, user: User, mail_own: bool, mail_team: bool, grace: int, webhook_url: str
+) -> str:
+    """Save the wishes. Returns a new secret when a webhook address was given for the first time; it
+    is shown once and sealed from then on. Without an address the secret is forgotten."""
+    held(User.objects, pk=user.pk)
+    wish, _ = AlertSettings.objects.select_for_update().get_or_create(user=user)
+    if wish.webhook_url != webhook_url:
+        wish.webhook_tried_at, wish.webhook_error = None, ""
+    wish.mail_own, wish.mail_team, wish.grace = mail_own, mail_team, grace
+    wish.webhook_url = webhook_url
+    secret = ""
+    if not webhook_url:
+        wish.sealed_webhook_secret = None
+    elif wish.sealed_webhook_secret is None:
+        secret = webhook.new_secret()
+        wish.sealed_webhook_secret = webhook.seal(secret)
+    wish.save()
+    return secret
+
+
+@transaction.atomic
+def renew_webhook_secret(*, user: User) -> str:
+    """A new secret in place of the old one, which stops being used at once. Empty without a
+    webhook."""
+    wish = AlertSettings.objects.select_for_update().filter(user=user).first()
+    if wish is None or not wish.webhook_url:
+        return ""
+    secret = webhook.new_secret()
+    wish.sealed_webhook_secret = webhook.seal(secret)
+    wish.save(update_fields=["sealed_webhook_secret"])
+    return secret
+
+
+@transaction.atomic
+def try_webhook(*, user: User) -> bool:
+    """Have a test delivered; how it went is told by the settings. False without a webhook."""
+    wish = AlertSettings.objects.select_for_update().filter(user=user).first()
+    if wish is None or not wish.webhook_url:
+        return False
+    wish.webhook_tried_at, wish.webhook_error = None, ""
+    wish.save(update_fields=["webhook_tried_at", "webhook_error"])
+    webhook.tell_one(user.pk, webhook.Event.TEST)
+    return True
+
+
+def note_delivery(*, user_id: int, error: str, now: datetime) -> None:
+    """Remember how the last delivery went."""
+    AlertSettings.objects.filter(user=user_id).update(
+        webhook_tried_at=now, webhook_error=error[:300]
+    )

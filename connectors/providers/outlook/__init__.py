@@ -1,5 +1,0 @@
-"""Outlook on the user's PC: the line to the agent, what it told, and a provider that reads that.
-
-The agent's side is the distribution in `agent/`; the two share docs/agent-protocol.md and the
-messages in tests/protocol/.
-"""

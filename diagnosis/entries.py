@@ -1,0 +1,17 @@
+"""What connectors themselves enter into the table of checks."""
+
+from diagnosis import (
+    tasks,  # noqa: F401  (registers the jobs)
+)
+from diagnosis.checks import alerts, network, running, syncing
+from diagnosis.registry import register
+from diagnosis.shown import fragments
+from live import fragments as live
+
+
+def enter() -> None:
+    register(1, running.ask)
+    register(2, alerts.ask)
+    register(3, syncing.ask)
+    register(9, network.ask)
+    live.register("diagnosis", fragments)

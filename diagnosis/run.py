@@ -1,0 +1,201 @@
+"""Run the checks and keep their results: as a job when a worker is there, else what can be told
+without the network at once, so that a dead worker is named and not waited for."""
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.gone import held
+from connectors.models import Connector
+from connectors.wake import lock_of
+from diagnosis.case import Case
+from diagnosis.fixes import apply_fix
+from diagnosis.ladder import Check, StillAsking, climb
+from diagnosis.models import Diagnosis
+from diagnosis.registry import NINE, QUESTIONS, ROUND_TRIP, check, nine
+from diagnosis.result import Fix, Result, Verdict
+from diagnosis.stored import from_json, to_json
+from diagnosis.workers import is_alive, last_sign_of_life
+from live.publish import publish
+
+DIAGNOSE_TASK = "connectors.diagnose"
+ASK_AGAIN_TASK = "connectors.ask_again"
+KEPT = 20
+"""Diagnoses of a connector; older ones are forgotten."""
+LOOKS_AGAIN_AFTER = 1
+"""Seconds between two looks for the answer of a PC; meanwhile no worker is held."""
+
+Now = Callable[[], datetime]
+
+
+class FixUnknown(Exception):
+    """No result of this diagnosis offers this button."""
+
+
+@transaction.atomic
+def begin_diagnosis(
+    *, connector: Connector, page: int | None = None, day: date | None = None, now: datetime
+) -> Diagnosis:
+    """Start the nine checks. Without a living worker they are over when this returns."""
+    held(Connector.objects, pk=connector.pk)
+    diagnosis = Diagnosis.objects.create(
+        host=connector.host, connector=connector, page=page, day=day
+    )
+    late = connector.diagnoses.values_list("pk", flat=True)[KEPT:]
+    Diagnosis.objects.filter(pk__in=list(late)).delete()
+    if is_alive(last_sign_of_life(), now):
+        app.configure_task(DIAGNOSE_TASK).defer(diagnosis_id=str(diagnosis.pk))
+    else:
+        run_diagnosis(diagnosis.pk, offline=True)
+        diagnosis.refresh_from_db()
+    return diagnosis
+
+
+@transaction.atomic
+def ask_again(*, diagnosis: Diagnosis, number: int, now: datetime) -> None:
+    """Ask one question again, and those that could not be reached, which it may have barred.
+
+    The round trip is asked for the first time in the same way.
+    """
+    locked = held(Diagnosis.objects, pk=diagnosis.pk)
+    barred = [
+        item["number"] for item in locked.results if item["verdict"] == str(Verdict.NOT_REACHED)
+    ]
+    numbers = sorted({number, *(one for one in barred if one != ROUND_TRIP)})
+    locked.results = _marked(locked.results, numbers)
+    locked.state = Diagnosis.State.RUNNING
+    locked.save(update_fields=["results", "state"])
+    publish(host_id=locked.host_id, what="diagnosis", pk=str(locked.pk))
+    if is_alive(last_sign_of_life(), now):
+        # Jobs of one lock run one after the other: a sync that was just asked for comes first.
+        job = app.configure_task(ASK_AGAIN_TASK, lock=lock_of(locked.connector_id))
+        job.defer(diagnosis_id=str(locked.pk), numbers=numbers)
+    else:
+        run_questions(locked.pk, numbers, offline=True)
+
+
+@transaction.atomic
+def put_right(*, diagnosis: Diagnosis, number: int, code: str, argument: str, now: datetime) -> str:
+    """Press a button that a result offers, then ask its question again. Says what was done.
+
+    Raises `FixUnknown` and what the fix raises (`FixRefused`).
+    """
+    said = apply_fix(case_of(diagnosis, now), _offered(diagnosis, number, code, argument))
+    ask_again(diagnosis=diagnosis, number=number, now=now)
+    return said
+
+
+def _offered(diagnosis: Diagnosis, number: int, code: str, argument: str) -> Fix:
+    for item in diagnosis.results:
+        result = from_json(item)
+        for fix in result.fixes:
+            if code and (result.number, fix.code, fix.argument) == (number, code, argument):
+                return fix
+    raise FixUnknown
+
+
+def run_diagnosis(diagnosis_id: UUID, *, offline: bool = False, clock: Now = timezone.now) -> None:
+    """The nine checks in order, from the beginning. May be repeated after a worker died."""
+    diagnosis = _of(diagnosis_id)
+    if diagnosis is None:
+        return
+    Diagnosis.objects.filter(pk=diagnosis_id).update(results=[], state=Diagnosis.State.RUNNING)
+    checks = nine(diagnosis.connector.kind)
+    _run(diagnosis, checks, case_of(diagnosis, clock(), offline=offline), clock)
+
+
+def run_questions(
+    diagnosis_id: UUID,
+    numbers: Collection[int],
+    *,
+    offline: bool = False,
+    asked: Mapping[str, str] | None = None,
+    clock: Now = timezone.now,
+) -> None:
+    """Some of the checks. `asked` is what an earlier job has asked somebody for them."""
+    diagnosis = _of(diagnosis_id)
+    if diagnosis is None:
+        return
+    checks = [check(number, diagnosis.connector.kind) for number in sorted(numbers)]
+    case = case_of(diagnosis, clock(), offline=offline, asked=asked or {})
+    _run(diagnosis, checks, case, clock)
+
+
+def _of(diagnosis_id: UUID) -> Diagnosis | None:
+    found = Diagnosis.objects.select_related("connector__host")
+    return found.filter(pk=diagnosis_id).first()
+
+
+def case_of(
+    diagnosis: Diagnosis,
+    now: datetime,
+    *,
+    offline: bool = False,
+    asked: Mapping[str, str] | None = None,
+) -> Case:
+    return Case(
+        connector=diagnosis.connector,
+        now=now,
+        page=diagnosis.page,
+        day=diagnosis.day,
+        offline=offline,
+        asked=asked or {},
+    )
+
+
+def _run(diagnosis: Diagnosis, checks: Sequence[Check[Case]], case: Case, clock: Now) -> None:
+    left = [check.number for check in checks]
+    try:
+        for result in climb(checks, case, questions=QUESTIONS, watch=time.monotonic):
+            _keep(diagnosis, result, clock())
+            left.remove(result.number)
+    except StillAsking as asking:
+        job = app.configure_task(ASK_AGAIN_TASK, schedule_in={"seconds": LOOKS_AGAIN_AFTER})
+        left_over: dict[str, Any] = {"numbers": left, "asked": asking.asked}
+        job.defer(diagnosis_id=str(diagnosis.pk), **left_over)
+
+
+@transaction.atomic
+def _keep(diagnosis: Diagnosis, result: Result, now: datetime) -> None:
+    """Store a result in its place, and tell whoever watches."""
+    locked = Diagnosis.objects.select_for_update().filter(pk=diagnosis.pk).first()
+    if locked is None:
+        return
+    others = [item for item in locked.results if item["number"] != result.number]
+    locked.results = sorted([*others, to_json(result)], key=lambda item: item["number"])
+    answered = {item["number"] for item in locked.results if not item.get("pending")}
+    pending = any(item.get("pending") for item in locked.results)
+    if answered.issuperset(NINE) and not pending:
+        locked.state, locked.finished_at = Diagnosis.State.DONE, now
+    locked.save(update_fields=["results", "state", "finished_at"])
+    publish(host_id=locked.host_id, what="diagnosis", pk=str(locked.pk))
+
+
+def _marked(results: list[dict[str, object]], numbers: Collection[int]) -> list[dict[str, object]]:
+    """The results with those that are being asked marked; a question asked first gets a place."""
+    places = {item["number"]: item for item in results}
+    for number in numbers:
+        place = places.get(number) or to_json(
+            Result(number, QUESTIONS[number], Verdict.UNKNOWN, meaning="Being looked at.")
+        )
+        places[number] = place | {"pending": True}
+    return sorted(places.values(), key=lambda item: int(str(item["number"])))
+
+
+def is_lost(diagnosis: Diagnosis) -> bool:
+    """Whether it is said to be running, but nobody works on it or will."""
+    if diagnosis.state != Diagnosis.State.RUNNING:
+        return False
+    jobs = ProcrastinateJob.objects.filter(
+        task_name__in=[DIAGNOSE_TASK, ASK_AGAIN_TASK],
+        status__in=["todo", "doing"],
+        args__diagnosis_id=str(diagnosis.pk),
+    )
+    return not jobs.exists()

@@ -1,0 +1,87 @@
+"""Calendars that only tell when their owner is busy (RFC 4791, 7.10), read as events without text.
+
+The server answers with periods instead of events, so every pull is a complete one and a period's
+own times are its key. The window begins and ends at midnight: cut periods keep their key for a day.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from daybook_ical.events import EventPart, Moment, RemoteEvent, ShowAs
+from icalendar import Calendar
+
+from kinds.caldav.client import DavClient
+from kinds.caldav.cursor import Cursor
+from kinds.caldav.fetch import calendar_data
+from kinds.caldav.xml import body, node
+from providers.base import Changes
+from providers.errors import PermissionRefused, ServerTrouble
+
+BACK = timedelta(days=1)
+AHEAD = timedelta(days=400)
+STAMP = "%Y%m%dT%H%M%SZ"
+SHOWN = {
+    "FREE": ShowAs.FREE,
+    "BUSY": ShowAs.BUSY,
+    "BUSY-TENTATIVE": ShowAs.TENTATIVE,
+    "BUSY-UNAVAILABLE": ShowAs.AWAY,
+}
+
+
+def read_busy_times(
+    dav: DavClient,
+    url: str,
+    known: Mapping[str, str],
+    *,
+    now: datetime,
+    refused: PermissionRefused,
+    reason: str,
+) -> Changes:
+    """The busy times of a calendar whose events were refused; that refusal if these are too."""
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    span = node("C:time-range", start=f"{today - BACK:{STAMP}}", end=f"{today + AHEAD:{STAMP}}")
+    answer = dav.http.request(
+        "REPORT",
+        url,
+        content=body("C:free-busy-query", span),
+        headers={"Content-Type": "application/xml; charset=utf-8", "Depth": "1"},
+        expect=frozenset({200, 207}) | frozenset(range(400, 500)) - {401, 429} | {500, 501},
+    )
+    if answer.status != 200:
+        raise refused
+    events = {event.key: event for event in _events(calendar_data(answer))}
+    return Changes(
+        events=tuple(event for event in events.values() if event.key not in known),
+        removed=(),
+        complete=True,
+        present=frozenset(events),
+        cursor=Cursor("freebusy").write(),
+        reset_reason=reason,
+    )
+
+
+def _events(data: bytes) -> Iterator[RemoteEvent]:
+    try:
+        calendar = Calendar.from_ical(data)
+    except ValueError as exc:
+        raise ServerTrouble("the server sent busy times that cannot be read") from exc
+    for component in calendar.walk("VFREEBUSY"):
+        lines = component.get("FREEBUSY", [])
+        for line in lines if isinstance(lines, list) else [lines]:
+            yield from _periods(line)
+
+
+def _periods(line: object) -> Iterator[RemoteEvent]:
+    """The events of one FREEBUSY property, whose value is one period or several."""
+    for period in getattr(line, "dts", [line]):
+        kind = str(period.params.get("FBTYPE", "") or getattr(line, "params", {}).get("FBTYPE", ""))
+        # RFC 5545, 3.2.9: a type we do not know means busy.
+        show_as = SHOWN.get(kind.upper(), ShowAs.BUSY)
+        start, end = period.start.astimezone(UTC), period.end.astimezone(UTC)
+        key = f"busy/{start:{STAMP}}-{end:{STAMP}}-{show_as}"
+        part = EventPart(_moment(start), _moment(end), show_as=show_as)
+        yield RemoteEvent(key, f'"{key}"', uid=key, parts=(part,))
+
+
+def _moment(instant: datetime) -> Moment:
+    return Moment(instant.replace(tzinfo=None), "UTC")

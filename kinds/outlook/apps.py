@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class OutlookConfig(AppConfig):
+    name = "kinds.outlook"
+
+    def ready(self) -> None:
+        from alerts.catalogue import enter
+        from connectors.examining import registry as examiners
+        from kinds.outlook import (
+            tasks,  # noqa: F401  (registers the jobs)
+            watch,
+        )
+        from kinds.outlook.alert_kinds import AGENT_KINDS
+        from kinds.outlook.line import departures
+        from kinds.outlook.pairing import live as pairing
+
+        enter(AGENT_KINDS)
+        examiners.register(watch.examine_agents)
+        examiners.register_explainer(watch.explained)
+        examiners.register_hosts(watch.hosts_blocked)
+        departures.watch()
+        pairing.register()

@@ -1,0 +1,28 @@
+"""Versions of the agent, as far as the portal must tell them apart."""
+
+import re
+
+from django.conf import settings
+
+from kinds.outlook.protocol.compose import OLDEST_AGENT
+
+_PART = re.compile(r"\d+", re.ASCII)
+
+
+def is_too_old(version: str) -> bool:
+    """Whether an agent is older than the oldest one this portal speaks with. A name that is no
+    version does not count as old: who knows what a site has built."""
+    told = _numbers(version)
+    return bool(told) and told < _numbers(OLDEST_AGENT)
+
+
+def where_to_get() -> str:
+    """A sentence that says where the program is to be had."""
+    if settings.CONNECTOR_DOWNLOAD_URL:
+        return f"It is at {settings.CONNECTOR_DOWNLOAD_URL}."
+    return "Your administrator has it."
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    core = re.split(r"[-+a-zA-Z]", version, maxsplit=1)[0]
+    return tuple(int(part[:9]) for part in _PART.findall(core)[:4])

@@ -1,0 +1,87 @@
+"""Snapshots and changes of calendars.
+
+They wake nobody: every pass ends with `synced`, and one sync then reads it all.
+"""
+
+from typing import Any
+
+from kinds.outlook.models import AgentCalendar
+from kinds.outlook.protocol import ProtocolError, compose, told
+from kinds.outlook.protocol.events import calendar_key
+from kinds.outlook.receive.scene import Scene
+from kinds.outlook.receive.upsert import mark_gone, sweep, upsert
+
+UNREADABLE = "bad-message"
+"""The error of a calendar of which a report could not be read. No snapshot is asked for while it
+lasts: it would be as bad as the last one, for ever."""
+
+
+def store_part(scene: Scene, part: told.Snapshot) -> None:
+    """Store a part at once; what it does not show goes only with the last one, so that a calendar
+    is at no moment emptier than it is."""
+    calendar = _calendar(scene, part.calendar)
+    if calendar is None:
+        return
+    if part.part == 1:
+        calendar.building, calendar.parts_held = part.revision, 0
+        if calendar.error_code == UNREADABLE:
+            calendar.error_code = calendar.error_text = ""
+    if calendar.building != part.revision or calendar.parts_held != part.part - 1:
+        _ask_again(scene, calendar, "A part of the snapshot is missing.")
+        return
+    calendar.version += 1
+    calendar.parts_held = part.part
+    upsert(calendar, part.events, seen_in=part.revision, titles=scene.account.titles)
+    if part.part == part.parts:
+        sweep(calendar, seen_in=part.revision, now=scene.now)
+        calendar.revision, calendar.building, calendar.parts_held = part.revision, "", 0
+    calendar.save()
+
+
+def store_changes(scene: Scene, changes: told.Changes) -> None:
+    calendar = _calendar(scene, changes.calendar)
+    if calendar is None:
+        return
+    if not calendar.revision or calendar.revision != changes.base:
+        reason = f"The portal does not hold revision {changes.base}."
+        scene.answers.append(compose.resend(calendar.key, reason))
+        return
+    calendar.version += 1
+    upsert(calendar, changes.events, seen_in=changes.revision, titles=scene.account.titles)
+    mark_gone(calendar, changes.removed, scene.now)
+    calendar.revision = changes.revision
+    calendar.save()
+
+
+def note_unreadable(scene: Scene, raw: dict[str, Any], error: ProtocolError) -> None:
+    """A report about a calendar was lost, so what is held of it is not the whole truth."""
+    # Not in a set: what was told as the type may be anything, and not everything can be in one.
+    if raw.get("type") not in ("snapshot", "changes"):
+        return
+    try:
+        key = calendar_key(raw)
+    except ProtocolError:
+        return
+    AgentCalendar.objects.filter(account=scene.account, key=key).update(
+        building="", parts_held=0, revision="",
+        error_code=UNREADABLE,
+        error_text=f"The program on the PC told something that cannot be read: {error.detail}",
+    )  # fmt: skip
+    scene.wakes = True
+
+
+def _calendar(scene: Scene, key: str) -> AgentCalendar | None:
+    found = AgentCalendar.objects.filter(account=scene.account, key=key).first()
+    if found is None:
+        error = ProtocolError("calendar", "must be one of those listed", code="unknown-calendar")
+        scene.answers.append(compose.refused(error))
+    return found
+
+
+def _ask_again(scene: Scene, calendar: AgentCalendar, reason: str) -> None:
+    """Ask once, not for every part that follows the missing one."""
+    if calendar.error_code == UNREADABLE or not calendar.building:
+        return
+    calendar.building, calendar.parts_held = "", 0
+    calendar.save(update_fields=["building", "parts_held"])
+    scene.answers.append(compose.resend(calendar.key, reason))

@@ -1,0 +1,57 @@
+"""The beginning of a line: who speaks, how far its reports have come, what it shall know."""
+
+from django.conf import settings
+
+from kinds.outlook.models import AgentCalendar
+from kinds.outlook.pairing.versions import is_too_old, where_to_get
+from kinds.outlook.protocol import compose, told
+from kinds.outlook.receive.news import settings_of, unanswered
+from kinds.outlook.receive.scene import Scene
+
+
+def greet(scene: Scene, hello: told.Hello) -> None:
+    if farewell := _farewell(hello):
+        scene.answers.append(farewell)
+        return
+    _know(scene, hello)
+    if scene.account.stream != hello.stream:
+        # The journal on the PC is new. What calendars hold stays until a difference does not fit.
+        scene.account.stream, scene.account.last_seq = hello.stream, 0
+    scene.answers.append(
+        compose.welcome(
+            portal=settings.VERSION,
+            at=scene.now,
+            last_seq=scene.account.last_seq,
+            connector=scene.connector.name,
+            calendars=_revisions(scene),
+            settings=settings_of(scene.connector, scene.account),
+        )
+    )
+    scene.answers += unanswered(scene.account.pk)
+
+
+def _farewell(hello: told.Hello) -> compose.Message | None:
+    if hello.protocol > compose.PROTOCOL:
+        detail = f"This portal speaks protocol {compose.PROTOCOL} only; it must be updated first."
+        return compose.goodbye("protocol-too-new", detail)
+    if is_too_old(hello.agent):
+        detail = f"This portal needs Daybook Connector {compose.OLDEST_AGENT} or newer. "
+        detail += where_to_get()
+        return compose.goodbye("agent-too-old", detail)
+    return None
+
+
+def _know(scene: Scene, hello: told.Hello) -> None:
+    agent = scene.agent
+    agent.pc, agent.system, agent.version = hello.pc, hello.system, hello.agent
+    agent.store, agent.zone, agent.line = hello.store, hello.zone, scene.line
+    scene.sees_clock(hello.at)
+    scene.shows = scene.examines = True
+    if hello.account and hello.account != scene.connector.account:
+        scene.connector.account = hello.account
+        scene.connector.save(update_fields=["account"])
+
+
+def _revisions(scene: Scene) -> dict[str, str]:
+    held = AgentCalendar.objects.filter(account=scene.account, gone_at=None).exclude(revision="")
+    return dict(held.values_list("key", "revision"))

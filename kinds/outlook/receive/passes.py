@@ -1,0 +1,34 @@
+"""The end of a pass over the store on the PC: only this confirms calendars."""
+
+from datetime import datetime
+
+from kinds.outlook.models import AgentCalendar
+from kinds.outlook.protocol import compose, told
+from kinds.outlook.receive.events import UNREADABLE
+from kinds.outlook.receive.scene import Scene
+
+
+def confirm(scene: Scene, synced: told.Synced) -> None:
+    """Confirm the calendars whose revision is the one held, and ask for the others again."""
+    at = scene.on_our_clock(synced.at)
+    for calendar in AgentCalendar.objects.filter(account=scene.account):
+        if failure := synced.failed.get(calendar.key):
+            calendar.error_code, calendar.error_text = failure.code, failure.text
+            calendar.save(update_fields=["error_code", "error_text"])
+        elif calendar.key in synced.calendars:
+            _confirm(scene, calendar, synced, at)
+    scene.account.confirmed_at = max(at, scene.account.confirmed_at or at)
+    scene.wakes = scene.shows = True
+
+
+def _confirm(scene: Scene, calendar: AgentCalendar, synced: told.Synced, at: datetime) -> None:
+    revision = synced.calendars[calendar.key]
+    if calendar.revision != revision:
+        if calendar.error_code != UNREADABLE and not calendar.building:
+            reason = f"The portal does not hold revision {revision}."
+            scene.answers.append(compose.resend(calendar.key, reason))
+        return
+    calendar.confirmed_at = max(at, calendar.confirmed_at or at)
+    calendar.reaches_until = synced.until
+    calendar.error_code = calendar.error_text = ""
+    calendar.save(update_fields=["confirmed_at", "reaches_until", "error_code", "error_text"])

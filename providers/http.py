@@ -1,0 +1,257 @@
+"""The one HTTP client that all providers share.
+
+It keeps to the addresses the policy permits, follows redirects itself, sends the password only to
+the site its owner named and never in plain text over the internet, limits time and size, and turns
+every failure into one of `providers.errors`. Nothing it raises or logs holds a
+password, a user name or a path (secret feed addresses are paths): only the server's name.
+"""
+
+import io
+import logging
+import time
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+from django.conf import settings
+
+from providers.answers import Answer, clock_offset, error_for, error_from_exception
+from providers.budget import MEGABYTE, Budget
+from providers.errors import AddressInvalid, ServerTrouble, TooMuch, Unreachable
+from providers.network import Guard, NetworkPolicy, Resolver, system_resolver
+from providers.sites import same_site
+from providers.transport import GuardedTransport
+from providers.unpacking import ACCEPTED, unpacked
+
+__all__ = ["Answer", "HttpClient", "Login", "NetworkPolicy"]
+
+logger = logging.getLogger(__name__)
+# httpx logs whole addresses at INFO; ours may be secret.
+logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 30.0
+WHOLE_ANSWER_SECONDS = 120.0
+"""From the request to the last byte, whatever comes in between."""
+ANSWER_BYTES = 24 * MEGABYTE
+"""Of one answer, unpacked."""
+MAX_REDIRECTS = 5
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Reading methods may be repeated after a broken connection; a write's outcome is for the outbox.
+REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
+SUCCESS = range(200, 300)
+
+
+def user_agent() -> str:
+    return f"Daybook/{settings.VERSION}"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    username: str = field(repr=False)
+    password: str = field(repr=False)
+
+
+class HttpClient:
+    """Connections of one account, kept alive between requests. Use as a context manager."""
+
+    def __init__(
+        self,
+        policy: NetworkPolicy,
+        *,
+        login: Login | None = None,
+        home: str = "",
+        budget: Budget | None = None,
+        limit: int = ANSWER_BYTES,
+        read_seconds: float = READ_SECONDS,
+        resolve: Resolver = system_resolver,
+    ) -> None:
+        """`home` is an address at the site that may see the login; `limit` is bytes an answer.
+
+        `budget` is that of the whole visit.
+        """
+        self.guard = Guard(policy, resolve)
+        self.budget = budget or Budget()
+        self.clock_offset: timedelta | None = None
+        """How far the clock of the site that answered last is ahead of ours, if it told."""
+        self.heard_at = datetime.now(UTC)
+        """When the last answer was given: by the site's clock, or by ours if it did not tell."""
+        self._login = login
+        self._auth: httpx.Auth | None = (
+            httpx.BasicAuth(login.username, login.password) if login else None
+        )
+        self._trusted = {host_of(home)} if home else set()
+        self._limit = limit
+        self._client = httpx.Client(
+            transport=GuardedTransport(self.guard, self.budget),
+            timeout=httpx.Timeout(read_seconds, connect=CONNECT_SECONDS),
+            headers={"User-Agent": user_agent(), "Accept-Encoding": ACCEPTED},
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._client.close()
+
+    def trust(self, host: str) -> None:
+        """Let the login travel to another site too, which its owner or a checked source named."""
+        self._trusted.add(host.lower())
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes = b"",
+        expect: Container[int] = SUCCESS,
+        read_seconds: float | None = None,
+    ) -> Answer:
+        """Send a request, follow its redirects and return an answer whose status is expected.
+
+        Any other status is raised as the error it stands for.
+        """
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = self._exchange(method, checked_url(url), headers or {}, content, read_seconds)
+            location = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not location:
+                break
+            url = _redirected(answer.url, location)
+            method, content = ("GET", b"") if answer.status == 303 else (method, content)
+        else:
+            raise ServerTrouble(f"{answer.host} redirects in a circle")
+        if answer.status in expect:
+            return answer
+        raise error_for(answer)
+
+    def _exchange(
+        self,
+        method: str,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        content: bytes,
+        read_seconds: float | None,
+    ) -> Answer:
+        request = self._client.build_request(method, url, headers=headers, content=content)
+        if read_seconds:
+            request.extensions["timeout"]["read"] = read_seconds
+        self._check_login_may_travel(url)
+        answer = self._send_repeating(request)
+        if answer.status == 401 and self._login and _wants_digest(answer, self._auth):
+            self._auth = httpx.DigestAuth(self._login.username, self._login.password)
+            answer = self._send_repeating(request)
+        return answer
+
+    def _check_login_may_travel(self, url: httpx.URL) -> None:
+        if not self._login:
+            return
+        if not any(same_site(url.host, host) for host in self._trusted):
+            message = f"it leads to another site, {url.host}; to sign in there, enter that address"
+            raise AddressInvalid(message)
+        if url.scheme == "http" and not self.guard.is_private(url.host, url.port or 80):
+            raise AddressInvalid(f"a password is not sent to {url.host} without https")
+
+    def _send_repeating(self, request: httpx.Request) -> Answer:
+        try:
+            return self._send(request)
+        except Unreachable as exc:
+            if request.method in REPEATABLE and was_broken(exc):
+                return self._send(request)
+            raise
+
+    def _send(self, request: httpx.Request) -> Answer:
+        host = request.url.host
+        self.budget.ask()
+        with self.budget.at_most(
+            WHOLE_ANSWER_SECONDS, lambda: Unreachable(f"{host} answers too slowly")
+        ):
+            return self._exchange_once(request)
+
+    def _exchange_once(self, request: httpx.Request) -> Answer:
+        started = time.monotonic()
+        try:
+            # Authorization set by an earlier scheme must not be sent along with the new one.
+            request.headers.pop("Authorization", None)
+            response = self._client.send(request, auth=self._auth, stream=True)
+            now = datetime.now(UTC)
+            self.clock_offset = clock_offset(response.headers.get("date", ""), now)
+            self.heard_at = now + (self.clock_offset or timedelta())
+            try:
+                body = self._read(response)
+            finally:
+                response.close()
+        except (httpx.HTTPError, httpx.InvalidURL, httpcore.TimeoutException) as exc:
+            raise error_from_exception(exc, request.url.host) from exc
+        except (httpcore.NetworkError, httpcore.ProtocolError) as exc:
+            raise error_from_exception(exc, request.url.host) from exc
+        elapsed = round((time.monotonic() - started) * 1000)
+        logger.debug(
+            "%s %s: %s in %s ms", request.method, request.url.host, response.status_code, elapsed
+        )
+        return Answer(response.status_code, str(request.url), response.headers, body)
+
+    def _read(self, response: httpx.Response) -> bytes:
+        body = io.BytesIO()
+        encoding = response.headers.get("content-encoding", "")
+        for part in unpacked(response.iter_raw(), encoding, response.request.url.host):
+            body.write(part)
+            if body.tell() > self._limit:
+                raise TooMuch(f"an answer is larger than {self._limit / MEGABYTE:.2g} MB")
+            # What comes without a pause is never waited for.
+            self.budget.time_left()
+        return body.getvalue()
+
+
+def checked_url(url: str) -> httpx.URL:
+    """The address, if it is one we can use: http or https, a host, no user name in it."""
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as exc:
+        raise AddressInvalid("it is not a web address") from exc
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise AddressInvalid("it is not a web address")
+    if parsed.userinfo:
+        raise AddressInvalid("leave user name and password out of the address")
+    return parsed
+
+
+def host_of(url: str) -> str:
+    return checked_url(url).host.lower()
+
+
+def _redirected(url: str, location: str) -> str:
+    here = httpx.URL(url)
+    try:
+        there = here.join(location)
+    except httpx.InvalidURL as exc:
+        raise ServerTrouble(f"{here.host} redirects to something that is no address") from exc
+    if here.scheme == "https" and there.scheme == "http":
+        raise ServerTrouble(f"{here.host} redirects to an address without https")
+    return str(there)
+
+
+def _wants_digest(answer: Answer, auth: httpx.Auth | None) -> bool:
+    challenges = answer.headers.get("www-authenticate", "").lower()
+    return (
+        "digest" in challenges and "basic" not in challenges and isinstance(auth, httpx.BasicAuth)
+    )
+
+
+def was_broken(error: Unreachable) -> bool:
+    """Whether the connection broke, as opposed to never being made or timing out."""
+    broken = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
+    return isinstance(error.__cause__, broken)
