@@ -175,7 +175,7 @@ async def test_commands_come_by_https_too(home: Path) -> None:
     async with Portal() as portal:
         portal.settings |= {"mode": "auto", "minutes": 1440}
         async with agent(home, portal, calendars) as running:
-            await portal.until(lambda: running.connection.line == "https")
+            await portal.until(lambda: running.standing.line == "https")
             order = portal.order("put", **wanted())
             await portal.until(lambda: order in portal.answers)
             key = portal.answers[order]["result"]["key"]

@@ -71,7 +71,7 @@ def test_settings_that_can_still_be_read_are_kept(tmp_path: Path) -> None:
     path = tmp_path / JOURNAL
     journal = open_journal(path)
     begun = []
-    journal.begun_anew = lambda: begun.append(journal.stream)
+    journal.subscribe(lambda: begun.append(journal.stream))
     journal.keep_settings({"mode": "manual", "paused": True})
     journal.note("account", "work")
     for number in range(300):

@@ -37,12 +37,12 @@ async def test_a_line_that_is_cut_again_and_again_is_replaced_and_has_to_prove_i
     async with Portal() as portal, agent(home, portal, desk()) as running:
 
         async def cut() -> None:
-            await portal.until(lambda: portal.sockets and running.connection.line == "websocket")
+            await portal.until(lambda: portal.sockets and running.standing.line == "websocket")
             portal.cut()
             await portal.until(lambda: not portal.sockets)
 
         for _ in range(3):
-            assert running.connection.blocked is None
+            assert running.standing.blocked is None
             await cut()
         await portal.until(lambda: portal.of("state")[-1]["line"] == "https")
         state = portal.of("state")[-1]
@@ -56,7 +56,7 @@ async def test_a_line_that_is_cut_again_and_again_is_replaced_and_has_to_prove_i
         assert set(told) == {"channel-blocked"}
         assert "channel-blocked" in running.standing.conditions
         await portal.until(lambda: portal.of("state")[-1]["conditions"] == [])
-        assert running.connection.line == "websocket"
+        assert running.standing.line == "websocket"
         assert portal.of("state")[-1]["mode"] == "realtime"
         assert portal.wrong == []
 
@@ -65,7 +65,7 @@ async def test_cuts_that_are_far_apart_are_no_reason_to_give_a_line_up(home: Pat
     pace = replace(QUICK, heartbeat=0.05)
     async with Portal() as portal, agent(home, portal, desk(), pace=pace) as running:
         for _ in range(4):
-            await portal.until(lambda: portal.sockets and running.connection.line)
+            await portal.until(lambda: portal.sockets and running.standing.line)
             beats = len(portal.of("heartbeat"))
             await portal.until(lambda beats=beats: len(portal.of("heartbeat")) > beats + 4)
             portal.cut()
@@ -146,7 +146,7 @@ async def test_auto_sync_goes_by_https_and_heartbeats_go_on(home: Path) -> None:
     async with Portal() as portal:
         portal.settings |= {"mode": "auto", "minutes": 15}
         async with agent(home, portal, calendars) as running:
-            await portal.until(lambda: running.connection.line == "https" and portal.told("synced"))
+            await portal.until(lambda: running.standing.line == "https" and portal.told("synced"))
             beats = len(portal.of("heartbeat"))
             write(calendars)
             await portal.until(lambda: len(portal.of("heartbeat")) >= beats + 2)
@@ -161,7 +161,7 @@ async def test_manual_mode_reads_on_request_only(home: Path) -> None:
     async with Portal() as portal:
         portal.settings |= {"mode": "manual"}
         async with agent(home, portal, calendars) as running:
-            await portal.until(lambda: running.connection.line == "https")
+            await portal.until(lambda: running.standing.line == "https")
             await portal.until(lambda: portal.told("synced") and not running.journal.waiting())
             key = write(calendars)
             passes = len(portal.told("synced"))

@@ -14,10 +14,8 @@ async def test_events_arrive_while_the_thread_is_idle() -> None:
     world = World()
     loop = asyncio.get_running_loop()
     told: asyncio.Queue[str] = asyncio.Queue()
-    thread = StoreThread(
-        lambda: OutlookStore(com=com_of(world)),
-        lambda key: loop.call_soon_threadsafe(told.put_nowait, key),
-    )
+    thread = StoreThread(lambda: OutlookStore(com=com_of(world)))
+    thread.subscribe(lambda key: loop.call_soon_threadsafe(told.put_nowait, key))
     calendar = key_of(world.calendar)
     try:
         assert await thread.call(lambda store: store.read(calendar, WINDOW)) == []
@@ -33,10 +31,8 @@ async def test_outlook_closed_and_opened_again_is_picked_up() -> None:
     world = World()
     loop = asyncio.get_running_loop()
     told: asyncio.Queue[str] = asyncio.Queue()
-    thread = StoreThread(
-        lambda: OutlookStore(com=com_of(world)),
-        lambda key: loop.call_soon_threadsafe(told.put_nowait, key),
-    )
+    thread = StoreThread(lambda: OutlookStore(com=com_of(world)))
+    thread.subscribe(lambda key: loop.call_soon_threadsafe(told.put_nowait, key))
     try:
         assert (await thread.call(lambda store: store.facts())).open
         world.close_program()

@@ -19,7 +19,8 @@ def desk() -> Desk:
 
 @pytest.fixture
 async def thread(desk: Desk) -> AsyncIterator[StoreThread]:
-    made = StoreThread(lambda: FakeStore(desk), desk.calls.append, patience=0.5)
+    made = StoreThread(lambda: FakeStore(desk), patience=0.5)
+    made.subscribe(desk.calls.append)
     yield made
     made.stop()
 
@@ -75,7 +76,8 @@ async def test_a_long_call_that_shows_signs_of_life_is_waited_for(thread: StoreT
 
 async def test_changes_are_heard_again_after_the_store_was_away(desk: Desk) -> None:
     heard: list[str] = []
-    thread = StoreThread(lambda: FakeStore(desk), heard.append)
+    thread = StoreThread(lambda: FakeStore(desk))
+    thread.subscribe(heard.append)
     await thread.call(lambda store: store.calendars())
     thread.renew()
     await thread.call(lambda store: store.calendars())

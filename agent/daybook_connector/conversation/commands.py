@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
-from daybook_connector.journal import Journal, JournalDamaged, Own
+from daybook_connector.doctor.examination import examine
+from daybook_connector.journal import JournalDamaged, Own
 from daybook_connector.protocol import Malformed, Message, draft, outgoing
+from daybook_connector.status.standing import Standing
 from daybook_connector.stores.thread import StoreThread
-from daybook_connector.sync.passes import Outcome
+from daybook_connector.sync.schedule import Agenda
 from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
@@ -27,24 +29,14 @@ class Paused(ConnectorError):
     code = "paused"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What commands need of the agent: whether it is paused, a pass (of one calendar, or "" of
-    all) that tells when its reports are queued, and the examination behind `check`."""
-
-    is_paused: Callable[[], bool]
-    sync: Callable[[str, str], "asyncio.Future[Outcome]"]
-    examine: Callable[[bool], Awaitable[Result]]
-    answered: Callable[[], None]
-
-
 class Commands:
     """Writes are carried out in the order they came, what takes long beside them."""
 
-    def __init__(self, store: StoreThread, journal: Journal, around: Surroundings) -> None:
+    def __init__(self, standing: Standing, store: StoreThread, agenda: Agenda) -> None:
+        self._standing = standing
+        self._journal = standing.journal
         self._store = store
-        self._journal = journal
-        self._around = around
+        self._agenda = agenda
         self._writes: asyncio.Queue[Message] = asyncio.Queue()
         self._in_hand: set[str] = set()
         self._beside: set[asyncio.Task[None]] = set()
@@ -54,7 +46,7 @@ class Commands:
         if command["id"] in self._in_hand:
             return
         if self._journal.is_answered(command["id"]):
-            self._around.answered()
+            self._standing.changed()
             return
         self._in_hand.add(command["id"])
         if command["name"] in {"put", "remove"}:
@@ -68,12 +60,12 @@ class Commands:
         """Answer a command that cannot be understood."""
         if error.command and not self._journal.is_answered(error.command):
             self._fail(error.command, "failed", str(error), permanent=True)
-            self._around.answered()
+            self._standing.changed()
 
     def give_up(self, command: str, text: str) -> None:
         """Take back an answer that the portal cannot use; what was done stays done."""
         self._fail(command, "failed", text, permanent=True)
-        self._around.answered()
+        self._standing.changed()
 
     async def write_forever(self) -> None:
         while True:
@@ -94,25 +86,36 @@ class Commands:
             self._fail(command["id"], "failed", type(error).__name__, permanent=False)
         finally:
             self._in_hand.discard(command["id"])
-        self._around.answered()
+        self._standing.changed()
         if command["name"] in {"put", "remove"}:
-            self._around.sync("command", command["arguments"]["calendar"])
+            self._agenda.ask("command", command["arguments"]["calendar"])
 
     async def _attempt(self, command: Message) -> Callable[[], None]:
         """Do it. What is returned notes the success, in one transaction with the answer."""
         name, arguments = command["name"], command["arguments"]
-        if name != "check" and self._around.is_paused():
+        if name != "check" and self._standing.paused:
             raise Paused
         if name == "put":
             return await self._put(command["id"], arguments)
         if name == "remove":
             return await self._remove(command["id"], arguments)
         if name == "sync":
-            await self._around.sync("command", "")
+            await self._agenda.ask("command")
             result: Result = {}
         else:
-            result = await self._around.examine(arguments["network"])
+            result = await self._check(network=arguments["network"])
         return lambda: self._journal.answer(outgoing.done(command["id"], result))
+
+    async def _check(self, *, network: bool) -> Result:
+        standing = self._standing
+        return await examine(
+            self._store,
+            standing.reading.shares,
+            standing.settings,
+            standing.identity.token,
+            standing.now(),
+            network=network,
+        )
 
     async def _put(self, command: str, arguments: Message) -> Callable[[], None]:
         wanted, calendar = draft(arguments), arguments["calendar"]

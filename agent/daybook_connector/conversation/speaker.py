@@ -1,11 +1,9 @@
 """What the agent says in a conversation, and what it does with what it hears."""
 
 import logging
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from daybook_connector.conversation.commands import Commands
-from daybook_connector.line.connection import Connection
 from daybook_connector.local.computer import pc_name, system_name
 from daybook_connector.local.settings import load_policy
 from daybook_connector.protocol import Malformed, Message, outgoing
@@ -19,20 +17,10 @@ SKEW = timedelta(minutes=2)
 
 
 class AgentSpeaker:
-    """`connection` and `commands` are set when those have been made."""
-
-    connection: Connection
-    commands: Commands
-
-    def __init__(self, standing: Standing, agenda: Agenda, applied: Callable[[], None]) -> None:
+    def __init__(self, standing: Standing, agenda: Agenda, commands: Commands) -> None:
         self._standing = standing
         self._agenda = agenda
-        self._applied = applied
-        self._line = ""
-
-    @property
-    def is_online(self) -> bool:
-        return bool(self.connection.line)
+        self._commands = commands
 
     def hello(self, line: str) -> Message:
         standing = self._standing
@@ -65,12 +53,12 @@ class AgentSpeaker:
 
     def state(self) -> Message:
         standing = self._standing
-        force = standing.in_force(blocked=bool(self.connection.blocked))
+        force = standing.in_force
         return outgoing.state(
             paused=standing.paused,
             mode=force.name,
             minutes=force.minutes,
-            line=self._line,
+            line=standing.line,
             watching=standing.watching,
             last_sync_at=standing.journal.noted("last_sync_at"),
             next_sync_at=standing.next_sync_at(self._agenda.seconds_left()),
@@ -82,8 +70,7 @@ class AgentSpeaker:
         news, self._standing.news = self._standing.news, []
         return [outgoing.progress(p.calendar, p.step, p.done, p.total) for p in news]
 
-    def welcomed(self, welcome: Message, line: str) -> None:
-        self._line = line
+    def welcomed(self, welcome: Message) -> bool:
         journal = self._standing.journal
         log.info("Welcomed by %s as %s.", welcome["portal"], welcome["connector"])
         before = self._standing.reading
@@ -97,11 +84,7 @@ class AgentSpeaker:
                 )
                 journal.forget(calendar)
         self._follow_policy()
-        self.connection.welcomed(line)
-        self._applied()
-        self._catch_up(
-            always=bool(lost) or not journal.is_listed() or self._standing.reading != before
-        )
+        return bool(lost) or not journal.is_listed() or self._standing.reading != before
 
     def _follow_policy(self) -> None:
         """Wish for the machine's sync mode, once for each account."""
@@ -112,11 +95,12 @@ class AgentSpeaker:
                 journal.queue(outgoing.wish(mode=mode))
                 journal.note("policy", account)
 
-    def _catch_up(self, *, always: bool) -> None:
+    def begin(self, *, anew: bool) -> None:
         """Look at what happened while nobody listened, where the mode wants that."""
+        self._apply()
         left = self._agenda.seconds_left()
         realtime = self._standing.wanted.name == "realtime"
-        if always or realtime or (left is not None and left <= 0):
+        if anew or realtime or (left is not None and left <= 0):
             self._agenda.ask("start")
 
     def heard(self, message: Message) -> None:
@@ -128,7 +112,7 @@ class AgentSpeaker:
             journal.forget(message["calendar"])
             self._agenda.ask("resend", message["calendar"])
         elif message["type"] == "command":
-            self.commands.take(message)
+            self._commands.take(message)
 
     def _settle(self, settings: Message) -> None:
         standing = self._standing
@@ -136,19 +120,24 @@ class AgentSpeaker:
             return
         before = standing.reading
         standing.journal.keep_settings(settings)
-        self._applied()
+        self._apply()
         # Other times or titles are wanted: what was told is not enough, in whatever mode.
         if standing.reading != before:
             self._agenda.ask("settings")
 
+    def _apply(self) -> None:
+        """Other settings may count now."""
+        self._agenda.reschedule()
+        self._standing.changed()
+
     def misheard(self, error: Malformed) -> None:
-        self.commands.reject(error)
+        self._commands.reject(error)
 
     def refused(self, seq: int, detail: str) -> None:
         """The portal counts it as received, so it is not sent again."""
         self._standing.conditions.hold("sync-failed", f"The portal refused a report: {detail}")
         if command := self._standing.journal.command_of(seq):
-            self.commands.give_up(command, f"The portal refused the answer: {detail}")
+            self._commands.give_up(command, f"The portal refused the answer: {detail}")
 
     def acknowledged(self) -> None:
         self._standing.changed()
@@ -164,6 +153,3 @@ class AgentSpeaker:
         minutes = round(abs(offset).total_seconds() / 60)
         side = "behind" if offset > timedelta() else "ahead of"
         standing.conditions.hold("clock-skew", f"It is {minutes} minutes {side} the portal's.")
-
-    def left(self) -> None:
-        self._standing.changed()

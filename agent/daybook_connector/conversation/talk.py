@@ -26,7 +26,12 @@ class Speaker(Protocol):
     def progress(self) -> list[Message]:
         """News of a first read since it was asked last."""
 
-    def welcomed(self, welcome: Message, line: str) -> None: ...
+    def welcomed(self, welcome: Message) -> bool:
+        """Whether the portal lacks something, so that all calendars have to be looked at."""
+
+    def begin(self, *, anew: bool) -> None:
+        """The portal has welcomed us; with `anew` all calendars have to be looked at."""
+
     def heard(self, message: Message) -> None:
         """`settings`, `resend` and `command`."""
 
@@ -38,15 +43,22 @@ class Speaker(Protocol):
     def compared(self, portal: datetime, took: float) -> None:
         """The portal's clock, as told in an answer that took that many seconds."""
 
-    def left(self) -> None:
-        """The conversation has ended."""
-
 
 class Talk:
-    def __init__(self, line: Line, journal: Journal, speaker: Speaker, pace: Pace) -> None:
+    """`use` is told the line's name once the portal has welcomed us."""
+
+    def __init__(
+        self,
+        line: Line,
+        journal: Journal,
+        speaker: Speaker,
+        use: Callable[[str], None],
+        pace: Pace,
+    ) -> None:
         self._line = line
         self._delivery = Delivery(journal, line.burst, pace.unacknowledged)
         self._speaker = speaker
+        self._use = use
         self._pace = pace
         self._wake = asyncio.Event()
         self._welcomed = asyncio.Event()
@@ -143,7 +155,9 @@ class Talk:
     def _welcome(self, welcome: Message) -> None:
         self._delivery.begin(welcome["last_seq"])
         self._speaker.compared(moment(welcome["at"]), time.monotonic() - self._asked_at)
-        self._speaker.welcomed(welcome, self._line.name)
+        anew = self._speaker.welcomed(welcome)
+        self._use(self._line.name)
+        self._speaker.begin(anew=anew)
         self._beat_at = self._welcomed_at = time.monotonic()
         self._welcomed.set()
 

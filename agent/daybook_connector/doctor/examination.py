@@ -3,10 +3,12 @@ portal."""
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from daybook_connector.doctor.ladder import climb, climb_network
+from daybook_connector.doctor.store import leave_alone, look_at_store
 from daybook_connector.local.settings import Settings
 from daybook_connector.protocol import clock
 from daybook_connector.stores.base import Facts
@@ -46,8 +48,6 @@ async def climb_all(
 ) -> list[dict[str, Any]]:
     """The doctor's whole ladder, network and store, each rung as JSON with its ticket. `idle` says
     why the calendars are left alone, where they are."""
-    from daybook_connector.doctor import climb_network, leave_alone, look_at_store
-
     rungs = await climb_network(settings, token)
     if idle:
         rungs += leave_alone(idle)
@@ -79,17 +79,8 @@ async def _probe(store: StoreThread, calendar: Calendar, now: datetime) -> dict[
 
 
 async def _ladder(settings: Settings, token: str) -> list[dict[str, Any]]:
-    try:
-        from daybook_connector.doctor import climb
-    except ImportError:
-        return []
-    rungs = await climb(settings, token)
-    return [_rung(each) for each in rungs]
-
-
-def _rung(rung: Any) -> dict[str, Any]:
-    told = asdict(rung) if is_dataclass(rung) and not isinstance(rung, type) else dict(rung)
-    return {name: told.get(name) for name in ("rung", "verdict", "detail", "ms")}
+    rungs = [asdict(rung) for rung in await climb(settings, token)]
+    return [{name: rung[name] for name in ("rung", "verdict", "detail", "ms")} for rung in rungs]
 
 
 def _store(facts: Facts) -> dict[str, Any]:

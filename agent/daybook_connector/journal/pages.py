@@ -17,17 +17,21 @@ class Pages:
     """All of it happens on one thread. Small facts are kept as texts by name.
 
     When the file turns out to be damaged, the call raises `JournalDamaged`, and by then a new
-    journal with a new stream has begun in its place; `begun_anew` is called once it has.
+    journal with a new stream has begun in its place; subscribers are called once it has.
 
     `upheavals` counts how often something that was told has been forgotten.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self.begun_anew: Callable[[], object] = lambda: None
+        self._listeners: list[Callable[[], object]] = []
         self.upheavals = 0
         self._db = connection
         self._path = path
         self._depth = 0
+
+    def subscribe(self, begun_anew: Callable[[], object]) -> None:
+        """Call it when a new journal has begun in place of this one."""
+        self._listeners.append(begun_anew)
 
     def close(self) -> None:
         self._db.close()
@@ -105,4 +109,5 @@ class Pages:
             "The journal was damaged (%s). It was moved to %s; all calendars will be sent again.",
             *(why, aside.name),
         )
-        self.begun_anew()
+        for listener in self._listeners:
+            listener()

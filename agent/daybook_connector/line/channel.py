@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
 
-from daybook_connector.conversation.talk import Speaker, Talk
-from daybook_connector.journal import Journal
-from daybook_connector.line import Line, LineSilent, Unwelcomed
-from daybook_connector.local.pace import Pace
+from daybook_connector.line import LineSilent, Unwelcomed, parting
+from daybook_connector.line.obstacles import OVERCOME
 from daybook_connector.network.errors import ConnectionCut, CutAgain, NetworkError, UpgradeBlocked
-from daybook_connector.status.conditions import Conditions
+from daybook_connector.status.standing import Standing
 
 log = logging.getLogger(__name__)
 
@@ -17,35 +17,38 @@ CUTS = 3
 SOON_BEATS = 3
 
 
-class Channel:
-    """`wanted` names the line that the mode asks for, `make` makes a line of that name.
+class Conversation(Protocol):
+    """What is said over a line, from hello to its end; see `conversation.talk`."""
 
-    `line` is the name of the line that is in use, "" while there is none. `blocked` says why the
-    wanted line is not. A line that is cut three times in a row, each time within three heartbeats,
-    counts as blocked, too; then it has to hold for that long before it is trusted again.
+    @property
+    def line(self) -> str: ...
+    @property
+    def lasted(self) -> float: ...
+    def nudge(self) -> None: ...
+    def silent(self) -> AbstractAsyncContextManager[None]: ...
+    async def greet(self) -> None: ...
+    async def hold(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+MakeTalk = Callable[[str, Callable[[str], None]], Conversation]
+"""Makes a conversation over the line of this name, which tells when the portal has welcomed us."""
+
+
+class Channel:
+    """Keeps `line` and `blocked` of the standing. A line that is cut three times in a row, each
+    time within three heartbeats, counts as blocked, too; then it has to hold for that long before
+    it is trusted again.
     """
 
-    def __init__(
-        self,
-        make: Callable[[str], Line],
-        wanted: Callable[[], str],
-        journal: Journal,
-        speaker: Speaker,
-        conditions: Conditions,
-        pace: Pace,
-    ) -> None:
-        self.line = ""
-        self.blocked: NetworkError | None = None
-        self._make = make
-        self._wanted = wanted
-        self._journal = journal
-        self._speaker = speaker
-        self._conditions = conditions
-        self._pace = pace
-        self._soon = SOON_BEATS * pace.heartbeat
+    def __init__(self, standing: Standing, make_talk: MakeTalk) -> None:
+        self._standing = standing
+        self._conditions = standing.conditions
+        self._make_talk = make_talk
+        self._soon = SOON_BEATS * standing.pace.heartbeat
         self._cuts = 0
         self._trial: asyncio.TimerHandle | None = None
-        self._talk: Talk | None = None
+        self._talk: Conversation | None = None
 
     def nudge(self) -> None:
         """There may be something new to say."""
@@ -56,12 +59,20 @@ class Channel:
         """The network may be another one now: earlier cuts do not count any more."""
         self._cuts = 0
 
-    def welcomed(self, line: str) -> None:
-        """To be called when the portal has welcomed us."""
-        self.line = line
-        if line != self._wanted():
-            if self.blocked:
-                self._conditions.hold("channel-blocked", str(self.blocked), self.blocked.remedy)
+    def _use(self, line: str) -> None:
+        """The portal has welcomed us by this line."""
+        standing = self._standing
+        standing.trouble = None
+        parting.note(standing.journal, standing.identity.token, None)
+        standing.line = line
+        self._judge(line)
+        self._conditions.end(*OVERCOME)
+
+    def _judge(self, line: str) -> None:
+        """Whether the wanted line is blocked, now that this one is in use."""
+        if line != self._standing.wanted_line:
+            if blocked := self._standing.blocked:
+                self._conditions.hold("channel-blocked", str(blocked), blocked.remedy)
         elif self._cuts < CUTS:
             self._unblock()
         else:
@@ -70,8 +81,8 @@ class Channel:
     async def converse(self) -> None:
         """One conversation, over the line that stands in where it must be. Ends only by raising
         `NetworkError`s or `Goodbye`."""
-        wanted = self._wanted()
-        talk = self._talk_by(wanted)
+        wanted = self._standing.wanted_line
+        talk = self._make_talk(wanted, self._use)
         while True:
             try:
                 await self._hold(talk)
@@ -80,12 +91,12 @@ class Channel:
                 if wanted == "https":
                     raise
                 log.warning("Not by %s: %s", wanted, error)
-                self.blocked = error
+                self._standing.blocked = error
                 talk = await self._until_open(wanted)
 
-    async def _until_open(self, wanted: str) -> Talk:
+    async def _until_open(self, wanted: str) -> Conversation:
         """Talk by HTTPS until the portal has welcomed us by the wanted line; the talk over that."""
-        stand_in = self._talk_by("https")
+        stand_in = self._make_talk("https", self._use)
         talking = asyncio.create_task(self._hold(stand_in))
         opening = asyncio.create_task(self._open_sometime(wanted, stand_in))
         try:
@@ -98,16 +109,16 @@ class Channel:
             talking.result()
         return opening.result()
 
-    async def _open_sometime(self, wanted: str, stand_in: Talk) -> Talk:
+    async def _open_sometime(self, wanted: str, stand_in: Conversation) -> Conversation:
         while True:
-            await asyncio.sleep(self._pace.blocked_retry)
-            talk = self._talk_by(wanted)
+            await asyncio.sleep(self._standing.pace.blocked_retry)
+            talk = self._make_talk(wanted, self._use)
             try:
                 async with stand_in.silent():
                     await talk.greet()
             except NetworkError as error:
                 log.info("Still not by %s: %s", wanted, error)
-                self.blocked = error
+                self._standing.blocked = error
                 await talk.close()
             except BaseException:
                 await talk.close()
@@ -115,10 +126,7 @@ class Channel:
             else:
                 return talk
 
-    def _talk_by(self, name: str) -> Talk:
-        return Talk(self._make(name), self._journal, self._speaker, self._pace)
-
-    async def _hold(self, talk: Talk) -> None:
+    async def _hold(self, talk: Conversation) -> None:
         self._talk = talk
         try:
             await talk.hold()
@@ -131,9 +139,9 @@ class Channel:
                 self._trial.cancel()
                 self._trial = None
             self._talk = None
-            self.line = ""
+            self._standing.line = ""
             await talk.close()
-            self._speaker.left()
+            self._standing.changed()
 
     def _is_cut_again(self, lasted: float) -> bool:
         """Whether this cut is one too many."""
@@ -145,5 +153,5 @@ class Channel:
         self._unblock()
 
     def _unblock(self) -> None:
-        self.blocked = None
+        self._standing.blocked = None
         self._conditions.end("channel-blocked")

@@ -4,72 +4,43 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Coroutine
 from contextlib import suppress
+from typing import Any
 
-from daybook_connector.line import Goodbye
+from daybook_connector.line import Goodbye, parting
 from daybook_connector.line.channel import Channel
-from daybook_connector.line.parting import reason
-from daybook_connector.local.pace import Pace
-from daybook_connector.network.errors import NetworkError, SignInRefused
-from daybook_connector.status.conditions import Conditions
+from daybook_connector.line.obstacles import OBSTACLES, OVERCOME, PARTINGS
+from daybook_connector.network.errors import SignInRefused
+from daybook_connector.status.standing import Standing
 from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
 
 # A conversation that lasted this long was a good one: the next try may come at once.
 GOOD_SECONDS = 10.0
-PARTINGS = {
-    "replaced": "two-agents",
-    "revoked": "sign-in-needed",
-    "not-signed-in": "sign-in-needed",
-    "agent-too-old": "agent-too-old",
-    "protocol-too-new": "portal-too-old",
-}
-OVERCOME = (
-    "server-unreachable",
-    "certificate-invalid",
-    "two-agents",
-    "sign-in-needed",
-    "agent-too-old",
-    "portal-too-old",
-)
-# What stands between us and the portal: one at a time is told.
-OBSTACLES = (*OVERCOME, "channel-blocked")
 
 
 class Connection:
-    """`trouble` is why the last try failed, `parted` how the portal has sent us away; that, and
-    None when it has welcomed us, is also told to `remember`."""
+    """`parted` is how the portal has sent us away."""
 
-    def __init__(
-        self,
-        channel: Channel,
-        conditions: Conditions,
-        pace: Pace,
-        remember: Callable[[Goodbye | None], None],
-    ) -> None:
+    def __init__(self, standing: Standing, channel: Channel) -> None:
         self.parted: Goodbye | None = None
-        self.trouble: ConnectorError | None = None
+        self._standing = standing
+        self._conditions = standing.conditions
         self._channel = channel
-        self._conditions = conditions
-        self._pace = pace
-        self._remember = remember
         self._again = asyncio.Event()
         self._failures = 0
 
     @property
-    def line(self) -> str:
-        """The name of the line that is in use, "" while there is none."""
-        return self._channel.line
-
-    @property
-    def blocked(self) -> NetworkError | None:
-        """Why the line that the mode asks for is not in use: then HTTPS stands in for it."""
-        return self._channel.blocked
+    def is_sent_away(self) -> bool:
+        """Whether the portal works with this computer no more, until the user does something."""
+        return self.parted is not None and not self.parted.retry
 
     def nudge(self) -> None:
-        """There may be something new to say."""
+        """Something has changed: there may be news for the portal, or another line is wanted."""
+        if self._standing.has_wrong_line:
+            self.renew()
         self._channel.nudge()
 
     def renew(self) -> None:
@@ -79,21 +50,16 @@ class Connection:
         self._channel.forgive()
         self._again.set()
 
-    async def renewed(self) -> None:
-        """Wait for somebody to want a new connection."""
-        await self._again.wait()
-        self._again.clear()
+    async def go_on(self) -> None:
+        """Keep a conversation going whenever this computer is paired. Until cancelled."""
+        while True:
+            await self._keep()
+            await self._again.wait()
+            self._again.clear()
 
-    def welcomed(self, line: str) -> None:
-        """To be called when the portal has welcomed us."""
-        self.trouble = None
-        self._remember(None)
-        self._channel.welcomed(line)
-        self._conditions.end(*OVERCOME)
-
-    async def keep(self, wanted: Callable[[], bool]) -> None:
-        """Goes on until `renew` has been called and it is not wanted any more."""
-        while wanted():
+    async def _keep(self) -> None:
+        """Goes on until `renew` has been called and this computer is not paired any more."""
+        while self._standing.identity.is_paired:
             self._again.clear()
             begun = time.monotonic()
             await self._until_again(self._once())
@@ -105,7 +71,7 @@ class Connection:
                 async with asyncio.timeout(self._rest()):
                     await self._again.wait()
 
-    async def _until_again(self, work: "asyncio._CoroutineLike[None]") -> None:
+    async def _until_again(self, work: Coroutine[Any, Any, None]) -> None:
         """Do the work, but drop it when a new connection is wanted."""
         tasks = {asyncio.create_task(work), asyncio.create_task(self._again.wait())}
         try:
@@ -117,9 +83,10 @@ class Connection:
 
     def _rest(self) -> float | None:
         """Seconds until the next try; None where only the user can help."""
-        if self.parted and not self.parted.retry:
+        if self.is_sent_away:
             return None
-        longest = min(self._pace.last_retry, self._pace.first_retry * 2**self._failures / 2)
+        pace = self._standing.pace
+        longest = min(pace.last_retry, pace.first_retry * 2**self._failures / 2)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311 - to spread, not to hide
 
     async def _once(self) -> None:
@@ -132,7 +99,7 @@ class Connection:
             self._part(Goodbye("not-signed-in", refusal.detail))
         except ConnectorError as error:
             log.warning("No connection: %s", error)
-            self.trouble = error
+            self._standing.trouble = error
             code = error.alert if error.alert in OVERCOME else "server-unreachable"
             # Of some nothing remains but to connect anew.
             if error.alert:
@@ -145,7 +112,7 @@ class Connection:
     def _part(self, goodbye: Goodbye) -> None:
         log.warning("The portal says goodbye: %s %s", goodbye.code, goodbye.detail)
         self.parted = goodbye
-        self.trouble = reason(goodbye.code, goodbye.detail)
-        self._remember(goodbye)
+        self._standing.trouble = parting.reason(goodbye.code, goodbye.detail)
+        parting.note(self._standing.journal, self._standing.identity.token, goodbye)
         if code := PARTINGS.get(goodbye.code):
             self._conditions.hold_instead(OBSTACLES, code, goodbye.detail)

@@ -22,7 +22,7 @@ async def sync(folder: Path) -> dict[str, Any]:
     Raises what stood in the way: `NetworkError`s, the store's errors, `Paused`.
     """
     async with _alone(folder) as agent, _at_work(agent.run()):
-        await _until(agent, lambda: agent.speaker.is_online)
+        await _until(agent, lambda: agent.standing.is_online)
         outcome = await agent.sync()
         await _until(agent, lambda: not agent.journal.waiting())
     return {
@@ -96,8 +96,8 @@ async def _until(agent: Agent, reached: Callable[[], bool]) -> None:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not reached():
-                if agent.connection.trouble:
-                    raise agent.connection.trouble
+                if trouble := agent.standing.trouble:
+                    raise trouble
                 changed.clear()
                 await changed.wait()
     except TimeoutError:

@@ -86,15 +86,16 @@ class Verbs:
         """Arguments are those of `Pairing`."""
         agent = self._agent
         settings, token = await pair(
-            Pairing(**arguments), agent.standing.settings, agent.folder, agent.make_store
+            Pairing(**arguments), agent.identity.settings, agent.identity.folder, agent.make_store
         )
         await self._agent.use(settings, token)
         return {"connector": settings.connector, "host": settings.host, "portal": settings.portal}
 
     async def reload(self) -> None:
         """Go on with the settings in the file, as another program has changed them."""
-        settings = settings_file.load(self._agent.folder)
-        token = load_token(settings.connector_id, self._agent.folder)
+        folder = self._agent.identity.folder
+        settings = settings_file.load(folder)
+        token = load_token(settings.connector_id, folder)
         await self._agent.use(settings, token)
 
     async def stop(self) -> None:

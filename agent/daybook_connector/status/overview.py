@@ -1,13 +1,12 @@
 """The status of an agent, put together for window, commands and log."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from daybook_connector import __version__
 from daybook_connector.local.computer import pc_name
-from daybook_connector.status.status import AlertLine, CalendarLine, State, Status
-
-if TYPE_CHECKING:
-    from daybook_connector.agent import Agent
+from daybook_connector.status.standing import Standing
+from daybook_connector.status.status import CalendarLine, State, Status
+from daybook_connector.stores.events import Calendar
 
 LABELS = {
     State.UNPAIRED: "Not paired yet",
@@ -19,13 +18,18 @@ LABELS = {
 }
 
 
-def overview(agent: "Agent") -> Status:
-    standing, journal, settings = agent.standing, agent.journal, agent.standing.settings
-    wanted = standing.wanted
-    force = standing.in_force(blocked=bool(agent.connection.blocked))
-    online = agent.speaker.is_online
-    alerts = tuple(condition.alert() for condition in standing.conditions)
-    state = _state(agent, alerts)
+def overview(
+    standing: Standing,
+    calendars: Iterable[Calendar],
+    *,
+    sent_away: bool,
+    seconds_left: float | None,
+) -> Status:
+    """`calendars` are those of the last look, `seconds_left` is the time to the next pass.
+    `sent_away`: the portal works with this computer no more."""
+    journal, settings, wanted = standing.journal, standing.settings, standing.wanted
+    online, force = standing.is_online, standing.in_force
+    state = _state(standing, sent_away=sent_away)
     return Status(
         state=state,
         label=LABELS[state],
@@ -38,22 +42,21 @@ def overview(agent: "Agent") -> Status:
         mode=wanted.name,
         minutes=wanted.minutes,
         mode_in_force=force.name if online and not standing.paused else "",
-        line=agent.connection.line,
+        line=standing.line,
         paused=standing.paused,
         last_sync_at=journal.noted("last_sync_at"),
         last_seen_at=standing.last_seen_at,
         last_change_at=journal.noted("last_change_at"),
-        next_sync_at=standing.next_sync_at(agent.agenda.seconds_left()) if online else "",
+        next_sync_at=standing.next_sync_at(seconds_left) if online else "",
         waiting=journal.waiting(),
-        alerts=alerts,
-        calendars=tuple(calendar_lines(agent)),
+        alerts=tuple(condition.alert() for condition in standing.conditions),
+        calendars=tuple(calendar_lines(standing, calendars)),
         progress=standing.progress,
     )
 
 
-def calendar_lines(agent: "Agent") -> list[CalendarLine]:
-    """The calendars as of the last look."""
-    counts, reading = agent.journal.counts(), agent.standing.reading
+def calendar_lines(standing: Standing, calendars: Iterable[Calendar]) -> list[CalendarLine]:
+    counts, reading = standing.journal.counts(), standing.reading
     return [
         CalendarLine(
             each.key,
@@ -61,22 +64,21 @@ def calendar_lines(agent: "Agent") -> list[CalendarLine]:
             each.access.value,
             reading.shares(each.key),
             counts.get(each.key, 0),
-            agent.standing.failed.get(each.key, ""),
+            standing.failed.get(each.key, ""),
         )
-        for each in agent.passes.calendars
+        for each in calendars
     ]
 
 
-def _state(agent: "Agent", alerts: tuple[AlertLine, ...]) -> State:
-    standing = agent.standing
-    if not agent.is_paired:
+def _state(standing: Standing, *, sent_away: bool) -> State:
+    if not standing.identity.is_paired:
         return State.UNPAIRED
     if standing.paused:
         return State.PAUSED
     if standing.passing:
         return State.SYNCING
-    if agent.connection.parted and not agent.connection.parted.retry:
+    if sent_away:
         return State.ATTENTION
-    if not agent.speaker.is_online:
+    if not standing.is_online:
         return State.OFFLINE
-    return State.ATTENTION if alerts else State.CONNECTED
+    return State.ATTENTION if any(standing.conditions) else State.CONNECTED

@@ -1,5 +1,6 @@
 """How the agent stands: what is wanted, what is possible now, and what happened last."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,40 +8,52 @@ from importlib.util import find_spec
 from typing import Any
 
 from daybook_connector.journal import Journal
+from daybook_connector.local.identity import Identity
 from daybook_connector.local.pace import Pace
 from daybook_connector.local.settings import Settings
+from daybook_connector.network.errors import NetworkError
 from daybook_connector.protocol import clock
 from daybook_connector.status.conditions import Conditions
 from daybook_connector.status.status import Progress
 from daybook_connector.status.wanted import Mode, Reading
 from daybook_connector.stores.base import Facts
 from daybook_connector.stores.thread import StoreThread
+from daybook_connector.words.errors import ConnectorError
+
+log = logging.getLogger(__name__)
 
 FALLBACK_MINUTES = 5
 LIVE = ("websocket", "xmpp")
 
 
 class Standing:
-    """`offset` is how far the portal's clock is ahead of this computer's. `seen_opening` is the
-    opening of the store (`StoreThread.opening`) since when a pass has seen everything."""
+    """`line` names the line to the portal that is in use, "" while there is none; `blocked` says
+    why the one that the mode asks for is not: then HTTPS stands in for it. `offset` is how far the
+    portal's clock is ahead of this computer's, `trouble` why the last try to connect failed.
+    `seen_opening` is the opening of the store
+    (`StoreThread.opening`) since when a pass has seen everything. `changed` is to be called when
+    any of it has changed."""
 
     def __init__(
         self,
-        settings: Settings,
+        identity: Identity,
         journal: Journal,
         store: StoreThread,
         pace: Pace,
         changed: Callable[[], None],
     ) -> None:
-        self.settings = settings
+        self.identity = identity
         self.journal = journal
         self.store = store
         self.pace = pace
         self.changed = changed
+        self.line = ""
+        self.blocked: NetworkError | None = None
+        self.trouble: ConnectorError | None = None
         self.offset = timedelta()
         self.conditions = Conditions(self.now, changed)
         self.facts = Facts("")
-        self.store_kind = settings.store
+        self.store_kind = identity.settings.store
         self.only_https = False
         self.passing = False
         self.seen_opening = 0
@@ -50,6 +63,14 @@ class Standing:
         self.news: list[Progress] = []
         self.last_seen_at = ""
         self._asked = (0.0, "")
+
+    @property
+    def settings(self) -> Settings:
+        return self.identity.settings
+
+    @property
+    def is_online(self) -> bool:
+        return bool(self.line)
 
     def now(self) -> datetime:
         """The portal's time."""
@@ -76,12 +97,14 @@ class Standing:
     def paused(self) -> bool:
         return bool(self.journal.settings().get("paused", False))
 
-    def in_force(self, *, blocked: bool) -> Mode:
+    @property
+    def in_force(self) -> Mode:
         """The mode that is possible while the channel is blocked, or the store cannot tell."""
         wanted = self.wanted
-        if wanted.name != "realtime" or not (blocked or (self.trusted and not self.store.watching)):
-            return wanted
-        return Mode("auto", FALLBACK_MINUTES)
+        deaf = self.trusted and not self.store.watching
+        if wanted.name == "realtime" and (self.blocked or deaf):
+            return Mode("auto", FALLBACK_MINUTES)
+        return wanted
 
     @property
     def watching(self) -> bool:
@@ -98,6 +121,23 @@ class Standing:
         return live[0] if live else "websocket"
 
     @property
+    def has_wrong_line(self) -> bool:
+        """Whether another line is wanted than the one in use, and may get through."""
+        if not self.line or self.line == self.wanted_line:
+            return False
+        return not self.blocked or self.wanted_line == "https"
+
+    async def learn_facts(self) -> None:
+        """How the user recognises the store. One that cannot say so does not stop the agent."""
+        if not self.settings.is_paired:
+            return
+        self.store_kind = self.settings.store
+        try:
+            self.facts = await self.store.call(lambda store: store.facts(), closed=True)
+        except Exception as error:
+            log.warning("The store does not say what it is: %s", error)
+
+    @property
     def reading(self) -> Reading:
         told, shared = self.journal.settings(), self.settings.shared
         return Reading(
@@ -112,15 +152,15 @@ class Standing:
         """Those in force before the portal has told any."""
         return {"mode": "realtime", "minutes": FALLBACK_MINUTES, "paused": False}
 
-    def interval(self, *, blocked: bool) -> float | None:
-        """Seconds from one pass to the next."""
-        mode = self.in_force(blocked=blocked)
+    def interval(self) -> float | None:
+        """Seconds from one pass to the next, None for never by itself."""
+        mode = self.in_force
         if mode.name == "manual":
             return None
         if self.store_failed:
             return self.pace.store_retry
         if mode.name == "auto":
-            return self.pace.blocked_retry if blocked else mode.minutes * 60.0
+            return self.pace.blocked_retry if self.blocked else mode.minutes * 60.0
         return self.pace.blocked_retry if self.failed else self.pace.safety
 
     def next_sync_at(self, seconds_left: float | None) -> str:

@@ -35,16 +35,13 @@ class StoreThread:
 
     The store is opened before the first call, and again after a call that failed. When a call shows
     no sign of life for `patience` seconds, its thread is given up and the next call gets a new
-    thread with a new store; `stuck` counts how often that was. `changed` is told as in
-    `Store.watch`, from the store's thread.
+    thread with a new store; `stuck` counts how often that was.
     """
 
-    def __init__(
-        self, make: Callable[[], Store], changed: Changed, *, patience: float = PATIENCE_SECONDS
-    ) -> None:
+    def __init__(self, make: Callable[[], Store], *, patience: float = PATIENCE_SECONDS) -> None:
         self.stuck = 0
         self._make = make
-        self._changed = changed
+        self._listeners: list[Changed] = []
         self._patience = patience
         self._worker: _Worker | None = None
 
@@ -65,7 +62,7 @@ class StoreThread:
         With `closed` the store is not opened for it.
         """
         if self._worker is None:
-            self._worker = _Worker(self._make, self._changed)
+            self._worker = _Worker(self._make, self._tell)
         worker = self._worker
         waiting = asyncio.wrap_future(worker.submit(work, opens=not closed))
         while not waiting.done():
@@ -75,6 +72,10 @@ class StoreThread:
                 waiting.cancel()
                 raise StoreStuck
         return waiting.result()
+
+    def subscribe(self, listener: Changed) -> None:
+        """Tell it of changes, as `Store.watch` does, from the store's thread."""
+        self._listeners.append(listener)
 
     def sign_of_life(self) -> None:
         """To be called while a long call gets ahead, from any thread."""
@@ -91,6 +92,10 @@ class StoreThread:
         if self._worker:
             self._worker.stop()
         self._worker = None
+
+    def _tell(self, calendar: str) -> None:
+        for listener in tuple(self._listeners):
+            listener(calendar)
 
     def _give_up(self, worker: "_Worker") -> None:
         log.error("No answer from the store for %.0f s; its thread is given up.", self._patience)

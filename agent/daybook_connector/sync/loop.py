@@ -31,8 +31,7 @@ class StoreLost(ConnectorError):
 
 class Rounds:
     """`may_restart` is asked when only a new process can help; where it may not, the store is tried
-    again in this one. `noticed` and `progressed` may be called from the store's thread, all else
-    belongs to the event loop."""
+    again in this one."""
 
     def __init__(
         self,
@@ -40,20 +39,19 @@ class Rounds:
         agenda: Agenda,
         store: StoreThread,
         passes: Passes,
-        is_online: Callable[[], bool],
         may_restart: Callable[[], bool],
     ) -> None:
         self._standing = standing
         self._agenda = agenda
         self._store = store
         self._passes = passes
-        self._is_online = is_online
         self._may_restart = may_restart
         self._loop = asyncio.get_running_loop()
         self._over = False
+        store.subscribe(self.noticed)
 
     def _may_pass(self) -> bool:
-        return self._is_online() and not self._standing.paused
+        return self._standing.is_online and not self._standing.paused
 
     async def go_on(self) -> None:
         try:
@@ -75,14 +73,16 @@ class Rounds:
     async def _pass(self, order: Order) -> None:
         standing = self._standing
         standing.passing = True
-        self._standing.changed()
+        standing.changed()
         try:
             now, at = standing.now().replace(microsecond=0), standing.pc_now()
             await self._store.call(lambda _: None)
             opening = self._store.opening
             # What happened while it was closed is known only after a look at everything.
             only = order.calendars if standing.seen_opening == opening else frozenset()
-            outcome = await self._passes.make(standing.reading, now, at, order.trigger, only)
+            outcome = await self._passes.make(
+                standing.reading, now, at, order.trigger, only, self.progressed
+            )
             if not only:
                 standing.seen_opening = opening
                 standing.failed.clear()
@@ -95,7 +95,7 @@ class Rounds:
         finally:
             standing.passing = False
             standing.progress = None
-            self._standing.changed()
+            standing.changed()
 
     def _passed(self, order: Order, outcome: Outcome) -> None:
         standing = self._standing

@@ -36,11 +36,10 @@ class Outcome:
 class Passes:
     """`calendars` is the listing of the last pass, with those that are not shared."""
 
-    def __init__(self, store: StoreThread, journal: Journal, progress: Told) -> None:
+    def __init__(self, store: StoreThread, journal: Journal) -> None:
         self.calendars: Sequence[Calendar] = ()
         self._store = store
         self._journal = journal
-        self._progress = progress
 
     async def make(
         self,
@@ -48,7 +47,8 @@ class Passes:
         now: datetime,
         at: datetime,
         trigger: str,
-        only: Collection[str] = (),
+        only: Collection[str],
+        progress: Told,
     ) -> Outcome:
         """One pass, over all that is shared or `only` over some of it. `now` is the portal's time,
         `at` this computer's, which is what the portal is told.
@@ -62,7 +62,7 @@ class Passes:
         facts = await self._store.call(lambda store: store.facts())
         span = window(now, facts.zone, reading.days_back, reading.days_ahead)
         for calendar in wanted:
-            await self._look_at(calendar, span, reading, outcome)
+            await self._look_at(calendar, span, reading, outcome, progress)
         self._confirm(outcome, at, span.end, round((time.monotonic() - begun) * 1000))
         return outcome
 
@@ -80,10 +80,15 @@ class Passes:
         return [calendar for calendar in shared if not only or calendar.key in only]
 
     async def _look_at(
-        self, calendar: Calendar, span: Window, reading: Reading, outcome: Outcome
+        self,
+        calendar: Calendar,
+        span: Window,
+        reading: Reading,
+        outcome: Outcome,
+        progress: Told,
     ) -> None:
         try:
-            events = await self._read(calendar, span, titles=reading.titles)
+            events = await self._read(calendar, span, progress, titles=reading.titles)
         except StoreError as error:
             if error.code.startswith("store-"):
                 raise
@@ -94,13 +99,15 @@ class Passes:
         else:
             await self._tell(calendar.key, events, outcome)
 
-    async def _read(self, calendar: Calendar, span: Window, *, titles: bool) -> Sequence[Event]:
-        def progress(done: int, total: int | None) -> None:
+    async def _read(
+        self, calendar: Calendar, span: Window, progress: Told, *, titles: bool
+    ) -> Sequence[Event]:
+        def read(done: int, total: int | None) -> None:
             self._store.sign_of_life()
-            self._progress(calendar.key, "Reading", done, total)
+            progress(calendar.key, "Reading", done, total)
 
         return await self._store.call(
-            lambda store: store.read(calendar.key, span, titles=titles, progress=progress)
+            lambda store: store.read(calendar.key, span, titles=titles, progress=read)
         )
 
     async def _tell(self, calendar: str, events: Sequence[Event], outcome: Outcome) -> None:
