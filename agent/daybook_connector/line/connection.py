@@ -11,6 +11,7 @@ from typing import Any
 from daybook_connector.line import Goodbye, parting
 from daybook_connector.line.channel import Channel
 from daybook_connector.line.obstacles import OBSTACLES, OVERCOME, PARTINGS
+from daybook_connector.local.pace import Pace
 from daybook_connector.network.errors import SignInRefused
 from daybook_connector.status.standing import Standing
 from daybook_connector.words.errors import ConnectorError
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 # A conversation that lasted this long was a good one: the next try may come at once.
 GOOD_SECONDS = 10.0
+# Enough to reach the longest rest, and no number too large for a float.
+DOUBLINGS = 30
 
 
 class Connection:
@@ -85,8 +88,7 @@ class Connection:
         """Seconds until the next try; None where only the user can help."""
         if self.is_sent_away:
             return None
-        pace = self._standing.pace
-        longest = min(pace.last_retry, pace.first_retry * 2**self._failures / 2)
+        longest = longest_rest(self._standing.pace, self._failures)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311 - to spread, not to hide
 
     async def _once(self) -> None:
@@ -116,3 +118,9 @@ class Connection:
         parting.note(self._standing.journal, self._standing.identity.token, goodbye)
         if code := PARTINGS.get(goodbye.code):
             self._conditions.hold_instead(OBSTACLES, code, goodbye.detail)
+
+
+def longest_rest(pace: Pace, failures: int) -> float:
+    """Seconds between two tries after so many failures in a row; those may be thousands."""
+    doubled = min(failures - 1, DOUBLINGS)
+    return min(pace.last_retry, pace.first_retry * 2.0**doubled)
