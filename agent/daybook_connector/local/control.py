@@ -68,8 +68,7 @@ class Failed(ConnectorError):
 
     def __init__(self, code: str, text: str, remedy: str = "", facts: Any = None) -> None:
         super().__init__(text)
-        # Of a single error here, while it belongs to the class everywhere else.
-        self.code = code  # type: ignore[misc]
+        self.code = code
         self.told_remedy = remedy
         self.facts: dict[str, Any] = facts or {}
 

@@ -14,7 +14,7 @@ class ConnectorError(Exception):
     Try again; if it stays, send the log to support.
     """
 
-    code: ClassVar[str] = "failed"
+    code: str = "failed"
     permanent: ClassVar[bool] = False
     alert: ClassVar[str] = ""
 

@@ -51,7 +51,9 @@ def places(session: Session) -> list[Place]:
 def folder_of(session: Session, place: Place) -> Remote:
     """The folder. Raises `CalendarGone` also for one that lies in Deleted Items."""
     try:
-        folder = session.namespace.do("GetFolderFromID", place.entry_id, place.store_id)
+        folder: Remote | None = session.namespace.do(
+            "GetFolderFromID", place.entry_id, place.store_id
+        )
     except NotFound as error:
         raise CalendarGone(error.detail) from None
     if folder is None or _lies_in_deleted_items(session, folder):

@@ -47,7 +47,3 @@ NEVER = frozenset(
 
 WRITE_ONLY = frozenset({"Body"})
 """Only getting is guarded; an event's text may be set."""
-
-OF_PEOPLE = frozenset({"Resolve", "Resolved", "FreeBusy", "GetSharedDefaultFolder"})
-"""Any member of a `Recipient` is guarded. Only people.py uses these, only when the user named
-colleagues in the settings, and says so there."""

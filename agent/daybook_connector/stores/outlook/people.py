@@ -38,7 +38,7 @@ class People:
         recipient = self._recipient(session, place)
         try:
             kind = OlDefaultFolders.olFolderCalendar.value
-            folder = session.namespace.do("GetSharedDefaultFolder", recipient, kind)
+            folder: Remote | None = session.namespace.do("GetSharedDefaultFolder", recipient, kind)
             if folder is None or folder.DefaultItemType != OlItemType.olAppointmentItem:
                 return None
             folder.Items.do("GetFirst")

@@ -25,6 +25,9 @@ class Remote:
     """Wraps one IDispatch. Objects of one `kind` share what is known of their members."""
 
     __slots__ = ("_calls", "_kind", "interface")
+    _calls: Calls
+    _kind: str
+    interface: Any
 
     def __init__(self, interface: Any, calls: Calls, kind: str = "") -> None:
         object.__setattr__(self, "interface", interface)

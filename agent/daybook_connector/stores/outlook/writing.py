@@ -87,7 +87,7 @@ class Writer:
     def search(self, uid: str) -> Remote | None:
         """Our event by its mark alone."""
         hits = self.folder.Items.do("Restrict", search_for(uid))
-        item = hits.do("GetFirst")
+        item: Remote | None = hits.do("GetFirst")
         for _ in range(MOST):
             if item is None:
                 return None
