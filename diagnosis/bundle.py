@@ -27,7 +27,7 @@ from diagnosis.stored import results_of
 from diagnosis.workers import last_sign_of_life
 
 RUNS, ALERTS = 20, 20
-PACKAGES = ("django", "procrastinate", "channels", "httpx", "icalendar")
+PACKAGES = ("django", "procrastinate", "channels", "httpx")
 
 
 def bundle(diagnosis: Diagnosis, now: datetime) -> dict[str, Any]:

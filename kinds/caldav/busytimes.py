@@ -7,8 +7,9 @@ own times are its key. The window begins and ends at midnight: cut periods keep 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from daybook_ical.events import EventPart, Moment, RemoteEvent, ShowAs
-from icalendar import Calendar
+from daybook_ical.errors import Unreadable
+from daybook_ical.events import RemoteEvent
+from daybook_ical.freebusy import read_free_busy
 
 from kinds.caldav.client import DavClient
 from kinds.caldav.cursor import Cursor
@@ -20,12 +21,6 @@ from providers.errors import PermissionRefused, ServerTrouble
 BACK = timedelta(days=1)
 AHEAD = timedelta(days=400)
 STAMP = "%Y%m%dT%H%M%SZ"
-SHOWN = {
-    "FREE": ShowAs.FREE,
-    "BUSY": ShowAs.BUSY,
-    "BUSY-TENTATIVE": ShowAs.TENTATIVE,
-    "BUSY-UNAVAILABLE": ShowAs.AWAY,
-}
 
 
 def read_busy_times(
@@ -62,26 +57,9 @@ def read_busy_times(
 
 def _events(data: bytes) -> Iterator[RemoteEvent]:
     try:
-        calendar = Calendar.from_ical(data)
-    except ValueError as exc:
-        raise ServerTrouble("the server sent busy times that cannot be read") from exc
-    for component in calendar.walk("VFREEBUSY"):
-        lines = component.get("FREEBUSY", [])
-        for line in lines if isinstance(lines, list) else [lines]:
-            yield from _periods(line)
-
-
-def _periods(line: object) -> Iterator[RemoteEvent]:
-    """The events of one FREEBUSY property, whose value is one period or several."""
-    for period in getattr(line, "dts", [line]):
-        kind = str(period.params.get("FBTYPE", "") or getattr(line, "params", {}).get("FBTYPE", ""))
-        # RFC 5545, 3.2.9: a type we do not know means busy.
-        show_as = SHOWN.get(kind.upper(), ShowAs.BUSY)
-        start, end = period.start.astimezone(UTC), period.end.astimezone(UTC)
-        key = f"busy/{start:{STAMP}}-{end:{STAMP}}-{show_as}"
-        part = EventPart(_moment(start), _moment(end), show_as=show_as)
+        parts = read_free_busy(data)
+    except Unreadable as error:
+        raise ServerTrouble("the server sent busy times that cannot be read") from error
+    for part in parts:
+        key = f"busy/{part.start.wall:{STAMP}}-{part.end.wall:{STAMP}}-{part.show_as}"
         yield RemoteEvent(key, f'"{key}"', uid=key, parts=(part,))
-
-
-def _moment(instant: datetime) -> Moment:
-    return Moment(instant.replace(tzinfo=None), "UTC")
