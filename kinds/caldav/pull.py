@@ -30,7 +30,6 @@ from providers.budget import MOST_EVENTS
 from providers.comparison import differing
 from providers.errors import PermissionRefused, TooMuch
 
-NOTHING = Changes(events=(), removed=(), complete=False, present=frozenset(), cursor=None)
 GHOST = "The server lists this event, but says that it does not exist when asked for it."
 CONTRADICTION = "the server listed an event that it did not hand out"
 
