@@ -52,6 +52,7 @@ check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code,
 	DATABASE_URL=postgres://nobody@localhost/none $(BIN)/mypy .
 	PYTHONPATH=agent:ical:protocol $(BIN)/lint-imports
 	$(BIN)/deptry .
+	for part in agent ical protocol; do (cd $$part && ../$(BIN)/deptry daybook_*) || exit 1; done
 	$(BIN)/python -m checks.unused
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/python manage.py check --fail-level WARNING
