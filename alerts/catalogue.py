@@ -7,9 +7,9 @@ host alone; its gaps are filled from the alert's details.
 
 from collections.abc import Iterable
 
-from alerts.kinds import JOBS_LATE, AlertKind, Link, Severity, Source
+from alerts.kinds import JOBS_LATE, AlertKind, AlertSource, Link, Severity
 
-__all__ = ["CATALOGUE", "AlertKind", "Link", "Severity", "Source"]
+__all__ = ["CATALOGUE", "AlertKind", "AlertSource", "Link", "Severity"]
 
 _PORTAL_KINDS = (
     AlertKind(
@@ -60,7 +60,7 @@ _PORTAL_KINDS = (
         remedy="Reconnect the account before that, and nothing is interrupted.",
         specifics="It ends {ends_at}.",
         link=Link.RECONNECT,
-        source=Source.PROVIDER,
+        source=AlertSource.PROVIDER,
     ),
     AlertKind(
         code="server-unreachable",

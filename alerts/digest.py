@@ -23,7 +23,7 @@ GATHER = timedelta(minutes=10)
 together: connectors notice one dead server at different minutes."""
 
 
-class News(StrEnum):
+class AlertNews(StrEnum):
     """What a mail is about; also the name of its templates."""
 
     RAISED = "raised"
@@ -35,12 +35,12 @@ class Letter:
     """One mail to be written: to whom, about what."""
 
     reader_id: int
-    news: News
+    news: AlertNews
     alerts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class MailWish:
     """What a person set; nobody has to, so the defaults are those of the model."""
 
     mail_own: bool = True
@@ -48,7 +48,7 @@ class Wish:
     grace: timedelta = timedelta(minutes=10)
 
 
-def is_due(alert: Alert, wish: Wish, now: datetime) -> bool:
+def is_due(alert: Alert, wish: MailWish, now: datetime) -> bool:
     """Whether the host is told of an open alert now."""
     return wish.mail_own and is_mailed(alert) and alert.raised_at <= now - wish.grace
 
@@ -64,7 +64,7 @@ def lasting(alerts: Iterable[Alert], now: datetime) -> list[Alert]:
     return due if any(one.raised_at <= now - LASTING - GATHER for one in due) else []
 
 
-def letters(reader_id: int, news: News, alerts: Collection[Alert]) -> Iterator[Letter]:
+def letters(reader_id: int, news: AlertNews, alerts: Collection[Alert]) -> Iterator[Letter]:
     """One for each connector (and one for what is the host's alone), or one for all."""
     by_place: Mapping[tuple[int, int | None], list[int]] = defaultdict(list)
     for alert in alerts:

@@ -16,7 +16,7 @@ class Severity(StrEnum):
     BROKEN = "broken"
 
 
-class Source(StrEnum):
+class AlertSource(StrEnum):
     """Who can notice it."""
 
     PORTAL = "portal"
@@ -48,7 +48,7 @@ class AlertKind:
     specifics: str = ""
     endings: Mapping[str, str] = field(default_factory=dict)
     link: Link = Link.CONNECTOR
-    source: Source = Source.PORTAL
+    source: AlertSource = AlertSource.PORTAL
 
     @property
     def anchor(self) -> str:

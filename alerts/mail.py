@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from alerts.digest import News
+from alerts.digest import AlertNews
 from alerts.models import Alert
 from alerts.words import Shown, shown_to
 
 LONGEST_SUBJECT = 200
 
 
-def mail(reader: User, news: News, alerts: Sequence[Alert]) -> EmailMultiAlternatives:
+def mail(reader: User, news: AlertNews, alerts: Sequence[Alert]) -> EmailMultiAlternatives:
     """The mail about one connector's alerts, or the digest of several, ready to be sent."""
     with timezone.override(ZoneInfo(reader.timezone)):
         told = shown_to(reader, alerts)
@@ -36,9 +36,9 @@ def mail(reader: User, news: News, alerts: Sequence[Alert]) -> EmailMultiAlterna
     return message
 
 
-def subject(reader: User, news: News, told: Sequence[Shown]) -> str:
+def subject(reader: User, news: AlertNews, told: Sequence[Shown]) -> str:
     places = {(one.alert.host_id, one.alert.connector_id) for one in told}
-    ended = "Resolved: " if news is News.RESOLVED else ""
+    ended = "Resolved: " if news is AlertNews.RESOLVED else ""
     if len(places) > 1:
         return f"{ended}{len(told)} alerts about {len(places)} calendar accounts"
     first, more = told[0], len(told) - 1

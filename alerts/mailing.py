@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from procrastinate.contrib.django import app
 
 from accounts.models import Membership, User
-from alerts.digest import LASTING, Letter, News, Wish, is_due, lasting, letters
+from alerts.digest import LASTING, AlertNews, Letter, MailWish, is_due, lasting, letters
 from alerts.kinds import JOBS_LATE
 from alerts.models import Alert, AlertSettings
 from alerts.words import kind_of
@@ -41,9 +41,9 @@ def _to_hosts(now: datetime) -> list[Letter]:
     rows = Alert.objects.open().filter(mailed_at=None, host__is_active=True)
     found = list(rows.select_for_update(skip_locked=True).order_by("raised_at", "pk"))
     wishes = _wishes({alert.host_id for alert in found})
-    due = [one for one in found if is_due(one, wishes.get(one.host_id, Wish()), now)]
+    due = [one for one in found if is_due(one, wishes.get(one.host_id, MailWish()), now)]
     _mark(due, mailed_at=now)
-    return _write(_by_host(due), News.RAISED)
+    return _write(_by_host(due), AlertNews.RAISED)
 
 
 def _to_administrators(now: datetime) -> list[Letter]:
@@ -62,7 +62,7 @@ def _to_administrators(now: datetime) -> list[Letter]:
     }
     due = {alert.pk: alert for alerts in by_reader.values() for alert in alerts}
     _mark(due.values(), administrators_mailed_at=now)
-    return _write(by_reader, News.RAISED)
+    return _write(by_reader, AlertNews.RAISED)
 
 
 def _resolved(now: datetime) -> list[Letter]:
@@ -77,12 +77,12 @@ def _resolved(now: datetime) -> list[Letter]:
     _mark(found, resolution_mailed_at=now)
     own = [alert for alert in found if alert.mailed_at]
     wishes = _wishes({alert.host_id for alert in own})
-    wanted = [one for one in own if wishes.get(one.host_id, Wish()).mail_own]
+    wanted = [one for one in own if wishes.get(one.host_id, MailWish()).mail_own]
     theirs = _by_administrator([one for one in found if one.administrators_mailed_at])
-    return [*_write(_by_host(wanted), News.RESOLVED), *_write(theirs, News.RESOLVED)]
+    return [*_write(_by_host(wanted), AlertNews.RESOLVED), *_write(theirs, AlertNews.RESOLVED)]
 
 
-def _write(by_reader: Mapping[int, Collection[Alert]], news: News) -> list[Letter]:
+def _write(by_reader: Mapping[int, Collection[Alert]], news: AlertNews) -> list[Letter]:
     return [
         letter
         for reader, alerts in sorted(by_reader.items())
@@ -96,10 +96,11 @@ def _mark(alerts: Iterable[Alert], **when: datetime) -> None:
         Alert.objects.filter(pk__in=pks).update(**when)
 
 
-def _wishes(users: Collection[int]) -> dict[int, Wish]:
+def _wishes(users: Collection[int]) -> dict[int, MailWish]:
     rows = AlertSettings.objects.filter(user__in=users)
     return {
-        one.user_id: Wish(one.mail_own, one.mail_team, timedelta(minutes=one.grace)) for one in rows
+        one.user_id: MailWish(one.mail_own, one.mail_team, timedelta(minutes=one.grace))
+        for one in rows
     }
 
 
@@ -121,7 +122,7 @@ def _by_administrator(alerts: Collection[Alert]) -> dict[int, list[Alert]]:
     wanting = {
         (reader, host)
         for reader, host in pairs
-        if reader != host and wishes.get(reader, Wish()).mail_team
+        if reader != host and wishes.get(reader, MailWish()).mail_team
     }
     found: dict[int, list[Alert]] = defaultdict(list)
     for reader, host in wanting:
@@ -129,14 +130,14 @@ def _by_administrator(alerts: Collection[Alert]) -> dict[int, list[Alert]]:
     return found
 
 
-def still_of_interest(reader: User, news: News, alert_ids: Collection[int]) -> list[Alert]:
+def still_of_interest(reader: User, news: AlertNews, alert_ids: Collection[int]) -> list[Alert]:
     """What a mail is about when it is written, which may be hours after it was ordered.
 
     Somebody who left the team is told nothing; a problem that has passed is told by the mail about
     its end.
     """
     rows = Alert.objects.visible_to(reader).filter(pk__in=alert_ids).distinct()
-    rows = rows.filter(resolved_at__isnull=news is News.RAISED)
+    rows = rows.filter(resolved_at__isnull=news is AlertNews.RAISED)
     return sorted(
         rows.select_related("connector", "host"), key=lambda one: (kind_of(one).title, one.pk)
     )

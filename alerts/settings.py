@@ -58,7 +58,7 @@ def try_webhook(*, user: User) -> bool:
         return False
     wish.webhook_tried_at, wish.webhook_error = None, ""
     wish.save(update_fields=["webhook_tried_at", "webhook_error"])
-    webhook.tell_one(user.pk, webhook.Event.TEST)
+    webhook.tell_one(user.pk, webhook.WebhookEvent.TEST)
     return True
 
 

@@ -19,7 +19,7 @@ from alerts.conditions import Condition, Finding
 from alerts.models import Alert
 from live.publish import publish
 
-__all__ = ["Condition", "Finding", "Outcome", "settle", "settle_all"]
+__all__ = ["Condition", "Finding", "Settled", "settle", "settle_all"]
 
 Place = tuple[int, int | None]
 """A host and a connector; None for what concerns the host alone."""
@@ -35,7 +35,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Settled:
     """How many alerts were raised, got news, or passed."""
 
     raised: int = 0
@@ -50,7 +50,7 @@ def settle(
     scope: Collection[str],
     found: Collection[Condition],
     now: datetime,
-) -> Outcome:
+) -> Settled:
     """Settle what was found about one connector, or about a host (`connector_id` None).
 
     Of the codes in `scope`, what is open and was not found has passed.
@@ -59,7 +59,7 @@ def settle(
 
 
 @transaction.atomic
-def settle_all(findings: Iterable[Finding], now: datetime) -> Outcome:
+def settle_all(findings: Iterable[Finding], now: datetime) -> Settled:
     """Settle any number of findings in the same few queries."""
     merged = merge(findings)
     decision = Decision()
@@ -120,7 +120,7 @@ def _open_alerts(merged: Mapping[Place, Finding]) -> dict[Place, list[Alert]]:
     return found
 
 
-def _carry_out(decision: Decision, now: datetime) -> Outcome:
+def _carry_out(decision: Decision, now: datetime) -> Settled:
     raised = _raise(decision.raised)
     if decision.updated:
         Alert.objects.bulk_update(decision.updated, ["details", "updated_at"])
@@ -129,7 +129,7 @@ def _carry_out(decision: Decision, now: datetime) -> Outcome:
         Alert.objects.open().filter(pk__in=resolved).update(resolved_at=now, updated_at=now)
     _announce([*raised, *decision.updated, *decision.resolved])
     webhook.tell(raised=raised, resolved=decision.resolved)
-    return Outcome(len(raised), len(decision.updated), len(resolved))
+    return Settled(len(raised), len(decision.updated), len(resolved))
 
 
 def _raise(alerts: list[Alert]) -> list[Alert]:

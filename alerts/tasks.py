@@ -11,7 +11,7 @@ from accounts import queues
 from accounts.models import User
 from accounts.posting import post
 from alerts import mail, mailing, webhook
-from alerts.digest import News
+from alerts.digest import AlertNews
 from alerts.models import Alert, AlertSettings
 from alerts.settings import note_delivery
 from providers.errors import AddressForbidden, AddressInvalid, CredentialsUnreadable, ProviderError
@@ -39,9 +39,9 @@ def mail_alerts_to(
     reader = User.objects.filter(pk=reader_id, is_active=True).first()
     if reader is None:
         return
-    alerts = mailing.still_of_interest(reader, News(news), alert_ids)
+    alerts = mailing.still_of_interest(reader, AlertNews(news), alert_ids)
     if alerts:
-        post(mail.mail(reader, News(news), alerts), context)
+        post(mail.mail(reader, AlertNews(news), alerts), context)
     else:
         log.info("mail about alerts %s (%s) left out: it is not true any more", alert_ids, news)
 
@@ -56,10 +56,10 @@ def deliver_alert(user_id: int, event: str, alert_id: int | None = None) -> None
     now = timezone.now()
     delivery = f"{alert_id or int(now.timestamp())}-{event}"
     try:
-        webhook.deliver(wish, webhook.Event(event), alert, delivery=delivery, now=now)
+        webhook.deliver(wish, webhook.WebhookEvent(event), alert, delivery=delivery, now=now)
     except ProviderError as error:
         note_delivery(user_id=user_id, error=str(error), now=now)
-        if isinstance(error, HOPELESS) or event == webhook.Event.TEST:
+        if isinstance(error, HOPELESS) or event == webhook.WebhookEvent.TEST:
             log.info("webhook of user %s: %s", user_id, error)
             return
         raise

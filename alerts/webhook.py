@@ -32,7 +32,7 @@ MOST_BYTES = 1024 * 1024
 PREFIX = "dbwh_"
 
 
-class Event(StrEnum):
+class WebhookEvent(StrEnum):
     RAISED = "alert.raised"
     RESOLVED = "alert.resolved"
     TEST = "alert.test"
@@ -53,17 +53,17 @@ def tell(*, raised: Sequence[Alert], resolved: Sequence[Alert]) -> None:
         return
     wanting = AlertSettings.objects.filter(user__in=hosts).exclude(webhook_url="")
     users = set(wanting.values_list("user_id", flat=True))
-    for event, alerts in ((Event.RAISED, raised), (Event.RESOLVED, resolved)):
+    for event, alerts in ((WebhookEvent.RAISED, raised), (WebhookEvent.RESOLVED, resolved)):
         for alert in alerts:
             if alert.host_id in users:
                 tell_one(alert.host_id, event, alert.pk)
 
 
-def tell_one(user_id: int, event: Event, alert_id: int | None = None) -> None:
+def tell_one(user_id: int, event: WebhookEvent, alert_id: int | None = None) -> None:
     app.configure_task(DELIVER_TASK).defer(user_id=user_id, event=str(event), alert_id=alert_id)
 
 
-def body_of(event: Event, alert: Alert | None, *, now: datetime) -> bytes:
+def body_of(event: WebhookEvent, alert: Alert | None, *, now: datetime) -> bytes:
     """The JSON text. A test carries no alert."""
     about: Mapping[str, object] | None = payload(alert) if alert else None
     told = {"event": str(event), "sent_at": now.isoformat(timespec="seconds"), "alert": about}
@@ -79,7 +79,7 @@ def signature(secret: str, body: bytes, *, now: datetime) -> str:
 
 
 def deliver(
-    wish: AlertSettings, event: Event, alert: Alert | None, *, delivery: str, now: datetime
+    wish: AlertSettings, event: WebhookEvent, alert: Alert | None, *, delivery: str, now: datetime
 ) -> None:
     """One try. Raises a `ProviderError` unless the address answers with a 2xx status."""
     body = body_of(event, alert, now=now)

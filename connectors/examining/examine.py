@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from alerts.conditions import Finding
 from alerts.models import Alert
-from alerts.settle import Outcome, settle_all
+from alerts.settle import Settled, settle_all
 from connectors.examining.health import clock_condition, examine_health
 from connectors.examining.registry import Ward, examine_all, explained_in, hosts_to_look_at
 from connectors.models import Connector
@@ -57,9 +57,9 @@ def _clock_finding(connector: Connector, offset: timedelta | None, now: datetime
     return [Finding(connector.host_id, connector.pk, scope, clock_condition(offset))]
 
 
-def examine_everything(now: datetime) -> Outcome:
+def examine_everything(now: datetime) -> Settled:
     """Settle the alerts of all connectors, and of hosts whose last connector has gone."""
-    total = Outcome()
+    total = Settled()
     for batch in _batches():
         with transaction.atomic():
             _lock("pg_advisory_xact_lock", LOCK_ALL, 0)
@@ -102,13 +102,13 @@ def _settle(
     hosts: frozenset[int],
     now: datetime,
     seen: Iterable[Finding] = (),
-) -> Outcome:
+) -> Settled:
     ward = Ward(tuple(connectors), hosts)
     return settle_all([*examine_health(ward, now), *examine_all(ward, now), *seen], now)
 
 
-def _add(one: Outcome, other: Outcome) -> Outcome:
-    return Outcome(
+def _add(one: Settled, other: Settled) -> Settled:
+    return Settled(
         one.raised + other.raised, one.updated + other.updated, one.resolved + other.resolved
     )
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from alerts.conditions import Condition, Finding
 from alerts.kinds import JOBS_LATE
 from alerts.models import Alert
-from alerts.settle import Outcome, settle_all
+from alerts.settle import Settled, settle_all
 from connectors.examining.health import iso
 from connectors.jobs.ages import Waiting, late
 
@@ -25,7 +25,7 @@ WORDS = {
 }
 
 
-def examine_jobs(now: datetime) -> Outcome:
+def examine_jobs(now: datetime) -> Settled:
     """Settle for everybody on the staff, and for who was, which queues are late now."""
     found = tuple(conditions_of(late(), now))
     staff = set(User.objects.filter(is_staff=True, is_active=True).values_list("pk", flat=True))

@@ -1,6 +1,6 @@
 """The alerts about the program on the user's PC (`kinds.outlook.watch`)."""
 
-from alerts.kinds import AlertKind, Severity, Source
+from alerts.kinds import AlertKind, AlertSource, Severity
 
 AGENT_KINDS = (
     AlertKind(
@@ -12,7 +12,7 @@ AGENT_KINDS = (
         remedy="Start the PC, and see that Daybook Connector is running; it catches up by itself. "
         "If that PC is gone, pair another one on the connector's page.",
         specifics="{what} {since_at}.",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
     AlertKind(
         code="agent-paused",
@@ -22,7 +22,7 @@ AGENT_KINDS = (
         "was known stays in force.",
         remedy="Choose Resume in the menu of its tray icon, or on the connector's page.",
         specifics="On {pc}, since {since_at}.",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
     AlertKind(
         code="outlook-closed",
@@ -31,7 +31,7 @@ AGENT_KINDS = (
         cause="The agent runs, but Outlook does not, so its calendar cannot be read.",
         remedy="Open Outlook, or let the agent start it.",
         specifics="On {pc}, since {since_at}. {error}",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
     AlertKind(
         code="outlook-busy",
@@ -40,7 +40,7 @@ AGENT_KINDS = (
         cause="A dialog is open in Outlook, and Outlook answers no program meanwhile.",
         remedy="Close the dialog on the PC.",
         specifics="On {pc}, since {since_at}. {error}",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
     AlertKind(
         code="outlook-security-prompt",
@@ -50,7 +50,7 @@ AGENT_KINDS = (
         remedy="Allow access. If it comes back, the documentation says which setting to ask IT "
         "for.",
         specifics="On {pc}, since {since_at}. {error}",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
     AlertKind(
         code="new-outlook-only",
@@ -62,7 +62,7 @@ AGENT_KINDS = (
             " server speaks CalDAV."
         ),
         specifics="On {pc}, since {since_at}. {error}",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
     AlertKind(
         code="agent-sync-failed",
@@ -73,7 +73,7 @@ AGENT_KINDS = (
         remedy="See what the program said. Often the folder of calendars was moved, or Outlook is "
         "not installed there any more. It tries again by itself.",
         specifics="On {pc}, since {since_at}. {error}",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
     AlertKind(
         code="channel-blocked",
@@ -84,7 +84,7 @@ AGENT_KINDS = (
         remedy="Ask IT to let the agent's program reach the portal. Question 9 of “Not syncing?” "
         "says what failed, with lines for a ticket; the agent goes back to real-time by itself.",
         specifics="On {pc}, since {since_at}. {error}",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
     AlertKind(
         code="pairing-blocked",
@@ -96,7 +96,7 @@ AGENT_KINDS = (
         "paired with yet, a new one comes with another ID and works at once. If it was not you who "
         "tried, nothing has happened: no code was guessed.",
         specifics="Connector ID {connector_id}, until {until_at}.",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
     AlertKind(
         code="two-agents",
@@ -107,7 +107,7 @@ AGENT_KINDS = (
         remedy="Exit the agent on the one that shall not sync. To move to the other PC, pair it "
         "with a new code.",
         specifics="{rival} was refused {refused_at}; {pc} goes on.",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
     AlertKind(
         code="agent-too-old",
@@ -116,6 +116,6 @@ AGENT_KINDS = (
         cause="The program on the PC is older than this portal supports.",
         remedy="Install the current version; settings are kept.",
         specifics="{pc} has version {version}, at least {oldest} is needed. {download}",
-        source=Source.AGENT,
+        source=AlertSource.AGENT,
     ),
 )

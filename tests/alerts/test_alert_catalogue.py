@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from alerts.catalogue import CATALOGUE, AlertKind, Severity, Source
+from alerts.catalogue import CATALOGUE, AlertKind, AlertSource, Severity
 from alerts.words import specifics
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,7 +72,7 @@ def test_only_pauses_and_caution_are_notes() -> None:
 
 
 def test_what_only_the_agent_can_notice_is_marked_so() -> None:
-    agent = {kind.code for kind in CATALOGUE.values() if kind.source is Source.AGENT}
+    agent = {kind.code for kind in CATALOGUE.values() if kind.source is AlertSource.AGENT}
     assert agent == {
         "agent-offline", "agent-paused", "outlook-closed", "outlook-busy",
         "outlook-security-prompt", "new-outlook-only", "channel-blocked", "pairing-blocked",

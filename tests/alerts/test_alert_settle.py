@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from alerts.conditions import Condition, Finding
 from alerts.models import Alert
 from alerts.overview import open_alerts
-from alerts.settle import Outcome, settle, settle_all
+from alerts.settle import Settled, settle, settle_all
 from connectors.examining.examine import examine_connector, examine_everything
 from connectors.models import Connector
 from tests.factories import NOW, ConnectorFactory, UserFactory
@@ -20,7 +20,7 @@ GONE = Condition("calendar-gone", "calendar:1", {"calendar": "Work"})
 OVERDUE = Condition("sync-overdue")
 
 
-def say(connector: Connector, *found: Condition, at: int = 0, scope: str = "") -> Outcome:
+def say(connector: Connector, *found: Condition, at: int = 0, scope: str = "") -> Settled:
     codes = scope.split() or ["calendar-gone", "sync-overdue"]
     now = NOW + at * MINUTE
     return settle(host=connector.host, connector_id=connector.pk, scope=codes, found=found, now=now)
@@ -42,10 +42,10 @@ def rows() -> list[tuple[str, str, int, int | None]]:
 @pytest.mark.django_db
 def test_a_condition_is_raised_once_and_resolved_when_it_is_not_found_any_more() -> None:
     connector = ConnectorFactory()
-    assert say(connector, GONE) == Outcome(raised=1)
-    assert say(connector, GONE, at=1) == Outcome()
-    assert say(connector, at=5) == Outcome(resolved=1)
-    assert say(connector, at=6) == Outcome()
+    assert say(connector, GONE) == Settled(raised=1)
+    assert say(connector, GONE, at=1) == Settled()
+    assert say(connector, at=5) == Settled(resolved=1)
+    assert say(connector, at=6) == Settled()
     assert rows() == [("calendar-gone", "calendar:1", 0, 5)]
 
 
@@ -66,7 +66,7 @@ def test_news_are_stored_in_the_open_alert() -> None:
     connector = ConnectorFactory()
     say(connector, GONE)
     news = Condition("calendar-gone", "calendar:1", {"calendar": "Renamed"})
-    assert say(connector, news, at=3) == Outcome(updated=1)
+    assert say(connector, news, at=3) == Settled(updated=1)
     alert = Alert.objects.get()
     assert (alert.details, alert.raised_at, alert.updated_at) == (
         {"calendar": "Renamed"},
@@ -79,7 +79,7 @@ def test_news_are_stored_in_the_open_alert() -> None:
 def test_what_was_not_examined_stays_open() -> None:
     connector = ConnectorFactory()
     say(connector, GONE, OVERDUE)
-    assert say(connector, at=2, scope="sync-overdue") == Outcome(resolved=1)
+    assert say(connector, at=2, scope="sync-overdue") == Settled(resolved=1)
     assert [row[0] for row in rows() if row[3] is None] == ["calendar-gone"]
 
 
@@ -95,7 +95,7 @@ def test_subjects_connectors_and_hosts_are_kept_apart() -> None:
         found=[Condition("main-calendar-not-chosen")],
         now=NOW,
     )
-    assert say(one, GONE, at=1) == Outcome(resolved=1)
+    assert say(one, GONE, at=1) == Settled(resolved=1)
     assert Alert.objects.open().filter(connector=other).count() == 1
     assert Alert.objects.open().filter(connector=None, host=one.host).count() == 1
 
@@ -108,7 +108,7 @@ def test_two_examiners_of_one_code_do_not_resolve_each_other() -> None:
         Finding(connector.host_id, connector.pk, frozenset({"calendar-gone"}), ()),
     ]
     settle_all(both, NOW)
-    assert settle_all(both, NOW + MINUTE) == Outcome()
+    assert settle_all(both, NOW + MINUTE) == Settled()
 
 
 @pytest.mark.django_db
@@ -174,9 +174,9 @@ def test_everything_is_examined_but_not_those_who_left() -> None:
     late = {"last_sync_at": NOW - timedelta(hours=1)}
     ConnectorFactory(**late)
     ConnectorFactory(**late, host=UserFactory(is_active=False))
-    assert examine_everything(NOW) == Outcome(raised=1)
+    assert examine_everything(NOW) == Settled(raised=1)
     Connector.objects.update(last_sync_at=NOW)
-    assert examine_everything(NOW) == Outcome(resolved=1)
+    assert examine_everything(NOW) == Settled(resolved=1)
 
 
 @pytest.mark.django_db
@@ -185,7 +185,7 @@ def test_a_host_without_connectors_is_looked_at_until_nothing_is_open() -> None:
     found = [Condition("main-calendar-not-chosen")]
     scope = ["main-calendar-not-chosen"]
     settle(host=host, connector_id=None, scope=scope, found=found, now=NOW)
-    assert examine_everything(NOW) == Outcome(resolved=1)
+    assert examine_everything(NOW) == Settled(resolved=1)
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 
 from alerts.conditions import Condition
 from alerts.models import Alert
-from alerts.settle import Outcome
+from alerts.settle import Settled
 from calendars.domain.conditions import (
     CalendarFacts,
     EntryFacts,
@@ -235,7 +235,7 @@ def test_all_examiners_together_find_what_there_is_and_find_it_once() -> None:
     assert sorted(Alert.objects.values_list("code", flat=True)) == EXPECTED
     page = BookingPageFactory._meta.model.objects.get()
     assert Alert.objects.get(code="main-calendar-not-chosen").subject == f"page:{page.pk}"
-    assert examine_everything(NOW + MINUTE) == Outcome()
+    assert examine_everything(NOW + MINUTE) == Settled()
 
 
 @pytest.mark.django_db
@@ -255,7 +255,7 @@ def test_a_storm_of_conditions_needs_no_more_queries(
 @pytest.mark.django_db
 def test_a_host_whose_first_sync_has_not_listed_anything_is_left_alone() -> None:
     ConnectorFactory(created_at=NOW, next_sync_at=NOW)
-    assert examine_everything(NOW) == Outcome()
+    assert examine_everything(NOW) == Settled()
 
 
 @pytest.mark.django_db
@@ -267,7 +267,7 @@ def test_tables_of_pages_that_no_longer_exist_do_not_count() -> None:
     AssociatedCalendarFactory(table=table, calendar=main, is_main=True)
     orphan = AssociatedCalendarsFactory(host=connector.host, is_default=False)
     AssociatedCalendarFactory(table=orphan, calendar=gone)
-    assert examine_everything(NOW) == Outcome()
+    assert examine_everything(NOW) == Settled()
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from accounts.models import Membership
 from accounts.tasks import mail_invitation
 from alerts.mailing import mail_due
 from alerts.models import Alert
-from alerts.settle import Outcome
+from alerts.settle import Settled
 from connectors.examining.examine import examine_everything
 from connectors.examining.jobs import WORDS, examine_jobs
 from tests.config.test_claims import backdate, forget_jobs
@@ -44,15 +44,15 @@ def found() -> list[tuple[int, str, str, bool]]:
 def test_a_late_queue_is_told_to_staff_and_passes_by_itself() -> None:
     staff, _host = UserFactory(is_staff=True), UserFactory()
     UserFactory(is_staff=True, is_active=False)
-    assert examine_jobs(timezone.now()) == Outcome()
+    assert examine_jobs(timezone.now()) == Settled()
     late_mail()
-    assert examine_jobs(timezone.now()) == Outcome(raised=1)
+    assert examine_jobs(timezone.now()) == Settled(raised=1)
     # What is examined of connectors says nothing about it.
     examine_everything(timezone.now())
     assert found() == [(staff.pk, "jobs-late", "queue:mail", True)]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
-    assert examine_jobs(timezone.now()) == Outcome(resolved=1)
+    assert examine_jobs(timezone.now()) == Settled(resolved=1)
     assert found() == [(staff.pk, "jobs-late", "queue:mail", False)]
 
 
@@ -62,7 +62,7 @@ def test_who_leaves_the_staff_is_told_no_more() -> None:
     examine_jobs(timezone.now())
     staff.is_staff = False
     staff.save()
-    assert examine_jobs(timezone.now()) == Outcome(resolved=1)
+    assert examine_jobs(timezone.now()) == Settled(resolved=1)
 
 
 def test_the_administrator_reads_what_waits_since_when_and_what_to_do(client: Client) -> None:
