@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from connectors.actions.connect import MANUAL, Wish
+from connectors.actions.connect import MANUAL, AccountWish
 from connectors.domain.freshness import REALTIME
 from connectors.identities import read_addresses
 from connectors.kinds.entry import Kind
@@ -89,9 +89,9 @@ class AccountForm(forms.Form):
             )
         return cleaned
 
-    def wish(self) -> Wish:
+    def wish(self) -> AccountWish:
         data = self.cleaned_data
-        return Wish(
+        return AccountWish(
             address=data["address"],
             username=data["username"] or data["address"],
             password=data["password"],

@@ -17,14 +17,14 @@ TONES = {"added": "ok", "changed": "", "removed": "attention", "held": "attentio
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class HistoryWish:
     """Which runs to show; empty means all. What is no outcome or trigger counts as empty."""
 
     outcome: str = ""
     trigger: str = ""
 
     @classmethod
-    def of(cls, outcome: str, trigger: str) -> "Wish":
+    def of(cls, outcome: str, trigger: str) -> "HistoryWish":
         return cls(
             outcome if outcome in SyncRun.Outcome.values else "",
             trigger if trigger in SyncRun.Trigger.values else "",
@@ -39,7 +39,7 @@ class Wish:
         return f"history:{connector.pk}:{self.outcome}:{self.trigger}"
 
 
-def wanted_runs(connector: Connector, wish: Wish) -> QuerySet[SyncRun]:
+def wanted_runs(connector: Connector, wish: HistoryWish) -> QuerySet[SyncRun]:
     """The newest first, without the lists of what changed, which are read one by one."""
     runs = connector.runs.defer("changes")
     if wish.outcome:
@@ -47,13 +47,13 @@ def wanted_runs(connector: Connector, wish: Wish) -> QuerySet[SyncRun]:
     return runs.filter(trigger=wish.trigger) if wish.trigger else runs
 
 
-def wish_in(topics: Iterable[str], pk: str) -> Wish | None:
+def wish_in(topics: Iterable[str], pk: str) -> HistoryWish | None:
     """The wish that a page told with its topics, if its history is live."""
     for topic in topics:
         name, _, rest = topic.partition(":")
         if name == "history" and rest.split(":")[0] == pk:
             _, outcome, trigger = [*rest.split(":"), "", ""][:3]
-            return Wish.of(outcome, trigger)
+            return HistoryWish.of(outcome, trigger)
     return None
 
 

@@ -19,9 +19,9 @@ from connectors.state import (
     JOB_LATE_AFTER,
     Code,
     ConnectorState,
-    Facts,
     OpenAlert,
     Progress,
+    StateFacts,
     state_of,
 )
 from connectors.strip import RUNS_SHOWN, Strip, strip_of
@@ -121,8 +121,8 @@ def _annotated(connectors: QuerySet[Connector], *, with_strip: bool) -> QuerySet
     return annotated
 
 
-def _facts(connector: Any) -> Facts:
-    return Facts(
+def _facts(connector: Any) -> StateFacts:
+    return StateFacts(
         running=connector.is_running,
         progress=Progress(**connector.progress) if connector.progress else None,
         partly=connector.last_outcome == SyncRun.Outcome.PARTIAL,

@@ -86,7 +86,7 @@ class OpenAlert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class StateFacts:
     """What is known of a connector. `interval` is None in manual mode.
 
     `running` tells that a sync is under way, `partly` that the last one left a calendar out,
@@ -144,12 +144,12 @@ AWAITED = ConnectorState(
 UNREAD = (NEVER, AWAITED)
 
 
-def state_of(facts: Facts, now: datetime) -> ConnectorState:
+def state_of(facts: StateFacts, now: datetime) -> ConnectorState:
     state = _under_way(facts, now) or _in_the_way(facts) or _in_order(facts, now)
     return _alarmed(state, facts) if state.code == Code.CONNECTED or state in UNREAD else state
 
 
-def _under_way(facts: Facts, now: datetime) -> ConnectorState | None:
+def _under_way(facts: StateFacts, now: datetime) -> ConnectorState | None:
     if facts.running:
         first = facts.last_sync_at is None
         label = "First sync running" if first else "Syncing"
@@ -192,7 +192,7 @@ def _under_way(facts: Facts, now: datetime) -> ConnectorState | None:
     return ConnectorState(Code.WAITING, Tone.BUSY, "Sync due", "The next sync starts in a moment.")
 
 
-def _in_the_way(facts: Facts) -> ConnectorState | None:
+def _in_the_way(facts: StateFacts) -> ConnectorState | None:
     if not facts.error_code:
         return None
     said = (facts.error_text, facts.error_remedy)
@@ -213,7 +213,7 @@ def _in_the_way(facts: Facts) -> ConnectorState | None:
     return ConnectorState(Code.ATTENTION, Tone.WARN, "Needs attention", *said)
 
 
-def _in_order(facts: Facts, now: datetime) -> ConnectorState:
+def _in_order(facts: StateFacts, now: datetime) -> ConnectorState:
     if facts.last_sync_at is None:
         return AWAITED if facts.is_told else NEVER
     if facts.waits:
@@ -245,7 +245,7 @@ def _in_order(facts: Facts, now: datetime) -> ConnectorState:
     return ConnectorState(Code.CONNECTED, Tone.GOOD, "Connected", "The last sync went through.")
 
 
-def _alarmed(state: ConnectorState, facts: Facts) -> ConnectorState:
+def _alarmed(state: ConnectorState, facts: StateFacts) -> ConnectorState:
     """Open alerts speak where the facts alone see nothing wrong."""
     weighing = [alert for alert in facts.alerts if alert.weighs]
     if not weighing:
@@ -268,5 +268,5 @@ def _alarmed(state: ConnectorState, facts: Facts) -> ConnectorState:
     )
 
 
-def _first(facts: Facts, codes: frozenset[str]) -> OpenAlert | None:
+def _first(facts: StateFacts, codes: frozenset[str]) -> OpenAlert | None:
     return next((alert for alert in facts.alerts if alert.code in codes), None)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alerts.overview import open_alerts
-from connectors.history import PER_PAGE, Wish, wanted_runs, wish_in
+from connectors.history import PER_PAGE, HistoryWish, wanted_runs, wish_in
 from connectors.models import Connector
 from connectors.overview import overview
 from connectors.panels import render_panels
@@ -32,7 +32,7 @@ def status_context(
     }
 
 
-def history_context(connector: Connector, wish: Wish) -> dict[str, object]:
+def history_context(connector: Connector, wish: HistoryWish) -> dict[str, object]:
     runs = wanted_runs(connector, wish)[:PER_PAGE]
     return {"runs": [line_of(run) for run in runs], "wish": wish}
 

@@ -23,7 +23,7 @@ RUNNING = "syncing"
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class RunBar:
     x: int
     y: int
     height: int
@@ -37,7 +37,7 @@ class Bar:
 class Strip:
     """The oldest run is on the left. `summary` says the same in words."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[RunBar, ...]
     summary: str
     width: int = RUNS_SHOWN * STEP
     bar_width: int = WIDTH
@@ -57,10 +57,10 @@ def strip_of(runs: Sequence[Mapping[str, str | None]], now: datetime) -> Strip:
     return Strip(bars, _summary(shown))
 
 
-def _bar(run: Mapping[str, str | None], seconds: float, slowest: float, place: int) -> Bar:
+def _bar(run: Mapping[str, str | None], seconds: float, slowest: float, place: int) -> RunBar:
     height = _height(seconds, slowest)
     outcome = str(run["outcome"])
-    return Bar(
+    return RunBar(
         x=place * STEP,
         y=HEIGHT - height,
         height=height,

@@ -17,7 +17,7 @@ OUR_OWN = frozenset({TryLost.code, Unforeseen.code})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TryStep:
     """One line of the progress: state is done, running, failed, skipped or waiting."""
 
     code: str
@@ -45,7 +45,7 @@ def as_it_is(attempt: ConnectionTry, now: datetime) -> ConnectionTry:
     return attempt
 
 
-def steps_of(attempt: ConnectionTry) -> Iterator[Step]:
+def steps_of(attempt: ConnectionTry) -> Iterator[TryStep]:
     """Each step with its state. What fails before any step begins, such as an address that cannot
     be read, fails at the first one, unless the portal itself failed."""
     begun = list(attempt.steps)
@@ -56,11 +56,11 @@ def steps_of(attempt: ConnectionTry) -> Iterator[Step]:
         last = 0
     for number, (name, label) in enumerate(STEPS.items()):
         if number == last and not done:
-            yield Step(name, label, "failed" if failed else "running")
+            yield TryStep(name, label, "failed" if failed else "running")
         elif name in begun:
-            yield Step(name, label, "done")
+            yield TryStep(name, label, "done")
         else:
-            yield Step(name, label, "skipped" if number < last else "waiting")
+            yield TryStep(name, label, "skipped" if number < last else "waiting")
 
 
 def what_follows(attempt: ConnectionTry, now: datetime) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from connectors.actions.connect import (
-    Wish,
+    AccountWish,
     credentials_of,
     fail_connecting,
     finish_connecting,
@@ -61,7 +61,7 @@ def sign_in(
 ) -> Account:
     """Raises `TryLost` before the next step once nobody waits for the try any more."""
     _check_is_awaited(attempt, clock)
-    wish: Wish = wish_of(attempt)
+    wish: AccountWish = wish_of(attempt)
     provider = open_provider(
         attempt.kind,
         address=wish.address,

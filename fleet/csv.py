@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from connectors.kinds.registry import kind_name
-from fleet.rows import FleetRow, Problem
+from fleet.rows import FleetProblem, FleetRow
 
 COLUMNS = (
     "Connector", "Host", "Email", "Kind", "Mode", "State", "Last seen (UTC)", "Last sync (UTC)",
@@ -45,12 +45,12 @@ def _lines(row: FleetRow) -> Iterator[list[object]]:
         row.state.label,
         *map(_instant, (row.last_seen_at, row.last_sync_at, row.next_sync_at)),
     ]
-    problems: tuple[Problem | None, ...] = row.problems or (None,)
+    problems: tuple[FleetProblem | None, ...] = row.problems or (None,)
     for problem in problems:
         yield [*known, *_told(problem)]
 
 
-def _told(problem: Problem | None) -> list[object]:
+def _told(problem: FleetProblem | None) -> list[object]:
     if problem is None:
         return [""] * 5
     since = _instant(problem.since)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from alerts.models import Alert
 from fleet.rows import overseen, rows
-from fleet.wish import Wish
+from fleet.wish import FleetWish
 from live import fragments
 
 TOPIC = "fleet"
@@ -18,7 +18,7 @@ def row_of_connector(viewer: User, pk: str, topics: fragments.Topics) -> list[st
     if TOPIC not in topics:
         return []
     now = timezone.now()
-    found = rows(overseen(viewer, Wish()).filter(pk=pk), now)
+    found = rows(overseen(viewer, FleetWish()).filter(pk=pk), now)
     known = {"user": viewer, "now": now, "oob": True}
     shown: list[str] = [render_to_string(TEMPLATE, {"row": row, **known}) for row in found]
     return shown or [fragments.gone(f"fleet-{pk}")]

@@ -22,7 +22,7 @@ from connectors.kinds.registry import kind_name
 from connectors.models import Connector
 from connectors.overview import Overview, overviews
 from connectors.state import Code, ConnectorState, Tone
-from fleet.wish import PROBLEMS, Order, Wish
+from fleet.wish import PROBLEMS, FleetWish, Order
 from providers.errors import ProviderError
 
 NOT_NEEDED = ("sealed_credentials", "details", "addresses")
@@ -42,7 +42,7 @@ SAID_BY: Mapping[Code, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FleetProblem:
     """One line: what is wrong, why, what helps, since when (if that is known), how often."""
 
     code: str
@@ -66,7 +66,7 @@ class FleetRow:
     last_seen_at: datetime | None
     last_sync_at: datetime | None
     next_sync_at: datetime | None
-    problems: tuple[Problem, ...]
+    problems: tuple[FleetProblem, ...]
 
     @property
     def kind_name(self) -> str:
@@ -94,7 +94,7 @@ class Fleet:
     problems: int
 
 
-def fleet(user: User, wish: Wish, now: datetime) -> Fleet:
+def fleet(user: User, wish: FleetWish, now: datetime) -> Fleet:
     """What `user` oversees, as wished. Empty for somebody who administers no team."""
     found = [*rows(overseen(user, wish), now)]
     of_kind = [row for row in found if wish.kind in ("", row.kind)]
@@ -108,7 +108,7 @@ def fleet(user: User, wish: Wish, now: datetime) -> Fleet:
     )
 
 
-def overseen(user: User, wish: Wish) -> QuerySet[Connector]:
+def overseen(user: User, wish: FleetWish) -> QuerySet[Connector]:
     """The permission, and what the database can choose."""
     teams = Team.objects.administered_by(user)
     if wish.team is not None:
@@ -159,7 +159,7 @@ def _open_alerts(connectors: QuerySet[Connector]) -> Mapping[int | None, list[Al
     return by_connector
 
 
-def _of_alerts(alerts: list[Alert]) -> Iterator[Problem]:
+def _of_alerts(alerts: list[Alert]) -> Iterator[FleetProblem]:
     """Alerts of one code are one line: ten bookings that wait for one server are one problem."""
     for code, alike in groupby(sorted(alerts, key=lambda alert: alert.code), lambda a: a.code):
         kind, same = CATALOGUE.get(code), list(alike)
@@ -167,16 +167,16 @@ def _of_alerts(alerts: list[Alert]) -> Iterator[Problem]:
             continue
         tone = TONES[kind.severity]
         first = min(alert.raised_at for alert in same)
-        yield Problem(code, tone, kind.title, kind.cause, kind.remedy, first, len(same))
+        yield FleetProblem(code, tone, kind.title, kind.cause, kind.remedy, first, len(same))
 
 
-def _of_state(shown: Overview, said: frozenset[str]) -> Iterator[Problem]:
+def _of_state(shown: Overview, said: frozenset[str]) -> Iterator[FleetProblem]:
     state = shown.state
     if state.tone in (Tone.BAD, Tone.WARN) and not _is_said(state, said):
         failed = shown.connector.error_code
         # A code that is not known here (of a later version, say) leaves the state's name alone.
         cause, remedy = CAUSES.get(failed, ("", "")) if failed else (state.meaning, state.remedy)
-        yield Problem(f"state-{state.code}", state.tone, state.label, cause, remedy)
+        yield FleetProblem(f"state-{state.code}", state.tone, state.label, cause, remedy)
 
 
 def _is_said(state: ConnectorState, said: frozenset[str]) -> bool:
@@ -207,7 +207,7 @@ def _is_wanted(row: FleetRow, state: str) -> bool:
     return row.has_problems if state == PROBLEMS else state in ("", row.state.code.value)
 
 
-def _order(wish: Wish) -> Callable[[FleetRow], tuple[object, ...]]:
+def _order(wish: FleetWish) -> Callable[[FleetRow], tuple[object, ...]]:
     """A connector that was never synced is older than any other."""
     orders: Mapping[Order, Callable[[FleetRow], tuple[object, ...]]] = {
         Order.URGENT: lambda row: (LOUDNESS[row.tone], _age(row), row.pk),

@@ -17,7 +17,7 @@ from accounts.requests import Request, viewer
 from connectors.kinds.registry import kind_name
 from fleet.csv import csv_of
 from fleet.rows import Fleet, fleet
-from fleet.wish import ORDERS, PROBLEMS, STATES, Wish
+from fleet.wish import ORDERS, PROBLEMS, STATES, FleetWish
 
 PER_PAGE = 50
 
@@ -27,7 +27,7 @@ PER_PAGE = 50
 @login_required
 def fleet_page(request: Request) -> HttpResponse:
     teams, now = _teams(request), timezone.now()
-    wish = Wish.read(request.GET)
+    wish = FleetWish.read(request.GET)
     found = fleet(viewer(request), wish, now)
     context = {
         "fleet": found,
@@ -52,7 +52,7 @@ def fleet_csv(request: Request) -> HttpResponse:
     """Everything that was chosen, on one page. The mark at the start tells Excel it is UTF-8."""
     _teams(request)
     now = timezone.now()
-    text = csv_of(fleet(viewer(request), Wish.read(request.GET), now).rows)
+    text = csv_of(fleet(viewer(request), FleetWish.read(request.GET), now).rows)
     name = f"daybook-fleet-{timezone.localdate(now):%Y-%m-%d}.csv"
     return HttpResponse(
         text.encode("utf-8-sig"),

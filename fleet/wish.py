@@ -39,7 +39,7 @@ STATES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class FleetWish:
     """Empty fields choose everything."""
 
     state: str = ""
@@ -49,7 +49,7 @@ class Wish:
     order: Order = Order.URGENT
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Wish":
+    def read(cls, query: Mapping[str, str]) -> "FleetWish":
         """What cannot be understood is not wished for: an old bookmark shows more, never less."""
         state, team, order = query.get("state", ""), query.get("team", ""), query.get("order", "")
         return cls(

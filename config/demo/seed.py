@@ -16,7 +16,7 @@ from calendars.sync.engine import sync_connector
 from config.demo.calendars import fill
 from config.demo.moving import follow
 from config.demo.radicale import CalDavServer
-from connectors.actions.connect import Wish, begin_connecting
+from connectors.actions.connect import AccountWish, begin_connecting
 from connectors.models import Connector, SyncRun
 from connectors.trying import run
 
@@ -63,7 +63,7 @@ def _host() -> User:
 
 def _connect(host: User, server: CalDavServer) -> Connector:
     """Connect the account the way the connect page does."""
-    wish = Wish(
+    wish = AccountWish(
         address=server.url,
         username=server.user,
         password=server.password,

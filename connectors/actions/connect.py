@@ -31,7 +31,7 @@ MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AccountWish:
     """What the form asks for. `sync` is "manual" or the interval in minutes, as text."""
 
     address: str
@@ -51,12 +51,12 @@ class Wish:
         )
 
 
-def wish_of(attempt: ConnectionTry) -> Wish:
+def wish_of(attempt: ConnectionTry) -> AccountWish:
     """What was asked for. Raises `CredentialsUnreadable`."""
-    return Wish(address=attempt.address, **unseal(attempt.sealed_credentials))
+    return AccountWish(address=attempt.address, **unseal(attempt.sealed_credentials))
 
 
-def credentials_of(wish: Wish) -> dict[str, str]:
+def credentials_of(wish: AccountWish) -> dict[str, str]:
     return {"username": wish.username, "password": wish.password}
 
 
@@ -65,7 +65,7 @@ def begin_connecting(
     *,
     host: User,
     kind: str,
-    wish: Wish,
+    wish: AccountWish,
     now: datetime,
     connector: Connector | None = None,
     in_background: bool = True,
@@ -160,7 +160,7 @@ def _without_password(attempt: ConnectionTry) -> bytes:
         return b""
 
 
-def _connect(attempt: ConnectionTry, wish: Wish, account: Account) -> Connector:
+def _connect(attempt: ConnectionTry, wish: AccountWish, account: Account) -> Connector:
     for other in Connector.objects.owned_by(attempt.host).filter(kind=attempt.kind):
         if is_same_account(other, account, wish.address):
             raise AlreadyConnected(other)
@@ -175,7 +175,7 @@ def _connect(attempt: ConnectionTry, wish: Wish, account: Account) -> Connector:
     return connector
 
 
-def _reconnect(connector: Connector, wish: Wish, account: Account) -> Connector:
+def _reconnect(connector: Connector, wish: AccountWish, account: Account) -> Connector:
     connector = held(Connector.objects, pk=connector.pk)
     if not is_same_account(connector, account, wish.address):
         raise OtherAccount(f"{account.name} instead of {connector.account}")
@@ -185,7 +185,7 @@ def _reconnect(connector: Connector, wish: Wish, account: Account) -> Connector:
     return connector
 
 
-def _keep(connector: Connector, wish: Wish, account: Account) -> None:
+def _keep(connector: Connector, wish: AccountWish, account: Account) -> None:
     connector.address = wish.address
     connector.account = account.name[:254]
     connector.addresses = list(account.addresses)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import Body, InstantField, ModelBody
 from alerts.overview import OpenAlerts
-from connectors.actions.connect import MANUAL, Wish
+from connectors.actions.connect import MANUAL, AccountWish
 from connectors.identities import LONGEST, MOST, read_addresses
 from connectors.kinds.registry import kind_of, kinds_with_form
 from connectors.models import Connector, SyncRun
@@ -175,9 +175,9 @@ class NewConnectorSerializer(Body):
             raise serializers.ValidationError({"mode": f"Real-time is not possible: {no_push}"})
         return attrs
 
-    def wish(self) -> Wish:
+    def wish(self) -> AccountWish:
         asked = self.validated_data
-        return Wish(
+        return AccountWish(
             address=asked["address"],
             username=asked["username"] or asked["address"],
             password=asked["password"],

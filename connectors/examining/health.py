@@ -31,7 +31,7 @@ GRAVE = frozenset({"sign-in-needed", "server-unreachable", "certificate-invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class HealthFacts:
     """What is known of a connector. `interval` is None in manual mode; `running_since` is the
     start of a sync that is under way. `explained` are errors of runs and codes of alerts that
     alerts of its kind say better."""
@@ -48,12 +48,12 @@ class Facts:
     explained: frozenset[str] = frozenset()
 
 
-def scope_of(facts: Facts) -> frozenset[str]:
+def scope_of(facts: HealthFacts) -> frozenset[str]:
     paused = frozenset({"connector-paused"})
     return paused if facts.paused_at else paused | OF_TRYING
 
 
-def conditions_of(facts: Facts, now: datetime) -> Iterator[Condition]:
+def conditions_of(facts: HealthFacts, now: datetime) -> Iterator[Condition]:
     """What holds of a connector by itself, whatever is in its calendars."""
     if facts.paused_at:
         if "connector-paused" not in facts.explained:
@@ -68,7 +68,7 @@ def conditions_of(facts: Facts, now: datetime) -> Iterator[Condition]:
         yield Condition("sync-overdue", details={"last_sync_at": iso(facts.last_sync_at)})
 
 
-def _about_error(cause: str, facts: Facts) -> dict[str, str | int | list[str]]:
+def _about_error(cause: str, facts: HealthFacts) -> dict[str, str | int | list[str]]:
     if cause == "throttled":
         return {"until_at": iso(facts.next_sync_at)}
     told: dict[str, str | int | list[str]] = {"error": facts.error_text}
@@ -77,12 +77,12 @@ def _about_error(cause: str, facts: Facts) -> dict[str, str | int | list[str]]:
     return told
 
 
-def _is_overdue(facts: Facts, now: datetime) -> bool:
+def _is_overdue(facts: HealthFacts, now: datetime) -> bool:
     """The first missed deadline is when the data stops being fresh."""
     return now > (facts.last_sync_at or facts.created_at) + fresh_for(facts.interval)
 
 
-def _is_at_it(facts: Facts, now: datetime) -> bool:
+def _is_at_it(facts: HealthFacts, now: datetime) -> bool:
     """Whether a first try after a pause or a standstill is under way, which decides shortly."""
     if facts.failures:
         return False
@@ -110,8 +110,8 @@ def examine_health(ward: Ward, now: datetime) -> Iterator[Finding]:
 
 def _facts(
     connector: Connector, running_since: datetime | None, explained: frozenset[str]
-) -> Facts:
-    return Facts(
+) -> HealthFacts:
+    return HealthFacts(
         created_at=connector.created_at,
         last_sync_at=connector.last_sync_at,
         next_sync_at=connector.next_sync_at,

@@ -16,7 +16,7 @@ from accounts.requests import Request, viewer
 from connectors.actions.refusals import ConnectorRefused
 from connectors.actions.steer import sync_now
 from connectors.forms import AlsoMeForm, ModeForm, RenameForm
-from connectors.history import PER_PAGE, Wish, change_lines, unlisted, wanted_runs
+from connectors.history import PER_PAGE, HistoryWish, change_lines, unlisted, wanted_runs
 from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun
 from connectors.runs import line_of
@@ -75,7 +75,7 @@ def run(request: Request, pk: int, run: int) -> HttpResponse:
 def page_context(
     request: Request, connector: Connector, now: datetime | None = None
 ) -> dict[str, object]:
-    wish = Wish.of(request.GET.get("outcome", ""), request.GET.get("trigger", ""))
+    wish = HistoryWish.of(request.GET.get("outcome", ""), request.GET.get("trigger", ""))
     page = Paginator(wanted_runs(connector, wish), PER_PAGE).get_page(request.GET.get("page"))
     topics = [f"connector:{connector.pk}"]
     if page.number == 1:

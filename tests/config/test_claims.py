@@ -16,7 +16,7 @@ from calendars.sync.waking import wake_writer
 from config.claims import Share
 from config.crew import crew_for, crews
 from config.worker import worker_app
-from connectors.actions.connect import Wish, begin_connecting, site_behind
+from connectors.actions.connect import AccountWish, begin_connecting, site_behind
 from connectors.jobs.ages import waiting
 from connectors.models import Connector, SyncRun
 from connectors.tasks import HEARTBEAT_LOST
@@ -169,7 +169,7 @@ def test_writes_and_tries_to_connect_have_shares_too() -> None:
         begin_connecting(
             host=UserFactory(),
             kind="caldav",
-            wish=Wish(f"https://cal{number}.evil.example/dav/", "eve", "secret"),
+            wish=AccountWish(f"https://cal{number}.evil.example/dav/", "eve", "secret"),
             now=NOW,
         )
     assert len(worker().take(queues.LIVE)) == 2

@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
 from connectors import trying
-from connectors.actions.connect import Wish, begin_connecting, finish_connecting
+from connectors.actions.connect import AccountWish, begin_connecting, finish_connecting
 from connectors.actions.refusals import TooManyTries, TryLost
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.trying import steps_after
@@ -225,7 +225,7 @@ def test_two_tries_at_the_same_moment_make_one_connector(
 ) -> None:
     settings.CONNECT_AT_ONCE = 4
     radicale.add_calendar(radicale_user, "work")
-    wish = Wish(address=radicale.url, username=radicale_user, password=PASSWORD)
+    wish = AccountWish(address=radicale.url, username=radicale_user, password=PASSWORD)
     attempts = [
         begin_connecting(host=host, kind="caldav", wish=wish, now=timezone.now()) for _ in range(4)
     ]
@@ -409,7 +409,7 @@ def test_with_too_many_tries_the_form_stays_and_says_when_to_come_again(
 def test_as_many_tries_begin_at_the_same_moment_as_there_is_room_for(
     transactional_db: None, host: User, settings: Any
 ) -> None:
-    wish = Wish(address="https://cal.example.com/", username="anna", password="secret")
+    wish = AccountWish(address="https://cal.example.com/", username="anna", password="secret")
 
     def begin(number: int) -> bool:
         try:

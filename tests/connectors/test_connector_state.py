@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.state import Code, Facts, OpenAlert, Progress, Tone, state_of
+from connectors.state import Code, OpenAlert, Progress, StateFacts, Tone, state_of
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 MINUTES = timedelta(minutes=1)
@@ -53,12 +53,12 @@ HEALTHY = {
     ],
 )
 def test_facts_give_one_state(facts: dict, code: Code, tone: Tone, label: str) -> None:
-    state = state_of(Facts(**facts), NOW)
+    state = state_of(StateFacts(**facts), NOW)
     assert (state.code, state.tone, state.label) == (code, tone, label)
 
 
 def test_a_failure_keeps_its_cause_and_remedy() -> None:
-    state = state_of(Facts(**HEALTHY, **REFUSED), NOW)
+    state = state_of(StateFacts(**HEALTHY, **REFUSED), NOW)
     assert (state.meaning, state.remedy) == (
         "The server refused the user name and password.",
         "Check both.",
@@ -66,13 +66,13 @@ def test_a_failure_keeps_its_cause_and_remedy() -> None:
 
 
 def test_a_throttled_connector_says_until_when() -> None:
-    state = state_of(Facts(**HEALTHY, error_code="throttled"), NOW)
+    state = state_of(StateFacts(**HEALTHY, error_code="throttled"), NOW)
     assert state.until == SOON
 
 
 def test_a_sync_is_overdue_only_after_a_quarter_of_an_hour() -> None:
     edge = HEALTHY | {"last_sync_at": NOW - 15 * MINUTES}
-    assert state_of(Facts(**edge), NOW).code == Code.CONNECTED
+    assert state_of(StateFacts(**edge), NOW).code == Code.CONNECTED
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_sync_is_overdue_only_after_a_quarter_of_an_hour() -> None:
     ],
 )
 def test_pages_look_again_while_something_moves(facts: dict, moving: bool) -> None:
-    assert state_of(Facts(**facts), NOW).is_moving is moving
+    assert state_of(StateFacts(**facts), NOW).is_moving is moving
 
 
 def alert(code: str, weighs: bool = True) -> OpenAlert:
@@ -122,7 +122,7 @@ def alert(code: str, weighs: bool = True) -> OpenAlert:
     ],
 )
 def test_open_alerts_speak_where_the_facts_are_fine(facts: dict, code: Code, meaning: str) -> None:
-    state = state_of(Facts(**HEALTHY | facts), NOW)
+    state = state_of(StateFacts(**HEALTHY | facts), NOW)
     assert (state.code, state.meaning) == (code, meaning)
 
 
@@ -144,6 +144,6 @@ def test_open_alerts_speak_where_the_facts_are_fine(facts: dict, code: Code, mea
 def test_progress_in_numbers_and_words(
     progress: Progress, fraction: float | None, text: str
 ) -> None:
-    state = state_of(Facts(running=True, progress=progress), NOW)
+    state = state_of(StateFacts(running=True, progress=progress), NOW)
     assert state.progress == progress
     assert (progress.fraction, progress.text) == (fraction, text)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.conditions import Condition
-from connectors.examining.health import Facts, clock_condition, conditions_of, scope_of
+from connectors.examining.health import HealthFacts, clock_condition, conditions_of, scope_of
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -20,7 +20,7 @@ FAILED = {"failures": 1, "error_text": "What the server said."}
 
 
 def found(**facts: object) -> list[Condition]:
-    return list(conditions_of(Facts(**(HEALTHY | facts)), NOW))
+    return list(conditions_of(HealthFacts(**(HEALTHY | facts)), NOW))
 
 
 def overdue(ago: timedelta) -> Condition:
@@ -99,8 +99,8 @@ def test_a_pause_is_a_note_and_leaves_what_only_tries_can_tell_as_it_was() -> No
     assert found(**facts) == [
         Condition("connector-paused", details={"since_at": "2026-11-23T08:00:00+00:00"})
     ]
-    assert scope_of(Facts(**facts)) == {"connector-paused"}
-    assert scope_of(Facts(**HEALTHY)) == {
+    assert scope_of(HealthFacts(**facts)) == {"connector-paused"}
+    assert scope_of(HealthFacts(**HEALTHY)) == {
         "connector-paused", "sync-overdue", "sync-failed", "sign-in-needed", "server-unreachable",
         "certificate-invalid", "throttled", "sync-unfinished",
     }  # fmt: skip

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from connectors.history import Wish, wish_in
+from connectors.history import HistoryWish, wish_in
 from connectors.models import Connector
 from tests.factories import ConnectorFactory, SyncRunFactory, UserFactory
 
@@ -60,8 +60,8 @@ def test_older_pages_are_not_live(page: Client, connector: Connector) -> None:
 
 def test_a_wish_is_found_for_its_own_connector_only() -> None:
     assert wish_in(["connector:1", "history:2:ok:"], "1") is None
-    assert wish_in(["history:1:ok:button"], "1") == Wish("ok", "button")
-    assert wish_in(["history:1"], "1") == Wish()
+    assert wish_in(["history:1:ok:button"], "1") == HistoryWish("ok", "button")
+    assert wish_in(["history:1"], "1") == HistoryWish()
 
 
 def test_what_a_run_changed_is_told_without_titles_of_private_events(

@@ -17,7 +17,7 @@ from connectors.models import Connector
 from connectors.state import Code
 from fleet.csv import COLUMNS, inert
 from fleet.rows import fleet
-from fleet.wish import STATES, Order, Wish
+from fleet.wish import STATES, FleetWish, Order
 from live import fragments
 from tests.factories import (
     NOW,
@@ -103,7 +103,7 @@ def alert(connector: Connector, code: str, subject: str = "", hours: int = 1) ->
 
 
 def seen_by(user: User, **query: str) -> list[int]:
-    return [row.pk for row in fleet(user, Wish.read(query), NOW).rows]
+    return [row.pk for row in fleet(user, FleetWish.read(query), NOW).rows]
 
 
 def page_of(client: Client, user: User, name: str = PAGE, **query: str):
@@ -207,7 +207,7 @@ def test_a_state_and_alerts_are_one_line_for_each_problem(cast: Cast) -> None:
     Connector.objects.filter(pk=cast.connector.pk).update(**REFUSED)
     alert(cast.connector, "booking-not-written", "entry:a", hours=3)
     alert(cast.connector, "booking-not-written", "entry:b", hours=1)
-    (row,) = fleet(cast.owner, Wish(), NOW).rows
+    (row,) = fleet(cast.owner, FleetWish(), NOW).rows
     told = [(problem.title, problem.times, problem.since) for problem in row.problems]
     assert told == [
         ("Sign-in needed", 1, None),
@@ -218,7 +218,7 @@ def test_a_state_and_alerts_are_one_line_for_each_problem(cast: Cast) -> None:
 def test_an_alert_that_says_what_the_state_says_is_not_told_twice(cast: Cast) -> None:
     Connector.objects.filter(pk=cast.connector.pk).update(**REFUSED)
     alert(cast.connector, "sign-in-needed")
-    (row,) = fleet(cast.owner, Wish(), NOW).rows
+    (row,) = fleet(cast.owner, FleetWish(), NOW).rows
     assert [(p.title, p.since) for p in row.problems] == [
         ("Sign-in needed", NOW - timedelta(hours=1))
     ]
@@ -226,7 +226,7 @@ def test_an_alert_that_says_what_the_state_says_is_not_told_twice(cast: Cast) ->
 
 def test_resolved_alerts_are_no_problems(cast: Cast) -> None:
     Alert.objects.filter(pk=alert(cast.connector, "clock-skew").pk).update(resolved_at=NOW)
-    (row,) = fleet(cast.owner, Wish(), NOW).rows
+    (row,) = fleet(cast.owner, FleetWish(), NOW).rows
     assert (row.problems, row.has_problems) == ((), False)
 
 
@@ -274,7 +274,7 @@ def test_connectors_are_chosen_and_ordered(
 def test_the_numbers_tell_of_what_the_state_filter_leaves_out(
     cast: Cast, four: dict[str, int]
 ) -> None:
-    found = fleet(cast.owner, Wish(state="paused"), NOW)
+    found = fleet(cast.owner, FleetWish(state="paused"), NOW)
     assert (found.total, found.problems, len(found.rows)) == (4, 1, 1)
     assert found.states == {"connected": 1, "sign-in": 1, "paused": 1, "first-sync": 1}
 
@@ -285,8 +285,8 @@ def test_every_state_can_be_chosen() -> None:
 
 def test_an_odd_address_wishes_for_everything() -> None:
     odd = {"team": "9" * 40, "order": "x", "state": "'", "search": "\0"}
-    assert Wish.read(odd) == Wish()
-    assert Wish.read({"order": "oldest"}).order is Order.OLDEST
+    assert FleetWish.read(odd) == FleetWish()
+    assert FleetWish.read({"order": "oldest"}).order is Order.OLDEST
 
 
 def test_fifty_are_on_a_page_and_filters_stay_in_its_links(client: Client, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from accounts.models import User
 from connectors import trying
-from connectors.actions.connect import MANUAL, Wish, begin_connecting
+from connectors.actions.connect import MANUAL, AccountWish, begin_connecting
 from connectors.forms import SYNC_CHOICES
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.wake import SYNC_TASK
@@ -58,8 +58,8 @@ class Command(BaseCommand):
         except User.DoesNotExist:
             raise CommandError(f"There is no user {email}.") from None
 
-    def _wish(self, options: dict[str, Any]) -> Wish:
-        return Wish(
+    def _wish(self, options: dict[str, Any]) -> AccountWish:
+        return AccountWish(
             address=options["address"].strip(),
             username=options["username"] or options["address"].strip(),
             password=_password(options["password_env"]),
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             sync=options["interval"],
         )
 
-    def _connect(self, host: User, wish: Wish) -> Connector:
+    def _connect(self, host: User, wish: AccountWish) -> Connector:
         attempt = begin_connecting(
             host=host,
             kind="caldav",
