@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.models import Connector
 from diagnosis.approach import Approach, walk
-from diagnosis.clock import Clock
+from diagnosis.clock import CheckClock
 from diagnosis.ladder import NotReached
 
 T = TypeVar("T")
@@ -37,8 +37,8 @@ class Case:
         return ZoneInfo(self.connector.host.timezone)
 
     @property
-    def clock(self) -> Clock:
-        return Clock(self.now, self.zone)
+    def clock(self) -> CheckClock:
+        return CheckClock(self.now, self.zone)
 
     @property
     def span(self) -> tuple[datetime, datetime]:

@@ -8,7 +8,7 @@ from accounts.wording import age
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class CheckClock:
     """The moment of a check and the zone of whoever asked."""
 
     now: datetime

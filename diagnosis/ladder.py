@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from diagnosis.result import Fix, Result, Verdict
+from diagnosis.result import CheckVerdict, Fix, Result
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Answer:
     `title` is the finding in a few words; what has a `meaning` has a title as well.
     """
 
-    verdict: Verdict
+    verdict: CheckVerdict
     evidence: tuple[str, ...] = ()
     meaning: str = ""
     remedy: str = ""
@@ -60,7 +60,7 @@ class Answer:
     title: str = field(default="", kw_only=True)
 
 
-_GRAVER = (Verdict.FINE, Verdict.UNKNOWN, Verdict.ATTENTION, Verdict.BROKEN)
+_GRAVER = (CheckVerdict.FINE, CheckVerdict.UNKNOWN, CheckVerdict.ATTENTION, CheckVerdict.BROKEN)
 
 
 def both(general: Answer, more: Answer) -> Answer:
@@ -125,7 +125,7 @@ def _ask(check: Check[C], case: C, questions: Mapping[int, str]) -> Answer:
         return check.ask(case)
     except NotReached as barred:
         return Answer(
-            Verdict.NOT_REACHED,
+            CheckVerdict.NOT_REACHED,
             (barred.why,),
             f"This could not be looked at: question {barred.number}, "
             f"“{questions[barred.number]}”, comes first.",
@@ -136,13 +136,17 @@ def _ask(check: Check[C], case: C, questions: Mapping[int, str]) -> Answer:
         raise
     except CannotTell as unknown:
         return Answer(
-            Verdict.UNKNOWN, unknown.evidence, unknown.meaning, unknown.remedy, title=unknown.title
+            CheckVerdict.UNKNOWN,
+            unknown.evidence,
+            unknown.meaning,
+            unknown.remedy,
+            title=unknown.title,
         )
     except Exception as error:
         log.exception("check %s failed", check.number)
         # The text of a foreign exception may hold anything; its name is safe.
         return Answer(
-            Verdict.UNKNOWN,
+            CheckVerdict.UNKNOWN,
             (f"The check itself failed ({type(error).__name__}).",),
             "Nothing can be said about this question.",
             "Check again. If it stays, hand the report to support.",

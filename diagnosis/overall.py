@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diagnosis.result import Result, Verdict
+from diagnosis.result import CheckVerdict, Result
 
 CAUSES_FIRST = (1, 9, 7, 6, 5, 4, 8, 10, 3, 2)
 """From causes to symptoms: an unreachable server also makes the last sync old and raises an alert,
@@ -11,14 +11,19 @@ but only one of the three says what to do."""
 
 SYMPTOMS = frozenset({2, 3})
 
-_GRAVEST_FIRST = (Verdict.BROKEN, Verdict.ATTENTION, Verdict.UNKNOWN, Verdict.NOT_REACHED)
+_GRAVEST_FIRST = (
+    CheckVerdict.BROKEN,
+    CheckVerdict.ATTENTION,
+    CheckVerdict.UNKNOWN,
+    CheckVerdict.NOT_REACHED,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Overall:
     """`cause` is the result to act on, None when all is fine."""
 
-    verdict: Verdict
+    verdict: CheckVerdict
     sentence: str
     cause: Result | None = None
 
@@ -27,7 +32,7 @@ class Overall:
         """What was found, in a few words."""
         if self.cause is None:
             return "In step: all nine checks are fine"
-        if self.verdict in (Verdict.BROKEN, Verdict.ATTENTION):
+        if self.verdict in (CheckVerdict.BROKEN, CheckVerdict.ATTENTION):
             return self.cause.heading
         return "Nothing wrong was found, but not everything could be told"
 
@@ -38,14 +43,14 @@ def overall(results: Sequence[Result]) -> Overall:
         if found:
             cause = min(found, key=lambda result: CAUSES_FIRST.index(result.number))
             return Overall(verdict, _sentence(verdict, cause, results), cause)
-    return Overall(Verdict.FINE, "Everything is in order: each question has a good answer.")
+    return Overall(CheckVerdict.FINE, "Everything is in order: each question has a good answer.")
 
 
-def _sentence(verdict: Verdict, cause: Result, results: Sequence[Result]) -> str:
+def _sentence(verdict: CheckVerdict, cause: Result, results: Sequence[Result]) -> str:
     question = f"question {cause.number}, “{cause.question}”"
-    if verdict is Verdict.BROKEN:
+    if verdict is CheckVerdict.BROKEN:
         return f"Q{question[1:]}, names what is broken.{_besides(cause, results)}"
-    if verdict is Verdict.ATTENTION:
+    if verdict is CheckVerdict.ATTENTION:
         return f"It works, but {question}, needs your attention.{_besides(cause, results)}"
     return f"Nothing wrong was found, but {question}, could not be answered."
 
@@ -55,7 +60,7 @@ def _besides(cause: Result, results: Sequence[Result]) -> str:
     others = [
         result.number
         for result in results
-        if result is not cause and result.verdict in (Verdict.BROKEN, Verdict.ATTENTION)
+        if result is not cause and result.verdict in (CheckVerdict.BROKEN, CheckVerdict.ATTENTION)
     ]
     symptoms = [number for number in others if number in SYMPTOMS]
     more = [number for number in others if number not in SYMPTOMS]

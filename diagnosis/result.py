@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     FINE = "fine"
     ATTENTION = "attention"
     BROKEN = "broken"
@@ -40,7 +40,7 @@ class Result:
 
     number: int
     question: str
-    verdict: Verdict
+    verdict: CheckVerdict
     evidence: tuple[str, ...] = ()
     meaning: str = ""
     remedy: str = ""

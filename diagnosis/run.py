@@ -20,7 +20,7 @@ from diagnosis.fixes import apply_fix
 from diagnosis.ladder import Check, StillAsking, climb
 from diagnosis.models import Diagnosis
 from diagnosis.registry import NINE, QUESTIONS, ROUND_TRIP, check, nine
-from diagnosis.result import Fix, Result, Verdict
+from diagnosis.result import CheckVerdict, Fix, Result
 from diagnosis.stored import from_json, to_json
 from diagnosis.workers import is_alive, last_sign_of_life
 from live.publish import publish
@@ -66,7 +66,9 @@ def ask_again(*, diagnosis: Diagnosis, number: int, now: datetime) -> None:
     """
     locked = held(Diagnosis.objects, pk=diagnosis.pk)
     barred = [
-        item["number"] for item in locked.results if item["verdict"] == str(Verdict.NOT_REACHED)
+        item["number"]
+        for item in locked.results
+        if item["verdict"] == str(CheckVerdict.NOT_REACHED)
     ]
     numbers = sorted({number, *(one for one in barred if one != ROUND_TRIP)})
     locked.results = _marked(locked.results, numbers)
@@ -183,7 +185,7 @@ def _marked(results: list[dict[str, object]], numbers: Collection[int]) -> list[
     places = {item["number"]: item for item in results}
     for number in numbers:
         place = places.get(number) or to_json(
-            Result(number, QUESTIONS[number], Verdict.UNKNOWN, meaning="Being looked at.")
+            Result(number, QUESTIONS[number], CheckVerdict.UNKNOWN, meaning="Being looked at.")
         )
         places[number] = place | {"pending": True}
     return sorted(places.values(), key=lambda item: int(str(item["number"])))

@@ -11,16 +11,16 @@ from accounts.models import User
 from diagnosis.models import Diagnosis
 from diagnosis.overall import Overall, overall
 from diagnosis.registry import NINE, QUESTIONS, ROUND_TRIP, LiveEvent, live_events, pages_of
-from diagnosis.result import Result, Verdict
+from diagnosis.result import CheckVerdict, Result
 from diagnosis.run import case_of, is_lost
 from diagnosis.stored import from_json
 
 BADGES = {
-    Verdict.FINE: ("ok", "Fine"),
-    Verdict.ATTENTION: ("attention", "Attention"),
-    Verdict.BROKEN: ("broken", "Broken"),
-    Verdict.UNKNOWN: ("unknown", "Cannot tell"),
-    Verdict.NOT_REACHED: ("unknown", "Not reached"),
+    CheckVerdict.FINE: ("ok", "Fine"),
+    CheckVerdict.ATTENTION: ("attention", "Attention"),
+    CheckVerdict.BROKEN: ("broken", "Broken"),
+    CheckVerdict.UNKNOWN: ("unknown", "Cannot tell"),
+    CheckVerdict.NOT_REACHED: ("unknown", "Not reached"),
 }
 WAITING, ASKING = ("paused", "Waiting"), ("syncing", "Looking")
 
@@ -48,7 +48,7 @@ class Card:
     @property
     def is_quiet(self) -> bool:
         """Nothing to do about it: the details may stay folded."""
-        return self.result is not None and self.result.verdict is Verdict.FINE
+        return self.result is not None and self.result.verdict is CheckVerdict.FINE
 
 
 def run_context(diagnosis: Diagnosis, now: datetime) -> dict[str, object]:

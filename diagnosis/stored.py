@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from diagnosis.result import Fix, Result, Verdict
+from diagnosis.result import CheckVerdict, Fix, Result
 
 
 def to_json(result: Result) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def from_json(stored: Mapping[str, Any]) -> Result:
     return Result(
         number=stored["number"],
         question=stored["question"],
-        verdict=Verdict(stored["verdict"]),
+        verdict=CheckVerdict(stored["verdict"]),
         evidence=tuple(stored["evidence"]),
         meaning=stored["meaning"],
         remedy=stored["remedy"],

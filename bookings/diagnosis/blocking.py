@@ -12,7 +12,7 @@ from calendars.diagnosis.events import busy_calendars
 from calendars.models import Calendar
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 
 MOST_FIXES = 3
 
@@ -39,7 +39,7 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class BlockingFacts:
     pages: tuple[PageFacts, ...]
     exceptions: tuple[Exemption, ...]
 
@@ -47,7 +47,7 @@ class Facts:
 def ask(case: Case) -> Answer:
     pages = tuple(_page(page) for page in pages_in(case))
     exceptions = (_exemptions(calendar) for calendar in busy_calendars(case))
-    return judge(Facts(pages, tuple(one for one in exceptions if one.what)))
+    return judge(BlockingFacts(pages, tuple(one for one in exceptions if one.what)))
 
 
 def _page(page: BookingPage) -> PageFacts:
@@ -72,11 +72,11 @@ def _exemptions(calendar: Calendar) -> Exemption:
     return Exemption(calendar.pk, calendar.label, what)
 
 
-def judge(facts: Facts) -> Answer:
+def judge(facts: BlockingFacts) -> Answer:
     seen = tuple(_seen(facts))
     if not facts.pages:
         return Answer(
-            Verdict.FINE,
+            CheckVerdict.FINE,
             seen,
             "No page is open for bookings, so no time is offered.",
             title="No page is open for bookings",
@@ -84,7 +84,7 @@ def judge(facts: Facts) -> Answer:
     sharing = [page for page in facts.pages if page.events_take_seats]
     if not sharing and not facts.exceptions:
         return Answer(
-            Verdict.FINE,
+            CheckVerdict.FINE,
             seen,
             "Every event that is not shown as Free closes the times it touches.",
             title="Every busy event blocks",
@@ -99,7 +99,7 @@ def judge(facts: Facts) -> Answer:
         for one in facts.exceptions
     ]
     return Answer(
-        Verdict.ATTENTION,
+        CheckVerdict.ATTENTION,
         seen,
         " ".join(meanings),
         "If this is not what you want, change it here.",
@@ -114,7 +114,7 @@ def _title(sharing: list[PageFacts], exceptions: tuple[Exemption, ...]) -> str:
     return f"Not every event in “{exceptions[0].name}” blocks"
 
 
-def _fixes(facts: Facts, sharing: list[PageFacts]) -> tuple[Fix, ...]:
+def _fixes(facts: BlockingFacts, sharing: list[PageFacts]) -> tuple[Fix, ...]:
     links = [
         Fix(f"Let events close times of “{page.title}”", "close-on-events", str(page.pk))
         for page in sharing
@@ -130,7 +130,7 @@ def _fixes(facts: Facts, sharing: list[PageFacts]) -> tuple[Fix, ...]:
     return (*links[:MOST_FIXES], *edit)
 
 
-def _seen(facts: Facts) -> Iterator[str]:
+def _seen(facts: BlockingFacts) -> Iterator[str]:
     for page in facts.pages:
         yield f"“{page.title}”{'' if page.is_open else ' (closed for bookings)'}: {_session(page)}"
     for one in facts.exceptions:

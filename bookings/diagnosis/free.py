@@ -17,10 +17,10 @@ from calendars.diagnosis.events import (
 )
 from calendars.diagnosis.table import calendars_of
 from diagnosis.case import Case
-from diagnosis.clock import Clock
+from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
 from diagnosis.registry import LiveEvent
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 
 MOST_LINES = 10
 MOST_FIXES = 2
@@ -36,7 +36,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FreeFacts:
     """`named_day` and `named_page` tell how narrow the question is. `cautious` are sentences about
     events that block and of which not all could be read."""
 
@@ -65,11 +65,11 @@ def ask(case: Case) -> Answer:
     return judge(gather(case), case.clock)
 
 
-def gather(case: Case) -> Facts:
+def gather(case: Case) -> FreeFacts:
     calendars = busy_calendars(case)
     events = passing_events(case, calendars)
     slots = _offered(case) if events else []
-    return Facts(
+    return FreeFacts(
         seen=tuple(Seen(event, _touches(event, slots)) for event in events),
         blocking=blocking_count(case, calendars),
         when=case.when,
@@ -105,18 +105,18 @@ def live(case: Case) -> Iterator[LiveEvent]:
         )
 
 
-def judge(facts: Facts, clock: Clock) -> Answer:
+def judge(facts: FreeFacts, clock: CheckClock) -> Answer:
     evidence = tuple(_evidence(facts, clock))
     suspects = facts.suspects
     if not suspects:
         return Answer(
-            Verdict.FINE, evidence, _all_well(facts), title="No event is Free by surprise"
+            CheckVerdict.FINE, evidence, _all_well(facts), title="No event is Free by surprise"
         )
     count, fixes = len(suspects), _fixes(suspects)
     button = ", or change what blocks in its calendar" if fixes else ""
     events = "event does not block its time" if count == 1 else "events do not block their time"
     return Answer(
-        Verdict.ATTENTION,
+        CheckVerdict.ATTENTION,
         evidence,
         f"{count} {events} {facts.when}, so guests can book there.",
         f"Open the event in your calendar program and set it to show as Busy{button}. If it is "
@@ -126,7 +126,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
     )
 
 
-def _all_well(facts: Facts) -> str:
+def _all_well(facts: FreeFacts) -> str:
     if any(not one.event.is_declined for one in facts.seen) and not facts.named_day:
         return (
             "Nothing that is shown as Free stands out. To be sure about one event, name its day "
@@ -152,7 +152,7 @@ def _fixes(suspects: Sequence[Seen]) -> tuple[Fix, ...]:
     return tuple(fixes[:MOST_FIXES])
 
 
-def _evidence(facts: Facts, clock: Clock) -> Iterator[str]:
+def _evidence(facts: FreeFacts, clock: CheckClock) -> Iterator[str]:
     calendars = counted(facts.calendars, "calendar")
     count, passing = facts.blocking, len(facts.seen)
     yield (
@@ -170,7 +170,7 @@ def _evidence(facts: Facts, clock: Clock) -> Iterator[str]:
     yield from facts.cautious[:MOST_LINES]
 
 
-def _when(event: Passing, clock: Clock) -> str:
+def _when(event: Passing, clock: CheckClock) -> str:
     start, end = event.start.astimezone(clock.zone), event.end.astimezone(clock.zone)
     if event.all_day:
         last = max(start, end - timedelta(microseconds=1))

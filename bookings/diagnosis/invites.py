@@ -11,7 +11,7 @@ from bookings.models import Booking
 from bookings.tasks import send_mail
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 
 NOWHERE = {
     "eml": "into a folder of the portal",
@@ -25,7 +25,7 @@ RECENT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class InvitesFacts:
     """`ends` tells where mail ends that reaches nobody. `failed` mails were given up, `retried`
     ones failed at least once and are tried again."""
 
@@ -40,7 +40,7 @@ def ask(case: Case) -> Answer:
     words = connector.of_kind.checks
     jobs = mail_jobs(connector.host)
     return judge(
-        Facts(
+        InvitesFacts(
             ends=_ends(settings.EMAIL_BACKEND),
             failed=sum(job.status == "failed" for job in jobs),
             retried=sum(job.status == "todo" and job.attempts > 0 for job in jobs),
@@ -64,12 +64,12 @@ def mail_jobs(host: User) -> list[ProcrastinateJob]:
     return [job for job in jobs if str(job.args.get("booking_id")) in own]
 
 
-def judge(facts: Facts) -> Answer:
+def judge(facts: InvitesFacts) -> Answer:
     seen = tuple(_seen(facts))
     if facts.failed:
         mails = "mail was" if facts.failed == 1 else "mails were"
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             seen,
             f"{facts.failed} {mails} given up after several tries: somebody does not know of a "
             "booking.",
@@ -79,7 +79,7 @@ def judge(facts: Facts) -> Answer:
         )
     if facts.ends:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             "Invitations are written, but reach nobody: this portal has no mail server.",
             "Ask the administrator to set EMAIL_URL.",
@@ -87,21 +87,21 @@ def judge(facts: Facts) -> Answer:
         )
     if facts.retried:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             "Some mails failed and are tried again by themselves for some hours.",
             "Nothing to do if it passes; else ask the administrator to look at the mail settings.",
             title="Some mails are being tried again",
         )
     return Answer(
-        Verdict.FINE,
+        CheckVerdict.FINE,
         seen,
         "No other method is in use; nothing asks your calendar to send mail.",
         title="Invitations go out",
     )
 
 
-def _seen(facts: Facts) -> Iterator[str]:
+def _seen(facts: InvitesFacts) -> Iterator[str]:
     yield "Daybook itself mails the invitations to guests, with a calendar file."
     yield from facts.remarks
     if facts.ends:

@@ -11,14 +11,14 @@ from calendars.models import ACCESS_LABELS, Calendar, CalendarEntry
 from diagnosis.case import Case
 from diagnosis.grants import Grants, grants_of
 from diagnosis.ladder import Answer
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 from providers.base import Access
 
 MOST_FIXES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class UsedCalendar:
     """A calendar that the table uses. `access` is what the account grants now, None when it does
     not list the calendar; `refused` counts events that it refused to take. `trouble` says why it
     cannot be read now."""
@@ -45,11 +45,11 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PermissionFacts:
     """`writable` are calendars (number, name) that could take the main one's place. `asked` tells
     who was asked."""
 
-    uses: tuple[Use, ...]
+    uses: tuple[UsedCalendar, ...]
     others: tuple[str, ...]
     writable: tuple[tuple[int, str], ...]
     asked: str
@@ -61,14 +61,14 @@ def ask(case: Case) -> Answer:
     return judge(_gather(case, calendars, grants_of(case)))
 
 
-def _gather(case: Case, calendars: list[Calendar], grants: Grants) -> Facts:
+def _gather(case: Case, calendars: list[Calendar], grants: Grants) -> PermissionFacts:
     table, granted = table_of(case), _access_by_key(calendars, grants)
     choices = [choice_in(one) for one in tables_of(case)]
     mains = {choice.main for choice in choices}
     additional = {pk for choice in choices for pk in choice.additional}
     used = [one for one in calendars if any(one.pk in choice.used for choice in choices)]
     own = table is not None and not table.is_default
-    return Facts(
+    return PermissionFacts(
         uses=tuple(
             _use(one, granted.get(one.key), mains, additional, grants) for one in used
         ),
@@ -98,7 +98,7 @@ def _use(
     mains: Collection[int | None],
     additional: Collection[int],
     grants: Grants,
-) -> Use:
+) -> UsedCalendar:
     is_main, is_additional = calendar.pk in mains, calendar.pk in additional
     roles = {
         "main booking calendar": is_main,
@@ -108,7 +108,7 @@ def _use(
     refused = CalendarEntry.objects.pending().filter(
         calendar=calendar, error_code="permission-refused"
     )
-    return Use(
+    return UsedCalendar(
         name=calendar.label,
         roles=tuple(role for role, holds in roles.items() if holds),
         needs_writing=is_main or is_additional,
@@ -120,7 +120,7 @@ def _use(
     )
 
 
-def judge(facts: Facts) -> Answer:
+def judge(facts: PermissionFacts) -> Answer:
     seen = (
         facts.asked,
         *(line for use in facts.uses for line in _about(use)),
@@ -129,7 +129,7 @@ def judge(facts: Facts) -> Answer:
     lacking = [use for use in facts.uses if not use.is_enough]
     if not lacking:
         return Answer(
-            Verdict.FINE,
+            CheckVerdict.FINE,
             seen,
             "The account grants everything that the selected calendars need.",
             title="Every permission that is needed is there",
@@ -140,7 +140,9 @@ def judge(facts: Facts) -> Answer:
         for pk, name in facts.writable
     )[:MOST_FIXES]
     return Answer(
-        Verdict.BROKEN if main or any(use.is_blind for use in lacking) else Verdict.ATTENTION,
+        CheckVerdict.BROKEN
+        if main or any(use.is_blind for use in lacking)
+        else CheckVerdict.ATTENTION,
         seen,
         " ".join(_lack(use) for use in lacking),
         "Ask the calendar's owner for the permission, or choose another calendar for this use.",
@@ -149,7 +151,7 @@ def judge(facts: Facts) -> Answer:
     )
 
 
-def _about(use: Use) -> Iterator[str]:
+def _about(use: UsedCalendar) -> Iterator[str]:
     yield _line(use.name, use.roles, use.access)
     if use.access is not None and use.access is not use.stored:
         before = ACCESS_LABELS[use.stored].lower()
@@ -166,7 +168,7 @@ def _line(name: str, roles: Iterable[str], access: Access | None) -> str:
     return f"“{name}”{f' ({use})' if use else ' (not used)'}: {granted}."
 
 
-def _title(lacking: list[Use]) -> str:
+def _title(lacking: list[UsedCalendar]) -> str:
     """The one of the main calendar, or the first."""
     worst = next((use for use in lacking if use.is_main), lacking[0])
     more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
@@ -179,7 +181,7 @@ def _title(lacking: list[Use]) -> str:
     return f"Calendar “{worst.name}” cannot be written to{more}"
 
 
-def _lack(use: Use) -> str:
+def _lack(use: UsedCalendar) -> str:
     if use.access is None:
         return f"The account no longer lists “{use.name}”."
     if use.trouble:

@@ -23,7 +23,7 @@ from calendars.sync.lock import BRIEF, SyncRunningError, account_lock, fenced
 from connectors.models import Connector, SyncRun
 from diagnosis.case import Case
 from diagnosis.ladder import Answer, NotReached
-from diagnosis.result import Verdict
+from diagnosis.result import CheckVerdict
 from providers.errors import (
     CalendarGone,
     EventRefused,
@@ -140,14 +140,14 @@ def _arrived(entry: CalendarEntry, legs: Legs, run: SyncRun, seen: BusyTime | No
     if seen is None:
         why = run.error_text or "the sync went through, but the event was not in it"
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             lines,
             f"The event was written, but did not come back: {why}.",
             "Look at questions 3 and 9; if both are fine, hand the report to support.",
             title="The event did not come back",
         )
     return Answer(
-        Verdict.FINE,
+        CheckVerdict.FINE,
         lines,
         f"An event was written to “{entry.calendar}”, came back as busy time and was removed "
         "again: both directions work.",
@@ -170,7 +170,7 @@ def _failed(
         tail = "The check's event, if there is one, is removed by itself within minutes."
         CalendarEntry.objects.pending().filter(pk=entry.pk).update(next_try_at=None)
     return Answer(
-        Verdict.BROKEN,
+        CheckVerdict.BROKEN,
         (*legs.lines, f"{legs.last}: failed here.", tail),
         why,
         remedy or "Run it again later; the removal is retried until it is done.",

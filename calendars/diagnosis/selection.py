@@ -13,7 +13,7 @@ from calendars.models import BusyTime, Calendar
 from calendars.panels import name_of_table
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 
 MOST_FIXES = 3
 
@@ -32,7 +32,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SelectionFacts:
     """`main`, `busy` and `additional` name what the table says, also of other accounts. `others`
     are further tables that use this account, for the middle of a sentence."""
 
@@ -65,7 +65,7 @@ def ask(case: Case) -> Answer:
     return judge(gather(case))
 
 
-def gather(case: Case) -> Facts:
+def gather(case: Case) -> SelectionFacts:
     table = table_of(case)
     choice = choice_in(table)
     owned = Calendar.objects.owned_by(case.connector.host).select_related("connector")
@@ -73,7 +73,7 @@ def gather(case: Case) -> Facts:
     labels = among(listed.values())
     main = listed.get(choice.main) if choice.main is not None else None
     own = table is not None and not table.is_default
-    return Facts(
+    return SelectionFacts(
         choice=choice,
         main=labels[main.pk] if main else "",
         busy=_names(labels, choice.busy),
@@ -105,12 +105,12 @@ def _candidate(calendar: Calendar, case: Case) -> Candidate:
     )
 
 
-def judge(facts: Facts) -> Answer:
+def judge(facts: SelectionFacts) -> Answer:
     seen = tuple(_seen(facts))
     change = Fix("Open Associated calendars", url=facts.url)
     if facts.choice.main is None or facts.main_gone:
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             seen,
             "The main booking calendar is gone from its account, so bookings are written nowhere."
             if facts.main_gone
@@ -123,7 +123,7 @@ def judge(facts: Facts) -> Answer:
         )
     if not facts.ticked:
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             seen,
             "Busy time is retrieved from no calendar of this account: nothing in it blocks a time.",
             "Tick the calendar that holds your appointments under Busy time retrieval.",
@@ -133,7 +133,7 @@ def judge(facts: Facts) -> Answer:
     missed = [one for one in facts.unticked if one.is_writable]
     if missed:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             f"{listed(quoted(one.name for one in missed))} of this account "
             f"{'holds' if len(missed) == 1 else 'hold'} events, but busy time is not retrieved "
@@ -144,7 +144,7 @@ def judge(facts: Facts) -> Answer:
         )
     if gone := [one for one in facts.ticked if one.is_gone]:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             f"{listed(quoted(one.name for one in gone))} is ticked, but the account lists it no "
             "more. What is known of it stays in force and grows old.",
@@ -154,7 +154,7 @@ def judge(facts: Facts) -> Answer:
         )
     if unread := [one for one in facts.ticked if one.unread]:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             f"{listed(quoted(one.name for one in unread))} "
             f"{'holds' if len(unread) == 1 else 'hold'} events that cannot be read and may be at "
@@ -165,7 +165,7 @@ def judge(facts: Facts) -> Answer:
             title=f"{quoted(one.name for one in unread)} cannot be read completely",
         )
     return Answer(
-        Verdict.FINE,
+        CheckVerdict.FINE,
         seen,
         "The calendars with your appointments are selected.",
         title="The right calendars are selected",
@@ -180,11 +180,11 @@ def _are(found: list[Candidate]) -> str:
     return "is" if len(found) == 1 else "are"
 
 
-def _present(facts: Facts) -> list[Candidate]:
+def _present(facts: SelectionFacts) -> list[Candidate]:
     return [one for one in facts.calendars if not one.is_gone]
 
 
-def _main_fixes(facts: Facts) -> tuple[Fix, ...]:
+def _main_fixes(facts: SelectionFacts) -> tuple[Fix, ...]:
     return tuple(
         Fix(f"Make “{one.name}” the main one", code="make-main", argument=str(one.pk))
         for one in facts.calendars
@@ -198,7 +198,7 @@ def _busy_fixes(candidates: Iterable[Candidate]) -> tuple[Fix, ...]:
     )[:MOST_FIXES]
 
 
-def _seen(facts: Facts) -> Iterable[str]:
+def _seen(facts: SelectionFacts) -> Iterable[str]:
     yield f"Looked at the table of {facts.whose}."
     if facts.others:
         yield f"This account is also used by {'; '.join(facts.others)}."

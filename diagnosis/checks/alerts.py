@@ -10,23 +10,23 @@ from alerts.catalogue import Severity
 from alerts.models import Alert
 from alerts.words import kind_of
 from diagnosis.case import Case
-from diagnosis.clock import Clock
+from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 
 VERDICTS = {
-    Severity.INFO: Verdict.FINE,
-    Severity.ATTENTION: Verdict.ATTENTION,
-    Severity.BROKEN: Verdict.BROKEN,
+    Severity.INFO: CheckVerdict.FINE,
+    Severity.ATTENTION: CheckVerdict.ATTENTION,
+    Severity.BROKEN: CheckVerdict.BROKEN,
 }
-_GRAVER = (Verdict.FINE, Verdict.ATTENTION, Verdict.BROKEN)
+_GRAVER = (CheckVerdict.FINE, CheckVerdict.ATTENTION, CheckVerdict.BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """An open alert, or the error that the connector itself shows."""
 
-    verdict: Verdict
+    verdict: CheckVerdict
     title: str
     cause: str
     remedy: str
@@ -42,7 +42,7 @@ def ask(case: Case) -> Answer:
         # Told by the connector's page already; the alert follows with the next examination.
         notices.append(
             Notice(
-                Verdict.BROKEN,
+                CheckVerdict.BROKEN,
                 "The last sync failed",
                 connector.error_text,
                 connector.error_remedy,
@@ -58,10 +58,10 @@ def _notice(alert: Alert) -> Notice:
     return Notice(VERDICTS[kind.severity], kind.title, kind.cause, kind.remedy, alert.raised_at)
 
 
-def judge(notices: tuple[Notice, ...], clock: Clock, url: str) -> Answer:
+def judge(notices: tuple[Notice, ...], clock: CheckClock, url: str) -> Answer:
     if not notices:
         return Answer(
-            Verdict.FINE,
+            CheckVerdict.FINE,
             ("No alert is open.",),
             "Nothing has been reported.",
             title="No alert is open",
@@ -72,11 +72,14 @@ def judge(notices: tuple[Notice, ...], clock: Clock, url: str) -> Answer:
         f"{notice.cause}"
         for notice in notices
     )
-    if worst.verdict is Verdict.FINE:
+    if worst.verdict is CheckVerdict.FINE:
         return Answer(
-            Verdict.FINE, evidence, "Only notes are open, no problem.", title="Only notes are open"
+            CheckVerdict.FINE,
+            evidence,
+            "Only notes are open, no problem.",
+            title="Only notes are open",
         )
-    count = sum(notice.verdict is not Verdict.FINE for notice in notices)
+    count = sum(notice.verdict is not CheckVerdict.FINE for notice in notices)
     more = f", and {count - 1} more" if count > 1 else ""
     return Answer(
         worst.verdict,

@@ -10,7 +10,7 @@ from connectors.kinds.checks import KindChecks
 from diagnosis.approach import Approach
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 from providers.errors import ProviderError
 
 SIGN_IN = frozenset({"sign-in-refused", "credentials-unreadable"})
@@ -20,7 +20,7 @@ def ask(case: Case) -> Answer:
     connector = case.connector
     target = server_of(connector.address, connector.details)
     found = judge(case.approach(), target, connector.of_kind.checks)
-    if found.verdict is not Verdict.BROKEN:
+    if found.verdict is not CheckVerdict.BROKEN:
         return found
     url = reverse("connectors:reconnect", args=[connector.pk])
     fixes = (Fix("Reconnect", url=url), *found.fixes)
@@ -44,7 +44,7 @@ def judge(approach: Approach, target: str, words: KindChecks) -> Answer:
     if approach.error is None:
         count = len(approach.account.calendars) if approach.account else 0
         return Answer(
-            Verdict.FINE,
+            CheckVerdict.FINE,
             evidence,
             "Nothing is in the way: the portal reaches the server, signs in and sees "
             f"{counted(count, 'calendar')}.",
@@ -53,10 +53,14 @@ def judge(approach: Approach, target: str, words: KindChecks) -> Answer:
     error, step = approach.error, _failed_step(approach)
     if error.code == "throttled":
         return Answer(
-            Verdict.ATTENTION, evidence, error.cause, error.remedy, title=error.cause.rstrip(".")
+            CheckVerdict.ATTENTION,
+            evidence,
+            error.cause,
+            error.remedy,
+            title=error.cause.rstrip("."),
         )
     return Answer(
-        Verdict.BROKEN,
+        CheckVerdict.BROKEN,
         evidence,
         _meaning(error, step, words),
         _remedy(error, target, words, step),

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from connectors.state import JOB_LATE_AFTER
 from diagnosis.case import Case
-from diagnosis.clock import Clock
+from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 from diagnosis.workers import is_alive, last_sign_of_life
 
 CONSEQUENCE = (
@@ -19,7 +19,7 @@ SYNC_NOW = Fix("Sync now", code="sync-now")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RunningFacts:
     heartbeat: datetime | None
     paused_at: datetime | None
     running_since: datetime | None
@@ -30,7 +30,7 @@ class Facts:
 def ask(case: Case) -> Answer:
     connector = case.connector
     running = connector.runs.running().first()
-    facts = Facts(
+    facts = RunningFacts(
         heartbeat=last_sign_of_life(),
         paused_at=connector.paused_at,
         running_since=running.started_at if running else None,
@@ -40,11 +40,11 @@ def ask(case: Case) -> Answer:
     return judge(facts, case.clock, connector.of_kind.checks.remarks.get(1, ()))
 
 
-def judge(facts: Facts, clock: Clock, remarks: tuple[str, ...] = ()) -> Answer:
+def judge(facts: RunningFacts, clock: CheckClock, remarks: tuple[str, ...] = ()) -> Answer:
     evidence = (*_seen(facts, clock), *remarks)
     if not is_alive(facts.heartbeat, clock.now):
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             evidence,
             f"No worker of this portal is alive, so nothing is read or written. {CONSEQUENCE}",
             "Ask the administrator to start one: EMBEDDED_WORKER=true, or the command "
@@ -53,7 +53,7 @@ def judge(facts: Facts, clock: Clock, remarks: tuple[str, ...] = ()) -> Answer:
         )
     if facts.paused_at:
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             evidence,
             f"The connector is paused. {CONSEQUENCE}",
             "Resume it; it then catches up at once.",
@@ -62,7 +62,7 @@ def judge(facts: Facts, clock: Clock, remarks: tuple[str, ...] = ()) -> Answer:
         )
     if _is_late(facts, clock):
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             evidence,
             "A sync is due, but no worker has begun it: the workers are busy or stuck.",
             "Press Sync now. If it stays, ask the administrator to look at the worker.",
@@ -70,20 +70,20 @@ def judge(facts: Facts, clock: Clock, remarks: tuple[str, ...] = ()) -> Answer:
             title="A sync is due and does not begin",
         )
     return Answer(
-        Verdict.FINE,
+        CheckVerdict.FINE,
         evidence,
         "A worker is alive and the connector is not paused.",
         title="It is running",
     )
 
 
-def _is_late(facts: Facts, clock: Clock) -> bool:
+def _is_late(facts: RunningFacts, clock: CheckClock) -> bool:
     if facts.running_since or facts.next_sync_at is None:
         return False
     return clock.now - facts.next_sync_at > JOB_LATE_AFTER
 
 
-def _seen(facts: Facts, clock: Clock) -> list[str]:
+def _seen(facts: RunningFacts, clock: CheckClock) -> list[str]:
     seen = [
         f"Last sign of life of a worker: {clock.at(facts.heartbeat)}."
         if facts.heartbeat

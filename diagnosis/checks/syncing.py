@@ -8,9 +8,9 @@ from connectors.domain.freshness import AT_LEAST, fresh_for
 from connectors.models import Connector, SyncRun
 from diagnosis.case import Case
 from diagnosis.checks.running import CONSEQUENCE, RESUME, SYNC_NOW
-from diagnosis.clock import Clock
+from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 
 Outcome = SyncRun.Outcome
 WAITING_TITLE = "The PC has not read everything yet"
@@ -18,7 +18,7 @@ WAITING = "The PC was asked and has not read all calendars as far as needed yet.
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SyncingFacts:
     """`every` is None in manual mode. `vouched_at` is until when a push channel was alive, in
     real-time mode (`pushes`). `outcome` and the rest belong to the last finished run."""
 
@@ -53,9 +53,9 @@ def ask(case: Case) -> Answer:
     return judge(_gather(case.connector), case.clock)
 
 
-def _gather(connector: Connector) -> Facts:
+def _gather(connector: Connector) -> SyncingFacts:
     last = connector.runs.exclude(finished_at=None).exclude(outcome=Outcome.ABANDONED).first()
-    return Facts(
+    return SyncingFacts(
         every=connector.every,
         paused=connector.paused_at is not None,
         running=connector.runs.running().exists(),
@@ -72,14 +72,14 @@ def _gather(connector: Connector) -> Facts:
     )
 
 
-def judge(facts: Facts, clock: Clock) -> Answer:
+def judge(facts: SyncingFacts, clock: CheckClock) -> Answer:
     seen, fixes = _seen(facts, clock), (RESUME if facts.paused else SYNC_NOW,)
     if facts.confirmed_at is None:
         return _never(facts, seen, fixes)
     late = clock.now - facts.confirmed_at > facts.allowed
     if late and facts.every is None:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             "In manual mode nothing is read until you press Sync now, so what is known is as old "
             "as the last sync.",
@@ -89,7 +89,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
         )
     if late:
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             seen,
             f"{_promise(facts)} {CONSEQUENCE}",
             facts.remedy or "Press Sync now; questions 1 and 9 tell what may be in the way.",
@@ -98,7 +98,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
         )
     if facts.outcome == Outcome.FAILED:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             "The last try failed, but what is known is still fresh; the next try follows by "
             "itself.",
@@ -110,7 +110,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
         return _waits(seen)
     if facts.outcome == Outcome.PARTIAL:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             "The last sync could not read every calendar; those it left out are as old as before.",
             facts.remedy or "The connector's page names the calendar. Press Sync now to try again.",
@@ -118,7 +118,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
             title="Not every calendar could be read",
         )
     return Answer(
-        Verdict.FINE,
+        CheckVerdict.FINE,
         seen,
         "The last sync is as recent as the sync mode promises.",
         "",
@@ -129,7 +129,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
 
 def _waits(seen: tuple[str, ...]) -> Answer:
     return Answer(
-        Verdict.ATTENTION,
+        CheckVerdict.ATTENTION,
         seen,
         WAITING,
         "Nothing to do: it follows by itself.",
@@ -137,7 +137,7 @@ def _waits(seen: tuple[str, ...]) -> Answer:
     )
 
 
-def _promise(facts: Facts) -> str:
+def _promise(facts: SyncingFacts) -> str:
     if facts.pushes:
         return (
             "In real-time mode the calendars are confirmed all the time; without that they count "
@@ -146,10 +146,10 @@ def _promise(facts: Facts) -> str:
     return f"At this interval the last sync should be at most {length(facts.allowed)} old."
 
 
-def _never(facts: Facts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answer:
+def _never(facts: SyncingFacts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answer:
     if facts.running and not facts.error:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             "The first sync is still running.",
             "Wait until it is done.",
@@ -158,7 +158,7 @@ def _never(facts: Facts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answe
     if facts.outcome == Outcome.WAITING:
         return _waits(seen)
     return Answer(
-        Verdict.BROKEN,
+        CheckVerdict.BROKEN,
         seen,
         f"The calendars of this account have never been read. {CONSEQUENCE}",
         facts.remedy or "Press Sync now.",
@@ -167,7 +167,7 @@ def _never(facts: Facts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answe
     )
 
 
-def _seen(facts: Facts, clock: Clock) -> tuple[str, ...]:
+def _seen(facts: SyncingFacts, clock: CheckClock) -> tuple[str, ...]:
     mode = f"auto-sync {pace(facts.every)}" if facts.every else "manual"
     if facts.pushes:
         mode = "real-time, with a safety sync every 30 minutes"

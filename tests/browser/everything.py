@@ -12,7 +12,7 @@ from calendars.models import Calendar
 from connectors.models import ConnectionTry, Connector
 from diagnosis.models import Diagnosis
 from diagnosis.registry import QUESTIONS
-from diagnosis.result import Result, Verdict
+from diagnosis.result import CheckVerdict, Result
 from diagnosis.stored import to_json
 from tests import factories as make
 from tests.browser.conftest import Site
@@ -81,7 +81,12 @@ def _events(site: Site) -> None:
 
 
 def _diagnosis(connector: Connector) -> Diagnosis:
-    verdicts = (Verdict.BROKEN, Verdict.FINE, Verdict.ATTENTION, Verdict.UNKNOWN)
+    verdicts = (
+        CheckVerdict.BROKEN,
+        CheckVerdict.FINE,
+        CheckVerdict.ATTENTION,
+        CheckVerdict.UNKNOWN,
+    )
     results = [
         Result(number, question, verdicts[number % 4], ("x", "x"), "x", "x")
         for number, question in QUESTIONS.items()

@@ -9,14 +9,14 @@ from accounts.models import User
 from calendars.actions.associate import Choice
 from calendars.diagnosis import permission, selection
 from calendars.diagnosis.events import busy_calendars
-from calendars.diagnosis.permission import Use
+from calendars.diagnosis.permission import UsedCalendar
 from calendars.diagnosis.selection import Candidate
 from calendars.models import AssociatedCalendar, AssociatedCalendars
 from connectors.models import Connector
 from diagnosis.case import Case
 from diagnosis.checks import syncing
 from diagnosis.fixes import FixRefused, apply_fix
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 from providers.base import Access
 from tests.factories import (
     AssociatedCalendarFactory,
@@ -34,9 +34,9 @@ def candidate(pk: int, blocking: int = 0, **facts: bool) -> Candidate:
     return Candidate(pk, f"C{pk}", facts.get("writable", True), facts.get("gone", False), blocking)
 
 
-def chosen(*candidates: Candidate, choice: Choice, main_gone: bool = False) -> Verdict:
+def chosen(*candidates: Candidate, choice: Choice, main_gone: bool = False) -> CheckVerdict:
     return selection.judge(
-        selection.Facts(
+        selection.SelectionFacts(
             choice=choice,
             main="C1",
             busy=(),
@@ -56,54 +56,54 @@ MAIN_ONLY = Choice(main=1, busy=frozenset({1}))
 @pytest.mark.parametrize(
     ("candidates", "choice", "verdict"),
     [
-        ((candidate(1),), MAIN_ONLY, Verdict.FINE),
-        ((candidate(1), candidate(2)), MAIN_ONLY, Verdict.FINE),
-        ((candidate(1), candidate(2, blocking=3)), MAIN_ONLY, Verdict.ATTENTION),
+        ((candidate(1),), MAIN_ONLY, CheckVerdict.FINE),
+        ((candidate(1), candidate(2)), MAIN_ONLY, CheckVerdict.FINE),
+        ((candidate(1), candidate(2, blocking=3)), MAIN_ONLY, CheckVerdict.ATTENTION),
         # Public holidays and the like: can only be read, and rarely mean "busy".
-        ((candidate(1), candidate(2, blocking=3, writable=False)), MAIN_ONLY, Verdict.FINE),
-        ((candidate(2),), MAIN_ONLY, Verdict.BROKEN),
-        ((candidate(1),), Choice(), Verdict.BROKEN),
+        ((candidate(1), candidate(2, blocking=3, writable=False)), MAIN_ONLY, CheckVerdict.FINE),
+        ((candidate(2),), MAIN_ONLY, CheckVerdict.BROKEN),
+        ((candidate(1),), Choice(), CheckVerdict.BROKEN),
         (
             (candidate(1), candidate(2, gone=True)),
             Choice(main=1, busy=frozenset({1, 2})),
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
         ),
     ],
 )
 def test_which_selection_is_right(
-    candidates: tuple[Candidate, ...], choice: Choice, verdict: Verdict
+    candidates: tuple[Candidate, ...], choice: Choice, verdict: CheckVerdict
 ) -> None:
     assert chosen(*candidates, choice=choice) is verdict
 
 
 def test_a_main_calendar_that_is_gone_is_broken() -> None:
-    assert chosen(candidate(1, gone=True), choice=MAIN_ONLY, main_gone=True) is Verdict.BROKEN
+    assert chosen(candidate(1, gone=True), choice=MAIN_ONLY, main_gone=True) is CheckVerdict.BROKEN
 
 
 def use(
     access: Access | None, *, writes: bool = False, main: bool = False, refused: int = 0
-) -> Use:
-    return Use("C1", ("busy time retrieval",), writes or main, main, access, RW, refused)
+) -> UsedCalendar:
+    return UsedCalendar("C1", ("busy time retrieval",), writes or main, main, access, RW, refused)
 
 
 @pytest.mark.parametrize(
     ("one", "verdict"),
     [
-        (use(RW, main=True), Verdict.FINE),
-        (use(RO, main=True), Verdict.BROKEN),
-        (use(RO), Verdict.FINE),
-        (use(FB), Verdict.FINE),
-        (use(FB, writes=True), Verdict.ATTENTION),
-        (use(None), Verdict.BROKEN),
-        (use(RW, main=True, refused=2), Verdict.BROKEN),
+        (use(RW, main=True), CheckVerdict.FINE),
+        (use(RO, main=True), CheckVerdict.BROKEN),
+        (use(RO), CheckVerdict.FINE),
+        (use(FB), CheckVerdict.FINE),
+        (use(FB, writes=True), CheckVerdict.ATTENTION),
+        (use(None), CheckVerdict.BROKEN),
+        (use(RW, main=True, refused=2), CheckVerdict.BROKEN),
     ],
 )
-def test_which_permission_is_enough(one: Use, verdict: Verdict) -> None:
-    facts = permission.Facts((one,), (), ((2, "C2"),), "Asked now.", "/calendars/")
+def test_which_permission_is_enough(one: UsedCalendar, verdict: CheckVerdict) -> None:
+    facts = permission.PermissionFacts((one,), (), ((2, "C2"),), "Asked now.", "/calendars/")
     found = permission.judge(facts)
     assert found.verdict is verdict
     offers_another = any(fix.code == "make-main" for fix in found.fixes)
-    assert offers_another == (one.is_main and verdict is Verdict.BROKEN)
+    assert offers_another == (one.is_main and verdict is CheckVerdict.BROKEN)
 
 
 # --- When did it last sync ------------------------------------------------------------------------
@@ -203,20 +203,20 @@ def test_account_that_only_a_pages_own_table_uses_is_judged_by_that_table(
     AssociatedCalendarFactory(table=table, calendar=elsewhere, is_main=True)
     work = CalendarFactory(connector=connector, name="Work")
     case = Case(connector=connector, now=timezone.now())
-    assert selection.ask(case).verdict is Verdict.BROKEN
+    assert selection.ask(case).verdict is CheckVerdict.BROKEN
     own = AssociatedCalendarsFactory(host=connector.host, is_default=False)
     page = BookingPageFactory(host=connector.host, title="Intro", associated_calendars=own)
     AssociatedCalendarFactory(table=own, calendar=work, is_main=True)
     found = selection.ask(case)
     assert (found.verdict, found.evidence[:2]) == (
-        Verdict.FINE,
+        CheckVerdict.FINE,
         ("Looked at the table of the page “Intro”.", "Main booking calendar: “Work”."),
     )
     assert busy_calendars(case) == [work]
     AssociatedCalendarFactory(table=table, calendar=work)
     found = selection.ask(case)
     assert (found.verdict, found.evidence[:2]) == (
-        Verdict.FINE,
+        CheckVerdict.FINE,
         ("Looked at the table of your default.", "This account is also used by the page “Intro”."),
     )
     named = Case(connector=connector, now=timezone.now(), page=page.pk)

@@ -18,7 +18,7 @@ from calendars.models import BusyTime, CalendarEntry
 from calendars.sync.outbox import draft_of, write_due
 from diagnosis.case import Case
 from diagnosis.ladder import Answer, NotReached
-from diagnosis.result import Verdict
+from diagnosis.result import CheckVerdict
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.portal import environment
@@ -49,7 +49,7 @@ def names(answer: Answer) -> list[str]:
 @pytest.mark.django_db
 def test_an_event_goes_there_and_back_and_is_gone(world: CaldavWorld) -> None:
     answer = ask(case(world))
-    assert answer.verdict is Verdict.FINE
+    assert answer.verdict is CheckVerdict.FINE
     assert names(answer) == [
         "Written to the server",
         "Seen again by an ordinary sync",
@@ -82,7 +82,7 @@ def test_a_server_that_fails_in_the_middle_leaves_the_removal_to_the_outbox(
 ) -> None:
     world.proxy.fault("PUT", cut_after=True)
     answer = ask(case(world))
-    assert answer.verdict is Verdict.BROKEN
+    assert answer.verdict is CheckVerdict.BROKEN
     assert answer.evidence[0] == "Written to the server: failed here."
     assert len(world.events()) == 1
     world.proxy.heal()
@@ -95,7 +95,7 @@ def test_a_server_that_fails_in_the_middle_leaves_the_removal_to_the_outbox(
 def test_a_refused_event_leaves_nothing_to_remove(world: CaldavWorld) -> None:
     world.proxy.fault("PUT", status=403)
     answer = ask(case(world))
-    assert answer.verdict is Verdict.BROKEN
+    assert answer.verdict is CheckVerdict.BROKEN
     assert answer.evidence[-1] == "No event was made."
     assert not CalendarEntry.objects.exists()
 

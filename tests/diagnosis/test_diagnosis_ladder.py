@@ -9,21 +9,21 @@ import pytest
 from connectors.kinds.checks import KindChecks
 from diagnosis.approach import Approach, Rung
 from diagnosis.checks import network, running
-from diagnosis.clock import Clock
+from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer, Check, NotReached, climb
 from diagnosis.overall import overall
-from diagnosis.result import Fix, Result, Verdict
+from diagnosis.result import CheckVerdict, Fix, Result
 from diagnosis.stored import from_json, to_json
 from providers.base import Account
 from providers.errors import CertificateInvalid, Throttled
 
 QUESTIONS = {1: "One?", 2: "Two?", 3: "Three?"}
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-CLOCK = Clock(NOW, ZoneInfo("Europe/Berlin"))
+CLOCK = CheckClock(NOW, ZoneInfo("Europe/Berlin"))
 
 
 def fine(case: str) -> Answer:
-    return Answer(Verdict.FINE, (f"looked at {case}",), "Good.")
+    return Answer(CheckVerdict.FINE, (f"looked at {case}",), "Good.")
 
 
 def barred(case: str) -> Answer:
@@ -40,20 +40,20 @@ def climbed(*asks: object) -> list[Result]:
     return list(climb(checks, "it", questions=QUESTIONS, watch=lambda: next(ticks)))
 
 
-def result(number: int, verdict: Verdict) -> Result:
+def result(number: int, verdict: CheckVerdict) -> Result:
     return Result(number, f"Question {number}?", verdict)
 
 
 def test_answers_come_in_order_with_their_question_and_time() -> None:
     assert climbed(fine, fine) == [
-        Result(1, "One?", Verdict.FINE, ("looked at it",), "Good.", milliseconds=250),
-        Result(2, "Two?", Verdict.FINE, ("looked at it",), "Good.", milliseconds=250),
+        Result(1, "One?", CheckVerdict.FINE, ("looked at it",), "Good.", milliseconds=250),
+        Result(2, "Two?", CheckVerdict.FINE, ("looked at it",), "Good.", milliseconds=250),
     ]
 
 
 def test_a_check_that_is_barred_says_which_one_comes_first() -> None:
     (_, second) = climbed(fine, barred)
-    assert second.verdict is Verdict.NOT_REACHED
+    assert second.verdict is CheckVerdict.NOT_REACHED
     assert second.evidence == ("The first is broken.",)
     assert second.meaning == "This could not be looked at: question 1, “One?”, comes first."
 
@@ -61,9 +61,9 @@ def test_a_check_that_is_barred_says_which_one_comes_first() -> None:
 def test_a_defect_in_one_check_hides_neither_the_others_nor_tells_its_text() -> None:
     first, second, third = climbed(fine, defective, fine)
     assert (first.verdict, second.verdict, third.verdict) == (
-        Verdict.FINE,
-        Verdict.UNKNOWN,
-        Verdict.FINE,
+        CheckVerdict.FINE,
+        CheckVerdict.UNKNOWN,
+        CheckVerdict.FINE,
     )
     assert second.evidence == ("The check itself failed (ValueError).",)
 
@@ -72,7 +72,7 @@ def test_a_result_survives_being_stored() -> None:
     whole = Result(
         4,
         "Four?",
-        Verdict.ATTENTION,
+        CheckVerdict.ATTENTION,
         ("a", "b"),
         "means",
         "helps",
@@ -85,15 +85,15 @@ def test_a_result_survives_being_stored() -> None:
 def test_the_overall_verdict_prefers_the_cause_to_its_symptoms() -> None:
     found = overall(
         [
-            result(1, Verdict.FINE),
-            result(2, Verdict.BROKEN),
-            result(3, Verdict.BROKEN),
-            result(7, Verdict.NOT_REACHED),
-            result(5, Verdict.ATTENTION),
-            result(9, Verdict.BROKEN),
+            result(1, CheckVerdict.FINE),
+            result(2, CheckVerdict.BROKEN),
+            result(3, CheckVerdict.BROKEN),
+            result(7, CheckVerdict.NOT_REACHED),
+            result(5, CheckVerdict.ATTENTION),
+            result(9, CheckVerdict.BROKEN),
         ]
     )
-    assert found.verdict is Verdict.BROKEN
+    assert found.verdict is CheckVerdict.BROKEN
     assert found.sentence == (
         "Question 9, “Question 9?”, names what is broken. It shows in questions 2 and 3 too. "
         "Look at question 5 as well."
@@ -103,16 +103,18 @@ def test_the_overall_verdict_prefers_the_cause_to_its_symptoms() -> None:
 @pytest.mark.parametrize(
     ("verdict", "sentence"),
     [
-        (Verdict.FINE, "Everything is in order: each question has a good answer."),
-        (Verdict.ATTENTION, "It works, but question 5, “Question 5?”, needs your attention."),
+        (CheckVerdict.FINE, "Everything is in order: each question has a good answer."),
+        (CheckVerdict.ATTENTION, "It works, but question 5, “Question 5?”, needs your attention."),
         (
-            Verdict.UNKNOWN,
+            CheckVerdict.UNKNOWN,
             "Nothing wrong was found, but question 5, “Question 5?”, could not be answered.",
         ),
     ],
 )
-def test_the_overall_sentence_follows_the_gravest_verdict(verdict: Verdict, sentence: str) -> None:
-    assert overall([result(1, Verdict.FINE), result(5, verdict)]).sentence == sentence
+def test_the_overall_sentence_follows_the_gravest_verdict(
+    verdict: CheckVerdict, sentence: str
+) -> None:
+    assert overall([result(1, CheckVerdict.FINE), result(5, verdict)]).sentence == sentence
 
 
 def test_times_are_told_in_the_readers_zone_with_their_age() -> None:
@@ -120,7 +122,7 @@ def test_times_are_told_in_the_readers_zone_with_their_age() -> None:
     assert CLOCK.at(NOW + timedelta(hours=5)) == "23 Nov 2026, 14:00 CET (5 hours later)"
 
 
-def running_facts(**facts: datetime | None) -> running.Facts:
+def running_facts(**facts: datetime | None) -> running.RunningFacts:
     known = {
         "heartbeat": NOW,
         "paused_at": None,
@@ -128,22 +130,24 @@ def running_facts(**facts: datetime | None) -> running.Facts:
         "last_attempt_at": NOW,
         "next_sync_at": None,
     }
-    return running.Facts(**{**known, **facts})
+    return running.RunningFacts(**{**known, **facts})
 
 
 @pytest.mark.parametrize(
     ("facts", "verdict"),
     [
-        ({}, Verdict.FINE),
-        ({"heartbeat": None}, Verdict.BROKEN),
-        ({"heartbeat": NOW - timedelta(seconds=31)}, Verdict.BROKEN),
-        ({"paused_at": NOW}, Verdict.BROKEN),
-        ({"next_sync_at": NOW - timedelta(minutes=1)}, Verdict.FINE),
-        ({"next_sync_at": NOW - timedelta(minutes=3)}, Verdict.ATTENTION),
-        ({"next_sync_at": NOW - timedelta(minutes=3), "running_since": NOW}, Verdict.FINE),
+        ({}, CheckVerdict.FINE),
+        ({"heartbeat": None}, CheckVerdict.BROKEN),
+        ({"heartbeat": NOW - timedelta(seconds=31)}, CheckVerdict.BROKEN),
+        ({"paused_at": NOW}, CheckVerdict.BROKEN),
+        ({"next_sync_at": NOW - timedelta(minutes=1)}, CheckVerdict.FINE),
+        ({"next_sync_at": NOW - timedelta(minutes=3)}, CheckVerdict.ATTENTION),
+        ({"next_sync_at": NOW - timedelta(minutes=3), "running_since": NOW}, CheckVerdict.FINE),
     ],
 )
-def test_whether_the_connector_is_running(facts: dict[str, datetime], verdict: Verdict) -> None:
+def test_whether_the_connector_is_running(
+    facts: dict[str, datetime], verdict: CheckVerdict
+) -> None:
     assert running.judge(running_facts(**facts), CLOCK).verdict is verdict
 
 
@@ -151,7 +155,7 @@ def test_the_rung_where_the_way_ends_is_named() -> None:
     error = CertificateInvalid("cal.example.com: expired")
     way = Approach((Rung("resolve", 3), Rung("connect", 9), Rung("tls", None)), error=error)
     found = network.judge(way, "https://cal.example.com:443", KindChecks())
-    assert found.verdict is Verdict.BROKEN
+    assert found.verdict is CheckVerdict.BROKEN
     assert found.evidence == (
         "Server: https://cal.example.com:443.",
         "Find the server: passed in 3 ms.",
@@ -165,7 +169,7 @@ def test_the_rung_where_the_way_ends_is_named() -> None:
 
 def test_a_server_that_asks_for_a_pause_is_not_broken() -> None:
     way = Approach((Rung("sign-in", None),), error=Throttled("cal.example.com answered 429"))
-    assert network.judge(way, "", KindChecks()).verdict is Verdict.ATTENTION
+    assert network.judge(way, "", KindChecks()).verdict is CheckVerdict.ATTENTION
 
 
 def test_steps_that_a_server_does_not_need_are_told_so() -> None:

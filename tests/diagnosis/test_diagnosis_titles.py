@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from diagnosis.overall import Overall, overall
-from diagnosis.result import Result, Verdict
+from diagnosis.result import CheckVerdict, Result
 from diagnosis.shown import Card
 from diagnosis.stored import from_json, to_json
 
@@ -41,27 +41,27 @@ def test_whoever_says_what_an_answer_means_gives_it_a_title() -> None:
     assert sum(len(answers(file)) for file in FILES) > 40
 
 
-def found(verdict: Verdict, title: str = "The server does not answer") -> Overall:
-    fine = [Result(number, "?", Verdict.FINE, title="Good") for number in range(1, 9)]
+def found(verdict: CheckVerdict, title: str = "The server does not answer") -> Overall:
+    fine = [Result(number, "?", CheckVerdict.FINE, title="Good") for number in range(1, 9)]
     return overall([*fine, Result(9, "Antivirus or firewall?", verdict, title=title)])
 
 
 @pytest.mark.parametrize(
     ("verdict", "title"),
     [
-        (Verdict.FINE, "In step: all nine checks are fine"),
-        (Verdict.BROKEN, "The server does not answer"),
-        (Verdict.ATTENTION, "The server does not answer"),
-        (Verdict.UNKNOWN, "Nothing wrong was found, but not everything could be told"),
-        (Verdict.NOT_REACHED, "Nothing wrong was found, but not everything could be told"),
+        (CheckVerdict.FINE, "In step: all nine checks are fine"),
+        (CheckVerdict.BROKEN, "The server does not answer"),
+        (CheckVerdict.ATTENTION, "The server does not answer"),
+        (CheckVerdict.UNKNOWN, "Nothing wrong was found, but not everything could be told"),
+        (CheckVerdict.NOT_REACHED, "Nothing wrong was found, but not everything could be told"),
     ],
 )
-def test_the_title_of_all_says_what_was_found(verdict: Verdict, title: str) -> None:
+def test_the_title_of_all_says_what_was_found(verdict: CheckVerdict, title: str) -> None:
     assert found(verdict).title == title
 
 
 def test_a_result_of_an_earlier_release_is_headed_by_its_question() -> None:
-    stored = to_json(Result(1, "Is it running?", Verdict.BROKEN, title="It is paused"))
+    stored = to_json(Result(1, "Is it running?", CheckVerdict.BROKEN, title="It is paused"))
     assert from_json(stored).heading == "It is paused"
     del stored["title"]
     assert from_json(stored).heading == "Is it running?"
@@ -69,7 +69,7 @@ def test_a_result_of_an_earlier_release_is_headed_by_its_question() -> None:
 
 
 def test_what_is_being_asked_again_is_headed_by_its_question() -> None:
-    result = Result(1, "Is it running?", Verdict.BROKEN, title="It is paused")
+    result = Result(1, "Is it running?", CheckVerdict.BROKEN, title="It is paused")
     cards = [
         Card(1, "Is it running?", ("ok", "Fine"), result, pending) for pending in (True, False)
     ]

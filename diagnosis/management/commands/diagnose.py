@@ -15,17 +15,17 @@ from diagnosis.case import Case
 from diagnosis.ladder import climb
 from diagnosis.overall import Overall, overall
 from diagnosis.registry import QUESTIONS, ROUND_TRIP, check, nine, pages_of
-from diagnosis.result import Result, Verdict
+from diagnosis.result import CheckVerdict, Result
 from diagnosis.stored import to_json
 
-STATUS = {Verdict.FINE: 0, Verdict.ATTENTION: 1, Verdict.BROKEN: 2}
+STATUS = {CheckVerdict.FINE: 0, CheckVerdict.ATTENTION: 1, CheckVerdict.BROKEN: 2}
 CANNOT_TELL = 3
 MARKS = {
-    Verdict.FINE: "fine",
-    Verdict.ATTENTION: "ATTENTION",
-    Verdict.BROKEN: "BROKEN",
-    Verdict.UNKNOWN: "cannot tell",
-    Verdict.NOT_REACHED: "not reached",
+    CheckVerdict.FINE: "fine",
+    CheckVerdict.ATTENTION: "ATTENTION",
+    CheckVerdict.BROKEN: "BROKEN",
+    CheckVerdict.UNKNOWN: "cannot tell",
+    CheckVerdict.NOT_REACHED: "not reached",
 }
 
 
@@ -90,7 +90,7 @@ def as_text(result: Result) -> str:
     lines += [f"    · {line}" for line in result.evidence]
     if result.meaning:
         lines.append(f"    {result.meaning}")
-    if result.remedy and result.verdict is not Verdict.FINE:
+    if result.remedy and result.verdict is not CheckVerdict.FINE:
         lines.append(f"    What helps: {result.remedy}")
     return "\n".join([*lines, ""])
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from diagnosis.case import Case
-from diagnosis.clock import Clock
+from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
-from diagnosis.result import Verdict
+from diagnosis.result import CheckVerdict
 from kinds.outlook.checks.asked import ask_agent
 
 
@@ -22,16 +22,16 @@ def ask(case: Case) -> Answer:
 
 
 def judge(
-    last: Mapping[str, Any], why_not: str, answered_at: datetime | None, clock: Clock
+    last: Mapping[str, Any], why_not: str, answered_at: datetime | None, clock: CheckClock
 ) -> Answer:
     """`last` is the agent's newest answer; `why_not` says why that is not from now."""
     guard = last.get("guard") or {}
     prompts = guard.get("prompts") or 0
     seen = tuple(_seen(prompts, guard.get("last_at"), why_not, answered_at, clock))
     if not prompts:
-        return Answer(Verdict.FINE, seen)
+        return Answer(CheckVerdict.FINE, seen)
     return Answer(
-        Verdict.ATTENTION,
+        CheckVerdict.ATTENTION,
         seen,
         "Outlook has asked whether a program may use it. Daybook sends no mail through Outlook and "
         "uses nothing that Outlook guards, so a policy of your IT department makes it ask.",
@@ -41,7 +41,7 @@ def judge(
 
 
 def _seen(
-    prompts: int, last_at: object, why_not: str, answered_at: datetime | None, clock: Clock
+    prompts: int, last_at: object, why_not: str, answered_at: datetime | None, clock: CheckClock
 ) -> Iterator[str]:
     if why_not:
         yield why_not

@@ -13,7 +13,7 @@ from django.conf import settings
 from connectors.models import Connector
 from diagnosis.case import Case
 from diagnosis.ladder import Answer, CannotTell, NotReached
-from diagnosis.result import Verdict
+from diagnosis.result import CheckVerdict
 from kinds.outlook.checks.asked import REMEDY, Asked, ask_agent
 from kinds.outlook.checks.words import BARRIERS, RUNGS
 from kinds.outlook.models import Agent
@@ -23,7 +23,7 @@ Rungs = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PcNetworkFacts:
     """`fallback` is the mode in force where it is not the one chosen."""
 
     pc: str
@@ -47,8 +47,8 @@ def ask(case: Case) -> Answer:
     return judge(_facts(asked.agent, case.connector, asked.answer))
 
 
-def _facts(agent: Agent, connector: Connector, answer: Mapping[str, Any]) -> Facts:
-    return Facts(
+def _facts(agent: Agent, connector: Connector, answer: Mapping[str, Any]) -> PcNetworkFacts:
+    return PcNetworkFacts(
         pc=agent.pc,
         system=agent.system,
         version=agent.version,
@@ -59,7 +59,7 @@ def _facts(agent: Agent, connector: Connector, answer: Mapping[str, Any]) -> Fac
     )
 
 
-def judge(facts: Facts) -> Answer:
+def judge(facts: PcNetworkFacts) -> Answer:
     seen = tuple(_seen(facts))
     broken = next((one for one in facts.rungs if one.get("verdict") == "broken"), None)
     ticket = _ticket(facts.pc, facts.portal)
@@ -68,7 +68,7 @@ def judge(facts: Facts) -> Answer:
         meaning = f"{_label(rung)}: {_detail(broken)} {BARRIERS.get(rung, '')}".strip()
         # Everything else got through, or the answer would not be here.
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             f"{meaning}{_polls(facts)}",
             ticket,
@@ -76,7 +76,7 @@ def judge(facts: Facts) -> Answer:
         )
     if facts.fallback:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             f"The way is open now, but the PC is not back in its mode: {facts.fallback}.",
             f"It tries again every five minutes by itself. If it stays: {ticket}",
@@ -86,25 +86,25 @@ def judge(facts: Facts) -> Answer:
     if odd is not None:
         meaning = f"It works, with something worth a look: {_detail(odd)}"
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             meaning,
             ticket,
             title=f"{facts.pc} reaches this portal, with something odd",
         )
     return Answer(
-        Verdict.FINE,
+        CheckVerdict.FINE,
         seen,
         f"Nothing is in the way: the program on {facts.pc} reaches this portal on every step.",
         title=f"{facts.pc} reaches this portal",
     )
 
 
-def _polls(facts: Facts) -> str:
+def _polls(facts: PcNetworkFacts) -> str:
     return f" In force meanwhile: {facts.fallback}." if facts.fallback else ""
 
 
-def _seen(facts: Facts) -> Iterator[str]:
+def _seen(facts: PcNetworkFacts) -> Iterator[str]:
     yield f"From {facts.pc} to {_target(facts.portal)}; the PC opens the connection itself."
     if facts.line:
         yield f"Line in force: {facts.line}."

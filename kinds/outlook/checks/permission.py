@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from diagnosis.case import Case
-from diagnosis.clock import Clock
+from diagnosis.clock import CheckClock
 from diagnosis.grants import Grants
 from diagnosis.ladder import NotReached
 from kinds.outlook.checks.asked import ask_agent
@@ -21,7 +21,7 @@ def probe(case: Case) -> Grants:
     return grants_in(answer, asked.pc, case.clock)
 
 
-def grants_in(answer: Mapping[str, Any], pc: str, clock: Clock) -> Grants:
+def grants_in(answer: Mapping[str, Any], pc: str, clock: CheckClock) -> Grants:
     listed = {
         str(key): one
         for key, one in (answer.get("calendars") or {}).items()
@@ -43,7 +43,7 @@ def _last_known(case: Case) -> tuple[str, ...]:
     return tuple(_line(one, case.clock) for one in known)
 
 
-def _line(calendar: AgentCalendar, clock: Clock) -> str:
+def _line(calendar: AgentCalendar, clock: CheckClock) -> str:
     at = calendar.confirmed_at
     when = f"as of {clock.at(at)}" if at else "never confirmed"
     access = calendar.access.replace("read-write", "read and write").replace("-", " ")

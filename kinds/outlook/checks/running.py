@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from diagnosis.case import Case
 from diagnosis.checks.running import CONSEQUENCE, RESUME
-from diagnosis.clock import Clock
+from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
-from diagnosis.result import Fix, Verdict
+from diagnosis.result import CheckVerdict, Fix
 from kinds.outlook.checks.asked import Asked, ask_agent
 from kinds.outlook.checks.told import Told, conditions_told
 from kinds.outlook.models import OutlookAccount
@@ -20,7 +20,7 @@ from kinds.outlook.troubles import OF_THE_STORE
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PcRunningFacts:
     """`store` is the store as it was found now (name, version, open); empty if nobody answered.
     `blocked` are the conditions that keep the agent from its calendars."""
 
@@ -42,11 +42,11 @@ def ask(case: Case) -> Answer:
     return judge(_facts(case, asked), case.clock)
 
 
-def _facts(case: Case, asked: Asked) -> Facts:
+def _facts(case: Case, asked: Asked) -> PcRunningFacts:
     agent = asked.agent
     paused = OutlookAccount.objects.filter(connector=case.connector, paused_on_pc=True)
     told = conditions_told(agent) if agent and asked.is_online else ()
-    return Facts(
+    return PcRunningFacts(
         pc=asked.pc,
         paired=agent is not None,
         is_online=asked.is_online,
@@ -61,11 +61,11 @@ def _facts(case: Case, asked: Asked) -> Facts:
     )
 
 
-def judge(facts: Facts, clock: Clock) -> Answer:
+def judge(facts: PcRunningFacts, clock: CheckClock) -> Answer:
     seen = tuple(_seen(facts, clock))
     if not facts.paired:
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             seen,
             f"No PC is paired with this connector. {CONSEQUENCE}",
             "Pair the PC on which Outlook runs.",
@@ -74,7 +74,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
         )
     if facts.paused_on_pc:
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             seen,
             f"It was paused on {facts.pc}. {CONSEQUENCE}",
             "Resume it here, or in the menu of its tray icon.",
@@ -83,7 +83,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
         )
     if not facts.is_online:
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             seen,
             f"{facts.pc} gives no sign of life: it is off or asleep, without a network, or the "
             f"program was closed. {CONSEQUENCE}",
@@ -95,7 +95,7 @@ def judge(facts: Facts, clock: Clock) -> Answer:
     if facts.blocked or facts.store.get("open") is False:
         what, remedy = _obstacle(facts)
         return Answer(
-            Verdict.BROKEN,
+            CheckVerdict.BROKEN,
             seen,
             f"The program on {facts.pc} runs, but cannot get at its calendars: {what}. "
             f"{CONSEQUENCE}",
@@ -104,21 +104,21 @@ def judge(facts: Facts, clock: Clock) -> Answer:
         )
     if facts.why_not:
         return Answer(
-            Verdict.ATTENTION,
+            CheckVerdict.ATTENTION,
             seen,
             facts.why_not,
             "Check again in a minute.",
             title=f"{facts.pc} did not answer",
         )
     return Answer(
-        Verdict.FINE,
+        CheckVerdict.FINE,
         seen,
         f"A worker is alive, and the program on {facts.pc} runs and has its calendars at hand.",
         title=f"It is running, on {facts.pc} too",
     )
 
 
-def _obstacle(facts: Facts) -> tuple[str, str]:
+def _obstacle(facts: PcRunningFacts) -> tuple[str, str]:
     """What keeps the program from its calendars, and what helps, on the PC."""
     if facts.blocked:
         return facts.blocked[0].title, facts.blocked[0].remedy
@@ -130,7 +130,7 @@ def _obstacle(facts: Facts) -> tuple[str, str]:
     )
 
 
-def _seen(facts: Facts, clock: Clock) -> Iterator[str]:
+def _seen(facts: PcRunningFacts, clock: CheckClock) -> Iterator[str]:
     if facts.heard_at:
         yield f"Last sign of life of {facts.pc}: {clock.at(facts.heard_at)}."
     if facts.line:

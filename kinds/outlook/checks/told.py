@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from alerts.catalogue import CATALOGUE, Severity
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
-from diagnosis.result import Verdict
+from diagnosis.result import CheckVerdict
 from kinds.outlook.models import Agent, OutlookAccount
 from kinds.outlook.troubles import OF_THE_STORE, alert_of
 
@@ -21,7 +21,7 @@ class Told:
     code: str
     title: str
     remedy: str
-    verdict: Verdict
+    verdict: CheckVerdict
     detail: str
     since: datetime | None
 
@@ -41,7 +41,7 @@ def _told(agent: Agent) -> Iterator[Told]:
             code,
             kind.title if kind else code.replace("-", " ").capitalize(),
             kind.remedy if kind else "Update the portal, which does not know this yet.",
-            Verdict.BROKEN if broken else Verdict.ATTENTION,
+            CheckVerdict.BROKEN if broken else CheckVerdict.ATTENTION,
             str(one.get("detail", "")),
             parse_datetime(str(one.get("since", ""))),
         )
@@ -50,7 +50,7 @@ def _told(agent: Agent) -> Iterator[Told]:
 def ask(case: Case) -> Answer:
     agent = Agent.objects.active().filter(account__connector=case.connector).first()
     if agent is None:
-        return Answer(Verdict.FINE)
+        return Answer(CheckVerdict.FINE)
     told, when = conditions_told(agent), ""
     if not agent.is_online(case.now):
         # What it told last may long be over; its silence is an alert of its own.
@@ -58,8 +58,8 @@ def ask(case: Case) -> Answer:
     evidence = tuple(_line(one, agent, case, when) for one in told)
     if when or not told:
         none = (f"{agent.pc} itself complains of nothing{when}.",)
-        return Answer(Verdict.FINE, evidence or none)
-    worst = max(told, key=lambda one: one.verdict is Verdict.BROKEN)
+        return Answer(CheckVerdict.FINE, evidence or none)
+    worst = max(told, key=lambda one: one.verdict is CheckVerdict.BROKEN)
     meaning = f"The program on {agent.pc} says: {worst.title}."
     return Answer(worst.verdict, evidence, meaning, worst.remedy, title=worst.title)
 
@@ -80,7 +80,7 @@ def confirmed(case: Case) -> Answer:
     told = conditions_told(agent) if agent and agent.is_online(case.now) else ()
     obstacle = next((one for one in told if one.code in OF_THE_STORE), None)
     if agent is None or obstacle is None:
-        return Answer(Verdict.FINE, seen)
+        return Answer(CheckVerdict.FINE, seen)
     meaning = (
         f"{agent.pc} cannot read its calendars now, so nothing new is known: {obstacle.title}."
     )

@@ -19,7 +19,7 @@ from diagnosis.case import Case
 from diagnosis.ladder import Answer, both, climb
 from diagnosis.models import Diagnosis
 from diagnosis.registry import QUESTIONS, nine
-from diagnosis.result import Result, Verdict
+from diagnosis.result import CheckVerdict, Result
 from diagnosis.run import begin_diagnosis, is_lost, run_diagnosis, run_questions
 from diagnosis.stored import from_json
 from diagnosis.tasks import ask_again
@@ -253,7 +253,7 @@ def test_of_one_question_asked_again_the_rest_stays_and_it_alone_waits(agent: Ag
             time.sleep(0.01)
     for job in jobs_of(diagnosis):
         ask_again(**job.args)
-    assert results_of(diagnosis)[9].verdict is Verdict.FINE
+    assert results_of(diagnosis)[9].verdict is CheckVerdict.FINE
     run_questions(diagnosis.pk, [8, 9])
     job = jobs_of(diagnosis)[-1]
     assert job.args["numbers"] == [8, 9]
@@ -384,15 +384,15 @@ def test_a_report_names_no_pc(agent: Agent) -> None:
 @pytest.mark.parametrize(
     ("general", "more", "verdict", "meaning"),
     [
-        (Verdict.FINE, Verdict.FINE, Verdict.FINE, "more"),
-        (Verdict.FINE, Verdict.ATTENTION, Verdict.ATTENTION, "more"),
-        (Verdict.BROKEN, Verdict.ATTENTION, Verdict.BROKEN, "general"),
-        (Verdict.BROKEN, Verdict.BROKEN, Verdict.BROKEN, "general"),
-        (Verdict.FINE, Verdict.UNKNOWN, Verdict.UNKNOWN, "more"),
+        (CheckVerdict.FINE, CheckVerdict.FINE, CheckVerdict.FINE, "more"),
+        (CheckVerdict.FINE, CheckVerdict.ATTENTION, CheckVerdict.ATTENTION, "more"),
+        (CheckVerdict.BROKEN, CheckVerdict.ATTENTION, CheckVerdict.BROKEN, "general"),
+        (CheckVerdict.BROKEN, CheckVerdict.BROKEN, CheckVerdict.BROKEN, "general"),
+        (CheckVerdict.FINE, CheckVerdict.UNKNOWN, CheckVerdict.UNKNOWN, "more"),
     ],
 )
 def test_of_two_answers_the_graver_speaks(
-    general: Verdict, more: Verdict, verdict: Verdict, meaning: str
+    general: CheckVerdict, more: CheckVerdict, verdict: CheckVerdict, meaning: str
 ) -> None:
     found = both(Answer(general, ("a",), "general"), Answer(more, ("b",), "more"))
     assert (found.verdict, found.evidence, found.meaning) == (verdict, ("a", "b"), meaning)
