@@ -13,7 +13,7 @@ from bookings.domain.certainty import SURE, Certainty, Knowledge
 from bookings.domain.slots import Reason
 from bookings.models import BookingPage, Meeting
 from bookings.scene import Scene, instant, look_at, rules_of
-from calendars.domain.freshness import Source
+from calendars.domain.freshness import BusySource
 
 CLOSED = "This page is closed: it takes no bookings at the moment."
 NOT_READ_YET = (
@@ -57,7 +57,7 @@ class Offers:
         return self.knowledge.certainty
 
     @property
-    def stale(self) -> tuple[Source, ...]:
+    def stale(self) -> tuple[BusySource, ...]:
         return self.knowledge.stale
 
 

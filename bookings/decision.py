@@ -9,7 +9,7 @@ from typing import Any
 
 from bookings.domain.certainty import Knowledge
 from bookings.models import BookingPage
-from calendars.domain.freshness import Source
+from calendars.domain.freshness import BusySource
 
 Record = dict[str, Any]
 
@@ -51,7 +51,7 @@ def snapshot(knowledge: Knowledge, now: datetime) -> Record:
     }
 
 
-def _known(source: Source, now: datetime) -> Record:
+def _known(source: BusySource, now: datetime) -> Record:
     age = source.age(now)
     known = {
         "id": source.pk,

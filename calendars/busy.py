@@ -20,7 +20,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Concat, JSONObject
 
 from accounts.models import User
-from calendars.domain.freshness import Source
+from calendars.domain.freshness import BusySource
 from calendars.domain.intervals import Interval
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar, Event
 from connectors.domain.freshness import confirmed_at, fresh_until
@@ -57,7 +57,7 @@ class Look:
     """
 
     table: Table
-    sources: tuple[Source, ...]
+    sources: tuple[BusySource, ...]
     busy: list[Interval] | None
     events: list[Interval]
 
@@ -174,7 +174,7 @@ def _unread() -> QuerySet[Event, Any]:
     return newest.values("newest")
 
 
-def read_sources(rows: Iterable[dict[str, Any]]) -> tuple[Source, ...]:
+def read_sources(rows: Iterable[dict[str, Any]]) -> tuple[BusySource, ...]:
     return tuple(
         _source_of(
             row["pk"],
@@ -199,11 +199,11 @@ def _source_of(
     mode: str,
     interval: int,
     unread: str | None,
-) -> Source:
+) -> BusySource:
     read_at = _instant(verified)
     verified_at = read_at and confirmed_at(mode, read_at, _instant(vouched))
     lasts = verified_at and fresh_until(verified_at, mode=mode, minutes=interval)
-    return Source(pk, name, verified_at, _instant(covered), lasts, _instant(unread))
+    return BusySource(pk, name, verified_at, _instant(covered), lasts, _instant(unread))
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -17,7 +17,7 @@ from accounts.models import User
 from calendars.busy import Table
 from calendars.domain.blocking import AllDay, BlockingPolicy, judge
 from calendars.domain.caution import caution_of
-from calendars.domain.freshness import Source
+from calendars.domain.freshness import BusySource
 from connectors.domain import freshness
 from connectors.models import Connector
 
@@ -92,7 +92,7 @@ def _calendar(row: tuple[Any, ...], table: Table, now: datetime) -> SeenCalendar
     tentative, elsewhere, unanswered, all_day = policy
     verified_at = read_at and freshness.confirmed_at(mode, read_at, vouched_at)
     fresh_until = verified_at and freshness.fresh_until(verified_at, mode=mode, minutes=interval)
-    source = Source(pk, name, verified_at, covered_until, fresh_until)
+    source = BusySource(pk, name, verified_at, covered_until, fresh_until)
     return SeenCalendar(
         pk=pk,
         name=name,

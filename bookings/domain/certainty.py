@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from calendars.domain.freshness import Source
+from calendars.domain.freshness import BusySource
 
 
 class Certainty(StrEnum):
@@ -41,9 +41,9 @@ class Knowledge:
     """
 
     certainty: Certainty = Certainty.FRESH
-    sources: tuple[Source, ...] = ()
-    stale: tuple[Source, ...] = ()
-    unread: tuple[Source, ...] = ()
+    sources: tuple[BusySource, ...] = ()
+    stale: tuple[BusySource, ...] = ()
+    unread: tuple[BusySource, ...] = ()
 
     @property
     def offers(self) -> bool:
@@ -69,7 +69,7 @@ SURE = Knowledge()
 """Of a page that reads no calendars there is nothing to be unsure of."""
 
 
-def weigh(sources: Sequence[Source], policy: Policy, now: datetime) -> Knowledge:
+def weigh(sources: Sequence[BusySource], policy: Policy, now: datetime) -> Knowledge:
     """How sure the page can be at an instant. The calendar that is worst off decides."""
     stale = tuple(source for source in sources if not source.is_fresh(now))
     unread = tuple(source for source in sources if not source.is_whole(now))
@@ -79,14 +79,14 @@ def weigh(sources: Sequence[Source], policy: Policy, now: datetime) -> Knowledge
 
 
 def _certainty(
-    stale: Sequence[Source], unread: Sequence[Source], policy: Policy, now: datetime
+    stale: Sequence[BusySource], unread: Sequence[BusySource], policy: Policy, now: datetime
 ) -> Certainty:
     if unread or not _will_do(stale, policy, now):
         return Certainty.CLOSED if policy.closes else Certainty.REQUEST
     return Certainty.STALE if stale else Certainty.FRESH
 
 
-def _will_do(stale: Sequence[Source], policy: Policy, now: datetime) -> bool:
+def _will_do(stale: Sequence[BusySource], policy: Policy, now: datetime) -> bool:
     """Whether what is last known of these calendars is young enough for the page's terms."""
     ended = min((one.fresh_until for one in stale if one.fresh_until), default=None)
     # What a moved clock made ageless gets no grace: nobody knows how much of it is used up.

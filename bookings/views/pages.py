@@ -36,7 +36,7 @@ from bookings.models import BookingPage, Meeting
 from bookings.placing import gaps, has_main
 from bookings.scene import policy_of
 from calendars.busy import read_sources, sources_of
-from calendars.domain.freshness import Source
+from calendars.domain.freshness import BusySource
 from calendars.labels import among
 from calendars.models import AssociatedCalendar, AssociatedCalendars
 
@@ -84,7 +84,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _stale_notice(
-    request: HttpRequest, page: BookingPage, sources: Sequence[Source], now: datetime
+    request: HttpRequest, page: BookingPage, sources: Sequence[BusySource], now: datetime
 ) -> str:
     """What a page does because a calendar is out of date; empty while all of them are fresh."""
     knowledge = weigh(sources, policy_of(page), now)

@@ -12,7 +12,7 @@ from connectors.overview import Overview, overview
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class WaitReason:
     """Why some events wait: the account's own words, how many, and the next try if it is known."""
 
     text: str
@@ -27,7 +27,7 @@ class Side:
     account: Overview
     total: int
     done: int
-    reasons: tuple[Reason, ...]
+    reasons: tuple[WaitReason, ...]
 
     @property
     def waiting(self) -> int:
@@ -39,7 +39,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class MoveReport:
     """Meetings by how far they are. `moved`: in the new account, and gone from the old one."""
 
     total: int
@@ -62,7 +62,7 @@ class Report:
         return self.old.waiting == 0
 
 
-def report_of(change: AccountChange, now: datetime) -> Report:
+def report_of(change: AccountChange, now: datetime) -> MoveReport:
     assert change.new is not None
     entries = list(
         CalendarEntry.objects.filter(
@@ -73,7 +73,7 @@ def report_of(change: AccountChange, now: datetime) -> Report:
     for entry in entries:
         by_meeting[entry.meeting].append(entry)
     states = Counter(_state(found) for found in by_meeting.values())
-    return Report(
+    return MoveReport(
         total=len(by_meeting),
         moved=states["moved"],
         failed=states["failed"],
@@ -95,12 +95,12 @@ def _side(connector: Connector, entries: Sequence[CalendarEntry], now: datetime)
     return Side(overview(connector, now), len(own), len(own) - len(pending), _reasons(pending))
 
 
-def _reasons(pending: Sequence[CalendarEntry]) -> tuple[Reason, ...]:
+def _reasons(pending: Sequence[CalendarEntry]) -> tuple[WaitReason, ...]:
     by_text: dict[str, list[CalendarEntry]] = defaultdict(list)
     for entry in pending:
         if entry.error_code:
             by_text[entry.error_text].append(entry)
     return tuple(
-        Reason(text, len(found), min((e.next_try_at for e in found if e.next_try_at), default=None))
+        WaitReason(text, len(found), min((e.next_try_at for e in found if e.next_try_at), default=None))
         for text, found in sorted(by_text.items(), key=lambda item: -len(item[1]))
     )

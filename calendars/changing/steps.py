@@ -5,7 +5,7 @@ from enum import StrEnum
 from calendars.models import AccountChange
 
 
-class Step(StrEnum):
+class ChangeStep(StrEnum):
     ACCOUNT = "account"
     FIRST_SYNC = "first-sync"
     CALENDARS = "calendars"
@@ -13,28 +13,28 @@ class Step(StrEnum):
     RESULT = "result"
 
 
-MOVING = {Step.FIRST_SYNC, Step.RESULT}
+MOVING = {ChangeStep.FIRST_SYNC, ChangeStep.RESULT}
 """Steps whose pages change by themselves."""
 
 LABELS = {
-    Step.ACCOUNT: "Choose the new account",
-    Step.FIRST_SYNC: "Wait for its first sync",
-    Step.CALENDARS: "Choose its calendars",
-    Step.CONFIRM: "Confirm",
+    ChangeStep.ACCOUNT: "Choose the new account",
+    ChangeStep.FIRST_SYNC: "Wait for its first sync",
+    ChangeStep.CALENDARS: "Choose its calendars",
+    ChangeStep.CONFIRM: "Confirm",
 }
 
 
-def step_of(change: AccountChange) -> Step:
+def step_of(change: AccountChange) -> ChangeStep:
     if change.confirmed_at:
-        return Step.RESULT
+        return ChangeStep.RESULT
     if change.new is None:
-        return Step.ACCOUNT
+        return ChangeStep.ACCOUNT
     if change.new.last_sync_at is None:
-        return Step.FIRST_SYNC
-    return Step.CALENDARS if change.replacements is None else Step.CONFIRM
+        return ChangeStep.FIRST_SYNC
+    return ChangeStep.CALENDARS if change.replacements is None else ChangeStep.CONFIRM
 
 
-def marks(step: Step) -> list[tuple[str, str]]:
+def marks(step: ChangeStep) -> list[tuple[str, str]]:
     """Each step's label with done, running or waiting."""
     at = list(LABELS).index(step) if step in LABELS else len(LABELS)
     states = ("done" if number < at else "running" if number == at else "waiting"

@@ -30,7 +30,7 @@ class BlockingPolicy:
     all_day: AllDay = AllDay.OWN
 
 
-class Verdict(NamedTuple):
+class BlockingVerdict(NamedTuple):
     """Whether an event blocks, and why; the reason continues "It blocks / does not block: …"."""
 
     blocks: bool
@@ -45,28 +45,28 @@ _SHOWN = {
 }
 
 
-def judge(show_as: ShowAs, response: Response, all_day: bool, policy: BlockingPolicy) -> Verdict:
+def judge(show_as: ShowAs, response: Response, all_day: bool, policy: BlockingPolicy) -> BlockingVerdict:
     """Apply the policy to an event."""
     if response is Response.DECLINED:
-        return Verdict(False, "the invitation was declined")
+        return BlockingVerdict(False, "the invitation was declined")
     if all_day and policy.all_day is AllDay.NEVER:
-        return Verdict(False, "this calendar's all-day events never block")
+        return BlockingVerdict(False, "this calendar's all-day events never block")
     if all_day and policy.all_day is AllDay.ALWAYS:
-        return Verdict(True, "this calendar's all-day events always block")
+        return BlockingVerdict(True, "this calendar's all-day events always block")
     if show_as is ShowAs.FREE:
-        return Verdict(False, "shown as Free")
-    return _exempted(show_as, response, policy) or Verdict(True, _SHOWN[show_as])
+        return BlockingVerdict(False, "shown as Free")
+    return _exempted(show_as, response, policy) or BlockingVerdict(True, _SHOWN[show_as])
 
 
-def _exempted(show_as: ShowAs, response: Response, policy: BlockingPolicy) -> Verdict | None:
+def _exempted(show_as: ShowAs, response: Response, policy: BlockingPolicy) -> BlockingVerdict | None:
     if response is Response.UNANSWERED and not policy.unanswered:
-        return Verdict(False, "this calendar's unanswered invitations do not block")
+        return BlockingVerdict(False, "this calendar's unanswered invitations do not block")
     if not policy.tentative and ShowAs.TENTATIVE is show_as:
-        return Verdict(False, "this calendar's tentative events do not block")
+        return BlockingVerdict(False, "this calendar's tentative events do not block")
     if not policy.tentative and response is Response.TENTATIVE:
-        return Verdict(False, "answered with “maybe”, and tentative events do not block here")
+        return BlockingVerdict(False, "answered with “maybe”, and tentative events do not block here")
     if show_as is ShowAs.ELSEWHERE and not policy.elsewhere:
-        return Verdict(False, "working elsewhere does not block in this calendar")
+        return BlockingVerdict(False, "working elsewhere does not block in this calendar")
     return None
 
 

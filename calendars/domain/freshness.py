@@ -10,7 +10,7 @@ UNREAD_COUNTS = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class BusySource:
     """A calendar whose busy time counts. The instants are None while it was never read.
 
     `unread_since` is when the latest of its events was first seen that cannot be read; None if

@@ -23,7 +23,7 @@ from calendars.sync.blocking import policy_of, recompute_blocks
 from calendars.sync.identity import OWN_PREFIX, parse_entry_uid, parse_invitation_uid
 from calendars.sync.lock import fenced
 from calendars.sync.plan import Action, Hold, Quarantine, Remove, Rename, Upsert
-from calendars.sync.reading import BusyRow, OwnEntry, Reading, Span, recurs
+from calendars.sync.reading import BusyRow, OwnEntry, EventReader, Span, recurs
 from calendars.sync.trust import UNSHAKEN, Trust
 from calendars.sync.window import Renewal, coverage
 from providers.errors import TooMuch
@@ -144,14 +144,14 @@ def roll(calendar: Calendar, *, now: datetime, days: int) -> bool:
 
 def reading_of(
     calendar: Calendar, own_uids: Iterable[str], *, now: datetime, days: int
-) -> tuple[Reading, Renewal]:
+) -> tuple[EventReader, Renewal]:
     host = calendar.connector.host
     zone = calendar.zone if is_zone(calendar.zone or "") else host.timezone
     same_clocks = (calendar.expanded_in, calendar.zone_data) == (zone, zonedata.release())
     window, renewal = coverage(calendar.covered_until, same_clocks=same_clocks, now=now, days=days)
     named = [*own_uids, *(_own_uids(calendar) if renewal is Renewal.EVERYTHING else ())]
     own, meetings = own_entries(host, named), meeting_times(host, named)
-    return Reading(calendar.pk, window, zone, policy_of(calendar), own, meetings), renewal
+    return EventReader(calendar.pk, window, zone, policy_of(calendar), own, meetings), renewal
 
 
 def _uids(actions: Sequence[Action]) -> list[str]:
@@ -201,7 +201,7 @@ def known_parts(calendar: Calendar, actions: Sequence[Action]) -> Mapping[str, P
 
 
 def prepare(
-    reading: Reading, actions: Sequence[Action], known: Mapping[str, Parts] = NOTHING
+    reading: EventReader, actions: Sequence[Action], known: Mapping[str, Parts] = NOTHING
 ) -> Batch:
     """Expand what was delivered. An event that cannot be expanded is set aside, nothing else."""
     batch = Batch()
@@ -220,7 +220,7 @@ def prepare(
     return batch
 
 
-def _prepare_upsert(reading: Reading, action: Upsert, batch: Batch) -> None:
+def _prepare_upsert(reading: EventReader, action: Upsert, batch: Batch) -> None:
     event, etag = action.event, _etag(action.event.etag)
     if action.is_new:
         batch.new_keys.add(event.key)
@@ -246,7 +246,7 @@ def _prepare_upsert(reading: Reading, action: Upsert, batch: Batch) -> None:
     )
 
 
-def _prepare_quarantine(reading: Reading, action: Quarantine, known: Parts, batch: Batch) -> None:
+def _prepare_quarantine(reading: EventReader, action: Quarantine, known: Parts, batch: Batch) -> None:
     event, etag = action.event, _etag(action.event.etag)
     if action.is_new:
         batch.new_keys.add(event.key)
@@ -279,7 +279,7 @@ def _etag(etag: str) -> str:
 
 
 def _expanded(
-    reading: Reading, key: str, uid: str, etag: str, parts: Sequence[EventPart]
+    reading: EventReader, key: str, uid: str, etag: str, parts: Sequence[EventPart]
 ) -> tuple[list[BusyRow], str] | str:
     """The event's busy time with the doubt about it, or in words why it is not known."""
     try:
@@ -291,7 +291,7 @@ def _expanded(
         return NOT_READABLE
 
 
-def renew(reading: Reading, renewal: Renewal, batch: Batch) -> None:
+def renew(reading: EventReader, renewal: Renewal, batch: Batch) -> None:
     """Expand again what the new window asks for, except what is written anyway."""
     if renewal is Renewal.NOTHING:
         return
@@ -315,7 +315,7 @@ def _written_anyway(batch: Batch) -> list[str]:
     return [before.get(key, key) for key in (*batch.busy, *batch.removed)]
 
 
-def write(reading: Reading, batch: Batch, now: datetime) -> None:
+def write(reading: EventReader, batch: Batch, now: datetime) -> None:
     if batch.renamed:
         storage.rename_events(reading.calendar_id, batch.renamed)
     if batch.removed:
@@ -335,7 +335,7 @@ def write(reading: Reading, batch: Batch, now: datetime) -> None:
 
 def finish(
     calendar: Calendar,
-    reading: Reading,
+    reading: EventReader,
     renewal: Renewal,
     batch: Batch,
     *,
@@ -358,7 +358,7 @@ def finish(
     cover(calendar, reading, renewal)
 
 
-def cover(calendar: Calendar, reading: Reading, renewal: Renewal) -> None:
+def cover(calendar: Calendar, reading: EventReader, renewal: Renewal) -> None:
     """Save how far busy time reaches now, and follow a policy that was changed meanwhile."""
     if renewal is not Renewal.NOTHING:
         storage.remove_past(calendar.pk, reading.window.start)

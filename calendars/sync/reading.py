@@ -57,7 +57,7 @@ class OwnEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EventReader:
     """How the events of one calendar are read: when, in which zone, by which rules."""
 
     calendar_id: int

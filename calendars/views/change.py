@@ -22,7 +22,7 @@ from calendars.actions.change import (
 )
 from calendars.changing.collisions import collisions
 from calendars.changing.report import report_of
-from calendars.changing.steps import MOVING, Step, marks, step_of
+from calendars.changing.steps import MOVING, ChangeStep, marks, step_of
 from calendars.changing.uses import future_meetings, needs_of, previews
 from calendars.models import AccountChange
 from connectors.models import Connector
@@ -32,7 +32,7 @@ from connectors.views.requests import go_to, own_connector
 ONE_MORE = "new"
 """In place of an account: one that is to be connected yet."""
 
-AGAIN = {Step.ACCOUNT, Step.CALENDARS}
+AGAIN = {ChangeStep.ACCOUNT, ChangeStep.CALENDARS}
 """Steps that may be gone back to."""
 
 
@@ -61,7 +61,7 @@ def begin(request: Request, connector: int) -> HttpResponse:
 def change_page(request: Request, pk: str) -> HttpResponse:
     change, step = _own(request, pk), None
     if request.GET.get("step") in AGAIN and not change.confirmed_at:
-        step = Step(request.GET["step"])
+        step = ChangeStep(request.GET["step"])
     if request.htmx:
         context = context_of(change, timezone.now(), step)
         return render(request, "calendars/change/_live.html", context)
@@ -74,14 +74,14 @@ def account(request: Request, pk: str) -> HttpResponse:
     def choose(change: AccountChange) -> None:
         choose_account(change=change, new=_wanted(request))
 
-    return _do(request, pk, choose, Step.ACCOUNT)
+    return _do(request, pk, choose, ChangeStep.ACCOUNT)
 
 
 @require_POST
 @login_required
 def calendars(request: Request, pk: str) -> HttpResponse:
     by = read_replacements(request.POST)
-    return _do(request, pk, lambda change: choose_calendars(change=change, by=by), Step.CALENDARS)
+    return _do(request, pk, lambda change: choose_calendars(change=change, by=by), ChangeStep.CALENDARS)
 
 
 @require_POST
@@ -117,7 +117,7 @@ def _is_number(text: str) -> bool:
 
 
 def _do(
-    request: Request, pk: str, act: Callable[[AccountChange], None], step: Step | None
+    request: Request, pk: str, act: Callable[[AccountChange], None], step: ChangeStep | None
 ) -> HttpResponse:
     change = _own(request, pk)
     try:
@@ -151,8 +151,8 @@ def _begin_page(
     context = {
         "old": old,
         "others": _others(old, now),
-        "step": Step.ACCOUNT,
-        "marks": marks(Step.ACCOUNT),
+        "step": ChangeStep.ACCOUNT,
+        "marks": marks(ChangeStep.ACCOUNT),
         "reasons": refused.reasons if refused else (),
         "now": now,
     }
@@ -163,7 +163,7 @@ def _begin_page(
 def _page(
     request: Request,
     change: AccountChange,
-    step: Step | None = None,
+    step: ChangeStep | None = None,
     refused: ChangeRefused | None = None,
 ) -> HttpResponse:
     context = context_of(change, timezone.now(), step)
@@ -173,7 +173,7 @@ def _page(
 
 
 def context_of(
-    change: AccountChange, now: datetime, wanted: Step | None = None
+    change: AccountChange, now: datetime, wanted: ChangeStep | None = None
 ) -> dict[str, object]:
     """What the page of a step needs. `wanted` is an earlier step that is looked at again."""
     step = wanted or step_of(change)
@@ -186,14 +186,14 @@ def context_of(
         "live_topics": f"change:{change.pk}" if step in MOVING else "",
         "now": now,
     }
-    if step is Step.ACCOUNT:
+    if step is ChangeStep.ACCOUNT:
         context["others"] = _others(change.old, now)
-    elif step is Step.FIRST_SYNC:
+    elif step is ChangeStep.FIRST_SYNC:
         assert change.new is not None
         context["row"] = overview(change.new, now)
-    elif step is Step.CALENDARS:
+    elif step is ChangeStep.CALENDARS:
         context["needs"] = needs_of(change)
-    elif step is Step.CONFIRM:
+    elif step is ChangeStep.CONFIRM:
         context["previews"] = previews(change.old, change.by_calendar)
         context["count"] = len(future_meetings(change.old, now))
         context["collisions"] = collisions(change, now)

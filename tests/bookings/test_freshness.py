@@ -15,7 +15,7 @@ from bookings.domain.slots import Reason
 from bookings.errors import PageClosed
 from bookings.freshness import guest_notice, host_notice
 from bookings.models import Booking, BookingPage
-from calendars.domain.freshness import Source
+from calendars.domain.freshness import BusySource
 from calendars.models import Calendar
 from connectors.domain.freshness import fresh_for
 from tests.bookings.scene import at, book_at, busy, clocks, default_table, make_page, read_calendar
@@ -26,11 +26,11 @@ FRESH = timedelta(minutes=15)
 """For which a calendar of the tests is fresh: it is read every 5 minutes."""
 
 
-def source(age: timedelta, *, lasts: timedelta = FRESH, name: str = "Work") -> Source:
-    return Source(1, name, NOW - age, NOW + timedelta(days=90), NOW - age + lasts)
+def source(age: timedelta, *, lasts: timedelta = FRESH, name: str = "Work") -> BusySource:
+    return BusySource(1, name, NOW - age, NOW + timedelta(days=90), NOW - age + lasts)
 
 
-NEVER_READ = Source(2, "Home")
+NEVER_READ = BusySource(2, "Home")
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_the_guest_is_told_since_when_and_never_which_calendar() -> None:
 
 
 def test_the_host_is_told_which_calendar_and_what_the_page_does() -> None:
-    def told(policy: Policy, *sources: Source) -> str:
+    def told(policy: Policy, *sources: BusySource) -> str:
         return host_notice(weigh(sources, policy, NOW), BERLIN, NOW)
 
     old = source(2 * HOUR)

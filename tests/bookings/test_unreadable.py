@@ -22,7 +22,7 @@ from bookings.why.asked import answer, read_question
 from bookings.why.clock import Clock
 from bookings.why.day import explain_day
 from bookings.why.sheet import Sheet
-from calendars.domain.freshness import Source
+from calendars.domain.freshness import BusySource
 from calendars.models import Calendar, Event
 from tests.bookings.scene import at, book_at, busy, clocks, default_table, make_page, read_calendar
 from tests.factories import NOW, AssociatedCalendarFactory, CalendarFactory, EventFactory
@@ -31,9 +31,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def source(name: str = "Work", **fields: object) -> Source:
+def source(name: str = "Work", **fields: object) -> BusySource:
     known = {"verified_at": NOW, "covered_until": NOW + 90 * DAY, "fresh_until": NOW + 9 * DAY}
-    return Source(**{"pk": 1, "name": name, **known, **fields})
+    return BusySource(**{"pk": 1, "name": name, **known, **fields})
 
 
 def unreadable(page: BookingPage, age: timedelta = HOUR, **fields: object) -> Calendar:
@@ -78,7 +78,7 @@ def test_for_a_day_what_cannot_be_read_makes_nothing_certain(
 def test_what_was_never_read_weighs_more_and_what_is_only_old_less() -> None:
     odd = source(unread_since=NOW)
     old = source(fresh_until=NOW - HOUR / 2)
-    assert weigh([odd, Source(2, "Home")], Policy(), NOW).certainty is Certainty.UNKNOWN
+    assert weigh([odd, BusySource(2, "Home")], Policy(), NOW).certainty is Certainty.UNKNOWN
     known = weigh([odd, old], Policy(), NOW)
     assert (known.certainty, known.stale, known.unread) == (Certainty.REQUEST, (old,), (odd,))
 
@@ -219,7 +219,7 @@ def test_the_guest_is_told_that_the_host_confirms_and_nothing_else() -> None:
 
 
 def test_the_host_is_told_which_calendar_and_until_when() -> None:
-    def told(policy: Policy, *sources: Source) -> str:
+    def told(policy: Policy, *sources: BusySource) -> str:
         return host_notice(weigh(sources, policy, NOW), BERLIN, NOW)
 
     odd, other = source(unread_since=NOW - HOUR), source("Home", unread_since=NOW - 2 * HOUR)

@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 from daybook_ical.events import Response, ShowAs
 
-from calendars.domain.blocking import AllDay, BlockingPolicy, Verdict, blocks, judge
+from calendars.domain.blocking import AllDay, BlockingPolicy, BlockingVerdict, blocks, judge
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_everything_but_free_blocks_by_default(show_as, expected):
 def test_declined_invitations_never_block():
     for show_as, all_day, wish in product(ShowAs, (True, False), AllDay):
         policy = BlockingPolicy(all_day=wish)
-        assert judge(show_as, Response.DECLINED, all_day, policy) == Verdict(
+        assert judge(show_as, Response.DECLINED, all_day, policy) == BlockingVerdict(
             False, "the invitation was declined"
         )
 
@@ -59,7 +59,7 @@ def test_declined_invitations_never_block():
     ],
 )
 def test_an_exemption_frees_only_what_it_names(policy, show_as, response, why):
-    assert judge(show_as, response, False, policy) == Verdict(False, why)
+    assert judge(show_as, response, False, policy) == BlockingVerdict(False, why)
     assert blocks(ShowAs.BUSY, Response.NONE, False, policy)
     assert blocks(ShowAs.AWAY, Response.ACCEPTED, False, policy)
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models import BookingPage
 from calendars.busy import Look, Table, look, read_sources, sources_of, table_for
-from calendars.domain.freshness import Source
+from calendars.domain.freshness import BusySource
 from calendars.models import AssociatedCalendars, BusyTime, Calendar
 from tests.calendars.conftest import at
 from tests.factories import (
@@ -154,8 +154,8 @@ def test_a_look_tells_the_table_and_how_fresh_each_calendar_is() -> None:
         == Table(often.pk, (often.pk, by_hand.pk), ((copy.pk, "full"),))
     )
     assert found.sources == (
-        Source(often.pk, "Work", NOW, NOW + timedelta(days=9), NOW + timedelta(hours=1)),
-        Source(by_hand.pk, "Home", NOW, NOW + timedelta(days=8), NOW + timedelta(hours=24)),
+        BusySource(often.pk, "Work", NOW, NOW + timedelta(days=9), NOW + timedelta(hours=1)),
+        BusySource(by_hand.pk, "Home", NOW, NOW + timedelta(days=8), NOW + timedelta(hours=24)),
     )
     assert found.known_until == NOW + timedelta(days=8)
     assert found.busy == []
