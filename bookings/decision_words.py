@@ -42,7 +42,7 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class DecisionMoment:
     """What was known at one moment. Each calendar is a name, its state in words and a tone."""
 
     title: str
@@ -51,12 +51,12 @@ class Moment:
     calendars: tuple[tuple[str, str, str], ...]
 
 
-def told(record: Record, zone: ZoneInfo) -> list[Moment]:
+def told(record: Record, zone: ZoneInfo) -> list[DecisionMoment]:
     """The record's moments in order of time; those that nobody noted are left out."""
     return list(_moments(record, zone))
 
 
-def _moments(record: Record, zone: ZoneInfo) -> Iterator[Moment]:
+def _moments(record: Record, zone: ZoneInfo) -> Iterator[DecisionMoment]:
     for name, title in MOMENTS.items():
         known = record.get(name)
         if not known:
@@ -67,7 +67,7 @@ def _moments(record: Record, zone: ZoneInfo) -> Iterator[Moment]:
         if not known["calendars"]:
             meaning = "No calendar was read for busy time."
         answered = ANSWERED.get(known.get("by", ""), "")
-        yield Moment(
+        yield DecisionMoment(
             title,
             datetime.fromisoformat(known["at"]),
             f"{answered} {meaning}".strip(),

@@ -19,7 +19,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayCell:
     """One cell of the grid. `times` is how many start times are free on it."""
 
     date: date
@@ -50,7 +50,7 @@ class Month:
     """The grid of one month, in weeks from Monday; `previous` and `next` are None at the rims."""
 
     first: date
-    weeks: tuple[tuple[Day, ...], ...]
+    weeks: tuple[tuple[DayCell, ...], ...]
     previous: date | None
     next: date | None
 
@@ -151,8 +151,8 @@ def build_month(
 
 def _cell(
     day: date, first: date, times: Mapping[date, int], today: date, chosen: date | None
-) -> Day:
+) -> DayCell:
     """Days of the neighbouring months only fill the week; they are neither free nor chosen."""
     if day.month != first.month:
-        return Day(day, in_month=False)
-    return Day(day, True, times.get(day, 0), is_today=day == today, is_chosen=day == chosen)
+        return DayCell(day, in_month=False)
+    return DayCell(day, True, times.get(day, 0), is_today=day == today, is_chosen=day == chosen)

@@ -23,7 +23,7 @@ from bookings.decision import unconfirmed_since, unread_then
 from bookings.links import answer_url, booking_url, manage_url, page_url, proposal_url
 from bookings.models import Booking, Proposal
 from bookings.news import AGREED, News, Reader
-from bookings.written import Place, places_of
+from bookings.written import WriteStatus, places_of
 
 SUBJECTS: Mapping[tuple[News, Reader], str] = {
     (News.BOOKED, Reader.GUEST): "Confirmed: {page} with {other}, {when}",
@@ -93,7 +93,7 @@ def mail(
     return message
 
 
-def _places(booking: Booking) -> tuple[Place, ...]:
+def _places(booking: Booking) -> tuple[WriteStatus, ...]:
     """Where the host finds the meeting."""
     return places_of([booking.meeting_id]).get(booking.meeting_id, ())
 

@@ -16,7 +16,7 @@ from bookings.forms.guest import ZoneForm
 from bookings.freshness import guest_notice
 from bookings.models import BookingPage, Meeting
 from bookings.month import (
-    Day,
+    DayCell,
     Month,
     Reach,
     build_month,
@@ -38,7 +38,7 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WayOut:
     """A link out of an empty month or day."""
 
     text: str
@@ -57,11 +57,11 @@ class Picker:
     closed: str = ""
     request: str = ""
     empty: str = ""
-    way: Way | None = None
+    way: WayOut | None = None
     notices: tuple[str, ...] = field(default=())
 
     @property
-    def weeks(self) -> list[list[tuple[Day, str]]]:
+    def weeks(self) -> list[list[tuple[DayCell, str]]]:
         """The days of the grid, each with the address that chooses it."""
         return [
             [(day, self.question.address(day=day.date.isoformat())) for day in week]
@@ -170,7 +170,7 @@ def _why_empty(
     within: Reach,
     now: datetime,
     ignoring: Meeting | None,
-) -> tuple[str, Way | None]:
+) -> tuple[str, WayOut | None]:
     """Why no time is shown, and the way to the next one."""
     after = month_span(month.first, question.zone)[0]
     day = question.asked_day if month.times else None
@@ -182,20 +182,20 @@ def _why_empty(
     following = next_free(page, max(after, now), now=now, ignoring=ignoring)
     if following is None:
         return f"{empty} Bookings are open {_until(within)}, and every time until then is taken.", (
-            Way("Back to the first free day", question.address(month=f"{month.first:%Y-%m}"))
+            WayOut("Back to the first free day", question.address(month=f"{month.first:%Y-%m}"))
             if day
             else _way_back(question, month, within)
         )
     local = following.start.astimezone(question.zone).date()
     address = question.address(month=f"{local:%Y-%m}", day=local.isoformat())
-    return empty, Way(f"Next free: {_day_name(local)}", address)
+    return empty, WayOut(f"Next free: {_day_name(local)}", address)
 
 
-def _way_back(question: Question, month: Month, within: Reach) -> Way | None:
+def _way_back(question: Question, month: Month, within: Reach) -> WayOut | None:
     """From a later month back to today; from this month there is nowhere to go."""
     if month.previous is None:
         return None
-    return Way("Back to this month", question.address(month=f"{within.today:%Y-%m}"))
+    return WayOut("Back to this month", question.address(month=f"{within.today:%Y-%m}"))
 
 
 def _midday(day: date, zone: ZoneInfo) -> datetime:

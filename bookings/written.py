@@ -18,7 +18,7 @@ class Stand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WriteStatus:
     """A meeting's event in one calendar. `cause` is why the last try failed, `code` the same for
     programs, and `next_try_at` when the next one comes; `written_at` is when the calendar last took
     it, perhaps as it was before."""
@@ -33,7 +33,7 @@ class Place:
     next_try_at: datetime | None = None
 
 
-def places_of(meetings: Iterable[UUID]) -> Mapping[UUID, tuple[Place, ...]]:
+def places_of(meetings: Iterable[UUID]) -> Mapping[UUID, tuple[WriteStatus, ...]]:
     """The places of many meetings in one query, the main calendar first. One that stands nowhere
     is left out."""
     entries = list(
@@ -43,15 +43,15 @@ def places_of(meetings: Iterable[UUID]) -> Mapping[UUID, tuple[Place, ...]]:
         .order_by("-role", "created_at", "pk")  # "main" after "additional", so backwards
     )
     labels = among({entry.calendar_id: entry.calendar for entry in entries}.values())
-    found: dict[UUID, list[Place]] = defaultdict(list)
+    found: dict[UUID, list[WriteStatus]] = defaultdict(list)
     for entry in entries:
         found[entry.meeting].append(_place(entry, labels[entry.calendar_id]))
     return {meeting: tuple(places) for meeting, places in found.items()}
 
 
-def _place(entry: CalendarEntry, label: str) -> Place:
+def _place(entry: CalendarEntry, label: str) -> WriteStatus:
     waits = Stand.FAILED if entry.error_code else Stand.WAITING
-    return Place(
+    return WriteStatus(
         calendar=label,
         is_main=entry.role == CalendarEntry.Role.MAIN,
         stand=waits if entry.is_pending else Stand.WRITTEN,

@@ -10,7 +10,7 @@ from accounts.api.serializers import Body, InstantField, ModelBody, ZoneField
 from bookings.links import manage_url, proposal_url
 from bookings.models import MOST_PROPOSED, Booking, Proposal
 from bookings.wish import LONGEST_SEARCH
-from bookings.written import Place, Stand, places_of
+from bookings.written import Stand, WriteStatus, places_of
 
 LARGEST_ID = 2**63 - 1
 
@@ -69,7 +69,7 @@ class BookingSerializer(ModelBody[Booking]):
     events = serializers.SerializerMethodField(
         help_text="Where its meeting stands in your calendars, the main one first."
     )
-    places: Mapping[Any, tuple[Place, ...]] | None = None
+    places: Mapping[Any, tuple[WriteStatus, ...]] | None = None
 
     class Meta:
         model = Booking

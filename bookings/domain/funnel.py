@@ -9,7 +9,7 @@ from bookings.domain.causes import Cause
 from bookings.domain.slots import Reason
 
 
-class Step(StrEnum):
+class FunnelStep(StrEnum):
     """Where a start time can be lost, in this order."""
 
     LIMITS = "limits"
@@ -29,24 +29,24 @@ class Funnel:
 
 
 _STEPS = {
-    Reason.LEAD_TIME: Step.LIMITS,
-    Reason.HORIZON: Step.LIMITS,
-    Reason.MEETING: Step.HOLDS,
-    Reason.FULL: Step.HOLDS,
+    Reason.LEAD_TIME: FunnelStep.LIMITS,
+    Reason.HORIZON: FunnelStep.LIMITS,
+    Reason.MEETING: FunnelStep.HOLDS,
+    Reason.FULL: FunnelStep.HOLDS,
 }
 
 
-def step_of(cause: Cause) -> Step:
+def step_of(cause: Cause) -> FunnelStep:
     """A buffer counts where the thing belongs that lies in it; the unknown counts as busy does."""
     if cause.reason is Reason.BUFFER and cause.meeting is not None:
-        return Step.HOLDS
-    return _STEPS.get(cause.reason, Step.BUSY)
+        return FunnelStep.HOLDS
+    return _STEPS.get(cause.reason, FunnelStep.BUSY)
 
 
-def count(open_seconds: int, lost: Iterable[Step | None]) -> Funnel:
+def count(open_seconds: int, lost: Iterable[FunnelStep | None]) -> Funnel:
     """`lost` tells of each candidate at which step it was lost; None when it is offered."""
     numbers = Counter(lost)
     candidates = numbers.total()
-    after_limits = candidates - numbers[Step.LIMITS]
-    after_busy = after_limits - numbers[Step.BUSY]
+    after_limits = candidates - numbers[FunnelStep.LIMITS]
+    after_busy = after_limits - numbers[FunnelStep.BUSY]
     return Funnel(open_seconds, candidates, after_limits, after_busy, numbers[None])

@@ -16,7 +16,7 @@ KEPT = ("name", "email", "notes")
 kept: another time is another attempt."""
 
 
-class InstantField(forms.CharField):
+class SlotField(forms.CharField):
     """An instant with its offset, such as 2026-12-01T09:00Z; in UTC."""
 
     def to_python(self, value: str | None) -> datetime | None:  # type: ignore[override]
@@ -34,7 +34,7 @@ class InstantField(forms.CharField):
 class GuestForm(forms.Form):
     """The guest's details for one chosen time."""
 
-    slot = InstantField(
+    slot = SlotField(
         widget=forms.HiddenInput, error_messages={"required": "Choose a time from the list."}
     )
     tz = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
@@ -112,12 +112,12 @@ class CancelForm(forms.Form):
 class NewTimeForm(forms.Form):
     """The time a booking moves to."""
 
-    slot = InstantField(error_messages={"required": "Choose a time from the list."})
+    slot = SlotField(error_messages={"required": "Choose a time from the list."})
     offered = forms.CharField(required=False, max_length=LONGEST)
 
 
 class InstantsField(forms.MultipleChoiceField):
-    """Any number of instants, each as in `InstantField`; kept as datetimes in UTC."""
+    """Any number of instants, each as in `SlotField`; kept as datetimes in UTC."""
 
     def to_python(self, value: object) -> list[datetime]:  # type: ignore[override]
         instants = [parse_instant(text) for text in super().to_python(value)]
@@ -132,7 +132,7 @@ class InstantsField(forms.MultipleChoiceField):
 class ProposeForm(forms.Form):
     """The chosen time, further ones, and a word to the guest."""
 
-    slot = InstantField(error_messages={"required": "Choose a time from the list."})
+    slot = SlotField(error_messages={"required": "Choose a time from the list."})
     also = InstantsField(required=False)
     note = WordField("A word to the guest", "It is sent when you propose the time.")
 

@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from bookings.forms.hours_rows import (
     MOST_ROWS,
-    Row,
+    HoursRow,
     clock_text,
     folded,
     rows_of,
@@ -32,7 +32,7 @@ MOST_DATES = 400
 @dataclass(slots=True)
 class WeekdayRows:
     weekday: int
-    rows: list[Row] = field(default_factory=list)
+    rows: list[HoursRow] = field(default_factory=list)
     error: str = ""
 
     @property
@@ -47,7 +47,7 @@ class WeekdayRows:
 class HoursEditor:
     """Typed rows in, spans out: `weekly` and `dates` hold what is valid after `is_valid`."""
 
-    def __init__(self, days: list[WeekdayRows], date_rows: list[Row]) -> None:
+    def __init__(self, days: list[WeekdayRows], date_rows: list[HoursRow]) -> None:
         self.days = days
         self.date_rows = date_rows
         self.error = ""
@@ -59,7 +59,7 @@ class HoursEditor:
     def of_spans(cls, weekly: Iterable[WeeklySpan], dates: Iterable[DateSpan]) -> "HoursEditor":
         days = [WeekdayRows(weekday) for weekday in range(7)]
         for span in weekly:
-            row = Row(clock_text(span.starts), clock_text(span.ends))
+            row = HoursRow(clock_text(span.starts), clock_text(span.ends))
             days[span.weekday].rows.append(row)
         return cls(days, folded(dates))
 
@@ -82,16 +82,18 @@ class HoursEditor:
         name, _, index = rest.partition("-")
         rows = self._list(name)
         if rows is not None and verb == "add" and len(rows) < MOST_ROWS:
-            rows.append(Row())
+            rows.append(HoursRow())
         elif rows is not None and verb == "remove" and index in map(str, range(len(rows))):
             del rows[int(index)]
 
     def _copy(self, source: int, targets: set[int]) -> None:
         for day in targets - {source}:
             rows = self.days[source].rows
-            self.days[day].rows = [Row(row.starts, row.ends) for row in rows if not row.is_blank]
+            self.days[day].rows = [
+                HoursRow(row.starts, row.ends) for row in rows if not row.is_blank
+            ]
 
-    def _list(self, name: str) -> list[Row] | None:
+    def _list(self, name: str) -> list[HoursRow] | None:
         if name == "date":
             return self.date_rows
         return self.days[int(name)].rows if name in WEEKDAY_NUMBERS else None
@@ -125,7 +127,7 @@ class HoursEditor:
         self.weekly += sorted(WeeklySpan(day.weekday, *span) for span in spans)
 
     def _judge_dates(self) -> None:
-        by_date: dict[date, list[Row]] = {}
+        by_date: dict[date, list[HoursRow]] = {}
         for row in self.date_rows:
             stretch = None if row.is_blank else stretch_of(row)
             if stretch is None:
@@ -141,7 +143,7 @@ class HoursEditor:
         for day, rows in sorted(by_date.items()):
             self._judge_date(day, rows)
 
-    def _judge_date(self, day: date, rows: list[Row]) -> None:
+    def _judge_date(self, day: date, rows: list[HoursRow]) -> None:
         """Rows of one date together: either one that closes it, or spans that do not overlap."""
         closing = [row for row in rows if not (row.starts or row.ends)]
         if closing and len(rows) > 1:

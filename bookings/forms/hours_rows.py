@@ -15,7 +15,7 @@ Span = tuple[time, time]
 
 
 @dataclass(slots=True)
-class Row:
+class HoursRow:
     """One pair of time boxes as typed, with its first and last date in the list of dates."""
 
     starts: str = ""
@@ -29,15 +29,15 @@ class Row:
         return not (self.starts or self.ends or self.date or self.until)
 
 
-def rows_of(*columns: list[str]) -> list[Row]:
-    """Rows of parallel lists, in the order of the fields of `Row`; what is missing is empty."""
+def rows_of(*columns: list[str]) -> list[HoursRow]:
+    """Rows of parallel lists, in the order of the fields of `HoursRow`; what is missing is empty."""
     starts, ends, *dates = columns
     number = len(dates[0] if dates else starts)
     kept = [column[: min(number, MOST_ROWS)] for column in (starts, ends, *dates)]
-    return [Row(*(cell.strip() for cell in row)) for row in zip_longest(*kept, fillvalue="")]
+    return [HoursRow(*(cell.strip() for cell in row)) for row in zip_longest(*kept, fillvalue="")]
 
 
-def span_of(row: Row) -> Span | None:
+def span_of(row: HoursRow) -> Span | None:
     """The row's times, or None with the reason beside it."""
     if not row.starts or not row.ends:
         row.error = "Give both times, or empty the row."
@@ -49,7 +49,7 @@ def span_of(row: Row) -> Span | None:
         return None
 
 
-def stretch_of(row: Row) -> tuple[date, date] | None:
+def stretch_of(row: HoursRow) -> tuple[date, date] | None:
     """The row's first and last date, or None with the reason beside it."""
     first = parse_day(row.date)
     if first is None:
@@ -65,16 +65,16 @@ def stretch_of(row: Row) -> tuple[date, date] | None:
     return None
 
 
-def folded(dates: Iterable[DateSpan]) -> list[Row]:
+def folded(dates: Iterable[DateSpan]) -> list[HoursRow]:
     """Rows of dates; following ones of the same hours, or that are all closed, are one stretch."""
     days = [
         (day, tuple((span.starts, span.ends) for span in spans))
         for day, spans in groupby(sorted(dates, key=_order), lambda span: span.date)
     ]
-    rows: list[Row] = []
+    rows: list[HoursRow] = []
     for first, last, spans in _stretches(days):
         until = last.isoformat() if last > first else ""
-        rows += [Row(clock_text(a), clock_text(b), first.isoformat(), until) for a, b in spans]
+        rows += [HoursRow(clock_text(a), clock_text(b), first.isoformat(), until) for a, b in spans]
     return rows
 
 

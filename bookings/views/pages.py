@@ -182,7 +182,7 @@ def _show(
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableSummary:
     """What the page's associated calendars say, in a line."""
 
     pk: int | None
@@ -196,7 +196,7 @@ class Table:
         return list(gaps(main=bool(self.main), busy=bool(self.busy)))
 
 
-def table_of(page: BookingPage) -> Table:
+def table_of(page: BookingPage) -> TableSummary:
     own = page.associated_calendars
     table = own or AssociatedCalendars.objects.filter(host=page.host, is_default=True).first()
     rows = (
@@ -205,7 +205,7 @@ def table_of(page: BookingPage) -> Table:
         else []
     )
     labels = among(row.calendar for row in rows)
-    return Table(
+    return TableSummary(
         pk=own.pk if own else None,
         is_own=own is not None,
         main=next((labels[row.calendar_id] for row in rows if row.is_main), ""),

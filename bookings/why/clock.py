@@ -10,7 +10,7 @@ from accounts import wording
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class DayClock:
     """The wall's clock of a zone, seen from one day."""
 
     zone: ZoneInfo

@@ -16,7 +16,7 @@ from accounts.models import User
 from bookings.availability import Scene, is_open, survey
 from bookings.domain.causes import Cause, Suspect, causes, suspects
 from bookings.domain.certainty import Certainty
-from bookings.domain.funnel import Funnel, Step, count, step_of
+from bookings.domain.funnel import Funnel, FunnelStep, count, step_of
 from bookings.domain.slots import Verdict
 from bookings.domain.windows import day_bounds
 from bookings.models import BookingPage, Meeting
@@ -87,9 +87,9 @@ class Day:
     def funnel(self) -> Funnel:
         return count(total(self.hours), (self._lost(one) for one in self.judged))
 
-    def _lost(self, one: Judged) -> Step | None:
+    def _lost(self, one: Judged) -> FunnelStep | None:
         if not self.is_open:
-            return Step.LIMITS
+            return FunnelStep.LIMITS
         return step_of(one.causes[0]) if one.causes else None
 
     def causes_at(self, start: int) -> tuple[Cause, ...]:

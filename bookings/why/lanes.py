@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from accounts.wording import listed
 from bookings.domain.slots import HALF_DAY, Engaged
-from bookings.why.clock import Clock
+from bookings.why.clock import DayClock
 from bookings.why.day import Day, SeenMeeting
 from bookings.why.words import SHOWN, name_of, span_of
 from calendars.why import SeenCalendar, SeenEvent
@@ -77,7 +77,7 @@ def percent(value: float) -> str:
     return f"{value:.3f}%"
 
 
-def draw(day: Day, clock: Clock, asked: int | None = None) -> Drawing:
+def draw(day: Day, clock: DayClock, asked: int | None = None) -> Drawing:
     scale = scale_of(day, asked)
     now = int(day.now.timestamp())
     return Drawing(
@@ -99,13 +99,13 @@ def scale_of(day: Day, asked: int | None = None) -> Scale:
     return Scale(max(day.low + first * HOUR, day.low), min(day.low + last * HOUR, day.high))
 
 
-def _ticks(scale: Scale, clock: Clock) -> Iterator[Tick]:
+def _ticks(scale: Scale, clock: DayClock) -> Iterator[Tick]:
     step = 3 if scale.high - scale.low > 8 * HOUR else 2
     for number, instant in enumerate(range(scale.low, scale.high, HOUR)):
         yield Tick(percent(scale.x(instant)), f"{clock.local(instant):%H:%M}", number % step == 0)
 
 
-def _lanes(day: Day, scale: Scale, clock: Clock, asked: int | None) -> Iterator[Lane]:
+def _lanes(day: Day, scale: Scale, clock: DayClock, asked: int | None) -> Iterator[Lane]:
     yield _lane(
         "Open hours",
         [scale.bar(*span, "open", f"Open {clock.span(*span)}") for span in day.hours],
@@ -128,7 +128,9 @@ def _lane(
     return Lane(name, tuple(bar for bar in bars if bar is not None), calendar, note)
 
 
-def _calendar(calendar: SeenCalendar, events: list[SeenEvent], scale: Scale, clock: Clock) -> Lane:
+def _calendar(
+    calendar: SeenCalendar, events: list[SeenEvent], scale: Scale, clock: DayClock
+) -> Lane:
     bars, written_until = [], 0
     for one in events:
         # Where two events overlap, their names would too: the later one's shows on pointing at it.
@@ -143,7 +145,7 @@ def _calendar(calendar: SeenCalendar, events: list[SeenEvent], scale: Scale, clo
     return _lane(calendar.name, bars, calendar, note)
 
 
-def _meetings(day: Day, scale: Scale, clock: Clock) -> Lane:
+def _meetings(day: Day, scale: Scale, clock: DayClock) -> Lane:
     bars: list[Bar | None] = []
     pairs = [(seen, one) for seen, one in zip(day.meetings, day.scene.taken.meetings) if seen]
     for _, one in pairs:
@@ -153,7 +155,7 @@ def _meetings(day: Day, scale: Scale, clock: Clock) -> Lane:
     return _lane("Meetings", bars, note=f"{shown} on this day" if shown else "none on this day")
 
 
-def _booked(scale: Scale, clock: Clock, one: SeenMeeting) -> Bar | None:
+def _booked(scale: Scale, clock: DayClock, one: SeenMeeting) -> Bar | None:
     kind, what = ("request", "Request for") if one.is_request else ("meeting", "Meeting of")
     span = clock.span(one.start, one.end)
     return scale.bar(one.start, one.end, kind, f"{what} “{one.title}”, {span}", one.title)
@@ -166,11 +168,11 @@ def _buffers(one: Engaged) -> Iterator[tuple[int, int]]:
         yield one.end, one.end + min(one.after, HALF_DAY)
 
 
-def _kept(scale: Scale, clock: Clock, start: int, end: int) -> Bar | None:
+def _kept(scale: Scale, clock: DayClock, start: int, end: int) -> Bar | None:
     return scale.bar(start, end, "buffer", f"Kept free {clock.span(start, end)}")
 
 
-def _starts(day: Day, scale: Scale, clock: Clock, asked: int | None) -> Lane:
+def _starts(day: Day, scale: Scale, clock: DayClock, asked: int | None) -> Lane:
     """A mark for each start time, narrower than the time to the next, so that they stay apart."""
     width = min(day.scene.rules.spacing, day.scene.rules.length) * 4 // 5
     bars = []

@@ -9,38 +9,38 @@ from calendars.why import SeenCalendar
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WhyLink:
     text: str
     url: str
 
 
-def setting(page_id: int, field: str, text: str) -> Place:
+def setting(page_id: int, field: str, text: str) -> WhyLink:
     """A field of the page's editor, by the id that forms give it."""
-    return Place(text, f"{reverse('bookings:page-edit', args=[page_id])}#id_{field}")
+    return WhyLink(text, f"{reverse('bookings:page-edit', args=[page_id])}#id_{field}")
 
 
-def hours(page: BookingPage) -> Place:
-    return Place("Change the hours", f"{reverse('bookings:page-edit', args=[page.pk])}#hours")
+def hours(page: BookingPage) -> WhyLink:
+    return WhyLink("Change the hours", f"{reverse('bookings:page-edit', args=[page.pk])}#hours")
 
 
-def table(page: BookingPage, calendar: SeenCalendar) -> Place:
+def table(page: BookingPage, calendar: SeenCalendar) -> WhyLink:
     """The calendar's tick for busy time, in the page's own table or the default."""
     own = page.associated_calendars_id
     at = reverse("calendars:table", args=[own]) if own else reverse("calendars:associated")
-    return Place("Associated calendars", f"{at}#busy-{calendar.pk}")
+    return WhyLink("Associated calendars", f"{at}#busy-{calendar.pk}")
 
 
-def policy(page: BookingPage, calendar: SeenCalendar) -> Place:
+def policy(page: BookingPage, calendar: SeenCalendar) -> WhyLink:
     """What blocks in the calendar, which stands with its row of the table."""
     own = page.associated_calendars_id
     at = reverse("calendars:table", args=[own]) if own else reverse("calendars:associated")
-    return Place(f"What blocks in {calendar.name}", f"{at}#policy-of-{calendar.pk}")
+    return WhyLink(f"What blocks in {calendar.name}", f"{at}#policy-of-{calendar.pk}")
 
 
-def connector(calendar: SeenCalendar) -> Place:
+def connector(calendar: SeenCalendar) -> WhyLink:
     address = reverse("connectors:detail", args=[calendar.connector])
-    return Place(f"{calendar.account}: state and sync", address)
+    return WhyLink(f"{calendar.account}: state and sync", address)
 
 
-def bookings() -> Place:
-    return Place("Bookings", reverse("bookings:bookings"))
+def bookings() -> WhyLink:
+    return WhyLink("Bookings", reverse("bookings:bookings"))

@@ -11,19 +11,19 @@ from daybook_ical.events import ShowAs
 
 from accounts.zones import offset_text
 from bookings.freshness import unread_notice
-from bookings.why.asked import FIRST_YEAR, LAST_YEAR, Answer, Question, answer, lines_of
-from bookings.why.clock import Clock, length
+from bookings.why.asked import FIRST_YEAR, LAST_YEAR, WhyAnswer, WhyQuestion, answer, lines_of
+from bookings.why.clock import DayClock, length
 from bookings.why.day import Day, Judged
 from bookings.why.lanes import Drawing, draw, percent
-from bookings.why.places import Place
-from bookings.why.words import Line, changes, name_of, span_of
+from bookings.why.places import WhyLink
+from bookings.why.words import ReasonLine, changes, name_of, span_of
 from calendars.why import SeenCalendar, SeenEvent
 
 MOST_EVENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StartRow:
     """One start time. `yours` is the clock in the viewer's zone, empty where it is the same."""
 
     clock: str
@@ -31,7 +31,7 @@ class Row:
     is_offered: bool
     is_asked: bool
     seats_left: int | None
-    lines: tuple[Line, ...]
+    lines: tuple[ReasonLine, ...]
     address: str
 
 
@@ -44,11 +44,11 @@ class Harmless:
     span: str
     is_near: bool
     advice: str
-    places: tuple[Place, ...]
+    places: tuple[WhyLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class FunnelStage:
     """A step of the funnel: what is left, how much of all that is in percent, and what went."""
 
     name: str
@@ -63,15 +63,15 @@ class Sheet:
     """Everything about the day, made when it is asked for."""
 
     day: Day
-    question: Question
+    question: WhyQuestion
     yours: ZoneInfo
 
     @cached_property
-    def clock(self) -> Clock:
-        return Clock(self.day.zone, self.day.date)
+    def clock(self) -> DayClock:
+        return DayClock(self.day.zone, self.day.date)
 
     @cached_property
-    def answer(self) -> Answer | None:
+    def answer(self) -> WhyAnswer | None:
         asked = self.question.instant
         return None if asked is None else answer(self.day, asked, self.clock)
 
@@ -80,11 +80,11 @@ class Sheet:
         return draw(self.day, self.clock, self.question.instant)
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[StartRow]:
         return [self._row(one) for one in self.day.judged]
 
-    def _row(self, one: Judged) -> Row:
-        return Row(
+    def _row(self, one: Judged) -> StartRow:
+        return StartRow(
             clock=self.clock.at(one.start),
             yours=self._yours(one.start),
             is_offered=one.is_offered,
@@ -95,13 +95,13 @@ class Sheet:
         )
 
     def _yours(self, start: int) -> str:
-        return Clock(self.yours, self.day.date).at(start) if self.zones_differ else ""
+        return DayClock(self.yours, self.day.date).at(start) if self.zones_differ else ""
 
     @cached_property
     def zones_differ(self) -> bool:
         """Whether the two zones show different clocks on this day, whatever they are called."""
         noon = (self.day.low + self.day.high) // 2
-        there, here = (Clock(zone, self.day.date).local(noon) for zone in self._zones)
+        there, here = (DayClock(zone, self.day.date).local(noon) for zone in self._zones)
         return there.utcoffset() != here.utcoffset()
 
     @property
@@ -176,13 +176,13 @@ class Sheet:
         return f"{unread_notice(knowledge, self.yours, self.day.now)}." if knowledge.unread else ""
 
     @cached_property
-    def stages(self) -> list[Stage]:
+    def stages(self) -> list[FunnelStage]:
         return list(self._stages())
 
-    def _stages(self) -> Iterator[Stage]:
+    def _stages(self) -> Iterator[FunnelStage]:
         funnel = self.day.funnel
         open_for = length(funnel.open_seconds) if funnel.open_seconds else "Closed"
-        yield Stage("Hours", open_for, "100%" if funnel.open_seconds else "0%", 0, "open")
+        yield FunnelStage("Hours", open_for, "100%" if funnel.open_seconds else "0%", 0, "open")
         before, most = funnel.candidates, max(funnel.candidates, 1)
         for name, left, says in (
             ("Start times", funnel.candidates, "fit into the hours"),
@@ -190,10 +190,12 @@ class Sheet:
             ("Busy time", funnel.after_busy, "free in the calendars"),
             ("Meetings", funnel.offered, "no meeting, seats left"),
         ):
-            yield Stage(name, str(left), percent(left / most * 100), before - left, says)
+            yield FunnelStage(name, str(left), percent(left / most * 100), before - left, says)
             before = left
         offered = funnel.offered
-        yield Stage("Offered", str(offered), percent(offered / most * 100), 0, "shown to guests")
+        yield FunnelStage(
+            "Offered", str(offered), percent(offered / most * 100), 0, "shown to guests"
+        )
 
     def address(self, start: int) -> str:
         instant = datetime.fromtimestamp(start, ZoneInfo("UTC"))

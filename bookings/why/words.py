@@ -10,9 +10,9 @@ from bookings.domain.causes import Cause
 from bookings.domain.slots import Reason
 from bookings.models import BookingPage
 from bookings.why import places
-from bookings.why.clock import Clock, length
+from bookings.why.clock import DayClock, length
 from bookings.why.day import Day, SeenMeeting
-from bookings.why.places import Place
+from bookings.why.places import WhyLink
 from calendars.domain.blocking import AllDay
 from calendars.why import SeenCalendar, SeenEvent
 
@@ -26,64 +26,64 @@ SHOWN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReasonLine:
     """One reason. `text` is a sentence; `calendar` is set where its age matters."""
 
     code: str
     text: str
-    places: tuple[Place, ...] = ()
+    places: tuple[WhyLink, ...] = ()
     calendar: SeenCalendar | None = None
 
 
-def closed(page: BookingPage) -> Line:
+def closed(page: BookingPage) -> ReasonLine:
     if not page.host.is_active:
-        return Line("closed", "The page is closed: your account is not active.")
+        return ReasonLine("closed", "The page is closed: your account is not active.")
     switch = places.setting(page.pk, "enabled", "Open the page")
-    return Line("closed", "The page is closed for bookings.", (switch,))
+    return ReasonLine("closed", "The page is closed for bookings.", (switch,))
 
 
-def line_of(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
+def line_of(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     """The cause of a start time, as a sentence."""
     return _SAY.get(cause.reason, _other)(cause, day, start, clock)
 
 
-def _lead_time(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
+def _lead_time(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     place = places.setting(day.page.pk, "lead_time", "Change the notice")
     if start < day.now.timestamp():
-        return Line(cause.reason, "This time is over.", (place,))
+        return ReasonLine(cause.reason, "This time is over.", (place,))
     first = clock.dated(day.scene.rules.earliest)
     notice = length(day.page.lead_time * 60)
     text = f"Too soon, as the page asks for {notice} of notice and offers nothing before {first}."
-    return Line(cause.reason, text, (place,))
+    return ReasonLine(cause.reason, text, (place,))
 
 
-def _horizon(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
+def _horizon(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     days = day.page.horizon
     text = (
         f"Too far ahead, as guests can book {counted(days, 'day')} ahead, at this "
         f"moment until {clock.dated(day.scene.rules.latest)}."
     )
     place = places.setting(day.page.pk, "horizon", "Change how far ahead")
-    return Line(cause.reason, text, (place,))
+    return ReasonLine(cause.reason, text, (place,))
 
 
-def _unknown(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
+def _unknown(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     """The calendar that is known least far is the one that decides."""
     read = [one for one in day.calendars.values() if one.is_busy]
     never = next((one for one in read if not (one.verified_at and one.covered_until)), None)
     if never is not None:
         text = f"Not known, as “{never.name}” has not been read so far, and unknown is not free."
-        return Line(cause.reason, text, (places.connector(never),), never)
+        return ReasonLine(cause.reason, text, (places.connector(never),), never)
     if not read:
         return _other(cause, day, start, clock)
     least = min(read, key=lambda one: one.covered_until or day.now)
     assert least.covered_until is not None
     until = clock.dated(int(least.covered_until.timestamp()))
     text = f"Not known, as “{least.name}” is read only as far as {until}, and unknown is not free."
-    return Line(cause.reason, text, (places.connector(least),), least)
+    return ReasonLine(cause.reason, text, (places.connector(least),), least)
 
 
-def _stale(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
+def _stale(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     """The page closes: the calendar that waits longest for its confirmation is the reason, or one
     that holds what cannot be read."""
     unread = next((one for one in day.scene.knowledge.unread if one.pk in day.calendars), None)
@@ -100,10 +100,10 @@ def _stale(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
     )
     calendar = day.calendars[oldest.pk]
     change = places.setting(day.page.pk, "when_stale", "Change what happens then")
-    return Line(cause.reason, text, (places.connector(calendar), change), calendar)
+    return ReasonLine(cause.reason, text, (places.connector(calendar), change), calendar)
 
 
-def _unread(cause: Cause, day: Day, pk: int, until: str) -> Line:
+def _unread(cause: Cause, day: Day, pk: int, until: str) -> ReasonLine:
     calendar = day.calendars[pk]
     text = (
         f"Not certain, as “{calendar.name}” holds an event that cannot be read, and the page "
@@ -111,30 +111,30 @@ def _unread(cause: Cause, day: Day, pk: int, until: str) -> Line:
     )
     change = places.setting(day.page.pk, "when_stale", "Change what happens then")
     policy = places.policy(day.page, calendar)
-    return Line(cause.reason, text, (places.connector(calendar), policy, change), calendar)
+    return ReasonLine(cause.reason, text, (places.connector(calendar), policy, change), calendar)
 
 
-def _busy(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
+def _busy(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     if cause.event is None:
         return _other(cause, day, start, clock)
     event = day.in_the_way[cause.event]
     what = f"{name_of(event)} in {event.calendar.name}"
     text = f"{what[:1].upper()}{what[1:]}, {span_of(event, clock)}, {event.reason}."
     text = f"{text} {event.caution}".strip()
-    return Line(cause.reason, text, changes(event, day.page), event.calendar)
+    return ReasonLine(cause.reason, text, changes(event, day.page), event.calendar)
 
 
-def _meeting(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
+def _meeting(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     meeting = _named(cause, day)
     if meeting is None:
         return _other(cause, day, start, clock)
     what = "A request for" if meeting.is_request else "A meeting of"
     waits = ", which waits for your answer" if meeting.is_request else ""
     text = f"{what} “{meeting.title}”, {clock.span(meeting.start, meeting.end)}{waits}."
-    return Line(cause.reason, text, (places.bookings(),))
+    return ReasonLine(cause.reason, text, (places.bookings(),))
 
 
-def _buffer(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
+def _buffer(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     if cause.event is not None:
         event = day.in_the_way[cause.event]
         what = f"{name_of(event)} in {event.calendar.name} ({span_of(event, clock)})"
@@ -147,17 +147,17 @@ def _buffer(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
     return _others_buffer(day, start, meeting, what) or _kept(day, meeting.end <= start, what)
 
 
-def _kept(day: Day, earlier: bool, what: str, calendar: SeenCalendar | None = None) -> Line:
+def _kept(day: Day, earlier: bool, what: str, calendar: SeenCalendar | None = None) -> ReasonLine:
     """This page's own buffer touches what came earlier, or what comes later."""
     rules = day.scene.rules
     kept = rules.before if earlier else rules.after
     side = "before" if earlier else "after"
     text = f"Too close to {what}, as the page keeps {length(kept)} free {side} its meetings."
     place = places.setting(day.page.pk, f"buffer_{side}", "Change the buffer")
-    return Line(Reason.BUFFER, text, (place,), calendar)
+    return ReasonLine(Reason.BUFFER, text, (place,), calendar)
 
 
-def _others_buffer(day: Day, start: int, meeting: SeenMeeting, what: str) -> Line | None:
+def _others_buffer(day: Day, start: int, meeting: SeenMeeting, what: str) -> ReasonLine | None:
     """The buffer of the page that the meeting came by, where it is the longer one."""
     rules, end = day.scene.rules, start + day.scene.rules.length
     earlier = meeting.end <= start
@@ -168,10 +168,10 @@ def _others_buffer(day: Day, start: int, meeting: SeenMeeting, what: str) -> Lin
     side = "after" if earlier else "before"
     text = f"Too close to {what}, as its page keeps {length(kept)} free {side} its meetings."
     place = places.setting(meeting.page, f"buffer_{side}", "Change that buffer")
-    return Line(Reason.BUFFER, text, (place,))
+    return ReasonLine(Reason.BUFFER, text, (place,))
 
 
-def _full(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
+def _full(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     rules, taken = day.scene.rules, day.scene.taken
     seats = day.page.seats
     events = taken.seat_events.overlapping(start - rules.before, start + rules.reach)
@@ -187,7 +187,7 @@ def _full(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
     by += [f"{events} by events in the main calendar"] if events else []
     text = f"Full, as of {seats} seats {' and '.join(by) or 'all'} are taken."
     place = places.setting(day.page.pk, "seats", "Change the seats")
-    return Line(cause.reason, text, (place,))
+    return ReasonLine(cause.reason, text, (place,))
 
 
 _OTHER = {
@@ -198,13 +198,13 @@ _OTHER = {
 }
 
 
-def _other(cause: Cause, day: Day, start: int, clock: Clock) -> Line:
+def _other(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     """What decided has no name any more: it went away between two looks."""
     text = _OTHER.get(cause.reason, f"Not offered: {cause.reason.replace('-', ' ')}.")
-    return Line(cause.reason, text)
+    return ReasonLine(cause.reason, text)
 
 
-_SAY: dict[Reason, Callable[[Cause, Day, int, Clock], Line]] = {
+_SAY: dict[Reason, Callable[[Cause, Day, int, DayClock], ReasonLine]] = {
     Reason.LEAD_TIME: _lead_time,
     Reason.HORIZON: _horizon,
     Reason.UNKNOWN: _unknown,
@@ -224,7 +224,7 @@ def name_of(event: SeenEvent) -> str:
     return f"“{event.title}”" if event.title else "an event without a title"
 
 
-def span_of(event: SeenEvent, clock: Clock) -> str:
+def span_of(event: SeenEvent, clock: DayClock) -> str:
     span = clock.span(event.start, event.end)
     if not event.all_day:
         return span
@@ -232,7 +232,7 @@ def span_of(event: SeenEvent, clock: Clock) -> str:
     return f"all day from {days}" if days else f"all day ({span})"
 
 
-def changes(event: SeenEvent, page: BookingPage) -> tuple[Place, ...]:
+def changes(event: SeenEvent, page: BookingPage) -> tuple[WhyLink, ...]:
     """Where the host says that such an event blocks, or does not; nowhere if only the event can."""
     table = (places.table(page, event.calendar),)
     if not event.calendar.is_busy:

@@ -101,6 +101,8 @@ def _reasons(pending: Sequence[CalendarEntry]) -> tuple[WaitReason, ...]:
         if entry.error_code:
             by_text[entry.error_text].append(entry)
     return tuple(
-        WaitReason(text, len(found), min((e.next_try_at for e in found if e.next_try_at), default=None))
+        WaitReason(
+            text, len(found), min((e.next_try_at for e in found if e.next_try_at), default=None)
+        )
         for text, found in sorted(by_text.items(), key=lambda item: -len(item[1]))
     )

@@ -45,7 +45,9 @@ _SHOWN = {
 }
 
 
-def judge(show_as: ShowAs, response: Response, all_day: bool, policy: BlockingPolicy) -> BlockingVerdict:
+def judge(
+    show_as: ShowAs, response: Response, all_day: bool, policy: BlockingPolicy
+) -> BlockingVerdict:
     """Apply the policy to an event."""
     if response is Response.DECLINED:
         return BlockingVerdict(False, "the invitation was declined")
@@ -58,13 +60,17 @@ def judge(show_as: ShowAs, response: Response, all_day: bool, policy: BlockingPo
     return _exempted(show_as, response, policy) or BlockingVerdict(True, _SHOWN[show_as])
 
 
-def _exempted(show_as: ShowAs, response: Response, policy: BlockingPolicy) -> BlockingVerdict | None:
+def _exempted(
+    show_as: ShowAs, response: Response, policy: BlockingPolicy
+) -> BlockingVerdict | None:
     if response is Response.UNANSWERED and not policy.unanswered:
         return BlockingVerdict(False, "this calendar's unanswered invitations do not block")
     if not policy.tentative and ShowAs.TENTATIVE is show_as:
         return BlockingVerdict(False, "this calendar's tentative events do not block")
     if not policy.tentative and response is Response.TENTATIVE:
-        return BlockingVerdict(False, "answered with “maybe”, and tentative events do not block here")
+        return BlockingVerdict(
+            False, "answered with “maybe”, and tentative events do not block here"
+        )
     if show_as is ShowAs.ELSEWHERE and not policy.elsewhere:
         return BlockingVerdict(False, "working elsewhere does not block in this calendar")
     return None

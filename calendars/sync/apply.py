@@ -23,7 +23,7 @@ from calendars.sync.blocking import policy_of, recompute_blocks
 from calendars.sync.identity import OWN_PREFIX, parse_entry_uid, parse_invitation_uid
 from calendars.sync.lock import fenced
 from calendars.sync.plan import Action, Hold, Quarantine, Remove, Rename, Upsert
-from calendars.sync.reading import BusyRow, OwnEntry, EventReader, Span, recurs
+from calendars.sync.reading import BusyRow, EventReader, OwnEntry, Span, recurs
 from calendars.sync.trust import UNSHAKEN, Trust
 from calendars.sync.window import Renewal, coverage
 from providers.errors import TooMuch
@@ -246,7 +246,9 @@ def _prepare_upsert(reading: EventReader, action: Upsert, batch: Batch) -> None:
     )
 
 
-def _prepare_quarantine(reading: EventReader, action: Quarantine, known: Parts, batch: Batch) -> None:
+def _prepare_quarantine(
+    reading: EventReader, action: Quarantine, known: Parts, batch: Batch
+) -> None:
     event, etag = action.event, _etag(action.event.etag)
     if action.is_new:
         batch.new_keys.add(event.key)

@@ -81,7 +81,9 @@ def account(request: Request, pk: str) -> HttpResponse:
 @login_required
 def calendars(request: Request, pk: str) -> HttpResponse:
     by = read_replacements(request.POST)
-    return _do(request, pk, lambda change: choose_calendars(change=change, by=by), ChangeStep.CALENDARS)
+    return _do(
+        request, pk, lambda change: choose_calendars(change=change, by=by), ChangeStep.CALENDARS
+    )
 
 
 @require_POST

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.zones import offset_text, zone_text
 from bookings.month import (
-    Day,
+    DayCell,
     Reach,
     build_month,
     by_day,
@@ -95,12 +95,12 @@ def test_the_grid_is_whole_weeks_from_monday_with_times_only_in_the_month() -> N
     assert len(month.weeks) == 5
     assert {len(week) for week in month.weeks} == {7}
     assert month.weeks[0][:2] == (
-        Day(date(2026, 11, 30), in_month=False),
-        Day(date(2026, 12, 1), in_month=True, times=3, is_today=True),
+        DayCell(date(2026, 11, 30), in_month=False),
+        DayCell(date(2026, 12, 1), in_month=True, times=3, is_today=True),
     )
     assert month.weeks[4][3:5] == (
-        Day(date(2026, 12, 31), in_month=True, times=1, is_chosen=True),
-        Day(date(2027, 1, 1), in_month=False),
+        DayCell(date(2026, 12, 31), in_month=True, times=1, is_chosen=True),
+        DayCell(date(2027, 1, 1), in_month=False),
     )
     assert month.times == 4
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.template import Context, Template
 
-from bookings.why.clock import Clock
+from bookings.why.clock import DayClock
 from tests.factories import instant
 
 REL = 'rel="nofollow noopener ugc"'
@@ -52,8 +52,8 @@ def test_no_description_leaves_its_text(text: str) -> None:
 
 def test_whole_days_are_named_by_their_last_day() -> None:
     start, end = instant("2026-11-30 00:00"), instant("2026-12-03 00:00")
-    clock = Clock(ZoneInfo("UTC"), start.date())
+    clock = DayClock(ZoneInfo("UTC"), start.date())
     seconds = int(start.timestamp()), int(end.timestamp())
     assert clock.whole_days(*seconds) == "Mon 30 Nov to Wed 2 Dec"
     assert clock.whole_days(seconds[0], seconds[0] + 86400) == ""
-    assert Clock(ZoneInfo("Europe/Berlin"), start.date()).whole_days(*seconds) == ""
+    assert DayClock(ZoneInfo("Europe/Berlin"), start.date()).whole_days(*seconds) == ""

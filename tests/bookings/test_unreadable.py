@@ -19,7 +19,7 @@ from bookings.freshness import guest_notice, host_notice
 from bookings.models import Booking, BookingPage
 from bookings.tasks import send_mail
 from bookings.why.asked import answer, read_question
-from bookings.why.clock import Clock
+from bookings.why.clock import DayClock
 from bookings.why.day import explain_day
 from bookings.why.sheet import Sheet
 from calendars.domain.freshness import BusySource
@@ -273,7 +273,7 @@ def test_why_names_the_calendar_for_which_a_page_closes() -> None:
     page = make_page(when_stale="close")
     calendar = unreadable(page)
     day = explain_day(page, at("09:00").date(), now=NOW, viewer=page.host)
-    asked = answer(day, int(at("09:00").timestamp()), Clock(day.zone, day.date))
+    asked = answer(day, int(at("09:00").timestamp()), DayClock(day.zone, day.date))
     assert asked.sentence == (
         "09:00 on Tuesday, 1 December 2026 is not offered: not certain, as “Secret project” holds "
         "an event that cannot be read, and the page offers nothing while that counts, which is "
@@ -293,7 +293,7 @@ def test_why_names_the_doubt_of_what_is_in_the_way(asked: str) -> None:
     row = busy(read_calendar(page.host), "09:00")
     Event.objects.filter(pk=row.event_id).update(doubt="its end is empty")
     day = explain_day(page, at("09:00").date(), now=NOW, viewer=page.host)
-    told = answer(day, int(at(asked).timestamp()), Clock(day.zone, day.date))
+    told = answer(day, int(at(asked).timestamp()), DayClock(day.zone, day.date))
     assert told.lines[0].text.endswith(" It was read with caution: its end is empty.")
     question = read_question({"day": "2026-12-01"}, day.zone, now=NOW)
     lanes = Sheet(day, question, day.zone).drawing.lanes

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from bookings.models import BookingPage
-from bookings.why.asked import Answer, answer, read_question
-from bookings.why.clock import Clock
+from bookings.why.asked import WhyAnswer, answer, read_question
+from bookings.why.clock import DayClock
 from bookings.why.day import Day, explain_day
 from bookings.why.sheet import Sheet
 from calendars.models import Calendar
@@ -43,16 +43,16 @@ def explained(page: BookingPage, day: date = DATE) -> Day:
     return explain_day(page, day, now=NOW, viewer=page.host)
 
 
-def ask(page: BookingPage, clock: str) -> Answer:
+def ask(page: BookingPage, clock: str) -> WhyAnswer:
     day = explained(page)
-    return answer(day, int(at(clock).timestamp()), Clock(day.zone, day.date))
+    return answer(day, int(at(clock).timestamp()), DayClock(day.zone, day.date))
 
 
-def texts(told: Answer) -> list[str]:
+def texts(told: WhyAnswer) -> list[str]:
     return [line.text for line in told.lines]
 
 
-def links(told: Answer) -> list[str]:
+def links(told: WhyAnswer) -> list[str]:
     return [place.url for line in told.lines for place in line.places]
 
 
@@ -72,7 +72,7 @@ def named(calendar: Calendar, name: str) -> Calendar:
 def test_an_offered_time_says_so() -> None:
     page = make_page()
     busy(read_calendar(page.host, is_main=True), "10:00")
-    assert ask(page, "09:00") == Answer(
+    assert ask(page, "09:00") == WhyAnswer(
         start=int(at("09:00").timestamp()),
         sentence="09:00 on Tuesday, 1 December 2026 is offered: it lies within the hours and "
         "limits, and no calendar and no meeting is in the way.",
@@ -164,7 +164,7 @@ def test_limits_name_the_setting(settings: dict[str, int], text: str, field: str
 def test_a_time_that_is_over() -> None:
     page = make_page()
     day = explained(page, date(2026, 11, 22))
-    told = answer(day, day.judged[0].start, Clock(day.zone, day.date))
+    told = answer(day, day.judged[0].start, DayClock(day.zone, day.date))
     assert texts(told) == ["This time is over."]
 
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookings.domain.causes import Cause, causes, suspects
-from bookings.domain.funnel import Funnel, Step, count, step_of
+from bookings.domain.funnel import Funnel, FunnelStep, count, step_of
 from bookings.domain.slots import NEVER, Counted, Engaged, Reason, Rules, Taken, judge
 from calendars.domain.intervals import Interval, merge
 
@@ -66,22 +66,22 @@ def test_a_session_that_guests_may_join_is_full_but_not_in_its_own_way() -> None
 
 def test_steps_of_the_funnel() -> None:
     assert [step_of(Cause(reason)) for reason in Reason] == [
-        Step.BUSY,  # outside the hours is no candidate at all
-        Step.LIMITS,
-        Step.LIMITS,
-        Step.BUSY,
-        Step.BUSY,
-        Step.BUSY,
-        Step.HOLDS,
-        Step.BUSY,
-        Step.HOLDS,
+        FunnelStep.BUSY,  # outside the hours is no candidate at all
+        FunnelStep.LIMITS,
+        FunnelStep.LIMITS,
+        FunnelStep.BUSY,
+        FunnelStep.BUSY,
+        FunnelStep.BUSY,
+        FunnelStep.HOLDS,
+        FunnelStep.BUSY,
+        FunnelStep.HOLDS,
     ]
-    assert step_of(Cause(Reason.BUFFER, event=0)) is Step.BUSY
-    assert step_of(Cause(Reason.BUFFER, meeting=0)) is Step.HOLDS
+    assert step_of(Cause(Reason.BUFFER, event=0)) is FunnelStep.BUSY
+    assert step_of(Cause(Reason.BUFFER, meeting=0)) is FunnelStep.HOLDS
 
 
 def test_the_funnel_counts_what_is_left_after_each_step() -> None:
-    lost = [Step.LIMITS, Step.BUSY, Step.BUSY, Step.HOLDS, None, None, None]
+    lost = [FunnelStep.LIMITS, FunnelStep.BUSY, FunnelStep.BUSY, FunnelStep.HOLDS, None, None, None]
     assert count(8 * HOUR, lost) == Funnel(8 * HOUR, 7, 6, 4, 3)
     assert count(0, []) == Funnel(0, 0, 0, 0, 0)
 

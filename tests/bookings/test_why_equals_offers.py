@@ -10,7 +10,7 @@ from bookings.availability import judge_start, offers
 from bookings.models import BookingPage, Meeting
 from bookings.scene import instant
 from bookings.why.asked import answer
-from bookings.why.clock import Clock
+from bookings.why.clock import DayClock
 from bookings.why.day import Day, explain_day
 from calendars.models import Calendar
 from tests.bookings.scene import default_table
@@ -133,7 +133,7 @@ def test_why_offers_exactly_what_the_public_page_offers(seed: int) -> None:
             assert one.verdict.reason == reason
             # The causes were found one by one: the first is what decided, and all have a name.
             assert (one.causes[0].reason if one.causes else None) == reason
-            clock = Clock(ZoneInfo(page.timezone), date_)
+            clock = DayClock(ZoneInfo(page.timezone), date_)
             told = answer(day, one.start, clock)
             assert (told.is_offered, bool(told.lines)) == (one.is_offered, not one.is_offered)
 
@@ -143,7 +143,7 @@ def test_any_minute_is_answered_as_a_guest_would_be(seed: int) -> None:
     page = random_scene(1000 + seed)
     chance = random.Random(seed)
     day = explained(page, DAYS[1])
-    clock = Clock(day.zone, day.date)
+    clock = DayClock(day.zone, day.date)
     for start in chance.sample(range(day.low, day.high, 300), 30):
         wanted = judge_start(page, instant(start), now=NOW).reason
         told = answer(day, start, clock)
