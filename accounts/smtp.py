@@ -8,7 +8,7 @@ from django.core.mail.backends import smtp
 from accounts.letting_go import let_go
 
 
-class EmailBackend(smtp.EmailBackend):
+class SmtpEmailBackend(smtp.EmailBackend):
     def open(self) -> bool | None:
         let_go()
         return super().open()

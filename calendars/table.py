@@ -24,7 +24,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     calendar: Calendar
     main: Cell
     busy: Cell
@@ -49,15 +49,15 @@ class Summary:
 
 def rows_of(
     calendars: Sequence[Calendar], choice: Choice, saved: Choice, now: datetime
-) -> list[Row]:
+) -> list[TableRow]:
     """One row per calendar. What is saved stays changeable, so that it can be taken back."""
     return [_row(calendar, choice, saved, now) for calendar in calendars]
 
 
-def _row(calendar: Calendar, choice: Choice, saved: Choice, now: datetime) -> Row:
+def _row(calendar: Calendar, choice: Choice, saved: Choice, now: datetime) -> TableRow:
     pk = calendar.pk
     reason = lock_of(calendar)
-    return Row(
+    return TableRow(
         calendar=calendar,
         main=Cell(pk == choice.main, "" if pk == saved.main else reason),
         busy=_busy_cell(calendar, choice, saved),

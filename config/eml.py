@@ -15,7 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 
-class EmailBackend(BaseEmailBackend):
+class FileEmailBackend(BaseEmailBackend):
     """Writes `.eml` files (RFC 5322) into EMAIL_FILE_PATH."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:

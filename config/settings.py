@@ -248,9 +248,9 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.mail("EMAIL_URL"))
     if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
-        EMAIL_BACKEND = "accounts.smtp.EmailBackend"
+        EMAIL_BACKEND = "accounts.smtp.SmtpEmailBackend"
 else:
-    EMAIL_BACKEND = "config.eml.EmailBackend"
+    EMAIL_BACKEND = "config.eml.FileEmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Daybook <daybook@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

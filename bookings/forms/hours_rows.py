@@ -30,7 +30,7 @@ class HoursRow:
 
 
 def rows_of(*columns: list[str]) -> list[HoursRow]:
-    """Rows of parallel lists, in the order of the fields of `HoursRow`; what is missing is empty."""
+    """Rows of parallel lists, in the order of a row's fields; what is missing is empty."""
     starts, ends, *dates = columns
     number = len(dates[0] if dates else starts)
     kept = [column[: min(number, MOST_ROWS)] for column in (starts, ends, *dates)]

@@ -110,16 +110,16 @@ def apply(
     `verified_at` is when what was pulled was true; None for now. A hold keeps the old cursor, so
     that the next pull brings the same deletions again.
     """
-    reading, renewal = reading_of(calendar, _uids(actions), now=now, days=days)
-    batch = prepare(reading, actions, known_parts(calendar, actions))
-    renew(reading, renewal, batch)
+    reader, renewal = reader_of(calendar, _uids(actions), now=now, days=days)
+    batch = prepare(reader, actions, known_parts(calendar, actions))
+    renew(reader, renewal, batch)
     with fenced(calendar.connector_id):
         locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
-        write(reading, batch, now)
+        write(reader, batch, now)
         trust.note(locked, now, held=bool(batch.held))
         finish(
             locked,
-            reading,
+            reader,
             renewal,
             batch,
             cursor=cursor,
@@ -132,17 +132,17 @@ def apply(
 
 def roll(calendar: Calendar, *, now: datetime, days: int) -> bool:
     """Move the window on without asking the provider. False when there was nothing to do."""
-    reading, renewal = reading_of(calendar, (), now=now, days=days)
+    reader, renewal = reader_of(calendar, (), now=now, days=days)
     batch = Batch()
-    renew(reading, renewal, batch)
+    renew(reader, renewal, batch)
     with fenced(calendar.connector_id):
         locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
-        write(reading, batch, now)
-        cover(locked, reading, renewal)
+        write(reader, batch, now)
+        cover(locked, reader, renewal)
     return renewal is not Renewal.NOTHING
 
 
-def reading_of(
+def reader_of(
     calendar: Calendar, own_uids: Iterable[str], *, now: datetime, days: int
 ) -> tuple[EventReader, Renewal]:
     host = calendar.connector.host
@@ -201,16 +201,16 @@ def known_parts(calendar: Calendar, actions: Sequence[Action]) -> Mapping[str, P
 
 
 def prepare(
-    reading: EventReader, actions: Sequence[Action], known: Mapping[str, Parts] = NOTHING
+    reader: EventReader, actions: Sequence[Action], known: Mapping[str, Parts] = NOTHING
 ) -> Batch:
     """Expand what was delivered. An event that cannot be expanded is set aside, nothing else."""
     batch = Batch()
     for action in actions:
         match action:
             case Upsert():
-                _prepare_upsert(reading, action, batch)
+                _prepare_upsert(reader, action, batch)
             case Quarantine():
-                _prepare_quarantine(reading, action, known.get(action.event.key, ()), batch)
+                _prepare_quarantine(reader, action, known.get(action.event.key, ()), batch)
             case Rename(key, to):
                 batch.renamed[key] = to
             case Remove(key):
@@ -220,13 +220,13 @@ def prepare(
     return batch
 
 
-def _prepare_upsert(reading: EventReader, action: Upsert, batch: Batch) -> None:
+def _prepare_upsert(reader: EventReader, action: Upsert, batch: Batch) -> None:
     event, etag = action.event, _etag(action.event.etag)
     if action.is_new:
         batch.new_keys.add(event.key)
     if action.is_same:
         batch.same_keys.add(event.key)
-    expanded = _expanded(reading, event.key, event.uid, etag, event.parts)
+    expanded = _expanded(reader, event.key, event.uid, etag, event.parts)
     if isinstance(expanded, str):
         row = storage.BrokenRow(event.key, etag, event.uid[:TEXT_LENGTH], expanded)
         batch.broken.append(row)
@@ -240,14 +240,14 @@ def _prepare_upsert(reading: EventReader, action: Upsert, batch: Batch) -> None:
             event.uid[:TEXT_LENGTH],
             to_json(event.parts),
             recurs(event.parts),
-            reading.entry_id(event.uid),
+            reader.entry_id(event.uid),
             _joined(event.doubt, doubt),
         )
     )
 
 
 def _prepare_quarantine(
-    reading: EventReader, action: Quarantine, known: Parts, batch: Batch
+    reader: EventReader, action: Quarantine, known: Parts, batch: Batch
 ) -> None:
     event, etag = action.event, _etag(action.event.etag)
     if action.is_new:
@@ -255,7 +255,7 @@ def _prepare_quarantine(
     row = storage.BrokenRow(event.key, etag, event.uid[:TEXT_LENGTH], action.problem)
     together = _together(known, event.parts)
     if event.parts and not isinstance(
-        expanded := _expanded(reading, event.key, event.uid, etag, together), str
+        expanded := _expanded(reader, event.key, event.uid, etag, together), str
     ):
         batch.keep(event.key, expanded[0])
         row = row._replace(parts=to_json(together), recurs=recurs(together))
@@ -281,27 +281,27 @@ def _etag(etag: str) -> str:
 
 
 def _expanded(
-    reading: EventReader, key: str, uid: str, etag: str, parts: Sequence[EventPart]
+    reader: EventReader, key: str, uid: str, etag: str, parts: Sequence[EventPart]
 ) -> tuple[list[BusyRow], str] | str:
     """The event's busy time with the doubt about it, or in words why it is not known."""
     try:
-        return reading.busy(uid, etag, parts)
+        return reader.busy(uid, etag, parts)
     except Unreadable as error:
         return str(error) or NOT_READABLE
     except Exception:
-        log.exception("event %s of calendar %s could not be expanded", key, reading.calendar_id)
+        log.exception("event %s of calendar %s could not be expanded", key, reader.calendar_id)
         return NOT_READABLE
 
 
-def renew(reading: EventReader, renewal: Renewal, batch: Batch) -> None:
+def renew(reader: EventReader, renewal: Renewal, batch: Batch) -> None:
     """Expand again what the new window asks for, except what is written anyway."""
     if renewal is Renewal.NOTHING:
         return
-    stored = Event.objects.filter(calendar_id=reading.calendar_id).exclude(parts=[])
+    stored = Event.objects.filter(calendar_id=reader.calendar_id).exclude(parts=[])
     if renewal is Renewal.SERIES:
         stored = stored.filter(recurs=True)
     for event in stored.exclude(key__in=_written_anyway(batch)).iterator():
-        expanded = _expanded(reading, event.key, event.uid, event.etag, from_json(event.parts))
+        expanded = _expanded(reader, event.key, event.uid, event.etag, from_json(event.parts))
         if isinstance(expanded, str):
             key = batch.renamed.get(event.key, event.key)
             batch.broken.append(storage.BrokenRow(key, event.etag, event.uid, expanded))
@@ -317,27 +317,27 @@ def _written_anyway(batch: Batch) -> list[str]:
     return [before.get(key, key) for key in (*batch.busy, *batch.removed)]
 
 
-def write(reading: EventReader, batch: Batch, now: datetime) -> None:
+def write(reader: EventReader, batch: Batch, now: datetime) -> None:
     if batch.renamed:
-        storage.rename_events(reading.calendar_id, batch.renamed)
+        storage.rename_events(reader.calendar_id, batch.renamed)
     if batch.removed:
-        storage.remove_events(reading.calendar_id, batch.removed)
+        storage.remove_events(reader.calendar_id, batch.removed)
     busy = dict(batch.renewed)
     ids: dict[str, int] = {}
     if batch.events:
-        ids |= storage.upsert_events(reading.calendar_id, batch.events, now)
+        ids |= storage.upsert_events(reader.calendar_id, batch.events, now)
     if batch.broken:
-        ids |= storage.quarantine_events(reading.calendar_id, batch.broken, now)
+        ids |= storage.quarantine_events(reader.calendar_id, batch.broken, now)
     busy |= {ids[key]: rows for key, rows in batch.busy.items()}
     if batch.doubts:
         storage.note_doubts(batch.doubts)
     if busy:
-        storage.replace_busy(reading.calendar_id, busy)
+        storage.replace_busy(reader.calendar_id, busy)
 
 
 def finish(
     calendar: Calendar,
-    reading: EventReader,
+    reader: EventReader,
     renewal: Renewal,
     batch: Batch,
     *,
@@ -357,17 +357,17 @@ def finish(
             calendar.verified_at = now
         if batch.tally().has_changes:
             calendar.changed_at = now
-    cover(calendar, reading, renewal)
+    cover(calendar, reader, renewal)
 
 
-def cover(calendar: Calendar, reading: EventReader, renewal: Renewal) -> None:
+def cover(calendar: Calendar, reader: EventReader, renewal: Renewal) -> None:
     """Save how far busy time reaches now, and follow a policy that was changed meanwhile."""
     if renewal is not Renewal.NOTHING:
-        storage.remove_past(calendar.pk, reading.window.start)
-        calendar.covered_from = reading.window.start
-        calendar.covered_until = reading.window.end
-        calendar.expanded_in = reading.zone
+        storage.remove_past(calendar.pk, reader.window.start)
+        calendar.covered_from = reader.window.start
+        calendar.covered_until = reader.window.end
+        calendar.expanded_in = reader.zone
         calendar.zone_data = zonedata.release()
     calendar.save()
-    if policy_of(calendar) != reading.policy:
+    if policy_of(calendar) != reader.policy:
         recompute_blocks(calendar)

@@ -5,7 +5,7 @@ particular release is needed, and the embedded server and one of your own unders
 """
 
 from config.backup.refusals import BackupRefused
-from config.backup.restore import Restored, restore
+from config.backup.restore import RestoreResult, restore
 from config.backup.save import save
 
-__all__ = ["BackupRefused", "Restored", "restore", "save"]
+__all__ = ["BackupRefused", "RestoreResult", "restore", "save"]

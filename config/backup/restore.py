@@ -38,7 +38,7 @@ from providers.vault import is_opened_by
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """What came of it. `aside` is where the secrets are that stood in the way; `sealed` counts
     accounts whose passwords no key opens."""
 
@@ -49,7 +49,7 @@ class Restored:
     aside: Path | None
 
 
-def restore(path: Path) -> Restored:
+def restore(path: Path) -> RestoreResult:
     """Restore a backup into this Daybook's database, which must be empty or never used.
 
     Raises `BackupRefused`, and has then changed nothing: the file is missing, foreign, newer or
@@ -100,7 +100,7 @@ def tables_for(manifest: Manifest) -> Iterator[None]:
         raise
 
 
-def _put_back(backup: Backup, secrets: dict[str, str], now: datetime) -> Restored:
+def _put_back(backup: Backup, secrets: dict[str, str], now: datetime) -> RestoreResult:
     manifest = backup.manifest
     empty(manifest.tables)
     for table in manifest.tables:
@@ -115,7 +115,7 @@ def _put_back(backup: Backup, secrets: dict[str, str], now: datetime) -> Restore
     # Last before the commit: should that fail, the secrets of an empty database were replaced.
     aside = keys.put(secrets, now)
     rows = sum(table.rows for table in manifest.tables)
-    return Restored(manifest, rows, requests, sealed, aside)
+    return RestoreResult(manifest, rows, requests, sealed, aside)
 
 
 def begin_anew(manifest: Manifest, now: datetime) -> int:

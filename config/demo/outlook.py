@@ -76,7 +76,7 @@ CALENDARS: dict[str, tuple[str, str, list[DemoEvent]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DemoPc:
     """Anna's PC: where its calendars are, and what its agent keeps."""
 
     folder: Path
@@ -124,15 +124,15 @@ class Desk:
         self.program.chmod(0o755)
 
 
-def desk() -> Desk:
+def demo_pc() -> DemoPc:
     """Anna's PC, with a believable calendar at the first start."""
-    found = Desk(settings.DATA_DIR / "demo-outlook")
-    if not found.calendars.exists():
+    pc = DemoPc(settings.DATA_DIR / "demo-outlook")
+    if not pc.calendars.exists():
         today = timezone.localdate()
-        fill(found.calendars, today - timedelta(days=today.weekday()))
-    found.home.mkdir(parents=True, exist_ok=True)
-    found.write_program()
-    return found
+        fill(pc.calendars, today - timedelta(days=today.weekday()))
+    pc.home.mkdir(parents=True, exist_ok=True)
+    pc.write_program()
+    return pc
 
 
 def fill(folder: Path, monday: date) -> None:
@@ -168,25 +168,25 @@ def host() -> User:
 
 
 @contextlib.contextmanager
-def running_agent(url: str) -> Iterator[Desk]:
+def running_agent(url: str) -> Iterator[DemoPc]:
     """Keep Anna's agent running, in its own process, from when the portal answers at `url`."""
-    anna, place, stop = host(), desk(), threading.Event()
-    keeper = threading.Thread(target=_keep_running, args=(anna, place, url, stop), daemon=True)
+    anna, pc, stop = host(), demo_pc(), threading.Event()
+    keeper = threading.Thread(target=_keep_running, args=(anna, pc, url, stop), daemon=True)
     keeper.start()
     try:
-        yield place
+        yield pc
     finally:
         stop.set()
         keeper.join(20)
 
 
-def _keep_running(anna: User, place: Desk, url: str, stop: threading.Event) -> None:
-    with (place.home / "demo.log").open("ab") as log:
+def _keep_running(anna: User, pc: DemoPc, url: str, stop: threading.Event) -> None:
+    with (pc.home / "demo.log").open("ab") as log:
         try:
-            if _wait(url, stop) and not _is_paired(anna, place, url):
-                _pair(anna, place, url, log.fileno())
+            if _wait(url, stop) and not _is_paired(anna, pc, url):
+                _pair(anna, pc, url, log.fileno())
             while not stop.is_set():
-                _run(place, log.fileno(), stop)
+                _run(pc, log.fileno(), stop)
         except Exception as error:  # a thread of its own: nobody else would hear of it
             sys.stderr.write(f"  Anna's agent could not be started: {error}\n")
         finally:
@@ -202,33 +202,33 @@ def _wait(url: str, stop: threading.Event) -> bool:
     return False
 
 
-def _is_paired(anna: User, place: Desk, url: str) -> bool:
+def _is_paired(anna: User, pc: DemoPc, url: str) -> bool:
     """Whether the agent is paired, and with this portal's present address."""
     active = Agent.objects.active().filter(account__host=anna).exists()
-    return active and place.portal.exists() and place.portal.read_text() == url
+    return active and pc.portal.exists() and pc.portal.read_text() == url
 
 
-def _pair(anna: User, place: Desk, url: str, log: int) -> None:
+def _pair(anna: User, pc: DemoPc, url: str, log: int) -> None:
     earlier = Connector.objects.owned_by(anna).filter(kind="outlook").first()
     account, code = open_pairing(host=anna, connector=earlier, now=timezone.now())
-    command = place.command(
+    command = pc.command(
         "pair", "--portal", url, "--id", account.public_id, "--code", code, "--take-over",
-        "--store", "vdir", "--folder", str(place.calendars),
+        "--store", "vdir", "--folder", str(pc.calendars),
     )  # fmt: skip
     done = subprocess.run(
-        command, env=place.environment, cwd=place.folder, stdout=log, stderr=log, timeout=60
+        command, env=pc.environment, cwd=pc.folder, stdout=log, stderr=log, timeout=60
     )
     if done.returncode:
-        raise CommandError(f"pairing ended with {done.returncode}; see {place.home}/demo.log")
-    place.portal.write_text(url)
+        raise CommandError(f"pairing ended with {done.returncode}; see {pc.home}/demo.log")
+    pc.portal.write_text(url)
 
 
-def _run(place: Desk, log: int, stop: threading.Event) -> None:
+def _run(pc: DemoPc, log: int, stop: threading.Event) -> None:
     """Until told to stop, or until the agent ends by itself."""
     process = subprocess.Popen(
-        companion(*place.command("run")),
-        env=place.environment,
-        cwd=place.folder,
+        companion(*pc.command("run")),
+        env=pc.environment,
+        cwd=pc.folder,
         stdout=log,
         stderr=log,
         start_new_session=True,

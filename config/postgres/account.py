@@ -21,7 +21,7 @@ with suppress(ImportError):  # Windows has none; binaries.programs() says it fir
 
 
 @dataclass(frozen=True)
-class Account:
+class SystemAccount:
     """The user and group that own the data, and the words that make a command run as them."""
 
     uid: int
@@ -46,7 +46,7 @@ class Account:
         self.own(path)
 
 
-def account_for(directory: Path) -> Account:
+def account_for(directory: Path) -> SystemAccount:
     """The account for this data directory, whose parents exist; ClusterError if it belongs to
     somebody else, or if root finds no way to run the server."""
     me = os.geteuid()
@@ -55,10 +55,10 @@ def account_for(directory: Path) -> Account:
     for path in (directory, directory / "cluster"):
         if path.exists() and path.stat().st_uid != me:
             raise belongs_to_another(path, path.stat().st_uid)
-    return Account(me, os.getegid())
+    return SystemAccount(me, os.getegid())
 
 
-def account_root_lends(directory: Path) -> Account:
+def account_root_lends(directory: Path) -> SystemAccount:
     """The first account under which the programs run here, as a trial shows."""
     refusals = []
     for account in candidates(directory):
@@ -78,13 +78,16 @@ def account_root_lends(directory: Path) -> Account:
     )
 
 
-def candidates(directory: Path) -> Iterator[Account]:
+def candidates(directory: Path) -> Iterator[SystemAccount]:
     """Root's choices, best first. Who has the data keeps them, as long as that works; data of
     root and nobody are both root's own, so the one may follow the other."""
     nobody = named_nobody()
     owner = first_owner(directory) or nobody
-    lent = [Account(owner.pw_uid, owner.pw_gid, way) for way in as_user(owner.pw_uid, owner.pw_gid)]
-    own = [Account(0, 0, way) for way in renamed(nobody.pw_uid, nobody.pw_gid)]
+    lent = [
+        SystemAccount(owner.pw_uid, owner.pw_gid, way)
+        for way in as_user(owner.pw_uid, owner.pw_gid)
+    ]
+    own = [SystemAccount(0, 0, way) for way in renamed(nobody.pw_uid, nobody.pw_gid)]
     cluster = directory / "cluster"
     if owner.pw_uid != nobody.pw_uid:
         yield from lent

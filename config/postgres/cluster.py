@@ -12,7 +12,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from config.postgres.account import Account, account_for
+from config.postgres.account import SystemAccount, account_for
 from config.postgres.binaries import programs
 from config.postgres.data import make_cluster
 from config.postgres.errors import ClusterError, explaining
@@ -54,14 +54,14 @@ class Cluster:
 
 
 @dataclass(frozen=True)
-class Membership:
+class ClusterMembership:
     """What this process holds while it uses the server."""
 
     server: Server
     lock: UserLock
 
 
-JOINED: dict[Path, Membership] = {}
+JOINED: dict[Path, ClusterMembership] = {}
 
 
 def join(directory: Path) -> Cluster:
@@ -78,7 +78,7 @@ def join(directory: Path) -> Cluster:
         make_directory(directory, account=account)
         server = Server(directory, account)
         with start_lock(directory) as lock:
-            membership = JOINED.get(directory) or Membership(server, UserLock(directory))
+            membership = JOINED.get(directory) or ClusterMembership(server, UserLock(directory))
             try:
                 make_cluster(server, lock=lock)
                 server.ensure_running()
@@ -100,7 +100,7 @@ def leave(directory: Path) -> None:
             end(membership)
 
 
-def end(membership: Membership) -> None:
+def end(membership: ClusterMembership) -> None:
     """Give up the membership, under the start lock."""
     server = membership.server
     JOINED.pop(server.directory, None)
@@ -132,7 +132,7 @@ def make_parents(directory: Path) -> None:
             os.chown(path, above.st_uid, above.st_gid)
 
 
-def make_directory(directory: Path, *, account: Account) -> None:
+def make_directory(directory: Path, *, account: SystemAccount) -> None:
     """Make it, private to the account."""
     directory.mkdir(mode=0o700, exist_ok=True)
     if directory.stat().st_uid != account.uid:
@@ -141,7 +141,7 @@ def make_directory(directory: Path, *, account: Account) -> None:
         directory.chmod(0o700)
 
 
-def hand_over(directory: Path, *, account: Account) -> None:
+def hand_over(directory: Path, *, account: SystemAccount) -> None:
     """Give the data to the account, unless a server that runs needs them as they are."""
     running = read_postmaster(directory / "cluster")
     if is_alive(running, directory / "cluster"):

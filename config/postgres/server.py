@@ -14,7 +14,7 @@ from typing import BinaryIO
 from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
-from config.postgres.account import Account
+from config.postgres.account import SystemAccount
 from config.postgres.binaries import programs
 from config.postgres.errors import ClusterError, explained
 from config.postgres.locks import hold, open_lock
@@ -47,7 +47,7 @@ class Server:
     """A data directory and the account it belongs to."""
 
     directory: Path
-    account: Account
+    account: SystemAccount
 
     @property
     def data(self) -> Path:

@@ -13,7 +13,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from config.postgres.account import Account
+from config.postgres.account import SystemAccount
 from config.postgres.errors import ClusterError
 from config.postgres.postmaster import PORT, is_alive, read_postmaster
 
@@ -38,7 +38,7 @@ def fits(path: Path) -> bool:
     return len(os.fsencode(path / f".s.PGSQL.{PORT}")) <= LONGEST and "," not in str(path)
 
 
-def make_socket_directory(path: Path, *, account: Account) -> None:
+def make_socket_directory(path: Path, *, account: SystemAccount) -> None:
     """Make it for the owner alone. The temporary directory is open to all, so one that is
     there already must be the account's own: anybody else could answer for the database."""
     try:

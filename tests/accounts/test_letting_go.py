@@ -27,7 +27,7 @@ def test_a_request_to_a_server_inside_a_transaction_is_a_mistake_of_ours(db: Non
 
 
 def test_so_is_a_mail(db: None, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "accounts.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "accounts.smtp.SmtpEmailBackend"
     with transaction.atomic(), pytest.raises(WaitsInTransactionError):
         EmailMessage("News", "News", to=["anna@example.com"]).send()
 

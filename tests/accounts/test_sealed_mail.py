@@ -41,7 +41,7 @@ def signed_up(email: str) -> str:
 def test_no_page_asks_a_mail_server_however_silent_it_is(anna: User, settings) -> None:
     settings.ALLOW_SIGNUP = True
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-    settings.EMAIL_BACKEND = "accounts.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "accounts.smtp.SmtpEmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 0.5
     with silent_server() as server:
         settings.EMAIL_PORT = server.port

@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.EMAIL_BACKEND = "config.eml.EmailBackend"
+    settings.EMAIL_BACKEND = "config.eml.FileEmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "data" / "mail")
     return tmp_path / "data" / "mail"
 

@@ -50,7 +50,7 @@ def mail(pk):
     user = User.objects.get(pk=pk)
     EmailMessage("News", "News", to=[user.email]).send()
 
-settings.EMAIL_BACKEND = "accounts.smtp.EmailBackend"
+settings.EMAIL_BACKEND = "accounts.smtp.SmtpEmailBackend"
 settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 300
 for pk in ids:
     threading.Thread(target=globals()[work], args=(pk,), daemon=True).start()

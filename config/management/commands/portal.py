@@ -107,13 +107,11 @@ class Command(BaseCommand):
         from config.demo.seed import HOST_PASSWORD
 
         here = f"[{host}]" if ":" in host else host
-        with running_agent(f"http://{here}:{port}") as desk:
+        with running_agent(f"http://{here}:{port}") as pc:
             self.stdout.write(f"  Anna's page:   {settings.SITE_URL}{PAGE_PATH}")
             self.stdout.write(f"  Sign in as:    {HOST_EMAIL}  password: {HOST_PASSWORD}")
-            self.stdout.write(
-                f"  Her calendars: {desk.calendars} (a folder for khal, vdirsyncer …)"
-            )
-            self.stdout.write(f"  Her agent:     {desk.program} status")
+            self.stdout.write(f"  Her calendars: {pc.calendars} (a folder for khal, vdirsyncer …)")
+            self.stdout.write(f"  Her agent:     {pc.program} status")
             yield
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.backup import BackupRefused, Restored, restore
+from config.backup import BackupRefused, RestoreResult, restore
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {line}")
 
 
-def told(restored: Restored) -> Iterator[str]:
+def told(restored: RestoreResult) -> Iterator[str]:
     """What whoever restored it has to know, and to do."""
     yield "Everybody is signed out. What was done after that is not known here:"
     yield "  bookings made since are missing; in the hosts' calendars they still close their times;"
