@@ -38,9 +38,7 @@ class UserManager(BaseUserManager["User"]):
 
     def overseen_by(self, user: "User") -> "models.QuerySet[User]":
         """People whose calendar health this user may see: the members of teams they administer."""
-        from accounts.models import Team
-
-        return self.filter(memberships__team__in=Team.objects.administered_by(user)).distinct()
+        return self.filter(memberships__team__in=_teams_of(user)).distinct()
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -58,9 +56,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def administered_by(self, user: "User") -> "MembershipQuerySet":
         """Members whose role this user may change: those of their teams, except the owner."""
-        from accounts.models import Team
-
-        return self.filter(team__in=Team.objects.administered_by(user)).exclude(role="owner")
+        return self.filter(team__in=_teams_of(user)).exclude(role="owner")
 
     def in_charge(self) -> "MembershipQuerySet":
         """Owners and administrators: those who see the health of everybody's calendars."""
@@ -75,14 +71,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def administered_by(self, user: "User") -> "InvitationQuerySet":
-        from accounts.models import Team
-
-        return self.filter(team__in=Team.objects.administered_by(user))
+        return self.filter(team__in=_teams_of(user))
 
     def open(self, now: datetime) -> "InvitationQuerySet":
-        from accounts.models import Invitation
-
-        return self.filter(created_at__gt=now - Invitation.LIFETIME)
+        return self.filter(created_at__gt=now - self.model.LIFETIME)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -92,3 +84,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def usable(self, now: datetime) -> "ApiTokenQuerySet":
         alive = Q(expires_at=None) | Q(expires_at__gt=now)
         return self.filter(alive, revoked_at=None, user__is_active=True)
+
+
+def _teams_of(user: "User") -> "models.QuerySet[Membership, Any]":
+    """The teams that a user administers, to be asked for in another question."""
+    return user.memberships.in_charge().values("team")

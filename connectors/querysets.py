@@ -43,22 +43,13 @@ class ConnectionTryQuerySet(models.QuerySet["ConnectionTry"]):
 
     def awaited(self, now: datetime) -> "ConnectionTryQuerySet":
         """Those that run, and not for so long that nobody waits for them any more."""
-        from connectors.models import ConnectionTry
-
-        return self.filter(state="running", created_at__gte=now - ConnectionTry.PATIENCE)
+        return self.filter(state="running", created_at__gte=now - self.model.PATIENCE)
 
     def lost(self, now: datetime) -> "ConnectionTryQuerySet":
         """Those whose process died, or that found nobody to run them."""
-        from connectors.models import ConnectionTry
-
-        return self.filter(state="running", created_at__lt=now - ConnectionTry.LIFETIME)
+        return self.filter(state="running", created_at__lt=now - self.model.LIFETIME)
 
 
 class SyncRunQuerySet(models.QuerySet["SyncRun"]):
-    def visible_to(self, user: User) -> "SyncRunQuerySet":
-        from connectors.models import Connector
-
-        return self.filter(connector__in=Connector.objects.visible_to(user))
-
     def running(self) -> "SyncRunQuerySet":
         return self.filter(outcome="running")

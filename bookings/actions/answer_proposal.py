@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
-from bookings import tasks
+from bookings import telling
 from bookings.actions.book import enter, refusal_of
 from bookings.actions.cancel import locked_booking
 from bookings.actions.host_lock import in_turn
@@ -62,7 +62,7 @@ def _refuse(stale: Proposal, now: datetime) -> None:
         return
     _require(proposal, now)
     _answer(proposal, Answer.REFUSED, now)
-    tasks.tell_refused(proposal.booking)
+    telling.tell_refused(proposal.booking)
     host_id = proposal.booking.meeting.host_id
     publish(host_id=host_id, what="booking", pk=str(proposal.booking_id))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from accounts.models import User
-from bookings import tasks
+from bookings import telling
 from bookings.actions.event import show_in_calendars
 from bookings.actions.host_lock import in_turn, lock_host
 from bookings.actions.seats import take_seat
@@ -97,7 +97,7 @@ def enter(booking: Booking, page: BookingPage, start: datetime) -> Booking:
     booking.meeting = take_seat(page, start, state=meeting_state(booking))
     booking.save(force_insert=True)
     show_in_calendars(booking.meeting)
-    tasks.tell_made(booking)
+    telling.tell_made(booking)
     publish(host_id=page.host_id, what="booking", pk=str(booking.pk))
     return booking
 

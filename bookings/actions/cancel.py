@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
-from bookings import tasks
+from bookings import telling
 from bookings.actions.event import show_in_calendars
 from bookings.actions.host_lock import in_turn, lock_host
 from bookings.actions.seats import leave_seat
@@ -37,7 +37,7 @@ def _cancel(stale: Booking, by: Booking.By, reason: str, now: datetime) -> Booki
     booking.sequence += 1
     booking.save()
     show_in_calendars(leave_seat(booking))
-    tasks.tell_cancelled(booking)
+    telling.tell_cancelled(booking)
     publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
     return booking
 

@@ -6,7 +6,7 @@ asked of the calendars, under the host's lock, by the same function that offers 
 
 from datetime import datetime
 
-from bookings import tasks
+from bookings import telling
 from bookings.actions.cancel import locked_booking
 from bookings.actions.event import show_in_calendars
 from bookings.actions.host_lock import in_turn
@@ -78,7 +78,7 @@ def _confirm(booking: Booking, knowledge: Knowledge, by: str, now: datetime) -> 
     meeting.revision += 1
     meeting.save(update_fields=["state", "revision"])
     show_in_calendars(meeting)
-    tasks.tell_confirmed(booking, by=by)
+    telling.tell_confirmed(booking, by=by)
     publish(host_id=meeting.host_id, what="booking", pk=str(booking.pk))
     return booking
 
@@ -88,6 +88,6 @@ def _ask_host(booking: Booking, judgement: Judgement, now: datetime) -> Booking:
         return booking
     booking.decision["conflict"] = {"at": now.isoformat(), "reason": str(judgement.reason)}
     booking.save(update_fields=["decision"])
-    tasks.tell_conflict(booking)
+    telling.tell_conflict(booking)
     publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
     return booking

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bookings import tasks
+from bookings import telling
 from bookings.actions.cancel import locked_booking
 from bookings.actions.event import show_in_calendars
 from bookings.actions.host_lock import in_turn
@@ -33,7 +33,7 @@ def _decline_by_host(stale: Booking, reason: str, now: datetime) -> Booking:
     if booking.state == Booking.State.CONFIRMED:
         raise TooLate("This booking is confirmed already. You can still cancel it.")
     decline_with(booking, reason=reason, now=now)
-    tasks.tell_declined(booking)
+    telling.tell_declined(booking)
     return booking
 
 
@@ -55,7 +55,7 @@ def _expire(stale: Booking, now: datetime) -> Booking:
     if booking.state != Booking.State.REQUESTED or not is_due:
         return booking
     _end(booking, CLOCK, now)
-    tasks.tell_expired(booking)
+    telling.tell_expired(booking)
     return booking
 
 

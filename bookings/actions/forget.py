@@ -17,6 +17,7 @@ from bookings.actions.event import event_description, event_title
 from bookings.actions.host_lock import in_turn
 from bookings.errors import StillNeeded
 from bookings.models import Booking
+from bookings.telling import MAIL_TASK
 from calendars.actions.entries import retell_event
 from live.publish import publish
 
@@ -62,7 +63,7 @@ def _refuse_what_is_needed(booking: Booking, now: datetime) -> None:
     if not booking.is_over(now):
         raise StillNeeded("The meeting is not over. Cancel it first; its guest is told by mail.")
     on_their_way = ProcrastinateJob.objects.filter(
-        task_name="bookings.send_mail",
+        task_name=MAIL_TASK,
         status__in=["todo", "doing"],
         args__booking_id=str(booking.pk),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bookings import tasks
+from bookings import telling
 from bookings.actions.book import refusal_of
 from bookings.actions.cancel import locked_booking
 from bookings.actions.decline import decline_with
@@ -50,7 +50,7 @@ def _propose(stale: Booking, wished: list[datetime], note: str, now: datetime) -
     proposal = Proposal.objects.create(
         booking=booking, starts=starts, note=note, sequence=booking.sequence, expires_at=min(ends)
     )
-    tasks.tell_proposed(proposal)
+    telling.tell_proposed(proposal)
     publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
     return proposal
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
-from bookings import tasks
+from bookings import telling
 from bookings.actions.book import refusal_of
 from bookings.actions.cancel import locked_booking
 from bookings.actions.event import show_in_calendars
@@ -71,8 +71,8 @@ def move_booking(
     else:
         _change_over(booking, start)
     show_in_calendars(booking.meeting)
-    told = tasks.ACCEPTED if agreed else str(by)
-    tasks.tell_moved(booking, was_requested=was_requested, previous=previous, by=told)
+    told = telling.ACCEPTED if agreed else str(by)
+    telling.tell_moved(booking, was_requested=was_requested, previous=previous, by=told)
     publish(host_id=page.host_id, what="booking", pk=str(booking.pk))
     return booking
 

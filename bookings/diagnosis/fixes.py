@@ -1,12 +1,13 @@
 """What can be put right about pages and mails, by the owner's own actions."""
 
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 
 from accounts.wording import counted
 from bookings.actions.pages import save_page
 from bookings.diagnosis.invites import mail_jobs
 from bookings.models import BookingPage
-from bookings.tasks import send_mail
+from bookings.telling import MAIL_TASK
 from diagnosis.case import Case
 from diagnosis.fixes import FixRefused, fixes
 
@@ -30,7 +31,7 @@ def resend_mail(case: Case, argument: str) -> str:
     failed = [job for job in mail_jobs(case.connector.host) if job.status == "failed"]
     for job in failed:
         _delete(job.id)
-        send_mail.defer(**job.args)
+        app.configure_task(MAIL_TASK).defer(**job.args)
     if not failed:
         raise FixRefused("No mail is waiting any more.")
     return f"{counted(len(failed), 'mail')} sent again."

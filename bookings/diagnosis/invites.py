@@ -8,7 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
 from bookings.models import Booking
-from bookings.tasks import send_mail
+from bookings.telling import MAIL_TASK
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
 from diagnosis.result import CheckVerdict, Fix
@@ -56,7 +56,7 @@ def _ends(backend: str) -> str:
 def mail_jobs(host: User) -> list[ProcrastinateJob]:
     """Mails about the host's bookings that are not out yet; sent ones leave no job."""
     jobs = ProcrastinateJob.objects.filter(
-        task_name=send_mail.name, status__in=["todo", "doing", "failed"]
+        task_name=MAIL_TASK, status__in=["todo", "doing", "failed"]
     ).order_by("-id")[:RECENT]
     ids = {str(job.args.get("booking_id")) for job in jobs}
     own = {str(pk) for pk in Booking.objects.visible_to(host).filter(pk__in=ids).values_list("pk",

@@ -36,9 +36,7 @@ class AgentQuerySet(models.QuerySet["Agent"]):
 
     def falling_silent(self, now: datetime) -> "AgentQuerySet":
         """Active ones of which nothing was heard for too long, and nobody has noticed yet."""
-        from kinds.outlook.models import Agent
-
-        late = now - Agent.SILENT_AFTER
+        late = now - self.model.SILENT_AFTER
         return self.active().filter(was_silent=False, last_seen_at__lt=late)
 
 

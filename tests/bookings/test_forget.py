@@ -14,7 +14,8 @@ from bookings.actions.forget import forget_guest, forget_old_guests
 from bookings.errors import StillNeeded
 from bookings.links import manage_token
 from bookings.models import Booking, BookingPage, Meeting
-from bookings.tasks import send_mail, tell_cancelled
+from bookings.tasks import send_mail
+from bookings.telling import tell_cancelled
 from calendars.models import AssociatedCalendar, AssociatedCalendars, CalendarEntry
 from calendars.sync.outbox import uid_of
 from tests.factories import (
