@@ -11,6 +11,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import queues, reset
+from accounts.links import invitation_url
 from accounts.models import Invitation
 from accounts.posting import post
 from accounts.sealed_mail import MailUnreadable, unseal, unseal_words
@@ -53,8 +54,6 @@ def _told_if_unreadable() -> Iterator[None]:
 
 
 def invitation_mail(invitation: Invitation) -> EmailMultiAlternatives:
-    from accounts.links import invitation_url
-
     words = {
         "invitation": invitation,
         "team": invitation.team,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from connectors.models import Connector
-from kinds.outlook.line.push import hint_news
+from kinds.outlook.hints import hint_news
 from kinds.outlook.models import Agent, OutlookAccount
 from kinds.outlook.pairing import open_pairing, revoke
 from live.publish import publish

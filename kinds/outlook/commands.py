@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.gone import held
 from accounts.letting_go import let_go
-from kinds.outlook.line.push import ANSWERS_WITHIN, hint_news
+from kinds.outlook.hints import ANSWERS_WITHIN, hint_news
 from kinds.outlook.models import AgentCommand, OutlookAccount
 
 Name = AgentCommand.Name

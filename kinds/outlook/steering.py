@@ -10,7 +10,7 @@ from accounts.models import User
 from connectors.kinds.lifecycle import Begun, Lifecycle
 from connectors.models import Connector
 from kinds.outlook.commands import issue
-from kinds.outlook.line.push import hint_news
+from kinds.outlook.hints import hint_news
 from kinds.outlook.models import Agent, AgentCalendar, AgentCommand, OutlookAccount
 from kinds.outlook.panel import said_of_sync
 from kinds.outlook.querysets import AgentQuerySet

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from diagnosis.case import Case
 from diagnosis.ladder import CannotTell, StillAsking
 from kinds.outlook.commands import issue, take, wait_for
-from kinds.outlook.line.push import ANSWERS_WITHIN
+from kinds.outlook.hints import ANSWERS_WITHIN
 from kinds.outlook.models import Agent, AgentCommand, OutlookAccount
 
 KEPT_AS = "check"

@@ -1,1 +1,1 @@
-"""The line to agents: WebSocket and HTTPS, and the hints that bring news to whoever holds it."""
+"""The line to agents, by WebSocket and HTTPS, and the address where PCs are paired."""

@@ -15,9 +15,9 @@ from typing import Any
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
 
-from kinds.outlook.line.lanes import quickly, thoroughly
+from kinds.outlook.hints import group_of
+from kinds.outlook.lanes import quickly, thoroughly
 from kinds.outlook.line.pace import Pace
-from kinds.outlook.line.push import group_of
 from kinds.outlook.models import Agent
 from kinds.outlook.pairing.tokens import bearer_of
 from kinds.outlook.protocol import Message, ProtocolError, compose, read

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete
 
-from kinds.outlook.line.push import send_away
+from kinds.outlook.hints import send_away
 from kinds.outlook.models import Agent
 
 

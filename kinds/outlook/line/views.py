@@ -15,9 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.json_text import NotJson, read_json
 from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address, take_back
+from kinds.outlook.line.claims import answer_of, claim_of
 from kinds.outlook.models import Agent
 from kinds.outlook.pairing import pair, revoke
-from kinds.outlook.pairing.claims import answer_of, claim_of
 from kinds.outlook.pairing.refusals import AddressBlocked, PairingRefused
 from kinds.outlook.pairing.tokens import bearer_of
 from kinds.outlook.protocol import compose, sized

@@ -12,7 +12,7 @@ from accounts.models import User
 from connectors.examining.examine import examine_connector
 from connectors.models import Connector
 from kinds.outlook import CODE
-from kinds.outlook.line.push import send_away
+from kinds.outlook.hints import send_away
 from kinds.outlook.models import Agent, OutlookAccount
 from kinds.outlook.pairing.refusals import (
     AgentTooOld,
@@ -25,8 +25,8 @@ from kinds.outlook.pairing.refusals import (
 )
 from kinds.outlook.pairing.tokens import is_code, new_token, normal_public_id, token_digest
 from kinds.outlook.pairing.tries import BLOCKED_FOR, WRONG_TRIES, recent_tries
-from kinds.outlook.pairing.versions import is_too_old
 from kinds.outlook.protocol.fields import clock
+from kinds.outlook.versions import is_too_old
 from live.publish import publish
 from providers.vault import seal
 

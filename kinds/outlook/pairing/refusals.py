@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from accounts.wording import wait
-from kinds.outlook.pairing.versions import where_to_get
 from kinds.outlook.protocol.compose import OLDEST_AGENT
 from kinds.outlook.protocol.fields import clock
+from kinds.outlook.versions import where_to_get
 
 
 class PairingRefused(Exception):

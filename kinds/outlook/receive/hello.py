@@ -3,10 +3,10 @@
 from django.conf import settings
 
 from kinds.outlook.models import AgentCalendar
-from kinds.outlook.pairing.versions import is_too_old, where_to_get
 from kinds.outlook.protocol import compose, told
 from kinds.outlook.receive.news import settings_of, unanswered
 from kinds.outlook.receive.scene import Scene
+from kinds.outlook.versions import is_too_old, where_to_get
 
 
 def greet(scene: Scene, hello: told.Hello) -> None:

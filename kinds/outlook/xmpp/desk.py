@@ -13,8 +13,8 @@ from weakref import WeakValueDictionary
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
-from kinds.outlook.line.lanes import quickly, thoroughly
-from kinds.outlook.line.push import group_of
+from kinds.outlook.hints import group_of
+from kinds.outlook.lanes import quickly, thoroughly
 from kinds.outlook.models import Agent
 from kinds.outlook.protocol import Message, compose
 from kinds.outlook.receive import exchange

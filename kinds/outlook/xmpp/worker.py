@@ -10,7 +10,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from kinds.outlook.line.push import EVERY_AGENT
+from kinds.outlook.hints import EVERY_AGENT
 from kinds.outlook.protocol import Message, compose
 from kinds.outlook.xmpp.desk import Desk
 from kinds.outlook.xmpp.door import Door, door_of

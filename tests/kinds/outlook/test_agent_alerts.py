@@ -17,8 +17,8 @@ from connectors.models import Connector
 from connectors.overview import overview
 from kinds.outlook.actions import revoke_pc
 from kinds.outlook.models import Agent, OutlookAccount
-from kinds.outlook.pairing.versions import is_too_old
 from kinds.outlook.receive.goodbye import goodbye_of
+from kinds.outlook.versions import is_too_old
 from kinds.outlook.watch import examine_agents
 from tests.alerts.alert_mails import mails
 from tests.factories import (

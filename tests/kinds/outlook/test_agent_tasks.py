@@ -16,7 +16,7 @@ from connectors.actions.steer import (
 )
 from connectors.models import Connector
 from kinds.outlook.commands import issue, take
-from kinds.outlook.line import push
+from kinds.outlook.hints import EVERY_AGENT
 from kinds.outlook.models import AgentCalendar, AgentCommand, AgentEvent, OutlookAccount
 from kinds.outlook.pairing import open_pairing
 from kinds.outlook.receive.news import news_of
@@ -41,10 +41,10 @@ def hints(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: A
 
     class Layer:
         async def group_send(self, group: str, message: dict[str, Any]) -> None:
-            if group != push.EVERY_AGENT:
+            if group != EVERY_AGENT:
                 sent.append(message)
 
-    monkeypatch.setattr(push, "get_channel_layer", Layer)
+    monkeypatch.setattr("kinds.outlook.hints.get_channel_layer", Layer)
 
     def of(function: Any, **arguments: Any) -> list[str]:
         sent.clear()

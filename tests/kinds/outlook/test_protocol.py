@@ -9,9 +9,9 @@ from daybook_ical.drafts import EventDraft
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kinds.outlook.pairing.versions import where_to_get
 from kinds.outlook.protocol import LARGEST, ProtocolError, compose, parse, read, sized, told
 from kinds.outlook.protocol.fields import moment
+from kinds.outlook.versions import where_to_get
 
 EXAMPLES = Path(__file__).parents[2] / "protocol"
 

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from kinds.outlook.line.claims import answer_of
 from kinds.outlook.pairing import Claim, open_pairing, pair
-from kinds.outlook.pairing.claims import answer_of
 from kinds.outlook.xmpp.door import Door, door_of
 from tests.factories import UserFactory
 
