@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from calendars.actions.associate import Choice
+from calendars.choice import Choice
 from calendars.models import AssociatedCalendar, Calendar
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from calendars.actions.associate import Choice
+from calendars.choice import Choice
 from calendars.labels import among
 from calendars.models import Calendar
 from connectors.models import Connector

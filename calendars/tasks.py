@@ -10,7 +10,7 @@ from accounts import queues
 from calendars.models import CalendarEntry
 from calendars.sync import ahead, engine, outbox, rolling
 from calendars.sync.lock import AT_ONCE, SyncRunningError
-from calendars.sync.waking import WRITE_TASK, come_again, wake_writer
+from calendars.waking import WRITE_TASK, come_again, wake_writer
 from connectors.models import Connector, SyncRun
 from connectors.wake import SYNC_TASK, wake_if_due
 

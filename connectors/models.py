@@ -193,6 +193,9 @@ class SyncRun(models.Model):
         FAILED = "failed", "Failed"
         ABANDONED = "abandoned", "Interrupted"
 
+    TITLE_LENGTH = 200
+    """Of what is kept of an event's title in `changes`."""
+
     connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="runs")
     trigger = models.CharField(max_length=10, choices=Trigger)
     started_at = models.DateTimeField()

@@ -1,12 +1,12 @@
 """Say what each calendar is for, in a host's default table or in a page's own one."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from accounts.gone import held
 from accounts.models import User
+from calendars.choice import Choice, choice_of
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 
 Copy = AssociatedCalendar.Copy
@@ -18,33 +18,6 @@ class AssociationRefused(Exception):
     def __init__(self, reasons: Collection[str]) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = tuple(reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What is ticked: ids of calendars. `copies` holds only what differs from all details."""
-
-    main: int | None = None
-    busy: frozenset[int] = frozenset()
-    additional: frozenset[int] = frozenset()
-    copies: Mapping[int, str] = field(default_factory=dict)
-
-    @property
-    def used(self) -> frozenset[int]:
-        return self.busy | self.additional | ({self.main} if self.main is not None else set())
-
-    def copy_of(self, calendar: int) -> str:
-        return self.copies.get(calendar, Copy.FULL)
-
-
-def choice_of(rows: Collection[AssociatedCalendar]) -> Choice:
-    """What a saved table says."""
-    return Choice(
-        main=next((row.calendar_id for row in rows if row.is_main), None),
-        busy=frozenset(row.calendar_id for row in rows if row.is_busy),
-        additional=frozenset(row.calendar_id for row in rows if row.is_additional),
-        copies={row.calendar_id: row.copy for row in rows if row.is_additional},
-    )
 
 
 @transaction.atomic

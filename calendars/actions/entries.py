@@ -12,10 +12,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from calendars.busy import Table
+from calendars.domain.identity import OWN_PREFIX
 from calendars.models import AssociatedCalendar, CalendarEntry, Event
-from calendars.sync.changes import TITLE_LENGTH
-from calendars.sync.identity import OWN_PREFIX
-from calendars.sync.waking import wake_writer
+from calendars.waking import wake_writer
 from connectors.models import SyncRun
 from live.publish import publish
 
@@ -153,7 +152,7 @@ def _forget_titles(entry: CalendarEntry) -> None:
         event.parts = [{**part, "title": ""} for part in event.parts]
         event.save(update_fields=["parts"])
         event.busy_times.update(title="")
-    title = entry.title[:TITLE_LENGTH]
+    title = entry.title[: SyncRun.TITLE_LENGTH]
     named = {"title": title}
     for run in SyncRun.objects.filter(connector__host=host, changes__contains=[named]):
         run.changes = [

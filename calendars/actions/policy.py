@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from accounts.gone import held
+from calendars.blocking import recompute_blocks
 from calendars.models import Calendar
-from calendars.sync.blocking import recompute_blocks
 
 
 @transaction.atomic

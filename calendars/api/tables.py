@@ -3,7 +3,8 @@
 from typing import Any
 
 from accounts.api.problems import Problem
-from calendars.actions.associate import AssociationRefused, associate, choice_of
+from calendars.actions.associate import AssociationRefused, associate
+from calendars.choice import choice_of
 from calendars.models import AssociatedCalendars
 
 

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import User
+from calendars.changing.page import context_of
 from calendars.changing.steps import MOVING, step_of
 from calendars.models import AccountChange
 from live import fragments
@@ -20,8 +21,6 @@ def of_anything(viewer: User, pk: str, topics: fragments.Topics) -> list[str]:
 
 
 def of_change(viewer: User, pk: str, topics: fragments.Topics) -> list[str]:
-    from calendars.views.change import context_of
-
     if f"{PREFIX}{pk}" not in topics or not _is_uuid(pk):
         return []
     own = AccountChange.objects.owned_by(viewer).select_related("old", "new", "host")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from calendars.actions.associate import Choice
+from calendars.choice import Choice
 from calendars.models import AssociatedCalendar
 
 Replacements = Mapping[int, int | None]

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.wording import listed
-from calendars.actions.associate import Choice, choice_of
 from calendars.changing.swap import Replacements, replaced
+from calendars.choice import Choice, choice_of
 from calendars.labels import among
 from calendars.models import AccountChange, AssociatedCalendars, Calendar, CalendarEntry
-from calendars.panels import name_of_table
+from calendars.whose import name_of_table
 from connectors.models import Connector
 
 

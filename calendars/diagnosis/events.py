@@ -6,12 +6,12 @@ from datetime import datetime
 
 from daybook_ical.events import Response, ShowAs
 
+from calendars.blocking import policy_of
 from calendars.diagnosis.table import choice_in, tables_of
 from calendars.domain.blocking import judge
 from calendars.domain.caution import caution_of
 from calendars.models import BusyTime, Calendar
 from calendars.querysets import BusyTimeQuerySet
-from calendars.sync.blocking import policy_of
 from diagnosis.case import Case
 
 MOST = 200

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from accounts.wording import listed, quoted
-from calendars.actions.associate import Choice
+from calendars.choice import Choice
 from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_of
 from calendars.labels import among
 from calendars.models import BusyTime, Calendar
-from calendars.panels import name_of_table
+from calendars.whose import name_of_table
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
 from diagnosis.result import CheckVerdict, Fix

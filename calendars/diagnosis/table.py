@@ -1,7 +1,7 @@
 """The tables of associated calendars in question."""
 
-from calendars.actions.associate import Choice, choice_of
 from calendars.changing.uses import tables_using
+from calendars.choice import Choice, choice_of
 from calendars.models import AssociatedCalendars, Calendar
 from diagnosis.case import Case
 from diagnosis.ladder import NotReached

@@ -17,10 +17,10 @@ from daybook_ical.stored import from_json, to_json
 
 from accounts.models import User
 from accounts.zones import is_zone
+from calendars.blocking import policy_of, recompute_blocks
+from calendars.domain.identity import OWN_PREFIX, parse_entry_uid, parse_invitation_uid
 from calendars.models import Calendar, CalendarEntry, Event
 from calendars.sync import storage
-from calendars.sync.blocking import policy_of, recompute_blocks
-from calendars.sync.identity import OWN_PREFIX, parse_entry_uid, parse_invitation_uid
 from calendars.sync.lock import fenced
 from calendars.sync.plan import Action, Hold, Quarantine, Remove, Rename, Upsert
 from calendars.sync.reading import BusyRow, EventReader, OwnEntry, Span, recurs

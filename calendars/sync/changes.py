@@ -15,10 +15,10 @@ from accounts.zones import is_zone
 from calendars.models import Calendar, Event
 from calendars.sync.plan import Action, Hold, Remove, Upsert
 from calendars.sync.storage import storable
+from connectors.models import SyncRun
 
 MOST = 100
 """Of one run. The counts tell about the rest."""
-TITLE_LENGTH = 200
 
 Change = dict[str, Any]
 Was = Mapping[str, EventPart]
@@ -51,7 +51,7 @@ def changes_of(calendar: Calendar, actions: Sequence[Action], was: Was) -> Itera
 def _change(calendar: Calendar, what: str, part: EventPart | None) -> Change:
     change: Change = {"calendar": calendar.label, "what": what}
     if part is not None:
-        title = "" if part.private else storable(part.title[:TITLE_LENGTH])
+        title = "" if part.private else storable(part.title[: SyncRun.TITLE_LENGTH])
         change |= {"start": _instant(part.start), "title": title, "private": part.private}
     return change
 

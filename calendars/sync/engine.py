@@ -31,7 +31,7 @@ from calendars.sync.plan import plan
 from calendars.sync.progress import RunProgress
 from calendars.sync.retry import OF_THE_ACCOUNT
 from calendars.sync.trust import Trust, needs_comparison
-from calendars.sync.waking import wake_writer
+from calendars.waking import wake_writer
 from connectors.examining.examine import examine_connector
 from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun

@@ -11,7 +11,7 @@ from daybook_ical.events import EventPart, Response, ShowAs
 from daybook_ical.recurrence import Occurrence, expand_surely
 
 from calendars.domain.blocking import BlockingPolicy, blocks
-from calendars.sync.identity import parse_entry_uid, parse_invitation_uid
+from calendars.domain.identity import parse_entry_uid, parse_invitation_uid
 from calendars.sync.window import Window
 
 TITLE_LENGTH = 200

@@ -13,18 +13,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.requests import Request, viewer
 from alerts.overview import open_alerts
-from calendars.actions.associate import (
-    AssociationRefused,
-    Choice,
-    associate,
-    choice_of,
-    default_table_of,
-)
+from calendars.actions.associate import AssociationRefused, associate, default_table_of
+from calendars.choice import Choice, choice_of
 from calendars.forms import PolicyForm, read_choice
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
-from calendars.panels import own_tables, pages_of
 from calendars.querysets import AssociatedCalendarsQuerySet
 from calendars.table import rows_of, summary_of
+from calendars.whose import own_tables, pages_of
 from connectors.models import Connector
 
 

@@ -1,7 +1,6 @@
 """Change to another account, step by step. It is a row, so one may leave and come back."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,13 +19,10 @@ from calendars.actions.change import (
     choose_calendars,
     confirm_change,
 )
-from calendars.changing.collisions import collisions
-from calendars.changing.report import report_of
-from calendars.changing.steps import MOVING, ChangeStep, marks, step_of
-from calendars.changing.uses import future_meetings, needs_of, previews
+from calendars.changing.page import context_of, others
+from calendars.changing.steps import ChangeStep, marks
 from calendars.models import AccountChange
 from connectors.models import Connector
-from connectors.overview import overview, overviews
 from connectors.views.requests import go_to, own_connector
 
 ONE_MORE = "new"
@@ -152,7 +148,7 @@ def _begin_page(
     now = timezone.now()
     context = {
         "old": old,
-        "others": _others(old, now),
+        "others": others(old, now),
         "step": ChangeStep.ACCOUNT,
         "marks": marks(ChangeStep.ACCOUNT),
         "reasons": refused.reasons if refused else (),
@@ -172,37 +168,3 @@ def _page(
     context["reasons"] = refused.reasons if refused else ()
     status = 422 if refused else 200
     return render(request, "calendars/change/page.html", context, status=status)
-
-
-def context_of(
-    change: AccountChange, now: datetime, wanted: ChangeStep | None = None
-) -> dict[str, object]:
-    """What the page of a step needs. `wanted` is an earlier step that is looked at again."""
-    step = wanted or step_of(change)
-    context: dict[str, object] = {
-        "change": change,
-        "old": change.old,
-        "step": step,
-        "marks": marks(step),
-        # A form that somebody fills in is left alone, so there is nothing live beside it.
-        "live_topics": f"change:{change.pk}" if step in MOVING else "",
-        "now": now,
-    }
-    if step is ChangeStep.ACCOUNT:
-        context["others"] = _others(change.old, now)
-    elif step is ChangeStep.FIRST_SYNC:
-        assert change.new is not None
-        context["row"] = overview(change.new, now)
-    elif step is ChangeStep.CALENDARS:
-        context["needs"] = needs_of(change)
-    elif step is ChangeStep.CONFIRM:
-        context["previews"] = previews(change.old, change.by_calendar)
-        context["count"] = len(future_meetings(change.old, now))
-        context["collisions"] = collisions(change, now)
-    else:
-        context["report"] = report_of(change, now)
-    return context
-
-
-def _others(old: Connector, now: datetime) -> list[object]:
-    return list(overviews(Connector.objects.filter(host=old.host_id).exclude(pk=old.pk), now))

@@ -16,7 +16,7 @@ from bookings.links import manage_url, page_url
 from bookings.models import Booking
 from bookings.notify import file_name, ics, one_line, uid, when
 from bookings.tasks import send_mail
-from calendars.sync.identity import parse_invitation_uid
+from calendars.domain.identity import parse_invitation_uid
 from tests.bookings.scene import at, book_at, group_page, make_page
 from tests.factories import NOW
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.actions.event import show_in_calendars
 from bookings.models import Meeting
-from calendars.actions.associate import Choice, choice_of
 from calendars.actions.change import (
     ChangeRefused,
     begin_change,
@@ -27,6 +26,7 @@ from calendars.actions.change import (
 from calendars.changing import movers
 from calendars.changing.report import report_of
 from calendars.changing.swap import replaced
+from calendars.choice import Choice, choice_of
 from calendars.models import AccountChange, AssociatedCalendars, Calendar, CalendarEntry
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import write_due

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from calendars.actions.associate import Choice
+from calendars.choice import Choice
 from calendars.diagnosis import permission, selection
 from calendars.diagnosis.events import busy_calendars
 from calendars.diagnosis.permission import UsedCalendar

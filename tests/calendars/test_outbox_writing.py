@@ -8,8 +8,8 @@ from daybook_ical.events import RemoteEvent
 
 from calendars.actions.entries import retell_event, want_event, want_no_event
 from calendars.busy import Table
+from calendars.domain.identity import parse_invitation_uid
 from calendars.models import BusyTime, CalendarEntry, Event
-from calendars.sync.identity import parse_invitation_uid
 from calendars.sync.outbox import Outcome, uid_of
 from providers.base import Access
 from providers.errors import EventRefused, PermissionRefused, Throttled, Unreachable

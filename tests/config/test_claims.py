@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import queues
-from calendars.sync.waking import wake_writer
+from calendars.waking import wake_writer
 from config.claims import Share
 from config.crew import crew_for, crews
 from config.worker import worker_app

@@ -12,7 +12,7 @@ from daybook_connector.stores.fake import Desk as PcDesk
 from django.utils import timezone
 
 from calendars.models import BusyTime, Calendar, CalendarEntry
-from calendars.sync.waking import wake_writer
+from calendars.waking import wake_writer
 from connectors.models import Connector
 from tests.agents.real import working_agent
 from tests.agents.speaker import paired_desk

@@ -1,0 +1,37 @@
+"""Whose an Associated calendars table is: the default of its host, or one page's own."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.wording import listed
+from calendars.models import AssociatedCalendars
+
+
+def name_of_table(table: AssociatedCalendars) -> str:
+    """Whose table it is, for the middle of a sentence."""
+    pages = [f"“{title}”" for title in pages_of(table)]
+    if not table.is_default:
+        return f"the page {pages[0]}" if pages else "a table that no page uses"
+    return (
+        f"your default, which {listed(pages)} {'follow' if pages[1:] else 'follows'}"
+        if pages
+        else ("your default")
+    )
+
+
+def pages_of(table: AssociatedCalendars) -> list[str]:
+    """Titles of the pages that a table serves.
+
+    Booking pages live one floor up and are never imported here; only the name of their relation
+    is known, which the foreign key down to this floor brings along.
+    """
+    if not table.is_default:
+        return [str(page)] if (page := getattr(table, "page", None)) else []
+    pages = table.host.booking_pages.filter(associated_calendars=None)
+    return list(pages.values_list("title", flat=True))
+
+
+def own_tables(host: User) -> QuerySet[AssociatedCalendars]:
+    """Tables of pages that do not follow the default, with their page at hand."""
+    tables = AssociatedCalendars.objects.owned_by(host)
+    return tables.filter(is_default=False, page__isnull=False).select_related("page")
