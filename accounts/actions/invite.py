@@ -6,10 +6,10 @@ Joining needs the person's own yes, since from then on others see the health of 
 from datetime import datetime
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from accounts.actions.team_refusals import TeamRefused
 from accounts.models import Invitation, Membership, Team, User
-from accounts.tasks import mail_invitation
 
 MOST_OPEN = 200
 
@@ -27,7 +27,7 @@ def invite(*, team: Team, email: str, role: str, by: User, now: datetime) -> Inv
     invitation.role = Membership.Role(role)
     invitation.invited_by, invitation.created_at = by, now
     invitation.save()
-    mail_invitation.defer(invitation_id=invitation.pk)
+    app.configure_task("accounts.mail_invitation").defer(invitation_id=invitation.pk)
     return invitation
 
 

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.api.problems import answers
 from accounts.models import User
-from bookings.views.export import export_answer, seconds_until_export
+from bookings.export_answer import export_answer, seconds_until_export
 
 
 class AsItIs(BaseContentNegotiation):
