@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.gone import held
 from accounts.models import User
+from accounts.turns import lock_hosts
 from alerts import webhook
 from alerts.models import AlertSettings
 
@@ -21,7 +21,7 @@ def save_alert_settings(
 ) -> str:
     """Save the wishes. Returns a new secret when a webhook address was given for the first time; it
     is shown once and sealed from then on. Without an address the secret is forgotten."""
-    held(User.objects, pk=user.pk)
+    lock_hosts(user.pk)
     wish, _ = AlertSettings.objects.select_for_update().get_or_create(user=user)
     if wish.webhook_url != webhook_url:
         wish.webhook_tried_at, wish.webhook_error = None, ""

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
+from accounts.turns import in_turn
 from bookings import telling
 from bookings.actions.book import enter, refusal_of
 from bookings.actions.cancel import locked_booking
-from bookings.actions.host_lock import in_turn
 from bookings.actions.reschedule import move_booking
 from bookings.actions.standing import give_standing
 from bookings.availability import judge_start

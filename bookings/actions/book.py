@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from accounts.models import User
+from accounts.gone import Gone
+from accounts.turns import in_turn, lock_hosts
 from bookings import telling
 from bookings.actions.event import show_in_calendars
-from bookings.actions.host_lock import in_turn, lock_host
 from bookings.actions.seats import take_seat
 from bookings.actions.standing import give_standing, meeting_state
 from bookings.availability import (
@@ -105,9 +105,9 @@ def enter(booking: Booking, page: BookingPage, start: datetime) -> Booking:
 def _locked(page_id: int) -> BookingPage:
     """The page as it is once it is our turn."""
     try:
-        lock_host(BookingPage.objects.values_list("host_id", flat=True).get(pk=page_id))
+        lock_hosts(BookingPage.objects.values_list("host_id", flat=True).get(pk=page_id))
         return BookingPage.objects.select_related("host").get(pk=page_id)
-    except (BookingPage.DoesNotExist, User.DoesNotExist):
+    except (BookingPage.DoesNotExist, Gone):
         raise PageGone from None
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from accounts.models import User
+from accounts.gone import Gone
+from accounts.turns import in_turn, lock_hosts
 from bookings import telling
 from bookings.actions.event import show_in_calendars
-from bookings.actions.host_lock import in_turn, lock_host
 from bookings.actions.seats import leave_seat
 from bookings.errors import BookingGone, TooLate
 from bookings.models import Booking
@@ -52,7 +52,7 @@ def locked_booking(stale: Booking) -> Booking:
         "meeting__page__host", "meeting__page__associated_calendars"
     )
     try:
-        lock_host(stale.meeting.host_id)
+        lock_hosts(stale.meeting.host_id)
         return related.select_for_update(of=("self",)).get(pk=stale.pk)
-    except (User.DoesNotExist, Booking.DoesNotExist):
+    except (Gone, Booking.DoesNotExist):
         raise BookingGone from None

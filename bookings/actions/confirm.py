@@ -6,10 +6,10 @@ asked of the calendars, under the host's lock, by the same function that offers 
 
 from datetime import datetime
 
+from accounts.turns import in_turn
 from bookings import telling
 from bookings.actions.cancel import locked_booking
 from bookings.actions.event import show_in_calendars
-from bookings.actions.host_lock import in_turn
 from bookings.availability import Judgement, judge_meeting
 from bookings.decision import answer, unread_then
 from bookings.domain.certainty import Certainty, Knowledge

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from accounts.turns import in_turn
 from bookings import telling
 from bookings.actions.cancel import locked_booking
 from bookings.actions.event import show_in_calendars
-from bookings.actions.host_lock import in_turn
 from bookings.actions.seats import leave_seat
 from bookings.availability import knowledge_of
 from bookings.decision import answer

@@ -12,9 +12,9 @@ from django.conf import settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
+from accounts.turns import in_turn
 from bookings.actions.cancel import locked_booking
 from bookings.actions.event import event_description, event_title
-from bookings.actions.host_lock import in_turn
 from bookings.errors import StillNeeded
 from bookings.models import Booking
 from bookings.telling import MAIL_TASK

@@ -7,10 +7,11 @@ from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Membership, Team, User
+from accounts.turns import lock_hosts
 from bookings.actions.cancel import cancel_booking
-from bookings.actions.host_lock import lock_host
 from bookings.errors import BookingError, TooLate
 from bookings.models import Booking, BookingPage, Meeting
+from bookings.telling import MAIL_TASK
 from calendars.models import AccountChange, AssociatedCalendars, CalendarEntry
 from connectors.actions.steer import let_finish
 from connectors.models import Connector
@@ -43,7 +44,7 @@ def belongings_of(user: User, now: datetime) -> Belongings:
     bookings = Booking.objects.visible_to(user)
     numbers = [str(pk) for pk in bookings.values_list("pk", flat=True)]
     mails = ProcrastinateJob.objects.filter(
-        task_name="bookings.send_mail", status__in=["todo", "doing"], args__booking_id__in=numbers
+        task_name=MAIL_TASK, status__in=["todo", "doing"], args__booking_id__in=numbers
     )
     others = Team.objects.owned_by(user).filter(
         memberships__in=Membership.objects.exclude(user=user)
@@ -82,7 +83,7 @@ def delete_account(*, user: User, now: datetime) -> None:
 
     Raises `LeavingRefused`, and has then deleted nothing.
     """
-    lock_host(user.pk)
+    lock_hosts(user.pk)
     found = belongings_of(user, now)
     if found.ahead:
         raise LeavingRefused("Bookings are ahead. Cancel them first; their guests are told.")

@@ -6,9 +6,10 @@ from datetime import time
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.gone import held
+from accounts.gone import Gone, held
 from accounts.models import User
 from accounts.slugs import slug_of
+from accounts.turns import lock_hosts
 from bookings.hours import DateSpan, WeeklySpan
 from bookings.models import BookingPage, DateHours, WeeklyHours
 from bookings.page_rules import impossible, impossible_hours
@@ -41,7 +42,7 @@ def save_page(
     taken; Gone when the page was deleted meanwhile.
     """
     # Two pages made at once must not choose the same free address.
-    held(User.objects, pk=page.host_id)
+    lock_hosts(page.host_id)
     if page.pk:
         held(BookingPage.objects, pk=page.pk)
     _give_address(page)
@@ -141,9 +142,10 @@ def delete_page(*, page: BookingPage) -> None:
 
     In turn with the bookings of its host: a guest books before, or finds the page gone.
     """
-    host = User.objects.select_for_update(no_key=True).filter(pk=page.host_id).first()
-    locked = BookingPage.objects.select_for_update().filter(pk=page.pk).first()
-    if host is None or locked is None:
+    try:
+        lock_hosts(page.host_id)
+        locked = BookingPage.objects.select_for_update().get(pk=page.pk)
+    except (Gone, BookingPage.DoesNotExist):
         return
     if locked.meetings.exists():
         raise PageInUseError

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from accounts.turns import in_turn
 from bookings import telling
 from bookings.actions.book import refusal_of
 from bookings.actions.cancel import locked_booking
 from bookings.actions.decline import decline_with
-from bookings.actions.host_lock import in_turn
 from bookings.availability import judge_start
 from bookings.errors import NotOffered, TooLate
 from bookings.models import MOST_PROPOSED, Booking, Proposal

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
+from accounts.turns import in_turn
 from bookings import telling
 from bookings.actions.book import refusal_of
 from bookings.actions.cancel import locked_booking
 from bookings.actions.event import show_in_calendars
-from bookings.actions.host_lock import in_turn
 from bookings.actions.seats import leave_seat, session_at, span_of, take_seat
 from bookings.actions.standing import give_standing, meeting_state
 from bookings.availability import Slot, judge_start, nearest

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.gone import held
 from accounts.models import User
+from accounts.turns import lock_hosts
 from calendars.choice import Choice, choice_of
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 
@@ -35,7 +36,7 @@ def associate(
     `AssociationRefused` and changes nothing when a rule is broken.
     """
     # Whoever disconnects an account locks the host, so that no row names a calendar that goes.
-    held(User.objects, pk=table.host_id)
+    lock_hosts(table.host_id)
     held(AssociatedCalendars.objects, pk=table.pk)
     choice = Choice(main, frozenset(busy), frozenset(additional), copies or {})
     calendars = {one.pk: one for one in Calendar.objects.owned_by(table.host)}

@@ -10,8 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.gone import held
-from accounts.models import User
+from accounts.turns import lock_hosts
 from calendars.actions.associate import AssociationRefused, associate
 from calendars.changing.movers import move
 from calendars.changing.swap import Replacements, replaced
@@ -76,7 +75,7 @@ def choose_calendars(*, change: AccountChange, by: Replacements) -> None:
 def confirm_change(*, change: AccountChange, now: datetime) -> None:
     """Switch the tables and have the future bookings moved. Raises `ChangeRefused`."""
     # A booking locks its host as well, so none falls between the tables and the events.
-    held(User.objects, pk=change.host_id)
+    lock_hosts(change.host_id)
     locked = _locked(change)
     reasons = list(_objections(locked, locked.by_calendar))
     if reasons:

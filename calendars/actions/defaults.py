@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from accounts.gone import held
 from accounts.models import User
+from accounts.turns import lock_hosts
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 
 NOT_ONES_OWN = re.compile(
@@ -25,10 +25,11 @@ def ensure_default_table(*, host: User) -> bool:
     Calendars that can only be read are left to the host: public holidays rarely mean "busy".
     False when there is a table already, or nothing to put into it.
     """
-    held(User.objects, pk=host.pk)
-    if AssociatedCalendars.objects.filter(host=host, is_default=True, rows__isnull=False).exists():
+    # Every sync asks, and hardly any finds something to do: only then the others have to wait.
+    if not _first_choice(host):
         return False
-    writable = list(Calendar.objects.owned_by(host).writable())
+    lock_hosts(host.pk)
+    writable = _first_choice(host)
     if not writable:
         return False
     table, _ = AssociatedCalendars.objects.get_or_create(host=host, is_default=True)
@@ -38,6 +39,12 @@ def ensure_default_table(*, host: User) -> bool:
         for calendar in writable
     )
     return True
+
+
+def _first_choice(host: User) -> list[Calendar]:
+    """What a first table would hold; nothing where there is a table already."""
+    tables = AssociatedCalendars.objects.filter(host=host, is_default=True, rows__isnull=False)
+    return [] if tables.exists() else list(Calendar.objects.owned_by(host).writable())
 
 
 def main_of(writable: Sequence[Calendar]) -> Calendar:

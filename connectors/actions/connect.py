@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 from accounts.gone import held
 from accounts.models import User
 from accounts.ratelimit import parse_rate
+from accounts.turns import lock_hosts
 from connectors.actions.crowding import make_room
 from connectors.actions.refusals import AlreadyConnected, OtherAccount, TryLost
 from connectors.models import ConnectionTry, Connector, SyncRun
@@ -97,7 +98,7 @@ def finish_connecting(*, attempt: ConnectionTry, account: Account, now: datetime
     Raises `AlreadyConnected`, `OtherAccount`, or `TryLost` when nobody waits for it any more.
     """
     # Two tries for one account may end at the same moment; the host's row makes them queue.
-    held(User.objects, pk=attempt.host_id)
+    lock_hosts(attempt.host_id)
     running = ConnectionTry.objects.select_for_update().filter(pk=attempt.pk, state="running")
     if not running.exists() or is_lost(attempt, now):
         raise TryLost

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.gone import held
 from accounts.models import User
+from accounts.turns import lock_hosts
 from connectors.actions.refusals import ConnectorRefused
 from connectors.domain.freshness import MANUAL, REALTIME
 from connectors.kinds.registry import kinds
@@ -97,7 +98,7 @@ def disconnect_connector(*, connector: Connector) -> None:
     """
     host_id, pk = connector.host_id, connector.pk
     # A booking locks its host as well, so none counts on calendars that are just going.
-    held(User.objects, pk=host_id)
+    lock_hosts(host_id)
     let_finish(Connector.objects.filter(pk=pk))
     connector.delete()
     publish(host_id=host_id, what="connectors", pk=pk)

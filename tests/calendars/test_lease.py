@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
+from accounts.turns import lock_hosts
 from bookings.actions.leave import delete_account
 from calendars import tasks
 from calendars.models import AccountLease, Calendar, CalendarEntry, Event, ReadAhead
@@ -275,6 +276,17 @@ def test_who_deletes_an_account_waits_for_what_is_just_stored(
         Connector.objects.filter(pk=pk).update(last_seen_at=timezone.now())
     assert deleting.ended_with() is None
     assert not Connector.objects.exists()
+
+
+def test_a_sync_that_has_no_first_table_to_make_does_not_wait_for_its_host(world: World) -> None:
+    world_syncs(world)
+    world.work.put(meeting("one", "2026-12-01 09:00"))
+    syncing = Beside(lambda: world_syncs(world).outcome)
+    with transaction.atomic():
+        lock_hosts(world.connector.host_id)
+        syncing.begin()
+        assert syncing.ended_with() == "ok"
+    assert Event.objects.count() == 1
 
 
 def test_who_stores_for_an_account_that_was_deleted_is_told(world: World) -> None:

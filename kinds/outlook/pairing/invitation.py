@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.gone import held
 from accounts.models import User
+from accounts.turns import lock_hosts
 from connectors.models import Connector
 from kinds.outlook.models import OutlookAccount
 from kinds.outlook.pairing.tokens import code_digest, new_code, new_public_id
@@ -40,7 +41,7 @@ def renew_code(account: OutlookAccount, *, now: datetime) -> str:
 
 
 def _new_account(host: User) -> OutlookAccount:
-    held(User.objects, pk=host.pk)
+    lock_hosts(host.pk)
     public_id = new_public_id()
     while OutlookAccount.objects.filter(public_id=public_id).exists():
         public_id = new_public_id()

@@ -1,7 +1,8 @@
-"""One change of a host's meetings at a time.
+"""One change at a time of what a host has: meetings, pages, tables, accounts.
 
-Under this lock the check whether a time is free and the booking of it are one step, also for what
-no constraint can express: buffers, and events that take a seat.
+Whoever changes it locks the host's row before all else. Under this lock the check whether a time is
+free and the booking of it are one step, also for what no constraint can express: buffers, and
+events that take a seat.
 """
 
 import time
@@ -10,6 +11,7 @@ from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
 
+from accounts.gone import gone
 from accounts.models import User
 
 TRIES = 5
@@ -19,12 +21,16 @@ IN_THE_WAY = {"40P01", "40001", "55P03"}
 Result = TypeVar("Result")
 
 
-def lock_host(host_id: int) -> None:
-    """Wait for the host's turn; it ends with the transaction. User.DoesNotExist once they left.
+def lock_hosts(*ids: int) -> None:
+    """Wait for the turn of these hosts; it ends with the transaction. Raises Gone once one left.
 
-    Without a claim on the key, so that rows that merely point to the host are not held up.
+    Their rows are locked by number, so that two who want the same hosts never wait for each other,
+    and without a claim on the key, so that rows that merely point to a host are not held up.
     """
-    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=host_id)
+    wanted = sorted(set(ids))
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    if list(rows.values_list("pk", flat=True)) != wanted:
+        raise gone(User)
 
 
 def in_turn(change: Callable[[], Result]) -> Result:
