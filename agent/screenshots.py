@@ -28,14 +28,14 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPixmap  # isort: s
 from PySide6.QtTest import QTest  # isort: skip
 from PySide6.QtWidgets import QWidget  # isort: skip
 
-from daybook_connector.doctor.rung import Rung, Verdict
+from daybook_connector.doctor.rung import DoctorRung, RungVerdict
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.icons import pixmap
 from daybook_connector.gui.tray import Tray
-from daybook_connector.gui.window import Window
+from daybook_connector.gui.window import MainWindow
 from daybook_connector.gui.wizard import SettingsWizard
 from daybook_connector.gui.words import STATES
-from daybook_connector.status.status import AlertLine, State, Status
+from daybook_connector.status.status import AgentState, AlertLine, Status
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots" / "outlook"
 PIXELS = 2
@@ -53,13 +53,13 @@ NOT_READ = AlertLine(
     "Look at the calendar's line for the reason.",
 )
 LADDER = (
-    Rung("dns", Verdict.FINE, "book.example.com is 203.0.113.7"),
-    Rung("tcp", Verdict.FINE, "203.0.113.7:443 answers"),
-    Rung("tls", Verdict.FINE, "The certificate is good for 61 more days."),
-    Rung("sign-in", Verdict.FINE, "The portal knows this computer."),
-    Rung(
+    DoctorRung("dns", RungVerdict.FINE, "book.example.com is 203.0.113.7"),
+    DoctorRung("tcp", RungVerdict.FINE, "203.0.113.7:443 answers"),
+    DoctorRung("tls", RungVerdict.FINE, "The certificate is good for 61 more days."),
+    DoctorRung("sign-in", RungVerdict.FINE, "The portal knows this computer."),
+    DoctorRung(
         "websocket",
-        Verdict.BROKEN,
+        RungVerdict.BROKEN,
         "The upgrade was cut off by proxy.corp.example:8080.",
         "Ask your IT department to allow WebSockets to book.example.com, port 443.",
         ticket=("Needs: outgoing TCP to host book.example.com, port 443",),
@@ -79,7 +79,7 @@ def main() -> None:
 def window_pictures() -> None:
     fallen_back = replace(
         CONNECTED,
-        state=State.ATTENTION,
+        state=AgentState.ATTENTION,
         alerts=(BLOCKED, NOT_READ),
         mode_in_force="auto",
         line="https",
@@ -119,8 +119,8 @@ def take_details() -> None:
         save(window, "window-details")
 
 
-def window_of(backend: Backend) -> Window:
-    return Window(backend, StoppedClock(), FakeAutostart(), FOLDER)
+def window_of(backend: Backend) -> MainWindow:
+    return MainWindow(backend, StoppedClock(), FakeAutostart(), FOLDER)
 
 
 @contextmanager

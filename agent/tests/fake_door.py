@@ -4,16 +4,16 @@ from dataclasses import replace
 from threading import Event as Gate
 from typing import Any
 
-from daybook_connector.doctor.rung import Rung
+from daybook_connector.doctor.rung import DoctorRung
 from daybook_connector.pairing.exchange import Pairing
-from daybook_connector.status.status import CalendarLine, Progress, State, Status
+from daybook_connector.status.status import AgentState, CalendarLine, Status, SyncProgress
 
-UNPAIRED = Status(State.UNPAIRED, "Not paired", "0.1.0", pc="ANNA-PC")
+UNPAIRED = Status(AgentState.UNPAIRED, "Not paired", "0.1.0", pc="ANNA-PC")
 WORK = CalendarLine("work", "Work & travel", "read-write", shared=True, events=213)
 TEAM = CalendarLine("team", "Team", "read-only", shared=True, events=48)
 BOSS = CalendarLine("boss", "Board room", "free-busy", shared=False)
 CONNECTED = Status(
-    State.CONNECTED,
+    AgentState.CONNECTED,
     "Connected",
     "0.1.0",
     portal="https://book.example.com",
@@ -33,13 +33,13 @@ CONNECTED = Status(
 
 
 class FakeDoor:
-    """A `Door`. Errors put into `errors` (by name of the call) are raised once."""
+    """A `AgentDoor`. Errors put into `errors` (by name of the call) are raised once."""
 
     def __init__(self, status: Status = CONNECTED) -> None:
         self.told = status
         self.calls: list[tuple[Any, ...]] = []
         self.errors: dict[str, list[Exception]] = {}
-        self.rungs: tuple[Rung, ...] = ()
+        self.rungs: tuple[DoctorRung, ...] = ()
         self.store = (WORK, TEAM, BOSS)
         self.may_start_outlook = False
         self.sync_may_end = Gate()
@@ -56,11 +56,11 @@ class FakeDoor:
 
     def pause(self) -> None:
         self._enter("pause")
-        self.told = replace(self.told, state=State.PAUSED, paused=True)
+        self.told = replace(self.told, state=AgentState.PAUSED, paused=True)
 
     def resume(self) -> None:
         self._enter("resume")
-        self.told = replace(self.told, state=State.CONNECTED, paused=False)
+        self.told = replace(self.told, state=AgentState.CONNECTED, paused=False)
 
     def set_mode(self, mode: str, minutes: int) -> None:
         self._enter("set_mode", mode, minutes)
@@ -81,7 +81,7 @@ class FakeDoor:
             CONNECTED, portal=pairing.portal, last_sync_at="", calendars=(), store=pairing.store
         )
 
-    def doctor(self) -> tuple[Rung, ...]:
+    def doctor(self) -> tuple[DoctorRung, ...]:
         self._enter("doctor")
         return self.rungs
 
@@ -96,11 +96,11 @@ class FakeDoor:
         self._enter("stop")
 
     def begin_sync(self, done: int, total: int | None) -> None:
-        progress = Progress("work", "Reading", done, total)
-        self.told = replace(self.told, state=State.SYNCING, progress=progress)
+        progress = SyncProgress("work", "Reading", done, total)
+        self.told = replace(self.told, state=AgentState.SYNCING, progress=progress)
 
     def finish_sync(self, at: str = "2026-11-25T09:00:00Z") -> None:
-        self.told = replace(self.told, state=State.CONNECTED, progress=None, last_sync_at=at)
+        self.told = replace(self.told, state=AgentState.CONNECTED, progress=None, last_sync_at=at)
 
     def _enter(self, *call: Any) -> None:
         self.calls.append(call)

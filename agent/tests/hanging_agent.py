@@ -13,7 +13,7 @@ from pathlib import Path
 from daybook_connector.cli import process
 from daybook_connector.local import logs
 from daybook_connector.local.paths import state_folder
-from daybook_connector.stores.events import Calendar
+from daybook_connector.stores.events import StoreCalendar
 from daybook_connector.stores.fake import FakeStore
 
 from tests.stage import QUICK, desk
@@ -24,7 +24,7 @@ HANGING = 2
 class Hanging(FakeStore):
     """A store behind a dialog that nobody closes."""
 
-    def calendars(self) -> Sequence[Calendar]:
+    def calendars(self) -> Sequence[StoreCalendar]:
         threading.Event().wait()
         return ()
 

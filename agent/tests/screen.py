@@ -23,8 +23,8 @@ except ImportError as missing:
 
 import shiboken6
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.door import Door
-from daybook_connector.words.times import Clock
+from daybook_connector.gui.door import AgentDoor
+from daybook_connector.words.times import LocalClock
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
@@ -32,7 +32,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 Part = TypeVar("Part", bound=QWidget)
 
 
-class StoppedClock(Clock):
+class StoppedClock(LocalClock):
     """Nine o'clock UTC, ten o'clock in Berlin, until a test moves it."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ def application() -> QApplication:
 
 
 @contextmanager
-def connected(door: Door) -> Iterator[Backend]:
+def connected(door: AgentDoor) -> Iterator[Backend]:
     """A backend that has the door's status already."""
     application()
     backend = Backend(door)

@@ -7,19 +7,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from daybook_connector.agent import Agent
+from daybook_connector.agent import RunningAgent
 from daybook_connector.local import settings as settings_file
-from daybook_connector.local.pace import Pace
+from daybook_connector.local.pace import AgentPace
 from daybook_connector.local.secrets import save_token
 from daybook_connector.local.settings import Settings
 from daybook_connector.running.lifetime import prepared
 from daybook_connector.stores.base import Store
-from daybook_connector.stores.fake import Desk, FakeStore
+from daybook_connector.stores.fake import FakeDesk, FakeStore
 from daybook_connector.stores.vdir import VdirStore
 
 from tests.portal import TOKEN, Portal
 
-QUICK = Pace(
+QUICK = AgentPace(
     heartbeat=0.2,
     welcome=1.0,
     silence=2.0,
@@ -32,8 +32,8 @@ QUICK = Pace(
 )
 
 
-def desk(*calendars: str) -> Desk:
-    made = Desk()
+def desk(*calendars: str) -> FakeDesk:
+    made = FakeDesk()
     for key in calendars or ("work",):
         made.add_calendar(key)
     return made
@@ -43,7 +43,7 @@ def soon(hours: float = 24) -> datetime:
     return (datetime.now(UTC) + timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
 
 
-def write(desk: Desk, calendar: str = "work", hours: float = 24, **other: Any) -> str:
+def write(desk: FakeDesk, calendar: str = "work", hours: float = 24, **other: Any) -> str:
     """An event of an hour; returns its key."""
     return desk.add(calendar, soon(hours), soon(hours + 1), **other).key
 
@@ -57,8 +57,8 @@ def pair_by_hand(folder: Path, portal: Portal, **other: Any) -> Settings:
 
 @asynccontextmanager
 async def agent(
-    folder: Path, portal: Portal, calendars: Desk | Path, *, pace: Pace = QUICK
-) -> AsyncIterator[Agent]:
+    folder: Path, portal: Portal, calendars: FakeDesk | Path, *, pace: AgentPace = QUICK
+) -> AsyncIterator[RunningAgent]:
     """An agent at work, on a desk or a folder; it is paired if it was not."""
     if not settings_file.load(folder).is_paired:
         pair_by_hand(folder, portal)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from daybook_connector.status.status import State
+from daybook_connector.status.status import AgentState
 
 from tests.portal import Portal
 from tests.stage import agent, desk, write
@@ -37,5 +37,5 @@ async def test_the_state_becomes_connected_and_alive(home: Path) -> None:
     async with Portal() as portal, agent(home, portal, desk()) as running:
         await portal.until(lambda: any(beat["alive"] for beat in portal.of("heartbeat")))
         status = running.status()
-        assert (status.state, status.line, status.waiting) == (State.CONNECTED, "websocket", 0)
+        assert (status.state, status.line, status.waiting) == (AgentState.CONNECTED, "websocket", 0)
         assert portal.wrong == []

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from daybook_connector.protocol import clock
-from daybook_connector.stores.errors import PermissionRefused, StoreBusy
+from daybook_connector.stores.errors import StoreBusy, StorePermissionRefused
 
 from tests.portal import Portal
 from tests.stage import agent, desk, soon, write
@@ -104,7 +104,7 @@ async def test_removing_is_answered_and_told_and_may_be_repeated(home: Path) -> 
 async def test_errors_of_the_store_are_answered_with_their_codes(home: Path) -> None:
     calendars = desk()
     async with Portal() as portal, agent(home, portal, calendars):
-        for error, permanent in ((StoreBusy(), False), (PermissionRefused("Work"), True)):
+        for error, permanent in ((StoreBusy(), False), (StorePermissionRefused("Work"), True)):
             calendars.fail(error, on="put")
             order = portal.order("put", **wanted())
             await portal.until(lambda order=order: order in portal.answers)
@@ -146,7 +146,7 @@ async def test_a_check_tells_of_calendars_store_and_network(home: Path) -> None:
     calendars = desk("work", "home")
     async with Portal() as portal, agent(home, portal, calendars):
         await portal.until(lambda: portal.told("synced"))
-        calendars.fail(PermissionRefused("home"), calendar="home")
+        calendars.fail(StorePermissionRefused("home"), calendar="home")
         order = portal.order("check", network=True)
         await portal.until(lambda: order in portal.answers, 20)
         result = portal.answers[order]["result"]
@@ -162,7 +162,7 @@ async def test_nothing_is_written_while_paused(home: Path) -> None:
     calendars = desk()
     async with Portal() as portal, agent(home, portal, calendars) as running:
         await portal.until(lambda: portal.told("synced"))
-        running.pause()
+        running.wishes.pause()
         await portal.until(lambda: portal.settings["paused"])
         orders = [portal.order("put", **wanted()), portal.order("sync")]
         await portal.until(lambda: all(order in portal.answers for order in orders))

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from daybook_connector.local.control import Client
+from daybook_connector.local.control import ControlClient
 from daybook_connector.protocol import clock
 
 from tests.portal import TOKEN, Portal
@@ -208,7 +208,7 @@ async def test_a_second_stop_is_asked_for_by_control(home: Path, calendars: Path
         await pair(portal, calendars)
         async with running() as process:
             await portal.until(lambda: portal.told("synced"), 30)
-            await asyncio.to_thread(Client(home).call, "stop")
+            await asyncio.to_thread(ControlClient(home).call, "stop")
             assert await process.wait() == 0
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from daybook_connector.status.status import State
+from daybook_connector.status.status import AgentState
 
 from tests.portal import Portal, goodbye
 from tests.stage import QUICK, agent, desk, write
@@ -82,7 +82,7 @@ async def test_a_portal_that_is_down_is_not_called_a_blocked_websocket(home: Pat
                 while "server-unreachable" not in running.standing.conditions:
                     await asyncio.sleep(0.02)
             assert [alert.code for alert in running.status().alerts] == ["server-unreachable"]
-            assert running.status().state is State.OFFLINE
+            assert running.status().state is AgentState.OFFLINE
             portal.refuse_upgrade = portal.refuse_https = 0
             await portal.until(lambda: portal.told("synced"))
             assert running.status().alerts == ()
@@ -118,7 +118,7 @@ async def test_an_agent_that_was_replaced_stops_trying_and_says_so(home: Path) -
         await asyncio.sleep(0.5)
         assert len(portal.of("hello")) == hellos
         status = running.status()
-        assert status.state is State.ATTENTION
+        assert status.state is AgentState.ATTENTION
         (alert,) = status.alerts
         assert (alert.code, alert.title) == ("two-agents", "Another computer has taken over")
         assert "pair this computer again" in alert.remedy
@@ -176,10 +176,10 @@ async def test_manual_mode_reads_on_request_only(home: Path) -> None:
 async def test_a_change_of_mode_changes_the_line(home: Path) -> None:
     async with Portal() as portal, agent(home, portal, desk()) as running:
         await portal.until(lambda: portal.sockets and portal.told("synced"))
-        running.set_mode("auto", 15)
+        running.wishes.set_mode("auto", 15)
         await portal.until(lambda: portal.of("state")[-1]["line"] == "https")
         assert (portal.settings["mode"], portal.settings["minutes"]) == ("auto", 15)
-        running.set_mode("realtime")
+        running.wishes.set_mode("realtime")
         await portal.until(lambda: portal.of("state")[-1]["line"] == "websocket")
 
 
@@ -187,14 +187,14 @@ async def test_a_wish_of_an_offline_pc_holds_here_and_is_told_later(home: Path) 
     async with Portal() as portal, agent(home, portal, desk()) as running:
         await portal.until(lambda: portal.told("synced") and not running.journal.waiting())
         await portal.stop()
-        running.pause()
+        running.wishes.pause()
         assert running.status().paused
         portal.settings["minutes"] = 30
         await portal.restart()
         await portal.until(lambda: portal.settings["paused"])
         assert portal.told("wish")[-1]["paused"] is True
-        assert running.status().state is State.PAUSED
-        running.resume()
+        assert running.status().state is AgentState.PAUSED
+        running.wishes.resume()
         await portal.until(lambda: not portal.settings["paused"])
 
 
@@ -227,12 +227,12 @@ async def test_a_wrong_clock_is_noticed_and_gone_when_it_is_set(home: Path) -> N
 
 async def test_the_status_is_told_to_subscribers(home: Path) -> None:
     async with Portal() as portal, agent(home, portal, desk()) as running:
-        seen: list[State] = []
+        seen: list[AgentState] = []
         forget = running.subscribe(lambda status: seen.append(status.state))
         await portal.until(lambda: portal.told("synced") and not running.journal.waiting())
-        await portal.until(lambda: seen and seen[-1] is State.CONNECTED)
+        await portal.until(lambda: seen and seen[-1] is AgentState.CONNECTED)
         forget()
-        assert State.SYNCING in seen
+        assert AgentState.SYNCING in seen
 
 
 async def test_switching_off_waits_for_nothing(home: Path) -> None:
@@ -249,8 +249,8 @@ async def test_what_the_store_still_tells_after_the_end_is_not_listened_to(home:
     async with Portal() as portal:
         async with agent(home, portal, desk()) as running:
             await portal.until(lambda: portal.told("synced"))
-        await asyncio.to_thread(running.rounds.progressed, "work", "reading", 0, 5000)
-        await asyncio.to_thread(running.rounds.noticed, "work")
+        await asyncio.to_thread(running.sync_loop.progressed, "work", "reading", 0, 5000)
+        await asyncio.to_thread(running.sync_loop.noticed, "work")
         await asyncio.sleep(0)
     assert faults == []
 

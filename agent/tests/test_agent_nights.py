@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from daybook_connector.agent import StoreLost
 from daybook_connector.local import settings as settings_file
 from daybook_connector.local.single import AlreadyRunning
 from daybook_connector.running.lifetime import prepared, run_until
-from daybook_connector.stores.events import Calendar
+from daybook_connector.stores.events import StoreCalendar
 from daybook_connector.stores.fake import FakeStore
+from daybook_connector.sync.loop import StoreLost
 
 from tests.portal import Portal
 from tests.stage import QUICK, agent, desk, pair_by_hand, write
@@ -34,7 +34,7 @@ class Hanging(FakeStore):
 
     release = threading.Event()
 
-    def calendars(self) -> Sequence[Calendar]:
+    def calendars(self) -> Sequence[StoreCalendar]:
         self.release.wait(60)
         return super().calendars()
 
@@ -62,7 +62,7 @@ async def test_another_account_begins_with_a_clean_journal(home: Path) -> None:
             await portal.until(lambda: portal.told("synced") and not running.journal.waiting())
             stream = running.journal.stream
             await portal.stop()
-            running.pause()
+            running.wishes.pause()
         settings = settings_file.load(home)
         await portal.restart()
         portal.forget()
@@ -106,7 +106,7 @@ async def test_the_mode_of_the_machines_policy_is_wished_for_once(
     async with Portal() as portal, agent(home, portal, desk()) as running:
         await portal.until(lambda: "https" in {state["line"] for state in portal.of("state")})
         await portal.until(lambda: portal.settings["mode"] == "auto")
-        running.set_mode("realtime")
+        running.wishes.set_mode("realtime")
         await portal.until(lambda: portal.sockets and portal.settings["mode"] == "realtime")
         portal.cut()
         await portal.until(lambda: len(portal.of("hello")) >= 4 and not running.journal.waiting())

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from daybook_connector.stores.errors import CalendarGone
-from daybook_connector.stores.events import Access
+from daybook_connector.stores.errors import StoreCalendarGone
+from daybook_connector.stores.events import CalendarAccess
 
 from tests.portal import Portal
 from tests.stage import agent, desk, write
@@ -118,7 +118,7 @@ async def test_changes_on_a_base_that_the_portal_lost_lead_to_a_snapshot(home: P
 
 async def test_one_calendar_that_fails_does_not_stop_the_others(home: Path) -> None:
     calendars = desk("work", "home")
-    calendars.fail(CalendarGone("home"), calendar="home", times=1)
+    calendars.fail(StoreCalendarGone("home"), calendar="home", times=1)
     async with Portal() as portal, agent(home, portal, calendars) as running:
         await portal.until(lambda: portal.told("synced"))
         synced = portal.told("synced")[0]
@@ -181,7 +181,7 @@ async def test_the_list_is_told_again_when_it_changes(home: Path) -> None:
         await portal.until(lambda: portal.told("synced"))
         calendars.rename_calendar("work", "Office")
         await portal.until(lambda: portal.listing[0]["name"] == "Office")
-        calendars.set_access("home", Access.READ_ONLY)
+        calendars.set_access("home", CalendarAccess.READ_ONLY)
         calendars.tell("")
         await portal.until(lambda: portal.listing[1]["access"] == "read-only")
         calendars.remove_calendar("home")
@@ -192,7 +192,7 @@ async def test_calendars_that_are_not_shared_are_never_told(home: Path) -> None:
     calendars = desk("work", "secret")
     write(calendars, "secret", title="Doctor")
     async with Portal() as portal, agent(home, portal, calendars) as running:
-        await running.choose(["work"])
+        await running.sharing.choose(["work"])
         await portal.until(lambda: [c["key"] for c in portal.listing] == ["work"])
         await portal.until(lambda: portal.told("synced"))
         shared = {line.key: line.shared for line in await running.calendars()}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from daybook_connector.local import settings as settings_file
 from daybook_connector.local.settings import Settings
-from daybook_connector.stores.events import Calendar
+from daybook_connector.stores.events import StoreCalendar
 from daybook_connector.sync.sharing import UnknownCalendar, meant
 
 from tests.authority import Authority
@@ -58,7 +58,7 @@ async def test_an_unknown_calendar_is_an_error_and_changes_nothing(
 
 
 def test_a_name_that_two_calendars_have_names_none() -> None:
-    calendars = [Calendar("a", "Team"), Calendar("b", "Team"), Calendar("c", "Own")]
+    calendars = [StoreCalendar("a", "Team"), StoreCalendar("b", "Team"), StoreCalendar("c", "Own")]
     assert meant(["Own", "a", "c"], calendars) == ("c", "a")
     with pytest.raises(UnknownCalendar) as unknown:
         meant(["Own", "Team"], calendars)

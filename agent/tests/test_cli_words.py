@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from daybook_connector.cli import words
-from daybook_connector.doctor import Rung, Verdict, render
-from daybook_connector.status.status import AlertLine, State, Status
-from daybook_connector.words.times import Clock
+from daybook_connector.doctor import DoctorRung, RungVerdict, render
+from daybook_connector.status.status import AgentState, AlertLine, Status
+from daybook_connector.words.times import LocalClock
 
 from tests.portal import Portal
 from tests.test_agent_kill import outcome, pair, running
@@ -16,7 +16,7 @@ from tests.test_agent_kill import outcome, pair, running
 NOON = datetime(2026, 11, 25, 12, 5, tzinfo=UTC)
 
 
-class Stopped(Clock):
+class Stopped(LocalClock):
     def now(self) -> datetime:
         return NOON
 
@@ -26,7 +26,7 @@ BERLIN = Stopped(ZoneInfo("Europe/Berlin"))
 
 def status(**changes: object) -> Status:
     told = {
-        "state": State.CONNECTED,
+        "state": AgentState.CONNECTED,
         "label": "Connected",
         "version": "0.1.0",
         "portal": "https://book.example.org",
@@ -56,7 +56,7 @@ def test_what_is_wrong_comes_with_what_helps() -> None:
         "channel-blocked", "Real-time is blocked", "A proxy.", "Ask IT.", "2026-11-24T22:30:00Z"
     )
     told = status(
-        state=State.ATTENTION, label="Needs attention", mode_in_force="auto", line="https",
+        state=AgentState.ATTENTION, label="Needs attention", mode_in_force="auto", line="https",
         last_sync_at="", next_sync_at="", waiting=1, alerts=[vars_of(alert)],
     )  # fmt: skip
     assert words.describe(told, BERLIN) == [
@@ -76,7 +76,7 @@ def vars_of(alert: AlertLine) -> dict[str, str]:
 
 
 def test_an_unpaired_pc_is_told_how_to_pair() -> None:
-    told = Status(State.UNPAIRED, "Not paired yet", "0.1.0")
+    told = Status(AgentState.UNPAIRED, "Not paired yet", "0.1.0")
     assert words.describe(told, BERLIN) == [
         "Not paired yet.",
         "Get a connector ID and a code in the portal, then run `daybook-connector pair`.",
@@ -117,7 +117,9 @@ def test_the_mode_is_told_with_its_interval(changes: dict[str, object], told: st
 
 def test_the_doctor_leaves_paths_and_addresses_whole() -> None:
     path = "/home/anna-maria/a-folder-with-hyphens/" + "long-name-" * 12
-    rung = Rung("store", Verdict.BROKEN, f"The calendar store is not there. ({path})", "Look.")
+    rung = DoctorRung(
+        "store", RungVerdict.BROKEN, f"The calendar store is not there. ({path})", "Look."
+    )
     assert f"({path})" in render([rung])
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from daybook_connector.conversation.commands import Paused
-from daybook_connector.local.control import Client, Failed, NotRunning, serve
+from daybook_connector.local.control import ControlClient, Failed, NotRunning, serve
+from daybook_connector.status.wanted import Paused
 
 
 async def echo(**arguments: Any) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def raw(port: int, line: bytes) -> bytes:
 
 async def test_a_verb_is_answered_with_its_value(home: Path) -> None:
     async with serve(home, VERBS):
-        value = await asyncio.to_thread(Client(home).call, "echo", keys=["a", "ü"])
+        value = await asyncio.to_thread(ControlClient(home).call, "echo", keys=["a", "ü"])
     assert value == {"keys": ["a", "ü"]}
 
 
@@ -62,7 +62,7 @@ async def test_what_is_no_request_is_refused(home: Path, line: bytes) -> None:
 async def test_errors_come_with_code_text_and_remedy(home: Path) -> None:
     async with serve(home, VERBS):
         with pytest.raises(Failed) as failed:
-            await asyncio.to_thread(Client(home).call, "refuse")
+            await asyncio.to_thread(ControlClient(home).call, "refuse")
     assert (failed.value.code, str(failed.value)) == ("paused", str(Paused()))
     assert failed.value.remedy == Paused().remedy
 
@@ -80,14 +80,14 @@ async def test_what_cannot_be_done_is_told(
 ) -> None:
     async with serve(home, VERBS):
         with pytest.raises(Failed) as failed:
-            await asyncio.to_thread(lambda: Client(home).call(verb, **arguments))
+            await asyncio.to_thread(lambda: ControlClient(home).call(verb, **arguments))
     assert failed.value.code == code
     assert "secret of the inside" not in str(failed.value)
 
 
 def test_without_an_agent_nobody_answers(home: Path) -> None:
     with pytest.raises(NotRunning):
-        Client(home).call("status")
+        ControlClient(home).call("status")
 
 
 async def test_a_file_that_a_killed_agent_left_behind_counts_as_nobody(home: Path) -> None:
@@ -95,4 +95,4 @@ async def test_a_file_that_a_killed_agent_left_behind_counts_as_nobody(home: Pat
         kept = (home / "control.json").read_text()
     (home / "control.json").write_text(kept)
     with pytest.raises(NotRunning):
-        await asyncio.to_thread(Client(home).call, "echo")
+        await asyncio.to_thread(ControlClient(home).call, "echo")

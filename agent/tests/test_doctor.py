@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from daybook_connector.doctor import Rung, Verdict, climb, render
+from daybook_connector.doctor import DoctorRung, RungVerdict, climb, render
 
 from tests.authority import DAY, Authority
 from tests.faults import ConnectProxy, Fault, Middlebox, opened
@@ -49,22 +49,22 @@ def settings(box: Middlebox, authority: Authority) -> Settings:
     return Settings(box.url, ca_file=str(authority.file))
 
 
-async def climbed(settings: Settings, token: str = TOKEN, patience: float = 5) -> list[Rung]:
+async def climbed(settings: Settings, token: str = TOKEN, patience: float = 5) -> list[DoctorRung]:
     return await climb(settings, token, patience=patience)
 
 
-def verdicts(rungs: list[Rung]) -> dict[str, str]:
+def verdicts(rungs: list[DoctorRung]) -> dict[str, str]:
     return {rung.rung: str(rung.verdict) for rung in rungs}
 
 
-def ends_at(rungs: list[Rung], name: str) -> Rung:
+def ends_at(rungs: list[DoctorRung], name: str) -> DoctorRung:
     """The broken rung, which must be `name`, with nothing broken below and nothing tried above."""
     at = NETWORK.index(name)
     assert [rung.rung for rung in rungs] == NETWORK
     below = {rung.verdict for rung in rungs[:at]}
-    assert below <= {Verdict.FINE, Verdict.NOT_NEEDED}, verdicts(rungs)
-    assert rungs[at].verdict is Verdict.BROKEN, verdicts(rungs)
-    assert {rung.verdict for rung in rungs[at + 1 :]} <= {Verdict.NOT_REACHED}
+    assert below <= {RungVerdict.FINE, RungVerdict.NOT_NEEDED}, verdicts(rungs)
+    assert rungs[at].verdict is RungVerdict.BROKEN, verdicts(rungs)
+    assert {rung.verdict for rung in rungs[at + 1 :]} <= {RungVerdict.NOT_REACHED}
     assert rungs[at].remedy
     assert rungs[at].ticket
     return rungs[at]
@@ -130,7 +130,7 @@ async def test_a_fault_on_the_way_ends_at_its_rung_and_heals(
     healed = await climbed(settings)
 
     assert f"Fails at: {rung} ({code})" in broken.ticket
-    assert {rung.verdict for rung in healed} == {Verdict.FINE, Verdict.NOT_NEEDED}
+    assert {rung.verdict for rung in healed} == {RungVerdict.FINE, RungVerdict.NOT_NEEDED}
 
 
 async def test_a_slow_line_is_no_broken_line(settings: Settings, box: Middlebox) -> None:
@@ -138,7 +138,7 @@ async def test_a_slow_line_is_no_broken_line(settings: Settings, box: Middlebox)
 
     rungs = await climbed(settings)
 
-    assert {rung.verdict for rung in rungs} == {Verdict.FINE, Verdict.NOT_NEEDED}
+    assert {rung.verdict for rung in rungs} == {RungVerdict.FINE, RungVerdict.NOT_NEEDED}
     assert rungs[NETWORK.index("reach")].ms >= 300
 
 
@@ -177,9 +177,9 @@ async def test_a_certificate_that_runs_out_soon_deserves_attention(
 
     rungs = await climbed(settings)
 
-    assert rungs[3].verdict is Verdict.ATTENTION
+    assert rungs[3].verdict is RungVerdict.ATTENTION
     assert rungs[3].remedy == "Tell whoever runs the portal that its certificate must be renewed."
-    assert rungs[-1].verdict is Verdict.FINE
+    assert rungs[-1].verdict is RungVerdict.FINE
 
 
 async def test_a_missing_ca_file_is_said_plainly(settings: Settings) -> None:
@@ -338,7 +338,7 @@ class TestAddress:
 
         assert rungs[0].rung == "address"
         assert words in rungs[0].detail
-        assert {rung.verdict for rung in rungs[1:]} == {Verdict.NOT_REACHED}
+        assert {rung.verdict for rung in rungs[1:]} == {RungVerdict.NOT_REACHED}
 
     async def test_another_web_page_is_not_taken_for_a_portal(
         self, settings: Settings, portal: SmallPortal
@@ -361,8 +361,8 @@ class TestXmpp:
 
         assert [rung.rung for rung in without] == NETWORK
         assert {rung.rung: rung.verdict for rung in closed[len(NETWORK) :]} == {
-            "xmpp-5222": Verdict.BROKEN,
-            "xmpp-5223": Verdict.BROKEN,
+            "xmpp-5222": RungVerdict.BROKEN,
+            "xmpp-5223": RungVerdict.BROKEN,
         }
 
     async def test_one_open_port_is_enough(self, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from daybook_connector.stores.events import Event, Window
+from daybook_connector.stores.events import ReadWindow, StoreEvent
 from daybook_connector.sync.diff import (
     BATCH_BYTES,
     Difference,
@@ -16,8 +16,8 @@ from daybook_connector.sync.diff import (
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
-def event(key: str, etag: str = "1", title: str = "") -> Event:
-    return Event(key, etag, START, START + timedelta(hours=1), title=title)
+def event(key: str, etag: str = "1", title: str = "") -> StoreEvent:
+    return StoreEvent(key, etag, START, START + timedelta(hours=1), title=title)
 
 
 def test_new_and_different_events_are_told_and_missing_ones_removed() -> None:
@@ -81,7 +81,7 @@ def test_only_removals_need_no_message_without_content() -> None:
 
 
 def test_the_window_is_whole_days_of_the_users_zone_and_rolls() -> None:
-    assert window(datetime(2026, 11, 24, 23, 30, tzinfo=UTC), "Europe/Berlin", 1, 90) == Window(
+    assert window(datetime(2026, 11, 24, 23, 30, tzinfo=UTC), "Europe/Berlin", 1, 90) == ReadWindow(
         datetime(2026, 11, 23, 23, tzinfo=UTC), datetime(2027, 2, 23, 23, tzinfo=UTC)
     )
     assert window(datetime(2026, 11, 25, 23, 30, tzinfo=UTC), "Europe/Berlin", 1, 90).start == (

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError
-from daybook_connector.stores.events import Access, Event
-from daybook_connector.stores.fake import Desk, FakeStore
+from daybook_connector.stores.events import CalendarAccess, StoreEvent
+from daybook_connector.stores.fake import FakeDesk, FakeStore
 
 from tests.store_contract import Side, StoreContract
 from tests.store_contract.scene import HOUR, MONDAY, WINDOW, occurrence
@@ -21,11 +21,11 @@ class DeskSide(Side):
     free_busy = "carla"
 
     def __init__(self) -> None:
-        self.desk = Desk()
+        self.desk = FakeDesk()
         self.desk.add_calendar(self.calendar)
         self.desk.add_calendar(self.second)
-        self.desk.add_calendar(self.read_only, access=Access.READ_ONLY)
-        self.desk.add_calendar(self.free_busy, access=Access.FREE_BUSY)
+        self.desk.add_calendar(self.read_only, access=CalendarAccess.READ_ONLY)
+        self.desk.add_calendar(self.free_busy, access=CalendarAccess.FREE_BUSY)
 
     def store(self) -> FakeStore:
         return FakeStore(self.desk)
@@ -69,10 +69,10 @@ class DeskSide(Side):
 
     def add_nonsense(self, calendar: str) -> str:
         key = self.desk.new_key()
-        return self.desk.place(calendar, Event(key, "", problem="The event has no start.")).key
+        return self.desk.place(calendar, StoreEvent(key, "", problem="The event has no start.")).key
 
     def take_write_access(self, calendar: str) -> None:
-        self.desk.set_access(calendar, Access.READ_ONLY)
+        self.desk.set_access(calendar, CalendarAccess.READ_ONLY)
 
     def break_calendar(self, calendar: str) -> None:
         self.desk.fail(StoreError("the page is torn"), calendar=calendar, times=100)

@@ -8,14 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from daybook_connector.agent import Agent
+from daybook_connector.agent import RunningAgent
 from daybook_connector.local import settings as settings_file
 from daybook_connector.local.paths import HOME
 from daybook_connector.local.secrets import save_token
 from daybook_connector.local.settings import Settings
 from daybook_connector.network import connections
 from daybook_connector.status.status import Status
-from daybook_connector.stores.fake import Desk
+from daybook_connector.stores.fake import FakeDesk
 
 from tests.authority import Authority
 from tests.faults import ConnectProxy, Fault, Middlebox, opened
@@ -27,10 +27,10 @@ from tests.stage import agent, desk, write
 class Office:
     """An agent on a PC, a box that every connection passes, and the portal behind it."""
 
-    running: Agent
+    running: RunningAgent
     box: Middlebox
     portal: Portal
-    desk: Desk
+    desk: FakeDesk
 
     async def until(self, reached: Callable[[Status], bool]) -> Status:
         """Wait until the agent's status is as wanted; the status."""

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QWizard  # isort: skip
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.control_door import ControlDoor
 from daybook_connector.gui.host import Host
-from daybook_connector.gui.window import Window
+from daybook_connector.gui.window import MainWindow
 from daybook_connector.gui.wizard import CALENDARS, SettingsWizard
-from daybook_connector.status.status import State
-from daybook_connector.words.times import Clock
+from daybook_connector.status.status import AgentState
+from daybook_connector.words.times import LocalClock
 
 pytestmark = pytest.mark.gui
 
@@ -98,7 +98,7 @@ def desk(portal: Portal) -> Desk:
 @pytest.fixture
 def calendars(tmp_path: Path) -> Path:
     """Two calendars, "work" with two events and "team" with one, tomorrow."""
-    day = f"{Clock().now():%Y%m%d}"
+    day = f"{LocalClock().now():%Y%m%d}"
     for name, count in (("work", 2), ("team", 1)):
         folder = tmp_path / "calendars" / name
         folder.mkdir(parents=True)
@@ -133,13 +133,13 @@ def backend(home: Path) -> Iterator[Backend]:
 
 
 @pytest.fixture
-def window(backend: Backend, home: Path) -> Iterator[Window]:
-    yield from shown(Window(backend, Clock(), FakeAutostart(), home / "logs"))
+def window(backend: Backend, home: Path) -> Iterator[MainWindow]:
+    yield from shown(MainWindow(backend, LocalClock(), FakeAutostart(), home / "logs"))
 
 
 @pytest.fixture
 def wizard(backend: Backend) -> Iterator[SettingsWizard]:
-    yield from shown(SettingsWizard(backend, Clock(), FakeAutostart()))
+    yield from shown(SettingsWizard(backend, LocalClock(), FakeAutostart()))
 
 
 def sign_in(wizard: SettingsWizard, portal: Portal, calendars: Path, code: str) -> None:
@@ -160,7 +160,7 @@ def go_on(wizard: SettingsWizard) -> None:
 
 
 def test_from_nothing_to_in_step(
-    wizard: SettingsWizard, window: Window, portal: Portal, desk: Desk, calendars: Path
+    wizard: SettingsWizard, window: MainWindow, portal: Portal, desk: Desk, calendars: Path
 ) -> None:
     assert window.head.state.text() == "Not connected to a portal yet"
     sign_in(wizard, portal, calendars, "481-516")
@@ -229,7 +229,7 @@ def test_a_portal_that_is_not_there_is_told(wizard: SettingsWizard, calendars: P
 
 
 def test_the_doctor_climbs_the_real_ladder(
-    wizard: SettingsWizard, window: Window, portal: Portal, desk: Desk, calendars: Path
+    wizard: SettingsWizard, window: MainWindow, portal: Portal, desk: Desk, calendars: Path
 ) -> None:
     sign_in(wizard, portal, calendars, "481-516")
     wait_until(lambda: wizard.currentId() == CALENDARS)
@@ -249,11 +249,11 @@ def test_a_second_agent_is_not_started(backend: Backend, home: Path) -> None:
     second.stop()
     QTest.qWait(0)
     assert ended == []
-    assert ControlDoor(home).status().state is State.UNPAIRED
+    assert ControlDoor(home).status().state is AgentState.UNPAIRED
     shiboken6.delete(second)
 
 
-def test_when_the_agent_stops_the_window_says_so(backend: Backend, window: Window) -> None:
+def test_when_the_agent_stops_the_window_says_so(backend: Backend, window: MainWindow) -> None:
     backend.door.stop()
     wait_until(lambda: window.head.state.text() == "Not running")
 
@@ -263,4 +263,4 @@ def test_letting_outlook_start_is_kept_and_heeded(backend: Backend, home: Path) 
     assert door.outlook_may_start() is False
     door.let_start_outlook(True)
     assert door.outlook_may_start() is True
-    assert door.status().state is State.UNPAIRED
+    assert door.status().state is AgentState.UNPAIRED

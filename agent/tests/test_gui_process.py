@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from daybook_connector.local.control import Client, NotRunning
+from daybook_connector.local.control import ControlClient, NotRunning
 from daybook_connector.local.single import is_running
 
 from tests.screen import wait_until
@@ -24,7 +24,7 @@ def start(home: Path) -> "subprocess.Popen[bytes]":
 
 def answers(home: Path) -> bool:
     try:
-        return bool(Client(home).call("status"))
+        return bool(ControlClient(home).call("status"))
     except NotRunning:
         return False
 
@@ -49,7 +49,7 @@ def test_asked_over_the_control_socket_the_agent_ends_and_the_window_stays(
     program = start(tmp_path)
     try:
         wait_until(lambda: answers(tmp_path), 30)
-        Client(tmp_path).call("stop")
+        ControlClient(tmp_path).call("stop")
         wait_until(lambda: not is_running(tmp_path))
         with pytest.raises(subprocess.TimeoutExpired):
             program.wait(1)

@@ -12,21 +12,21 @@ from tests.screen import FakeAutostart, StoppedClock, application, connected, fo
 import shiboken6  # isort: skip
 from PySide6.QtCore import QSize  # isort: skip
 
-from daybook_connector.agent import StoreLost
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.first import FirstWindow
 from daybook_connector.gui.icons import SIZES, icon, pixmap
-from daybook_connector.gui.notices import QUIET_SECONDS, Notice, Notices
+from daybook_connector.gui.notices import QUIET_SECONDS, Notices, TrayNotice
 from daybook_connector.gui.program import Program
 from daybook_connector.gui.tray import Tray
-from daybook_connector.status.status import AlertLine, State, Status
+from daybook_connector.status.status import AgentState, AlertLine, Status
+from daybook_connector.sync.loop import StoreLost
 
 pytestmark = pytest.mark.gui
 
 BLOCKED = AlertLine("channel-blocked", "Real-time channel blocked", "Cut off.", "Ask IT.")
 CLOSED = AlertLine("outlook-closed", "Outlook is closed", "It does not run.", "Open it.")
-ALERTED = replace(CONNECTED, state=State.ATTENTION, alerts=(BLOCKED,))
-OFFLINE = replace(CONNECTED, state=State.OFFLINE)
+ALERTED = replace(CONNECTED, state=AgentState.ATTENTION, alerts=(BLOCKED,))
+OFFLINE = replace(CONNECTED, state=AgentState.OFFLINE)
 LATER = QUIET_SECONDS + 1
 
 
@@ -49,7 +49,7 @@ def tray(backend: Backend) -> Iterator[Tray]:
     shiboken6.delete(tray)
 
 
-def said(*statuses: Status, start: float = LATER) -> list[Notice | None]:
+def said(*statuses: Status, start: float = LATER) -> list[TrayNotice | None]:
     """What is said about each of them, one second apart."""
     notices = Notices(started=0)
     return [notices.about(status, start + second) for second, status in enumerate(statuses)]
@@ -102,15 +102,15 @@ def test_unpaired_the_menu_offers_settings_only(
 def test_every_state_has_an_icon_of_its_own_at_every_size() -> None:
     application()
     for size in SIZES:
-        pictures = [pixmap(state, size).toImage() for state in State]
+        pictures = [pixmap(state, size).toImage() for state in AgentState]
         assert all(a != b for i, a in enumerate(pictures) for b in pictures[:i])
-    assert icon(State.CONNECTED).actualSize(QSize(16, 16)) == QSize(16, 16)
+    assert icon(AgentState.CONNECTED).actualSize(QSize(16, 16)) == QSize(16, 16)
 
 
 @pytest.mark.parametrize("ground", [0xFFF3F3F3, 0xFF202020])
 def test_the_icon_stands_out_at_16_pixels_on_light_and_dark(ground: int) -> None:
     application()
-    image = pixmap(State.CONNECTED, 16).toImage()
+    image = pixmap(AgentState.CONNECTED, 16).toImage()
     drawn = [image.pixelColor(x, y) for x in range(16) for y in range(16)]
     solid = [colour for colour in drawn if colour.alpha() > 200]
     light = (ground & 0xFF) / 255
@@ -125,7 +125,7 @@ def test_nothing_is_said_about_a_good_start() -> None:
 
 def test_a_bad_start_is_told_at_once() -> None:
     assert said(ALERTED, start=1) == [
-        Notice("Real-time channel blocked", "Cut off. Ask IT.", broken=True)
+        TrayNotice("Real-time channel blocked", "Cut off. Ask IT.", broken=True)
     ]
 
 
@@ -137,26 +137,26 @@ def test_the_same_is_never_told_twice() -> None:
 
 
 def test_a_sync_that_comes_and_goes_is_no_news() -> None:
-    syncing = replace(CONNECTED, state=State.SYNCING)
+    syncing = replace(CONNECTED, state=AgentState.SYNCING)
     assert said(CONNECTED, syncing, CONNECTED, syncing, CONNECTED)[1:] == [None] * 4
 
 
 def test_a_change_of_state_is_told() -> None:
     assert said(CONNECTED, OFFLINE, CONNECTED)[1:] == [
-        Notice(
+        TrayNotice(
             "Offline",
             "The portal cannot be reached. Changes are kept and sent later.",
             broken=True,
         ),
-        Notice("Connected", "Calendars and portal are in step.", broken=False),
+        TrayNotice("Connected", "Calendars and portal are in step.", broken=False),
     ]
 
 
 def test_a_second_alert_is_told_and_its_end_too() -> None:
     both = replace(ALERTED, alerts=(BLOCKED, CLOSED))
     assert said(ALERTED, both, ALERTED)[1:] == [
-        Notice("Outlook is closed", "It does not run. Open it.", broken=True),
-        Notice("A problem has passed", "1 more to look at.", broken=False),
+        TrayNotice("Outlook is closed", "It does not run. Open it.", broken=True),
+        TrayNotice("A problem has passed", "1 more to look at.", broken=False),
     ]
 
 

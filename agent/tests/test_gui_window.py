@@ -23,13 +23,13 @@ from PySide6.QtCore import QSize, Qt  # isort: skip
 from PySide6.QtTest import QTest  # isort: skip
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QProgressBar  # isort: skip
 
-from daybook_connector.doctor.rung import Rung, Verdict
+from daybook_connector.doctor.rung import DoctorRung, RungVerdict
 from daybook_connector.gui.backend import Backend, not_running
-from daybook_connector.gui.door import Trouble
-from daybook_connector.gui.window import Window
+from daybook_connector.gui.door import ShownError
+from daybook_connector.gui.window import MainWindow
 from daybook_connector.gui.wizard import CALENDARS, SIGN_IN, SettingsWizard
 from daybook_connector.local.control import NotRunning, Silent
-from daybook_connector.status.status import AlertLine, Progress, State
+from daybook_connector.status.status import AgentState, AlertLine, SyncProgress
 from daybook_connector.stores.errors import StoreBusy
 
 pytestmark = pytest.mark.gui
@@ -61,16 +61,16 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture
-def window(backend: Backend, clock: StoppedClock, tmp_path: Path) -> Iterator[Window]:
-    yield from shown(Window(backend, clock, FakeAutostart(), tmp_path / "logs"))
+def window(backend: Backend, clock: StoppedClock, tmp_path: Path) -> Iterator[MainWindow]:
+    yield from shown(MainWindow(backend, clock, FakeAutostart(), tmp_path / "logs"))
 
 
-def front(window: Window) -> list[str]:
+def front(window: MainWindow) -> list[str]:
     return texts(window.widget(0))
 
 
 def test_a_connected_window_shows_state_calendars_mode_and_the_three_instants(
-    window: Window,
+    window: MainWindow,
 ) -> None:
     assert front(window) == [
         "Connected",
@@ -98,14 +98,14 @@ def test_a_connected_window_shows_state_calendars_mode_and_the_three_instants(
     ]
 
 
-def test_last_sync_stands_directly_above_the_settings_button(window: Window) -> None:
+def test_last_sync_stands_directly_above_the_settings_button(window: MainWindow) -> None:
     foot = window.foot
     bottom = foot.last_sync_at.mapTo(foot, foot.last_sync_at.rect().bottomLeft()).y()
     assert 0 < foot.settings.y() - bottom < 30
 
 
 def test_unpaired_it_asks_to_connect_and_offers_only_settings(
-    window: Window, door: FakeDoor, backend: Backend
+    window: MainWindow, door: FakeDoor, backend: Backend
 ) -> None:
     door.told = UNPAIRED
     follow(backend)
@@ -134,7 +134,9 @@ def test_unpaired_it_asks_to_connect_and_offers_only_settings(
     ]
 
 
-def test_a_first_sync_shows_how_far_it_is(window: Window, door: FakeDoor, backend: Backend) -> None:
+def test_a_first_sync_shows_how_far_it_is(
+    window: MainWindow, door: FakeDoor, backend: Backend
+) -> None:
     door.begin_sync(120, 400)
     follow(backend)
     assert window.head.state.text() == "Syncing"
@@ -144,18 +146,18 @@ def test_a_first_sync_shows_how_far_it_is(window: Window, door: FakeDoor, backen
 
 
 def test_progress_without_a_known_end_moves_without_a_number(
-    window: Window, door: FakeDoor, backend: Backend
+    window: MainWindow, door: FakeDoor, backend: Backend
 ) -> None:
-    door.told = replace(CONNECTED, progress=Progress("team", "reading", 7, None))
+    door.told = replace(CONNECTED, progress=SyncProgress("team", "reading", 7, None))
     follow(backend)
     assert window.progress.words.text() == "Team: reading, 7 events"
     assert window.progress.bar.maximum() == 0
 
 
 def test_an_alert_shows_title_cause_remedy_and_age(
-    window: Window, door: FakeDoor, backend: Backend
+    window: MainWindow, door: FakeDoor, backend: Backend
 ) -> None:
-    door.told = replace(CONNECTED, state=State.ATTENTION, alerts=(BLOCKED,))
+    door.told = replace(CONNECTED, state=AgentState.ATTENTION, alerts=(BLOCKED,))
     follow(backend)
     assert texts(window.alerts) == [
         "Real-time channel blocked",
@@ -165,8 +167,8 @@ def test_an_alert_shows_title_cause_remedy_and_age(
     ]
 
 
-def test_more_alerts_fold_out_and_in(window: Window, door: FakeDoor, backend: Backend) -> None:
-    door.told = replace(CONNECTED, state=State.ATTENTION, alerts=(BLOCKED, CLOSED))
+def test_more_alerts_fold_out_and_in(window: MainWindow, door: FakeDoor, backend: Backend) -> None:
+    door.told = replace(CONNECTED, state=AgentState.ATTENTION, alerts=(BLOCKED, CLOSED))
     follow(backend)
     assert window.alerts.fold.text() == "1 more alert"
     assert "Outlook is closed" not in texts(window.alerts)
@@ -177,9 +179,9 @@ def test_more_alerts_fold_out_and_in(window: Window, door: FakeDoor, backend: Ba
 
 
 def test_the_alert_goes_when_it_has_passed(
-    window: Window, door: FakeDoor, backend: Backend
+    window: MainWindow, door: FakeDoor, backend: Backend
 ) -> None:
-    door.told = replace(CONNECTED, state=State.ATTENTION, alerts=(BLOCKED, CLOSED))
+    door.told = replace(CONNECTED, state=AgentState.ATTENTION, alerts=(BLOCKED, CLOSED))
     follow(backend)
     door.told = CONNECTED
     follow(backend)
@@ -188,7 +190,7 @@ def test_the_alert_goes_when_it_has_passed(
 
 
 def test_a_mode_that_cannot_be_had_is_told_apart_from_the_wanted_one(
-    window: Window, door: FakeDoor, backend: Backend
+    window: MainWindow, door: FakeDoor, backend: Backend
 ) -> None:
     door.told = replace(CONNECTED, mode_in_force="auto", line="https")
     follow(backend)
@@ -198,16 +200,16 @@ def test_a_mode_that_cannot_be_had_is_told_apart_from_the_wanted_one(
 
 
 def test_offline_it_tells_how_many_reports_wait(
-    window: Window, door: FakeDoor, backend: Backend
+    window: MainWindow, door: FakeDoor, backend: Backend
 ) -> None:
-    door.told = replace(CONNECTED, state=State.OFFLINE, line="", waiting=3)
+    door.told = replace(CONNECTED, state=AgentState.OFFLINE, line="", waiting=3)
     follow(backend)
     assert window.head.state.text() == "Offline"
     assert window.waiting.text() == "3 reports wait for the portal. Nothing is lost meanwhile."
 
 
 def test_the_error_of_a_calendar_stands_in_its_row(
-    window: Window, door: FakeDoor, backend: Backend
+    window: MainWindow, door: FakeDoor, backend: Backend
 ) -> None:
     broken = replace(TEAM, error="You are not allowed to do this in the calendar.")
     door.told = replace(CONNECTED, calendars=(WORK, broken, BOSS))
@@ -215,7 +217,9 @@ def test_the_error_of_a_calendar_stands_in_its_row(
     assert "⚠ You are not allowed to do this in the calendar." in texts(window.calendars)
 
 
-def test_pause_and_resume_are_one_button(window: Window, door: FakeDoor, backend: Backend) -> None:
+def test_pause_and_resume_are_one_button(
+    window: MainWindow, door: FakeDoor, backend: Backend
+) -> None:
     click(window.foot.pause)
     wait_until(lambda: window.head.state.text() == "Paused")
     assert window.foot.pause.text() == "&Resume"
@@ -225,13 +229,13 @@ def test_pause_and_resume_are_one_button(window: Window, door: FakeDoor, backend
     assert door.calls == [("pause",), ("resume",)]
 
 
-def test_sync_now_syncs(window: Window, door: FakeDoor) -> None:
+def test_sync_now_syncs(window: MainWindow, door: FakeDoor) -> None:
     click(window.foot.sync)
     wait_until(lambda: window.foot.last_sync.text() == "just now")
     assert door.calls == [("sync",)]
 
 
-def test_a_call_that_fails_is_told_with_its_remedy(window: Window, door: FakeDoor) -> None:
+def test_a_call_that_fails_is_told_with_its_remedy(window: MainWindow, door: FakeDoor) -> None:
     door.errors["sync"] = [StoreBusy()]
     click(window.foot.sync)
     wait_until(window.trouble.isVisible)
@@ -241,14 +245,14 @@ def test_a_call_that_fails_is_told_with_its_remedy(window: Window, door: FakeDoo
     )
 
 
-def test_the_age_of_the_last_sync_grows(window: Window, clock: StoppedClock) -> None:
+def test_the_age_of_the_last_sync_grows(window: MainWindow, clock: StoppedClock) -> None:
     clock.at = clock.at.replace(hour=13)
     window._ages.timeout.emit()
     assert window.foot.last_sync.text() == "4 hours ago"
 
 
 def test_an_agent_that_does_not_answer_is_shown_as_not_running(
-    window: Window, door: FakeDoor, backend: Backend
+    window: MainWindow, door: FakeDoor, backend: Backend
 ) -> None:
     door.errors["status"] = [ConnectionRefusedError("nobody there")] * 100
     follow(backend)
@@ -259,7 +263,7 @@ def test_an_agent_that_does_not_answer_is_shown_as_not_running(
     assert window.head.state.text() == "Connected"
 
 
-def test_every_button_is_reached_by_keyboard_and_mnemonic(window: Window) -> None:
+def test_every_button_is_reached_by_keyboard_and_mnemonic(window: MainWindow) -> None:
     asked: list[bool] = []
     window.settings_wanted.connect(lambda: asked.append(True))
     window.activateWindow()
@@ -273,7 +277,7 @@ def test_every_button_is_reached_by_keyboard_and_mnemonic(window: Window) -> Non
     assert asked == [True]
 
 
-def test_everything_one_can_use_has_a_name_for_screen_readers(window: Window) -> None:
+def test_everything_one_can_use_has_a_name_for_screen_readers(window: MainWindow) -> None:
     kinds = (QAbstractButton, QLineEdit, QComboBox, QProgressBar)
     parts = [part for kind in kinds for part in window.findChildren(kind)]
     nameless = [
@@ -286,7 +290,7 @@ def test_everything_one_can_use_has_a_name_for_screen_readers(window: Window) ->
     assert nameless == []
 
 
-def test_it_is_usable_at_its_smallest_size(window: Window) -> None:
+def test_it_is_usable_at_its_smallest_size(window: MainWindow) -> None:
     window.resize(QSize(360, 480))
     assert window.size() == QSize(360, 480)
     for button in (window.foot.settings, window.foot.details, window.foot.pause, window.foot.sync):
@@ -295,7 +299,7 @@ def test_it_is_usable_at_its_smallest_size(window: Window) -> None:
         assert button.width() >= button.minimumSizeHint().width()
 
 
-def test_details_tell_what_support_asks_for(window: Window) -> None:
+def test_details_tell_what_support_asks_for(window: MainWindow) -> None:
     click(window.foot.details)
     values = {name: value.text() for name, value in window.details.values.items()}
     version = values.pop("Version")
@@ -314,7 +318,7 @@ def test_details_tell_what_support_asks_for(window: Window) -> None:
 
 
 def test_the_copy_for_support_names_no_person_and_no_calendar(
-    window: Window, door: FakeDoor
+    window: MainWindow, door: FakeDoor
 ) -> None:
     click(window.foot.details)
     click(window.details.copy)
@@ -325,18 +329,18 @@ def test_the_copy_for_support_names_no_person_and_no_calendar(
 
 
 def test_the_doctor_shows_its_ladder_with_remedies_and_a_ticket(
-    window: Window, door: FakeDoor
+    window: MainWindow, door: FakeDoor
 ) -> None:
     door.rungs = (
-        Rung("dns", Verdict.FINE, "book.example.com is 192.0.2.7"),
-        Rung(
+        DoctorRung("dns", RungVerdict.FINE, "book.example.com is 192.0.2.7"),
+        DoctorRung(
             "tcp",
-            Verdict.BROKEN,
+            RungVerdict.BROKEN,
             "no answer on port 443",
             "Ask IT to allow it.",
             ticket=("Needs: outgoing TCP", "Fails at: tcp"),
         ),
-        Rung("tls", Verdict.NOT_REACHED),
+        DoctorRung("tls", RungVerdict.NOT_REACHED),
     )
     click(window.foot.details)
     click(window.details.run)
@@ -354,7 +358,7 @@ def test_the_doctor_shows_its_ladder_with_remedies_and_a_ticket(
     assert application().clipboard().text() == "Needs: outgoing TCP\nFails at: tcp\n"
 
 
-def test_start_at_sign_in_is_taken_back_when_the_system_refuses(window: Window) -> None:
+def test_start_at_sign_in_is_taken_back_when_the_system_refuses(window: MainWindow) -> None:
     choice = window.details.start_at_sign_in
     system = choice._autostart
     assert isinstance(system, FakeAutostart)
@@ -368,7 +372,7 @@ def test_start_at_sign_in_is_taken_back_when_the_system_refuses(window: Window) 
 
 
 def test_whether_outlook_may_be_started_is_shown_and_changed(
-    window: Window, door: FakeDoor
+    window: MainWindow, door: FakeDoor
 ) -> None:
     door.may_start_outlook = True
     click(window.foot.details)
@@ -380,7 +384,7 @@ def test_whether_outlook_may_be_started_is_shown_and_changed(
 
 
 def test_starting_outlook_is_no_question_for_a_folder_of_files(
-    window: Window, door: FakeDoor, backend: Backend
+    window: MainWindow, door: FakeDoor, backend: Backend
 ) -> None:
     door.told = replace(CONNECTED, store="vdir")
     follow(backend)
@@ -389,10 +393,10 @@ def test_starting_outlook_is_no_question_for_a_folder_of_files(
 
 
 def test_a_replaced_pc_offers_to_be_paired_again(
-    window: Window, door: FakeDoor, backend: Backend, clock: StoppedClock
+    window: MainWindow, door: FakeDoor, backend: Backend, clock: StoppedClock
 ) -> None:
     replaced = AlertLine("two-agents", "Another computer has taken over", "It syncs now.", "…")
-    door.told = replace(CONNECTED, state=State.ATTENTION, line="", alerts=(replaced,))
+    door.told = replace(CONNECTED, state=AgentState.ATTENTION, line="", alerts=(replaced,))
     follow(backend)
     assert window.head.sentence.text() == "This PC does not sync any more. Pair again if it shall."
     assert window.foot.settings.text() == "Pair a&gain…"
@@ -405,7 +409,7 @@ def test_a_replaced_pc_offers_to_be_paired_again(
 
 
 def test_an_agent_that_does_not_answer_is_told_from_one_that_has_ended() -> None:
-    silent, ended = (not_running(Trouble.of(error)) for error in (Silent(), NotRunning()))
+    silent, ended = (not_running(ShownError.of(error)) for error in (Silent(), NotRunning()))
     assert (silent.alerts[0].title, silent.alerts[0].remedy) == (
         "The connector does not answer",
         Silent().remedy,

@@ -26,16 +26,16 @@ from daybook_connector.gui.wizard import CALENDARS, FINISH, MODE, SIGN_IN, Setti
 from daybook_connector.gui.wizard.store import StoreChoice
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.pairing.errors import (
-    AgentTooOld,
-    AlreadyPaired,
-    Blocked,
-    CodeExpired,
-    PairingRefused,
+    PairedElsewhere,
+    PairingBlocked,
+    PairingCodeExpired,
+    PairingCodeWrong,
+    PairingFailed,
+    TooOldToPair,
     UnknownConnectorId,
-    WrongCode,
 )
 from daybook_connector.pairing.exchange import Pairing
-from daybook_connector.status.status import State
+from daybook_connector.status.status import AgentState
 from daybook_connector.stores.errors import StoreClosed
 
 pytestmark = pytest.mark.gui
@@ -131,7 +131,10 @@ def test_next_waits_until_everything_is_filled_in(wizard: SettingsWizard, tmp_pa
 def test_a_wrong_code_tells_how_many_tries_are_left(
     wizard: SettingsWizard, door: FakeDoor, tmp_path: Path
 ) -> None:
-    door.errors["pair"] = [WrongCode(facts={"tries_left": 4}), WrongCode(facts={"tries_left": 1})]
+    door.errors["pair"] = [
+        PairingCodeWrong(facts={"tries_left": 4}),
+        PairingCodeWrong(facts={"tries_left": 1}),
+    ]
     fill(wizard, tmp_path, "000-000")
     for words in ("4 tries are left", "1 try is left"):
         go_on(wizard)
@@ -147,15 +150,15 @@ def test_a_wrong_code_tells_how_many_tries_are_left(
             UnknownConnectorId(),
             "The portal knows no connector of this ID. Compare it with the portal's page.",
         ),
-        (CodeExpired(), "The pairing code has expired. Ask the portal for a new one."),
+        (PairingCodeExpired(), "The pairing code has expired. Ask the portal for a new one."),
         (
-            AgentTooOld(facts={"oldest_agent": "0.2.0"}),
+            TooOldToPair(facts={"oldest_agent": "0.2.0"}),
             "The portal needs Daybook Connector 0.2.0 or newer. Install it and try again.",
         ),
     ],
 )
 def test_each_refusal_is_told_in_words(
-    wizard: SettingsWizard, door: FakeDoor, tmp_path: Path, refusal: PairingRefused, words: str
+    wizard: SettingsWizard, door: FakeDoor, tmp_path: Path, refusal: PairingFailed, words: str
 ) -> None:
     door.errors["pair"] = [refusal]
     fill(wizard, tmp_path)
@@ -166,7 +169,7 @@ def test_each_refusal_is_told_in_words(
 def test_a_block_counts_down_and_ends(
     wizard: SettingsWizard, door: FakeDoor, clock: StoppedClock, tmp_path: Path
 ) -> None:
-    door.errors["pair"] = [Blocked(facts={"seconds": 1740})]
+    door.errors["pair"] = [PairingBlocked(facts={"seconds": 1740})]
     fill(wizard, tmp_path)
     go_on(wizard)
     wait_until(lambda: "29 minutes" in wizard.sign_in.message.text())
@@ -183,7 +186,7 @@ def test_a_block_counts_down_and_ends(
 def test_a_block_is_for_one_connector_only(
     wizard: SettingsWizard, door: FakeDoor, tmp_path: Path
 ) -> None:
-    door.errors["pair"] = [Blocked(facts={"seconds": 1740})]
+    door.errors["pair"] = [PairingBlocked(facts={"seconds": 1740})]
     fill(wizard, tmp_path)
     go_on(wizard)
     wait_until(lambda: "29 minutes" in wizard.sign_in.message.text())
@@ -195,7 +198,7 @@ def test_the_pc_of_somebody_else_is_replaced_only_when_asked_for(
     wizard: SettingsWizard, door: FakeDoor, tmp_path: Path
 ) -> None:
     seen = "2026-11-22T09:00:00Z"
-    door.errors["pair"] = [AlreadyPaired(facts={"pc": "OLD-PC", "last_seen_at": seen})]
+    door.errors["pair"] = [PairedElsewhere(facts={"pc": "OLD-PC", "last_seen_at": seen})]
     fill(wizard, tmp_path)
     go_on(wizard)
     wait_until(wizard.sign_in.take_over.isVisible)
@@ -282,7 +285,7 @@ def test_signing_in_again_is_there_on_request(paired: SettingsWizard) -> None:
 def test_a_paused_connector_is_resumed_for_its_sync(
     backend: Backend, door: FakeDoor, clock: StoppedClock
 ) -> None:
-    door.told = replace(CONNECTED, state=State.PAUSED, paused=True)
+    door.told = replace(CONNECTED, state=AgentState.PAUSED, paused=True)
     follow(backend)
     for wizard in shown(SettingsWizard(backend, clock, FakeAutostart())):
         wait_until(lambda w=wizard: w.calendars.boxes)  # type: ignore[misc]

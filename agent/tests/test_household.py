@@ -10,7 +10,7 @@ import pytest
 from daybook_connector.local import autostart, logs
 from daybook_connector.local import settings as settings_file
 from daybook_connector.local.secrets import forget_token, load_token, save_token
-from daybook_connector.local.settings import Policy, Settings, load_policy
+from daybook_connector.local.settings import MachinePolicy, Settings, load_policy
 from daybook_connector.local.single import AlreadyRunning, is_running, only_one
 from daybook_connector.stores.choice import make_store
 
@@ -88,7 +88,7 @@ def test_the_policy_of_the_machine_gives_defaults_and_the_user_has_the_last_word
         'portal = "https://book.example"\nproxy = "none"\nmode = "auto"\nfun = 1\n'
         'people = ["Carla Jones"]\n'
     )
-    assert load_policy(policy) == Policy(
+    assert load_policy(policy) == MachinePolicy(
         portal="https://book.example", proxy="none", mode="auto", people=("Carla Jones",)
     )
     assert settings_file.load(policy=policy) == Settings(

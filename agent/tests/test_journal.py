@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from daybook_connector.journal import Journal, Known, Own, open_journal
+from daybook_connector.journal import Journal, KnownCalendar, Own, open_journal
 from daybook_connector.protocol import outgoing
 
 COMMAND = "2d9f2c0e-4e4a-4e4e-9d5e-0c9c6a3a8a11"
@@ -78,7 +78,7 @@ def test_a_calendar_is_known_by_its_last_report(path: Path) -> None:
     journal = open_journal(path)
     journal.note_told("work", "r-1", [("a", "1"), ("b", "1")])
     journal.note_told("work", "r-2", [("a", "2"), ("c", "1")], ["b"])
-    assert journal.known("work") == Known("r-2", {"a": "2", "c": "1"})
+    assert journal.known("work") == KnownCalendar("r-2", {"a": "2", "c": "1"})
     journal.forget("work")
     assert journal.known("work") is None
 

@@ -159,9 +159,9 @@ async def test_closed_port_unknown_name_and_foreign_certificate(
     settings: Settings, box: Middlebox
 ) -> None:
     for way in (ask, open_line):
-        with pytest.raises(trouble.CertificateInvalid, match="unable to get local issuer"):
+        with pytest.raises(trouble.CertificateUntrusted, match="unable to get local issuer"):
             await way(Settings(box.url))
-        with pytest.raises(trouble.NameUnknown):
+        with pytest.raises(trouble.PortalNameUnknown):
             await way(Settings("https://no-such-portal.invalid"))
     await box.close()
     for way in (ask, open_line):

@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 import pytest
-from daybook_connector.stores.base import Facts
+from daybook_connector.stores.base import StoreFacts
 from daybook_connector.stores.errors import (
     NewOutlookOnly,
     StoreBusy,
@@ -54,7 +54,7 @@ def store_of(world: World, **more: Any) -> OutlookStore:
 def test_the_running_outlook_is_used(world: World) -> None:
     with store_of(world) as store:
         told = store.facts()
-    assert told == Facts("Outlook", "16.0.0.18025", "anna@example.com", "Europe/Berlin")
+    assert told == StoreFacts("Outlook", "16.0.0.18025", "anna@example.com", "Europe/Berlin")
     assert world.initialised == 0
 
 
@@ -63,7 +63,7 @@ def test_elsewhere_than_on_windows_it_says_so() -> None:
     store = OutlookStore()
     with pytest.raises(StoreMissing, match=ELSEWHERE):
         store.open()
-    assert store.facts() == Facts("Outlook", open=False)
+    assert store.facts() == StoreFacts("Outlook", open=False)
 
 
 def test_a_closed_outlook_is_closed(world: World) -> None:

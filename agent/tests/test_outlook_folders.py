@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from daybook_connector.stores.errors import CalendarGone, PermissionRefused, StoreError
-from daybook_connector.stores.events import Access, Calendar
+from daybook_connector.stores.errors import StoreCalendarGone, StoreError, StorePermissionRefused
+from daybook_connector.stores.events import CalendarAccess, StoreCalendar
 from daybook_connector.stores.outlook import OutlookStore
 
 from tests.fake_outlook import Record, World, com_of
@@ -22,7 +22,7 @@ def store_of(world: World) -> OutlookStore:
     return OutlookStore(com=com_of(world), patience=0)
 
 
-def calendars(world: World) -> list[Calendar]:
+def calendars(world: World) -> list[StoreCalendar]:
     with store_of(world) as store:
         return list(store.calendars())
 
@@ -62,7 +62,7 @@ def test_a_thrown_away_calendar_is_gone_although_its_id_still_opens_it(world: Wo
     with store_of(world) as store:
         store.calendars()
         world.remove_folder(folder)
-        with pytest.raises(CalendarGone):
+        with pytest.raises(StoreCalendarGone):
             store.read(key_of(folder), WINDOW)
 
 
@@ -73,9 +73,9 @@ def test_opened_calendars_of_colleagues_are_found_without_asking_for_addresses(
     boss.writable = False
     zone = "Europe/Berlin"
     assert calendars(world) == [
-        Calendar(key_of(world.calendar), "Calendar", Access.READ_WRITE, zone=zone),
-        Calendar(key_of(boss), "Boss", Access.READ_ONLY, zone=zone),
-        Calendar(key_of(room), "Room 1", Access.READ_WRITE, zone=zone),
+        StoreCalendar(key_of(world.calendar), "Calendar", CalendarAccess.READ_WRITE, zone=zone),
+        StoreCalendar(key_of(boss), "Boss", CalendarAccess.READ_ONLY, zone=zone),
+        StoreCalendar(key_of(room), "Room 1", CalendarAccess.READ_WRITE, zone=zone),
     ]
     assert world.prompts == []
 
@@ -106,7 +106,7 @@ def test_a_calendar_whose_items_may_not_be_read_is_refused(world: World) -> None
     folder = shared(world, "Boss")
     folder.readable = False
     world.add(folder, Record(MONDAY, MONDAY + HOUR))
-    with store_of(world) as store, pytest.raises(PermissionRefused):
+    with store_of(world) as store, pytest.raises(StorePermissionRefused):
         store.read(key_of(folder), WINDOW)
 
 
@@ -125,16 +125,16 @@ def test_where_only_saving_is_refused_the_refusal_is_remembered_until_a_write_wo
     key = key_of(folder)
     with store_of(world) as store:
 
-        def access() -> Access:
+        def access() -> CalendarAccess:
             return next(c.access for c in store.calendars() if c.key == key)
 
-        assert access() is Access.READ_WRITE
-        with pytest.raises(PermissionRefused):
+        assert access() is CalendarAccess.READ_WRITE
+        with pytest.raises(StorePermissionRefused):
             store.put(key, draft())
-        assert access() is Access.READ_ONLY
+        assert access() is CalendarAccess.READ_ONLY
         folder.writable = True
         store.put(key, draft())
-        assert access() is Access.READ_WRITE
+        assert access() is CalendarAccess.READ_WRITE
 
 
 def test_keys_stay_and_hold_no_names(world: World) -> None:

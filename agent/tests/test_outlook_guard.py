@@ -8,8 +8,8 @@ from pathlib import Path
 import daybook_connector.stores.outlook as package
 import pytest
 from daybook_connector import selftest
-from daybook_connector.stores.errors import CalendarGone, StorePrompt
-from daybook_connector.stores.events import Access, Event, ShowAs, Window
+from daybook_connector.stores.errors import StoreCalendarGone, StorePrompt
+from daybook_connector.stores.events import CalendarAccess, ReadWindow, ShowAs, StoreEvent
 from daybook_connector.stores.outlook import OutlookStore, guard
 from daybook_connector.stores.outlook.calls import Calls
 from daybook_connector.stores.outlook.identity import calendar_key
@@ -157,13 +157,13 @@ class TestColleaguesByName:
         # A day of Berlin: free to nine, busy to ten, away to eleven, tentative to half past.
         day = "0" * 36 + "2" * 4 + "3" * 4 + "1" * 2
         world.people["Carla"] = day.ljust(96, "0")
-        window = Window(MONDAY - 9 * HOUR, MONDAY + 15 * HOUR)
+        window = ReadWindow(MONDAY - 9 * HOUR, MONDAY + 15 * HOUR)
         with self.calendars(world) as store:
             key = self.key(store)
             access = {c.key: c.access for c in store.calendars()}[key]
             events = by_key(store.read(key, window))
         nine = datetime(2026, 11, 23, 8, tzinfo=UTC)
-        assert access is Access.FREE_BUSY
+        assert access is CalendarAccess.FREE_BUSY
         assert [(e.start, e.end, e.show_as) for e in events.values()] == [
             (nine, nine + HOUR, ShowAs.BUSY),
             (nine + HOUR, nine + 2 * HOUR, ShowAs.AWAY),
@@ -175,7 +175,7 @@ class TestColleaguesByName:
         world.denies = False
         world.people["Carla"] = ("0" * 36 + "2" * 4).ljust(96, "0")
         with self.calendars(world) as store:
-            events: list[Event] = list(store.read(self.key(store), WINDOW))
+            events: list[StoreEvent] = list(store.read(self.key(store), WINDOW))
         assert len(events) == 91
 
     def test_a_colleague_who_shares_details_is_read_like_any_calendar(self) -> None:
@@ -193,5 +193,5 @@ class TestColleaguesByName:
         world.denies = False
         with self.calendars(world) as store:
             assert [calendar.name for calendar in store.calendars()] == ["Calendar"]
-            with pytest.raises(CalendarGone):
+            with pytest.raises(StoreCalendarGone):
                 store.read(CARLA, WINDOW)

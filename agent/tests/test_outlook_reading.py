@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from daybook_connector.stores.errors import StoreError
-from daybook_connector.stores.events import Event, Response, ShowAs, Window
+from daybook_connector.stores.events import ReadWindow, Response, ShowAs, StoreEvent
 from daybook_connector.stores.outlook import OutlookStore, reading
 
 from tests.fake_outlook import Record, Rule, World, com_of
@@ -23,12 +23,14 @@ def world() -> World:
     return World()
 
 
-def read(world: World, window: Window = WINDOW, *, titles: bool = False) -> dict[str, Event]:
+def read(
+    world: World, window: ReadWindow = WINDOW, *, titles: bool = False
+) -> dict[str, StoreEvent]:
     with OutlookStore(com=com_of(world), patience=0) as store:
         return by_key(store.read(key_of(world.calendar), window, titles=titles))
 
 
-def one(world: World, record: Record, window: Window = WINDOW) -> Event:
+def one(world: World, record: Record, window: ReadWindow = WINDOW) -> StoreEvent:
     world.add(world.calendar, record)
     (event,) = read(world, window, titles=True).values()
     return event
@@ -61,21 +63,21 @@ def test_a_date_that_reads_the_same_both_ways_proves_nothing(day: date) -> None:
     start = midnight(day, "Europe/Berlin") + 9 * HOUR
     world.add(world.calendar, Record(start, start + HOUR))
     other = datetime(2026, 3, 4, 9, tzinfo=UTC)
-    assert len(read(world, Window(start - DAY, start + DAY))) == 1
+    assert len(read(world, ReadWindow(start - DAY, start + DAY))) == 1
     world.add(world.calendar, Record(other, other + HOUR))
-    assert len(read(world, Window(other - DAY, other + DAY))) == 1
+    assert len(read(world, ReadWindow(other - DAY, other + DAY))) == 1
 
 
 def test_a_region_that_nothing_suits_is_read_without_a_filter() -> None:
     world = World(region="unheard of")
     world.add(world.calendar, weekly(), Record(MONDAY, MONDAY + HOUR))
-    assert len(read(world, Window(MONDAY, MONDAY + 14 * DAY))) == 3
+    assert len(read(world, ReadWindow(MONDAY, MONDAY + 14 * DAY))) == 3
 
 
 def test_an_endless_series_is_read_to_the_end_of_the_window(world: World) -> None:
     series = weekly()
     world.add(world.calendar, series)
-    events = read(world, Window(MONDAY, MONDAY + 21 * DAY))
+    events = read(world, ReadWindow(MONDAY, MONDAY + 21 * DAY))
     assert [event.start for event in events.values()] == [MONDAY + n * 7 * DAY for n in range(3)]
     assert set(events) == {
         f"{series.entry}#2026-11-23T09:00:00Z",
@@ -153,7 +155,7 @@ def test_an_all_day_event_of_another_zone_keeps_its_day(world: World, zone: str)
 def test_a_whole_day_with_a_change_of_the_clocks_is_one_day(world: World, day: date) -> None:
     berlin = "Europe/Berlin"
     record = Record(midnight(day, berlin), midnight(day + DAY, berlin), berlin, all_day=True)
-    window = Window(midnight(day, berlin), midnight(day + DAY, berlin))
+    window = ReadWindow(midnight(day, berlin), midnight(day + DAY, berlin))
     event = one(world, record, window)
     assert (event.start, event.end) == (day, day + DAY)
 
@@ -163,7 +165,7 @@ def test_a_whole_day_with_a_change_of_the_clocks_is_one_day(world: World, day: d
     [datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)],
 )
 def test_both_half_past_twos_of_the_night_are_told_apart(world: World, instant: datetime) -> None:
-    event = one(world, Record(instant, instant + HOUR), Window(instant - DAY, instant + DAY))
+    event = one(world, Record(instant, instant + HOUR), ReadWindow(instant - DAY, instant + DAY))
     assert (event.start, event.end) == (instant, instant + HOUR)
 
 
@@ -181,9 +183,9 @@ def test_occurrences_that_all_bear_the_first_date_are_expanded_here(world: World
     assert series.rule
     series.rule.changed = {first + 7 * DAY: moved, first + 14 * DAY: None}
     world.add(world.calendar, series, Record(MONDAY, MONDAY + HOUR))
-    online = read(world, Window(MONDAY, MONDAY + 28 * DAY))
+    online = read(world, ReadWindow(MONDAY, MONDAY + 28 * DAY))
     world.online = False
-    cached = read(world, Window(MONDAY, MONDAY + 28 * DAY))
+    cached = read(world, ReadWindow(MONDAY, MONDAY + 28 * DAY))
     assert online == cached
     assert len(online) == 4
 
@@ -199,7 +201,7 @@ def test_a_lone_occurrence_that_bears_the_first_date_is_not_believed(
     assert series.rule
     series.rule.changed = {first: None if removed else instead}
     world.add(world.calendar, series)
-    window = Window(MONDAY - DAY, MONDAY + 8 * DAY)
+    window = ReadWindow(MONDAY - DAY, MONDAY + 8 * DAY)
     cached = read(world, window)
     world.online = True
     assert read(world, window) == cached
@@ -212,7 +214,7 @@ def test_occurrences_with_the_first_date_beside_a_moved_one_are_not_believed(wor
     assert series.rule
     series.rule.changed = {datetime(2026, 11, 30, 10): moved}
     world.add(world.calendar, series)
-    window = Window(MONDAY, MONDAY + 28 * DAY)
+    window = ReadWindow(MONDAY, MONDAY + 28 * DAY)
     cached = read(world, window)
     world.online = True
     assert read(world, window) == cached
@@ -226,7 +228,7 @@ def test_the_original_start_is_known_where_outlook_tells_the_day_only(world: Wor
     assert series.rule
     series.rule.changed = {datetime(2026, 11, 30, 10): moved}
     world.add(world.calendar, series)
-    events = read(world, Window(MONDAY, MONDAY + 14 * DAY))
+    events = read(world, ReadWindow(MONDAY, MONDAY + 14 * DAY))
     assert set(events) == {
         f"{series.entry}#2026-11-23T09:00:00Z",
         f"{series.entry}#2026-11-30T09:00:00Z",
@@ -236,5 +238,5 @@ def test_the_original_start_is_known_where_outlook_tells_the_day_only(world: Wor
 def test_the_steps_of_a_read_are_in_the_order_that_outlook_needs(world: World) -> None:
     """In any other order the fake, like Outlook, gives the series' first date only."""
     world.add(world.calendar, weekly(MONDAY - 700 * DAY))
-    assert len(read(world, Window(MONDAY, MONDAY + HOUR))) == 1
+    assert len(read(world, ReadWindow(MONDAY, MONDAY + HOUR))) == 1
     assert ("Items", "Count", "get") not in world.touched

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from daybook_connector.stores.events import Event, Window
+from daybook_connector.stores.events import ReadWindow, StoreEvent
 from daybook_connector.stores.outlook import OutlookStore
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ from tests.store_contract.scene import DAY, HOUR, by_key
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]
 
 
-def read(world: World, window: Window) -> dict[str, Event]:
+def read(world: World, window: ReadWindow) -> dict[str, StoreEvent]:
     with OutlookStore(com=com_of(world), patience=0) as store:
         return by_key(store.read(key_of(world.calendar), window))
 
@@ -58,7 +58,7 @@ def test_our_expansion_is_outlooks(rule: Rule, ahead: int, deed: str) -> None:
     world = World()
     world.add(world.calendar, Record(begins, begins + rule.length, rule.zone, rule=rule))
     start = begins + ahead * DAY
-    window = Window(start, start + 40 * DAY)
+    window = ReadWindow(start, start + 40 * DAY)
     cached = read(world, window)
     world.online = True
     assert read(world, window) == cached
@@ -93,7 +93,7 @@ def test_patterns_as_people_use_them(rule: Rule, expected: list[str]) -> None:
     begins = rule.start.replace(tzinfo=ZoneInfo(rule.zone)).astimezone(UTC)
     world = World()
     world.add(world.calendar, Record(begins, begins + HOUR, rule=rule))
-    window = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 30, 20, tzinfo=UTC))
+    window = ReadWindow(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 30, 20, tzinfo=UTC))
     for world.online in (True, False):
         starts = [event.start for event in read(world, window).values()]
         assert [f"{start:%Y-%m-%d}" for start in starts if start] == expected
@@ -104,7 +104,7 @@ def test_all_day_patterns_are_days() -> None:
     begins = datetime(2026, 10, 19, 22, tzinfo=UTC)
     rule = Rule(0, datetime(2026, 10, 20), timedelta(days=1), "Europe/Berlin", interval=7)
     world.add(world.calendar, Record(begins, begins + DAY, all_day=True, rule=rule))
-    window = Window(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC))
+    window = ReadWindow(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC))
     cached = read(world, window)
     world.online = True
     assert read(world, window) == cached

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 from daybook_connector.stores.errors import (
-    EventGone,
-    EventRefused,
-    PermissionRefused,
     StoreClosed,
     StoreError,
+    StoreEventGone,
+    StoreEventRefused,
+    StorePermissionRefused,
 )
-from daybook_connector.stores.events import Event
+from daybook_connector.stores.events import StoreEvent
 from daybook_connector.stores.outlook import OutlookStore
-from daybook_connector.stores.outlook.marking import PROPERTY, Known
+from daybook_connector.stores.outlook.marking import PROPERTY, KnownEvents
 
 from tests.fake_outlook import Record, World, com_of
 from tests.fake_outlook.dispatch import ABORT, UNAVAILABLE, com_error, failure
@@ -130,7 +130,7 @@ def test_the_list_of_our_events_survives_and_may_be_lost(world: World, tmp_path:
     wanted = draft()
     with store_of(world, path) as store:
         first = store.put(here(world), wanted)
-    assert Known(path).entry(wanted.uid) == first.key
+    assert KnownEvents(path).entry(wanted.uid) == first.key
     world.hides_user_properties = True
     with store_of(world, path) as store:
         assert store.put(here(world), wanted).key == first.key
@@ -139,7 +139,7 @@ def test_the_list_of_our_events_survives_and_may_be_lost(world: World, tmp_path:
     with store_of(world, path) as store:
         assert store.put(here(world), wanted).key == first.key
         store.remove(here(world), wanted.uid, first.key)
-    assert Known(path).entry(wanted.uid) == ""
+    assert KnownEvents(path).entry(wanted.uid) == ""
     assert world.calendar.records == []
 
 
@@ -162,7 +162,7 @@ def test_an_event_moved_to_another_calendar_is_gone_here(world: World, other_acc
         written = store.put(here(world), wanted)
         (record,) = world.calendar.records
         world.move_to(world.calendar, record, target)
-        with pytest.raises(EventGone):
+        with pytest.raises(StoreEventGone):
             store.put(here(world), later(wanted), written.key)
         store.remove(here(world), wanted.uid, written.key)
     assert target.records == [record]
@@ -235,7 +235,7 @@ def test_a_conflict_is_told_as_one_and_may_be_tried_again(world: World) -> None:
 
 def test_an_outlook_that_keeps_other_times_is_not_believed(world: World) -> None:
     world.rounds_to_half_hours = True
-    with store_of(world) as store, pytest.raises(EventRefused):
+    with store_of(world) as store, pytest.raises(StoreEventRefused):
         store.put(here(world), draft(MONDAY + HOUR / 4))
 
 
@@ -253,7 +253,7 @@ def test_free_and_busy_only_cannot_be_written(world: World) -> None:
     world.denies = False
     with OutlookStore(com=com_of(world), people=["Carla"]) as store:
         carla = next(c.key for c in store.calendars() if c.name == "Carla")
-        with pytest.raises(PermissionRefused):
+        with pytest.raises(StorePermissionRefused):
             store.put(carla, draft())
 
 
@@ -265,6 +265,6 @@ def test_writing_changes_only_its_own_folder(world: World) -> None:
         store.put(here(world), wanted)
         there = store.put(key_of(other), replace(wanted, uid="other@x"))
         store.remove(here(world), wanted.uid)
-        events: dict[str, Event] = by_key(store.read(key_of(other), WINDOW))
+        events: dict[str, StoreEvent] = by_key(store.read(key_of(other), WINDOW))
     assert set(events) == {record.entry for record in other.records}
     assert there.key in events

@@ -14,10 +14,10 @@ from daybook_connector.local.secrets import load_token
 from daybook_connector.local.settings import Settings
 from daybook_connector.network.address import with_scheme
 from daybook_connector.network.errors import NetworkError, PortalTrouble
-from daybook_connector.pairing.errors import PairingRefused, WrongCode
+from daybook_connector.pairing.errors import PairingCodeWrong, PairingFailed
 from daybook_connector.pairing.exchange import Pairing, pair, unpair
 from daybook_connector.stores.fake import FakeStore
-from daybook_connector.stores.fake.desk import Desk
+from daybook_connector.stores.fake.desk import FakeDesk
 from daybook_connector.stores.place import NoCalendarsThere
 
 from tests.portal import TOKEN, Portal
@@ -92,7 +92,7 @@ async def test_each_refusal_is_told_in_words_and_keeps_nothing(
 ) -> None:
     async with Portal() as portal:
         portal.pairing = lambda request: (status, answer | {"detail": "The portal's words."})
-        with pytest.raises(PairingRefused) as refused:
+        with pytest.raises(PairingFailed) as refused:
             await pair(wanted(portal), Settings())
     assert refused.value.code == code
     facts = {name: value for name, value in answer.items() if name != "code"}
@@ -110,7 +110,7 @@ async def test_each_refusal_is_told_in_words_and_keeps_nothing(
 async def test_a_refusal_as_json_carries_the_facts(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    error = WrongCode("The code is wrong.", {"tries_left": 2})
+    error = PairingCodeWrong("The code is wrong.", {"tries_left": 2})
     Voice(as_json=True).fail(error)
     told = json.loads(capsys.readouterr().out)["error"]
     assert (told["code"], told["facts"]) == ("wrong-code", {"tries_left": 2})
@@ -163,7 +163,7 @@ async def test_a_place_without_calendars_costs_no_code(
 
 
 async def test_an_outlook_that_is_merely_closed_can_be_paired(home: Path) -> None:
-    calendars = Desk()
+    calendars = FakeDesk()
     calendars.close_program()
     async with Portal() as portal:
         portal.pairing = lambda request: (200, GRANTED)

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from daybook_connector.protocol import Malformed, draft, outgoing, read
 from daybook_connector.stores.events import (
-    Access,
-    Calendar,
+    CalendarAccess,
     Draft,
-    Event,
     Response,
     ShowAs,
-    Written,
+    StoreCalendar,
+    StoreEvent,
+    WrittenEvent,
 )
 
 GOLDEN = Path(__file__).parents[2] / "tests" / "protocol"
@@ -82,9 +82,13 @@ COMPOSED: dict[str, tuple[int | None, dict[str, Any]]] = {
         1,
         outgoing.calendars(
             [
-                Calendar("AAMk-1", "Calendar", Access.READ_WRITE, "#3366cc", "Europe/Berlin"),
-                Calendar("AAMk-2", "Board Room", Access.READ_ONLY, "", "Europe/Berlin"),
-                Calendar("AAMk-3", "Carla", Access.FREE_BUSY, "", "Europe/Berlin"),
+                StoreCalendar(
+                    "AAMk-1", "Calendar", CalendarAccess.READ_WRITE, "#3366cc", "Europe/Berlin"
+                ),
+                StoreCalendar(
+                    "AAMk-2", "Board Room", CalendarAccess.READ_ONLY, "", "Europe/Berlin"
+                ),
+                StoreCalendar("AAMk-3", "Carla", CalendarAccess.FREE_BUSY, "", "Europe/Berlin"),
             ]
         ),
     ),
@@ -96,9 +100,9 @@ COMPOSED: dict[str, tuple[int | None, dict[str, Any]]] = {
             1,
             2,
             [
-                outgoing.event(Event("0A1B", "9f86d081884c7d65", at(9), at(10))),
+                outgoing.event(StoreEvent("0A1B", "9f86d081884c7d65", at(9), at(10))),
                 outgoing.event(
-                    Event(
+                    StoreEvent(
                         "0A1C#2026-11-26T08:00:00Z",
                         "60303ae22b998861",
                         at(8, day=26),
@@ -108,7 +112,7 @@ COMPOSED: dict[str, tuple[int | None, dict[str, Any]]] = {
                     )
                 ),
                 outgoing.event(
-                    Event(
+                    StoreEvent(
                         "0A1D",
                         "fd61a03af4f77d87",
                         date(2026, 12, 24),
@@ -130,7 +134,7 @@ COMPOSED: dict[str, tuple[int | None, dict[str, Any]]] = {
             2,
             [
                 outgoing.event(
-                    Event(
+                    StoreEvent(
                         "0A1E",
                         "a4e624d686e03ed2",
                         at(13, day=27),
@@ -150,12 +154,12 @@ COMPOSED: dict[str, tuple[int | None, dict[str, Any]]] = {
             f"{STREAM}-1",
             f"{STREAM}-2",
             [
-                outgoing.event(Event("0A1B", "c3ab8ff13720e8ad", at(11), at(12))),
+                outgoing.event(StoreEvent("0A1B", "c3ab8ff13720e8ad", at(11), at(12))),
                 outgoing.event(
-                    Event("0A20", "2c26b46b68ffc68f", problem="The event has no start.")
+                    StoreEvent("0A20", "2c26b46b68ffc68f", problem="The event has no start.")
                 ),
                 outgoing.event(
-                    Event(
+                    StoreEvent(
                         "0A21",
                         "fcde2b2edba56bf4",
                         date(2026, 11, 26),
@@ -214,7 +218,7 @@ COMPOSED: dict[str, tuple[int | None, dict[str, Any]]] = {
     ),
     "agent-answer-done": (
         6,
-        outgoing.done(PUT, outgoing.written(Written("0A1E", "a4e624d686e03ed2"))),
+        outgoing.done(PUT, outgoing.written(WrittenEvent("0A1E", "a4e624d686e03ed2"))),
     ),
     "agent-answer-failed": (
         7,
@@ -306,5 +310,5 @@ def test_a_put_becomes_a_draft() -> None:
 
 
 def test_titles_lose_what_json_and_databases_cannot_carry() -> None:
-    told = outgoing.event(Event("k", "e", at(9), at(10), title="a\x00b\ud800c"))
+    told = outgoing.event(StoreEvent("k", "e", at(9), at(10), title="a\x00b\ud800c"))
     assert told["title"] == "ab?c"

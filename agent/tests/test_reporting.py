@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from daybook_connector.journal import Journal, open_journal
-from daybook_connector.stores.events import Event
+from daybook_connector.stores.events import StoreEvent
 from daybook_connector.sync.reporting import report
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -18,8 +18,8 @@ def journal(tmp_path: Path) -> Journal:
     return open_journal(tmp_path / "journal.sqlite3")
 
 
-def events(count: int, etag: str = "1") -> list[Event]:
-    return [Event(f"k{n}", etag, START, START + timedelta(hours=1)) for n in range(count)]
+def events(count: int, etag: str = "1") -> list[StoreEvent]:
+    return [StoreEvent(f"k{n}", etag, START, START + timedelta(hours=1)) for n in range(count)]
 
 
 def queued(journal: Journal) -> list[tuple[str, int]]:

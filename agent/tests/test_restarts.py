@@ -15,7 +15,7 @@ import pytest
 from daybook_connector.cli import process
 from daybook_connector.local.restarts import FILE, Restarts
 from daybook_connector.running.lifetime import prepared
-from daybook_connector.stores.events import Calendar
+from daybook_connector.stores.events import StoreCalendar
 from daybook_connector.stores.fake import FakeStore
 
 from tests.portal import Portal
@@ -51,7 +51,7 @@ class Hanging(FakeStore):
     release = threading.Event()
     hung = 0
 
-    def calendars(self) -> Sequence[Calendar]:
+    def calendars(self) -> Sequence[StoreCalendar]:
         type(self).hung += 1
         self.release.wait(20)
         return super().calendars()

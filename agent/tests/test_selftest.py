@@ -8,8 +8,8 @@ import pytest
 from daybook_connector import selftest
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.errors import StoreBusy
-from daybook_connector.stores.events import Access, Window
-from daybook_connector.stores.fake import Desk, FakeStore
+from daybook_connector.stores.events import CalendarAccess, ReadWindow
+from daybook_connector.stores.fake import FakeDesk, FakeStore
 from daybook_connector.stores.outlook import OutlookStore
 
 from tests.fake_outlook import Record, World, com_of
@@ -48,9 +48,9 @@ def test_a_healthy_store_passes_and_is_left_as_it_was(kind: str, tmp_path: Path)
     side: Side = DeskSide() if kind == "memory" else FolderSide(tmp_path / "calendars")
     side.add(side.calendar, MONDAY, MONDAY + HOUR, title="Dentist")
     with side.store() as store:
-        before = store.read(side.calendar, Window(MONDAY, MONDAY + HOUR))
+        before = store.read(side.calendar, ReadWindow(MONDAY, MONDAY + HOUR))
         report = selftest.run(store, NOW)
-        after = store.read(side.calendar, Window(MONDAY, MONDAY + HOUR))
+        after = store.read(side.calendar, ReadWindow(MONDAY, MONDAY + HOUR))
     assert [(s["name"], s["verdict"]) for s in report["steps"]] == [(n, "fine") for n in ALL]
     assert (report["at"], before) == ("2026-11-25T09:10:00Z", after)
 
@@ -79,8 +79,8 @@ def test_the_report_names_nobody_and_nothing() -> None:
 
 
 def test_without_a_calendar_to_write_the_rest_is_not_reached() -> None:
-    desk = Desk()
-    desk.add_calendar("board", access=Access.READ_ONLY)
+    desk = FakeDesk()
+    desk.add_calendar("board", access=CalendarAccess.READ_ONLY)
     told = verdicts(FakeStore(desk))
     assert told["calendars"] == "attention"
     assert {told[name] for name in ALL[2:9]} == {"not-reached"}
@@ -96,7 +96,7 @@ def test_a_closed_program_is_told_in_words() -> None:
 
 
 def test_a_silent_store_is_no_fault() -> None:
-    desk = Desk()
+    desk = FakeDesk()
     desk.add_calendar("private")
     desk.can_tell = False
     told = verdicts(FakeStore(desk), patience=0)
@@ -104,7 +104,7 @@ def test_a_silent_store_is_no_fault() -> None:
 
 
 def test_a_failed_move_leaves_nothing_behind() -> None:
-    desk = Desk()
+    desk = FakeDesk()
     desk.add_calendar("private")
     store = FakeStore(desk)
 

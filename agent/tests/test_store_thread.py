@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 
 import pytest
 from daybook_connector.stores.errors import StoreClosed
-from daybook_connector.stores.fake import Desk, FakeStore
+from daybook_connector.stores.fake import FakeDesk, FakeStore
 from daybook_connector.stores.thread import StoreStuck, StoreThread
 
 
 @pytest.fixture
-def desk() -> Desk:
-    made = Desk()
+def desk() -> FakeDesk:
+    made = FakeDesk()
     made.add_calendar("work")
     return made
 
 
 @pytest.fixture
-async def thread(desk: Desk) -> AsyncIterator[StoreThread]:
+async def thread(desk: FakeDesk) -> AsyncIterator[StoreThread]:
     made = StoreThread(lambda: FakeStore(desk), patience=0.5)
     made.subscribe(desk.calls.append)
     yield made
@@ -32,7 +32,7 @@ async def test_every_call_comes_from_one_thread_that_is_not_ours(thread: StoreTh
 
 
 async def test_the_store_is_opened_for_the_first_call_and_after_its_own_trouble(
-    thread: StoreThread, desk: Desk
+    thread: StoreThread, desk: FakeDesk
 ) -> None:
     await thread.call(lambda store: store.calendars())
     first = thread.opening
@@ -46,7 +46,7 @@ async def test_the_store_is_opened_for_the_first_call_and_after_its_own_trouble(
     assert thread.watching
 
 
-async def test_facts_are_told_without_opening(thread: StoreThread, desk: Desk) -> None:
+async def test_facts_are_told_without_opening(thread: StoreThread, desk: FakeDesk) -> None:
     desk.close_program()
     facts = await thread.call(lambda store: store.facts(), closed=True)
     assert (facts.name, facts.open) == ("Memory", False)
@@ -74,7 +74,7 @@ async def test_a_long_call_that_shows_signs_of_life_is_waited_for(thread: StoreT
     assert await thread.call(work) == "done"
 
 
-async def test_changes_are_heard_again_after_the_store_was_away(desk: Desk) -> None:
+async def test_changes_are_heard_again_after_the_store_was_away(desk: FakeDesk) -> None:
     heard: list[str] = []
     thread = StoreThread(lambda: FakeStore(desk))
     thread.subscribe(heard.append)

@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from daybook_connector.stores.errors import EventGone
-from daybook_connector.stores.events import Event, ShowAs, Written
+from daybook_connector.stores.errors import StoreEventGone
+from daybook_connector.stores.events import ShowAs, StoreEvent, WrittenEvent
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
@@ -99,11 +99,11 @@ class TwoStores(RuleBasedStateMachine):
     def put_again(self, one: Any, hours: int, by_key: bool) -> None:
         wanted, pair = one
         moved = later(wanted, timedelta(hours=hours))
-        told: list[Written | None] = []
+        told: list[WrittenEvent | None] = []
         for store, key in zip(self._stores, pair, strict=True):
             try:
                 told.append(replace(store.put("private", moved, key if by_key else ""), key=""))
-            except EventGone:
+            except StoreEventGone:
                 told.append(None)
         assert told[0] == told[1]
 
@@ -121,13 +121,13 @@ class TwoStores(RuleBasedStateMachine):
         )
         assert memory == folder
 
-    def _told(self, side: Side) -> dict[str, Event]:
+    def _told(self, side: Side) -> dict[str, StoreEvent]:
         window = replace(WINDOW, start=WINDOW.start - 10 * DAY)
         store = self._stores[self._sides.index(side)]
         return {event.key: event for event in store.read(side.calendar, window)}
 
 
-def _bare(event: Event) -> Event:
+def _bare(event: StoreEvent) -> StoreEvent:
     """Without the names that each store gives, and what is made of them."""
     uid = event.uid if event.revision is not None else ""
     etag = event.etag if event.revision is not None else ""

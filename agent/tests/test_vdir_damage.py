@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from daybook_connector.stores.events import Event, Window
+from daybook_connector.stores.events import ReadWindow, StoreEvent
 from daybook_connector.stores.vdir import VdirStore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -103,7 +103,7 @@ _values = st.one_of(
 _lines = st.builds("{}{}:{}".format, _names, _parameters, _values)
 
 
-def read_beside_good(folder: Path, data: bytes, window: Window = WINDOW) -> list[Event]:
+def read_beside_good(folder: Path, data: bytes, window: ReadWindow = WINDOW) -> list[StoreEvent]:
     """What is told of a file with that content, after making sure that the good one is there."""
     (folder / "good.ics").write_text(GOOD, newline="")
     odd = folder / "odd.ics"
@@ -118,7 +118,7 @@ def read_beside_good(folder: Path, data: bytes, window: Window = WINDOW) -> list
     return [event for event in events if event.key != "good.ics"]
 
 
-def is_sound(event: Event) -> bool:
+def is_sound(event: StoreEvent) -> bool:
     """Either a problem in words, or times of one kind in the right order."""
     if event.problem:
         return (event.start, event.end) == (None, None)

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from daybook_connector.stores.events import Event
+from daybook_connector.stores.events import StoreEvent
 from daybook_connector.stores.vdir import VdirStore
 
 from tests.dav_server import DavServer
@@ -129,10 +129,12 @@ class TestKhal:
         events = store.read(HERE, WINDOW, titles=True)
         tuesday = MONDAY + DAY
         expected = [
-            Event("", "", MONDAY, MONDAY + HOUR, title="Breakfast"),
-            Event("", "", date(2026, 12, 24), date(2026, 12, 27), title="Holidays"),
+            StoreEvent("", "", MONDAY, MONDAY + HOUR, title="Breakfast"),
+            StoreEvent("", "", date(2026, 12, 24), date(2026, 12, 27), title="Holidays"),
             *(
-                Event("", "", tuesday + n * 7 * DAY, tuesday + n * 7 * DAY + HOUR, title="Yoga")
+                StoreEvent(
+                    "", "", tuesday + n * 7 * DAY, tuesday + n * 7 * DAY + HOUR, title="Yoga"
+                )
                 for n in range(3)
             ),
         ]

@@ -4,8 +4,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from daybook_connector.stores.errors import CalendarGone, StoreMissing
-from daybook_connector.stores.events import Access, Calendar, Event, Response, ShowAs, Window
+from daybook_connector.stores.errors import StoreCalendarGone, StoreMissing
+from daybook_connector.stores.events import (
+    CalendarAccess,
+    ReadWindow,
+    Response,
+    ShowAs,
+    StoreCalendar,
+    StoreEvent,
+)
 from daybook_connector.stores.vdir import VdirStore
 
 from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, by_key, draft, plain, read, times
@@ -38,7 +45,7 @@ def side(tmp_path: Path) -> FolderSide:
     return FolderSide(tmp_path / "calendars")
 
 
-def one(side: FolderSide, *lines: str, before: str = "", window: Window = WINDOW) -> Event:
+def one(side: FolderSide, *lines: str, before: str = "", window: ReadWindow = WINDOW) -> StoreEvent:
     """The only event of a file with these lines."""
     side.write(HERE, "one.ics", before, vevent("one", *lines))
     (event,) = read(side, window, titles=True).values()
@@ -62,7 +69,9 @@ class TestFolders:
         with side.store() as store:
             told = {calendar.key: calendar for calendar in store.calendars()}
         # Nothing in a folder tells of a zone.
-        assert told[HERE] == Calendar(HERE, "Anna's own", Access.READ_WRITE, "#33aacc", "")
+        assert told[HERE] == StoreCalendar(
+            HERE, "Anna's own", CalendarAccess.READ_WRITE, "#33aacc", ""
+        )
         assert told["anna/work"].name == "work"
 
     def test_a_folder_with_files_of_events_is_one_calendar(self, tmp_path: Path) -> None:
@@ -93,7 +102,7 @@ class TestFolders:
     @pytest.mark.parametrize("key", ["..", "../secrets", "/etc", "", "private/../../x", "C:\\x"])
     def test_keys_do_not_lead_out_of_the_folder(self, side: FolderSide, key: str) -> None:
         (side.folder.parent / "secrets").mkdir()
-        with side.store() as store, pytest.raises(CalendarGone):
+        with side.store() as store, pytest.raises(StoreCalendarGone):
             store.read(key, WINDOW)
 
     def test_reading_changes_nothing_in_the_folder(self, side: FolderSide) -> None:
@@ -141,7 +150,8 @@ class TestZones:
         doubt = f"unknown time zone “{tzid}”, so whole days count"
         days = [date(2026, 11, 23) + n * DAY for n in range(3)]
         assert [plain(event) for event in read(side).values()] == [
-            Event(key, "", day, after, doubt=doubt) for key, day, after in zip(keys, days, days[1:])
+            StoreEvent(key, "", day, after, doubt=doubt)
+            for key, day, after in zip(keys, days, days[1:])
         ]
 
     @pytest.mark.parametrize("repeats", ["", "RRULE:FREQ=DAILY;COUNT=1"])
@@ -168,7 +178,7 @@ class TestZones:
         begins = "DTSTART;TZID=Customized Time Zone:20261024T090000"
         side.write(HERE, "a.ics", zone, vevent("a", begins, "RRULE:FREQ=DAILY;COUNT=3"))
         start = datetime(2026, 10, 24, 7, tzinfo=UTC)
-        events = read(side, Window(start, start + 5 * DAY))
+        events = read(side, ReadWindow(start, start + 5 * DAY))
         assert [event.start for event in events.values()] == [
             datetime(2026, 10, day, hour, tzinfo=UTC) for day, hour in ((24, 7), (25, 8), (26, 8))
         ]
@@ -214,7 +224,7 @@ class TestTimes:
             side,
             "DTSTART;TZID=Europe/Berlin:20261024T220000",
             "DURATION:PT8H",
-            window=Window(start, start + DAY),
+            window=ReadWindow(start, start + DAY),
         )
         assert (event.start, event.end) == (start, start + 8 * HOUR)
 
@@ -330,7 +340,7 @@ class TestWords:
         self, side: FolderSide, lines: tuple[str, ...], show_as: ShowAs
     ) -> None:
         event = one(side, f"DTSTART:{NINE}Z", f"DTEND:{TEN}Z", *lines)
-        assert plain(event) == Event("one.ics", "", MONDAY, MONDAY + HOUR, show_as=show_as)
+        assert plain(event) == StoreEvent("one.ics", "", MONDAY, MONDAY + HOUR, show_as=show_as)
 
     @pytest.mark.parametrize(
         ("line", "response"),
@@ -370,7 +380,7 @@ class TestWords:
         lines = ("TRANSP:OPAQUE", "X-MICROSOFT-CDO-BUSYSTATUS:FREE")
         event = one(side, f"DTSTART:{NINE}Z", f"DTEND:{TEN}Z", *lines)
         told = "it is marked as Free and as busy at once, so it counts as busy"
-        assert plain(event) == Event("one.ics", "", MONDAY, MONDAY + HOUR, doubt=told)
+        assert plain(event) == StoreEvent("one.ics", "", MONDAY, MONDAY + HOUR, doubt=told)
 
     @pytest.mark.parametrize("word", ["PRIVATE", "CONFIDENTIAL", "X-UNHEARD-OF"])
     def test_every_class_but_public_is_private(self, side: FolderSide, word: str) -> None:
@@ -416,7 +426,7 @@ class TestOddFiles:
     ) -> None:
         event = one(side, *lines)
         told = f"The event in the file one.ics cannot be read: {reason}."
-        assert event == Event("one.ics", event.etag, problem=told)
+        assert event == StoreEvent("one.ics", event.etag, problem=told)
 
     @pytest.mark.parametrize(
         ("lines", "end", "doubt"),
@@ -443,7 +453,7 @@ class TestOddFiles:
         self, side: FolderSide, lines: tuple[str, ...], end: datetime, doubt: str
     ) -> None:
         event = one(side, f"DTSTART:{NINE}Z", *lines)
-        assert plain(event) == Event("one.ics", "", MONDAY, end, doubt=doubt)
+        assert plain(event) == StoreEvent("one.ics", "", MONDAY, end, doubt=doubt)
 
     def test_a_series_without_an_end_to_count_takes_all_time_from_its_first_on(
         self, side: FolderSide
@@ -460,7 +470,7 @@ class TestOddFiles:
         side.write(HERE, "all.ics", vevent("a", "DTSTART:soon"), vevent("b", f"DTSTART:{NINE}Z"))
         told = read(side)
         assert told["all.ics/a"].problem.endswith("“soon” is not a date or time.")
-        assert plain(told["all.ics/b"]) == Event("all.ics/b", "", MONDAY, MONDAY)
+        assert plain(told["all.ics/b"]) == StoreEvent("all.ics/b", "", MONDAY, MONDAY)
 
     def test_a_series_that_cannot_be_read_leaves_its_changed_occurrence(
         self, side: FolderSide

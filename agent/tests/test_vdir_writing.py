@@ -12,8 +12,12 @@ from typing import Any
 
 import icalendar
 import pytest
-from daybook_connector.stores.errors import CalendarGone, EventRefused, PermissionRefused
-from daybook_connector.stores.events import Access
+from daybook_connector.stores.errors import (
+    StoreCalendarGone,
+    StoreEventRefused,
+    StorePermissionRefused,
+)
+from daybook_connector.stores.events import CalendarAccess
 from daybook_connector.stores.vdir import VdirStore, files
 from daybook_connector.stores.vdir.compose import merge, render
 
@@ -165,7 +169,7 @@ class TestDisk:
         assert list(tmp_path.iterdir()) == []
 
     def test_a_folder_that_went_away_meanwhile_is_gone(self, tmp_path: Path) -> None:
-        with pytest.raises(CalendarGone):
+        with pytest.raises(StoreCalendarGone):
             files.create(tmp_path / "nowhere" / "one.ics", b"ours")
 
     @pytest.mark.parametrize(
@@ -179,7 +183,7 @@ class TestDisk:
     def test_a_draft_that_makes_no_sense_is_refused(
         self, side: FolderSide, store: VdirStore, changes: dict[str, Any], reason: str
     ) -> None:
-        with pytest.raises(EventRefused) as refused:
+        with pytest.raises(StoreEventRefused) as refused:
             store.put(HERE, draft(**changes))
         assert refused.value.detail == reason
         assert list((side.folder / HERE).iterdir()) == []
@@ -197,7 +201,7 @@ class TestDisk:
             Path(name, HERE).mkdir()
             for path in (Path(name), Path(name, HERE)):
                 path.chmod(0o755)
-            assert as_nobody(lambda: look_and_write(Path(name))) == "read-only PermissionRefused"
+            assert as_nobody(lambda: look_and_write(Path(name))) == "read-only StorePermissionRefused"
 
 
 def look_and_write(folder: Path) -> str:
@@ -205,7 +209,7 @@ def look_and_write(folder: Path) -> str:
     (calendar,) = store.calendars()
     try:
         files.create(folder / HERE / "one.ics", b"one")
-    except PermissionRefused as error:
+    except StorePermissionRefused as error:
         return f"{calendar.access} {type(error).__name__}"
     return f"{calendar.access} written"
 
@@ -322,7 +326,7 @@ def test_closed_folders_are_told_and_refused(side: FolderSide, store: VdirStore)
         vcalendar(vevent("x", "DTSTART:20261123T120000Z"))
     )
     access = {calendar.key: calendar.access for calendar in store.calendars()}
-    assert access["board-room"] is Access.READ_ONLY
+    assert access["board-room"] is CalendarAccess.READ_ONLY
     assert list(by_key(store.read("board-room", WINDOW))) == ["x.ics"]
-    with pytest.raises(PermissionRefused):
+    with pytest.raises(StorePermissionRefused):
         store.remove("board-room", "x")

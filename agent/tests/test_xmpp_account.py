@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from daybook_connector.cli import main
-from daybook_connector.line.xmpp.account import Account, account_of
+from daybook_connector.line.xmpp.account import XmppAccount, account_of
 from daybook_connector.line.xmpp.errors import XmppAccountMissing
 from daybook_connector.line.xmpp.stanza import envelopes, stanza
 from daybook_connector.local import settings as settings_file
@@ -82,7 +82,7 @@ async def test_where_the_portal_has_no_xmpp_there_is_nothing_to_enter(
 
 def test_the_port_says_how_tls_begins_unless_the_portal_does() -> None:
     told = OFFER | {"jid": "anna@example.com/phone", "direct_tls": True}
-    assert account_of(told, "kept") == Account(
+    assert account_of(told, "kept") == XmppAccount(
         "xmpp.example.com", 5222, True, "anna@example.com", "daybook.example.com", "kept"
     )
     for port, direct_tls in ((5222, False), (5223, True), (443, False)):

@@ -6,16 +6,16 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from daybook_connector.agent import Agent
+from daybook_connector.agent import RunningAgent
 from daybook_connector.journal import open_journal
-from daybook_connector.local.pace import Pace
+from daybook_connector.local.pace import AgentPace
 from daybook_connector.local.settings import Settings
-from daybook_connector.stores.fake import Desk, FakeStore
+from daybook_connector.stores.fake import FakeDesk, FakeStore
 
 
 @contextlib.contextmanager
 def working_agent(
-    url: str, token: str, desk: Desk, folder: Path, *, pace: Pace | None = None
+    url: str, token: str, desk: FakeDesk, folder: Path, *, pace: AgentPace | None = None
 ) -> Iterator[None]:
     """An agent that is paired already, at the portal's `url`."""
     settings = Settings(portal=url, connector_id="paired", store="memory")
@@ -24,7 +24,7 @@ def working_agent(
 
     async def work() -> None:
         journal = open_journal(folder / "journal.sqlite3")
-        agent = Agent(
+        agent = RunningAgent(
             settings, token, journal, lambda _: FakeStore(desk), folder, pace=pace, quiet=0.02
         )
         working = asyncio.create_task(agent.run())

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from daybook_connector.protocol import outgoing
-from daybook_connector.stores.events import Window
+from daybook_connector.stores.events import ReadWindow
 from daybook_connector.stores.vdir import VdirStore
 from daybook_ical.events import RemoteEvent, Response, ShowAs
 from daybook_ical.read import read_resource
@@ -47,7 +47,7 @@ def from_a_folder(texts: Iterable[str], zone: str) -> Known:
         for number, text in enumerate(texts):
             (folder / f"{number}.ics").write_text(text, newline="")
         with VdirStore(folder, addresses=[ANNA], zone=zone) as store:
-            read = store.read(".", Window(LOW, HIGH), titles=True)
+            read = store.read(".", ReadWindow(LOW, HIGH), titles=True)
     assert len({event.key for event in read}) == len(read)
     told = [told_event(outgoing.event(event)) for event in read]
     return known([remote_event(one.key, one.etag, one.item) for one in told], zone)

@@ -20,7 +20,7 @@ from daybook_connector.line.xmpp.errors import (
     XmppSignInRefused,
     XmppUntrusted,
 )
-from daybook_connector.line.xmpp.session import Session as AgentSession
+from daybook_connector.line.xmpp.session import XmppLineSession as AgentSession
 from daybook_connector.network.errors import ConnectionCut
 from daybook_connector.words.errors import ConnectorError
 

@@ -14,9 +14,9 @@ from daybook_connector.cli.paired import demand_pairing
 from daybook_connector.cli.say import Voice
 from daybook_connector.local import control
 from daybook_connector.running import once
-from daybook_connector.status.status import State, Status
+from daybook_connector.status.status import AgentState, Status
 from daybook_connector.words.errors import ConnectorError
-from daybook_connector.words.times import Clock
+from daybook_connector.words.times import LocalClock
 
 log = logging.getLogger(__name__)
 
@@ -42,22 +42,22 @@ def sync(typed: Namespace, voice: Voice, folder: Path) -> Exit:
         told = running.sync(folder)
     except control.NotRunning:
         told = asyncio.run(once.sync(folder))
-    voice.tell(told, *words.synced(told, Clock()))
+    voice.tell(told, *words.synced(told, LocalClock()))
     return Exit.ATTENTION if told["failed"] else Exit.FINE
 
 
 def status(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     told = _ask(folder, "status")
     status = Status.from_json(told)
-    voice.tell(told, *words.describe(status, Clock()))
-    if status.state is State.UNPAIRED:
+    voice.tell(told, *words.describe(status, LocalClock()))
+    if status.state is AgentState.UNPAIRED:
         return Exit.NOT_PAIRED
     return Exit.ATTENTION if told["alerts"] else Exit.FINE
 
 
 def calendars(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     demand_pairing(folder)
-    client = control.Client(folder)
+    client = control.ControlClient(folder)
     try:
         if typed.share or typed.share_all:
             client.call("choose", keys=typed.share)
@@ -110,7 +110,7 @@ def _say_state(voice: Voice, folder: Path) -> Exit:
 def _ask(folder: Path, verb: str, **arguments: Any) -> Any:
     """What the running agent answers. Raises `NotPaired` where starting one would not help."""
     try:
-        return control.Client(folder).call(verb, **arguments)
+        return control.ControlClient(folder).call(verb, **arguments)
     except control.NotRunning:
         demand_pairing(folder)
         raise

@@ -11,7 +11,7 @@ from daybook_connector.cli import words
 from daybook_connector.cli.exits import Exit, exit_for
 from daybook_connector.cli.paired import demand_pairing
 from daybook_connector.cli.say import Voice
-from daybook_connector.doctor import Rung, Verdict, is_unpaired, render
+from daybook_connector.doctor import DoctorRung, RungVerdict, is_unpaired, render
 from daybook_connector.doctor.rung import findings
 from daybook_connector.local import control
 from daybook_connector.protocol import clock
@@ -21,10 +21,10 @@ from daybook_connector.words.errors import ConnectorError
 
 def doctor(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     try:
-        told, alone = control.Client(folder).call("doctor", send=typed.send), False
+        told, alone = control.ControlClient(folder).call("doctor", send=typed.send), False
     except control.NotRunning:
         told, alone = asyncio.run(once.doctor(folder)), True
-    rungs = [Rung(**{**each, "verdict": Verdict(each["verdict"])}) for each in told]
+    rungs = [DoctorRung(**{**each, "verdict": RungVerdict(each["verdict"])}) for each in told]
     voice.tell(told, render(rungs).rstrip())
     found = _judged(rungs)
     if not typed.send:
@@ -36,7 +36,7 @@ def doctor(typed: Namespace, voice: Voice, folder: Path) -> Exit:
 def selftest(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     demand_pairing(folder)
     try:
-        told, alone = control.Client(folder).call("selftest", send=typed.send), False
+        told, alone = control.ControlClient(folder).call("selftest", send=typed.send), False
     except control.NotRunning:
         told, alone = asyncio.run(once.selftest(folder)), True
     steps: list[dict[str, Any]] = told.get("steps", [])
@@ -46,10 +46,10 @@ def selftest(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     return (typed.send and _send(voice, folder, "selftest", told, alone=alone)) or found
 
 
-def _judged(rungs: Sequence[Rung]) -> Exit:
+def _judged(rungs: Sequence[DoctorRung]) -> Exit:
     if is_unpaired(rungs):
         return Exit.NOT_PAIRED
-    broken = any(rung.verdict in (Verdict.BROKEN, Verdict.ATTENTION) for rung in rungs)
+    broken = any(rung.verdict in (RungVerdict.BROKEN, RungVerdict.ATTENTION) for rung in rungs)
     return Exit.ATTENTION if broken else Exit.FINE
 
 

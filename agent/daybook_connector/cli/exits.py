@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from daybook_connector.network.errors import AddressWrong, NetworkError, SignInRefused
+from daybook_connector.network.errors import AddressWrong, NetworkError, PortalSignInRefused
 from daybook_connector.words.errors import ConnectorError
 
 
@@ -39,7 +39,7 @@ _BY_CODE = {
     "refused": Exit.REFUSED,
     "replaced": Exit.REFUSED,
     "portal-too-old": Exit.REFUSED,
-    SignInRefused.code: Exit.REFUSED,
+    PortalSignInRefused.code: Exit.REFUSED,
     # Typed wrong, and so nothing that a network could be blamed for.
     AddressWrong.code: Exit.USAGE,
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from daybook_connector.cli.exits import Exit
 from daybook_connector.local import launch
-from daybook_connector.local.pace import Pace
+from daybook_connector.local.pace import AgentPace
 from daybook_connector.local.settings import Settings
 from daybook_connector.running.lifetime import run_until
 from daybook_connector.stores.base import Store
@@ -24,7 +24,7 @@ MINDED = "DAYBOOK_CONNECTOR_MINDED"
 
 
 def run(
-    folder: Path, make: Callable[[Settings], Store] = make_store, *, pace: Pace | None = None
+    folder: Path, make: Callable[[Settings], Store] = make_store, *, pace: AgentPace | None = None
 ) -> int:
     """Run the agent until it is asked to stop; the exit code. Raises `AlreadyRunning`."""
     if sys.platform == "win32" and MINDED not in os.environ:
@@ -66,7 +66,7 @@ def _begin_anew() -> int:
         return Exit.RESTART
 
 
-async def _run(folder: Path, make: Callable[[Settings], Store], pace: Pace | None) -> None:
+async def _run(folder: Path, make: Callable[[Settings], Store], pace: AgentPace | None) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

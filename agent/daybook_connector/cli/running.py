@@ -17,7 +17,7 @@ LOOK_SECONDS = 1.0
 def follows(folder: Path, voice: Voice) -> bool:
     """Let a running agent follow the settings that were changed; false where none runs."""
     try:
-        control.Client(folder).call("reload")
+        control.ControlClient(folder).call("reload")
     except control.NotRunning:
         return False
     except control.Silent as silent:
@@ -31,7 +31,7 @@ def sync(folder: Path) -> Any:
     A first read takes minutes, so it is not the time it takes that counts, but that the agent goes
     on answering. Raises `NotRunning`, `Silent` and `Failed`.
     """
-    client, outcome, shown = control.Client(folder), Future[Any](), False
+    client, outcome, shown = control.ControlClient(folder), Future[Any](), False
     # A daemon: an agent that has died in the middle must not keep this command.
     Thread(target=_ask_for_sync, args=(client, outcome), daemon=True).start()
     try:
@@ -45,7 +45,7 @@ def sync(folder: Path) -> Any:
             sys.stderr.write("\n")
 
 
-def _ask_for_sync(client: control.Client, outcome: Future[Any]) -> None:
+def _ask_for_sync(client: control.ControlClient, outcome: Future[Any]) -> None:
     try:
         outcome.set_result(client.call("sync"))
     except Exception as error:  # belongs to whoever waits

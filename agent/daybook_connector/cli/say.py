@@ -7,7 +7,7 @@ from typing import Any
 from daybook_connector.cli.exits import Exit, exit_for
 from daybook_connector.cli.words import refusal
 from daybook_connector.words.errors import ConnectorError
-from daybook_connector.words.times import Clock
+from daybook_connector.words.times import LocalClock
 
 
 class Voice:
@@ -33,7 +33,7 @@ class Voice:
         if self.as_json:
             self._write(json.dumps({"error": told}, ensure_ascii=False, indent=2))
         else:
-            lines = [str(error), *refusal(facts, Clock()), error.remedy]
+            lines = [str(error), *refusal(facts, LocalClock()), error.remedy]
             sys.stderr.write("\n".join(line for line in lines if line) + "\n")
         return exit_for(error)
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from daybook_connector.pairing.errors import NotPaired
-from daybook_connector.status.status import AlertLine, State, Status
+from daybook_connector.status.status import AgentState, AlertLine, Status
 from daybook_connector.status.words import LINES, mode_line, mode_words
 from daybook_connector.words.plural import counted
-from daybook_connector.words.times import Clock, ahead, instant, time_of_day, when
+from daybook_connector.words.times import LocalClock, ahead, instant, time_of_day, when
 
 
-def describe(status: Status, clock: Clock) -> list[str]:
+def describe(status: Status, clock: LocalClock) -> list[str]:
     """The whole state, one line for each thing."""
-    if status.state is State.UNPAIRED:
+    if status.state is AgentState.UNPAIRED:
         return [f"{status.label}.", NotPaired().remedy]
     lines = [
         f"{status.label}: {status.connector} at {status.portal}",
@@ -43,7 +43,7 @@ def calendar(line: Mapping[str, Any]) -> str:
     return f"[{mark}] {line['name']} ({line['access']}, {events})  {line['key']}{error}"
 
 
-def synced(told: Mapping[str, Any], clock: Clock) -> list[str]:
+def synced(told: Mapping[str, Any], clock: LocalClock) -> list[str]:
     """What the verb `sync` answers."""
     calendars = counted(told["calendars"], "calendar")
     failed = [f"{calendar}: {text}" for calendar, text in told["failed"].items()]
@@ -55,7 +55,7 @@ def step(told: Mapping[str, Any]) -> str:
     return f"{told['verdict']:<11} {told['name']}: {told.get('detail', '')}"
 
 
-def refusal(facts: Mapping[str, Any], clock: Clock) -> list[str]:
+def refusal(facts: Mapping[str, Any], clock: LocalClock) -> list[str]:
     """The portal's facts about a refused pairing."""
     words = []
     if "tries_left" in facts:
@@ -74,13 +74,13 @@ def refusal(facts: Mapping[str, Any], clock: Clock) -> list[str]:
     return words
 
 
-def _alert(alert: AlertLine, clock: Clock) -> list[str]:
+def _alert(alert: AlertLine, clock: LocalClock) -> list[str]:
     begun = instant(alert.since)
     since = f" (since {time_of_day(begun, clock.now(), clock.zone)})" if begun else ""
     return [f"! {alert.title}{since}", f"  {alert.cause}", f"  {alert.remedy}"]
 
 
-def _when(told: str, clock: Clock) -> str:
+def _when(told: str, clock: LocalClock) -> str:
     return when(instant(told), clock.now(), clock.zone)
 
 

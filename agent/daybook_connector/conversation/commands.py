@@ -10,9 +10,10 @@ from typing import Any
 from daybook_connector.doctor.examination import examine
 from daybook_connector.journal import JournalDamaged, Own
 from daybook_connector.protocol import Malformed, Message, draft, outgoing
-from daybook_connector.status.standing import Standing
+from daybook_connector.status.standing import AgentStanding
+from daybook_connector.status.wanted import Paused
 from daybook_connector.stores.thread import StoreThread
-from daybook_connector.sync.schedule import Agenda
+from daybook_connector.sync.schedule import SyncSchedule
 from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
@@ -20,23 +21,14 @@ log = logging.getLogger(__name__)
 Result = Mapping[str, Any]
 
 
-class Paused(ConnectorError):
-    """Daybook Connector is paused on this computer.
-
-    Resume it in its menu, in the portal, or with `daybook-connector resume`.
-    """
-
-    code = "paused"
-
-
-class Commands:
+class CommandRunner:
     """Writes are carried out in the order they came, what takes long beside them."""
 
-    def __init__(self, standing: Standing, store: StoreThread, agenda: Agenda) -> None:
+    def __init__(self, standing: AgentStanding, store: StoreThread, schedule: SyncSchedule) -> None:
         self._standing = standing
         self._journal = standing.journal
         self._store = store
-        self._agenda = agenda
+        self._schedule = schedule
         self._writes: asyncio.Queue[Message] = asyncio.Queue()
         self._in_hand: set[str] = set()
         self._beside: set[asyncio.Task[None]] = set()
@@ -88,7 +80,7 @@ class Commands:
             self._in_hand.discard(command["id"])
         self._standing.changed()
         if command["name"] in {"put", "remove"}:
-            self._agenda.ask("command", command["arguments"]["calendar"])
+            self._schedule.ask("command", command["arguments"]["calendar"])
 
     async def _attempt(self, command: Message) -> Callable[[], None]:
         """Do it. What is returned notes the success, in one transaction with the answer."""
@@ -100,7 +92,7 @@ class Commands:
         if name == "remove":
             return await self._remove(command["id"], arguments)
         if name == "sync":
-            await self._agenda.ask("command")
+            await self._schedule.ask("command")
             result: Result = {}
         else:
             result = await self._check(network=arguments["network"])

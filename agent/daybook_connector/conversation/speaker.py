@@ -3,13 +3,13 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
-from daybook_connector.conversation.commands import Commands
+from daybook_connector.conversation.commands import CommandRunner
 from daybook_connector.local.computer import pc_name, system_name
 from daybook_connector.local.settings import load_policy
 from daybook_connector.protocol import Malformed, Message, outgoing
 from daybook_connector.protocol.fields import MODES
-from daybook_connector.status.standing import Standing
-from daybook_connector.sync.schedule import Agenda
+from daybook_connector.status.standing import AgentStanding
+from daybook_connector.sync.schedule import SyncSchedule
 
 log = logging.getLogger(__name__)
 
@@ -17,9 +17,11 @@ SKEW = timedelta(minutes=2)
 
 
 class AgentSpeaker:
-    def __init__(self, standing: Standing, agenda: Agenda, commands: Commands) -> None:
+    def __init__(
+        self, standing: AgentStanding, schedule: SyncSchedule, commands: CommandRunner
+    ) -> None:
         self._standing = standing
-        self._agenda = agenda
+        self._schedule = schedule
         self._commands = commands
 
     def hello(self, line: str) -> Message:
@@ -47,7 +49,7 @@ class AgentSpeaker:
             and standing.trusted
             and not standing.store_failed
             and not standing.passing
-            and not self._agenda.has_news
+            and not self._schedule.has_news
             and not standing.journal.waiting()
         )
 
@@ -61,7 +63,7 @@ class AgentSpeaker:
             line=standing.line,
             watching=standing.watching,
             last_sync_at=standing.journal.noted("last_sync_at"),
-            next_sync_at=standing.next_sync_at(self._agenda.seconds_left()),
+            next_sync_at=standing.next_sync_at(self._schedule.seconds_left()),
             waiting=standing.journal.waiting(),
             conditions=[each.on_the_line() for each in standing.conditions],
         )
@@ -98,10 +100,10 @@ class AgentSpeaker:
     def begin(self, *, anew: bool) -> None:
         """Look at what happened while nobody listened, where the mode wants that."""
         self._apply()
-        left = self._agenda.seconds_left()
+        left = self._schedule.seconds_left()
         realtime = self._standing.wanted.name == "realtime"
         if anew or realtime or (left is not None and left <= 0):
-            self._agenda.ask("start")
+            self._schedule.ask("start")
 
     def heard(self, message: Message) -> None:
         journal = self._standing.journal
@@ -110,7 +112,7 @@ class AgentSpeaker:
             self._settle(settings)
         elif message["type"] == "resend":
             journal.forget(message["calendar"])
-            self._agenda.ask("resend", message["calendar"])
+            self._schedule.ask("resend", message["calendar"])
         elif message["type"] == "command":
             self._commands.take(message)
 
@@ -123,11 +125,11 @@ class AgentSpeaker:
         self._apply()
         # Other times or titles are wanted: what was told is not enough, in whatever mode.
         if standing.reading != before:
-            self._agenda.ask("settings")
+            self._schedule.ask("settings")
 
     def _apply(self) -> None:
         """Other settings may count now."""
-        self._agenda.reschedule()
+        self._schedule.reschedule()
         self._standing.changed()
 
     def misheard(self, error: Malformed) -> None:

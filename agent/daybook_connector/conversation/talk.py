@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from daybook_connector.conversation.delivery import Delivery
 from daybook_connector.journal import Journal
-from daybook_connector.line import Goodbye, Line, LineSilent, Unwelcomed
-from daybook_connector.local.pace import Pace
+from daybook_connector.line import Goodbye, LineSilent, PortalLine, Unwelcomed
+from daybook_connector.local.pace import AgentPace
 from daybook_connector.protocol import Malformed, Message, check, moment, read
 
 log = logging.getLogger(__name__)
@@ -49,11 +49,11 @@ class Talk:
 
     def __init__(
         self,
-        line: Line,
+        line: PortalLine,
         journal: Journal,
         speaker: Speaker,
         use: Callable[[str], None],
-        pace: Pace,
+        pace: AgentPace,
     ) -> None:
         self._line = line
         self._delivery = Delivery(journal, line.burst, pace.unacknowledged)

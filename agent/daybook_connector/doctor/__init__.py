@@ -1,13 +1,13 @@
 """Finds out, step by step, where the way to the portal or to the calendars ends."""
 
 from daybook_connector.doctor.ladder import climb, climb_network
-from daybook_connector.doctor.rung import Rung, Verdict
+from daybook_connector.doctor.rung import DoctorRung, RungVerdict
 from daybook_connector.doctor.store import leave_alone, look_at_store
 from daybook_connector.doctor.words import is_unpaired, render, verdict
 
 __all__ = [
-    "Rung",
-    "Verdict",
+    "DoctorRung",
+    "RungVerdict",
     "climb",
     "climb_network",
     "is_unpaired",

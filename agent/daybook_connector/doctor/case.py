@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from daybook_connector.network.address import Address, portal_address
-from daybook_connector.network.connections import Settings
+from daybook_connector.network.connections import NetworkSettings
 from daybook_connector.network.proxies import Proxy, proxy_for
 
 
 @dataclass(slots=True)
-class Case:
+class NetworkCase:
     """One climb. `addresses` are filled in by the rung that looks the name up."""
 
-    settings: Settings
+    settings: NetworkSettings
     token: str
     portal: Address
     proxy: Proxy | None
@@ -42,7 +42,7 @@ class Case:
         return jid.partition("/")[0].rpartition("@")[2]
 
 
-def open_case(settings: Settings, token: str, patience: float) -> Case:
+def open_case(settings: NetworkSettings, token: str, patience: float) -> NetworkCase:
     """Raises `AddressWrong` and `ProxyUnusable`."""
     portal = portal_address(settings.portal)
-    return Case(settings, token, portal, proxy_for(settings.proxy, portal), patience)
+    return NetworkCase(settings, token, portal, proxy_for(settings.proxy, portal), patience)

@@ -11,8 +11,8 @@ from daybook_connector.doctor.ladder import climb, climb_network
 from daybook_connector.doctor.store import leave_alone, look_at_store
 from daybook_connector.local.settings import Settings
 from daybook_connector.protocol import clock
-from daybook_connector.stores.base import Facts
-from daybook_connector.stores.events import Calendar, Window
+from daybook_connector.stores.base import StoreFacts
+from daybook_connector.stores.events import ReadWindow, StoreCalendar
 from daybook_connector.stores.thread import StoreThread
 from daybook_connector.words.errors import ConnectorError
 
@@ -57,7 +57,7 @@ async def climb_all(
     return [asdict(rung) for rung in rungs]
 
 
-async def _listed(store: StoreThread) -> Sequence[Calendar]:
+async def _listed(store: StoreThread) -> Sequence[StoreCalendar]:
     try:
         return await store.call(lambda opened: opened.calendars())
     except ConnectorError as error:
@@ -65,9 +65,9 @@ async def _listed(store: StoreThread) -> Sequence[Calendar]:
         return ()
 
 
-async def _probe(store: StoreThread, calendar: Calendar, now: datetime) -> dict[str, Any]:
+async def _probe(store: StoreThread, calendar: StoreCalendar, now: datetime) -> dict[str, Any]:
     """Whether the calendar can be read now: one day of it is."""
-    day = Window(now, now + timedelta(days=1))
+    day = ReadWindow(now, now + timedelta(days=1))
     try:
         await store.call(lambda opened: opened.read(calendar.key, day))
     except ConnectorError as error:
@@ -83,5 +83,5 @@ async def _ladder(settings: Settings, token: str) -> list[dict[str, Any]]:
     return [{name: rung[name] for name in ("rung", "verdict", "detail", "ms")} for rung in rungs]
 
 
-def _store(facts: Facts) -> dict[str, Any]:
+def _store(facts: StoreFacts) -> dict[str, Any]:
     return {"name": facts.name, "version": facts.version, "open": facts.open}

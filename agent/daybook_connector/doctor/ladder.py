@@ -12,12 +12,12 @@ import httpx
 from websockets.exceptions import WebSocketException
 
 from daybook_connector.doctor import portal, wire, xmpp
-from daybook_connector.doctor.case import Case, open_case
-from daybook_connector.doctor.rung import PAIR, UNPAIRED, Finding, Rung, Verdict
+from daybook_connector.doctor.case import NetworkCase, open_case
+from daybook_connector.doctor.rung import PAIR, UNPAIRED, DoctorRung, RungFinding, RungVerdict
 from daybook_connector.doctor.store import look_at_store
 from daybook_connector.doctor.ticket import ticket_lines
 from daybook_connector.network.address import Address
-from daybook_connector.network.connections import Settings, blame_proxy
+from daybook_connector.network.connections import NetworkSettings, blame_proxy
 from daybook_connector.network.errors import DnsSilent, NetworkError, TimedOut, UpgradeBlocked
 from daybook_connector.network.translate import translate
 from daybook_connector.stores.base import Store
@@ -25,7 +25,7 @@ from daybook_connector.words.errors import ConnectorError
 
 PATIENCE_SECONDS = 10.0
 
-Look = Callable[[Case], Awaitable[Finding]]
+Look = Callable[[NetworkCase], Awaitable[RungFinding]]
 _RUNGS: tuple[tuple[str, Look], ...] = (
     ("dns", wire.dns),
     ("tcp", wire.tcp),
@@ -41,13 +41,13 @@ _SILENCE: dict[str, type[NetworkError]] = {"dns": DnsSilent, "websocket": Upgrad
 
 
 async def climb(
-    settings: Settings,
+    settings: NetworkSettings,
     token: str,
     store: Store | None = None,
     *,
     shared: Sequence[str] | None = None,
     patience: float = PATIENCE_SECONDS,
-) -> list[Rung]:
+) -> list[DoctorRung]:
     """All rungs, in order; never raises for what it finds.
 
     `patience` is the most seconds that one rung may take. `store` is used in the calling thread,
@@ -59,22 +59,22 @@ async def climb(
 
 
 async def climb_network(
-    settings: Settings, token: str, *, patience: float = PATIENCE_SECONDS
-) -> list[Rung]:
+    settings: NetworkSettings, token: str, *, patience: float = PATIENCE_SECONDS
+) -> list[DoctorRung]:
     try:
         case = open_case(settings, token, patience)
     except ConnectorError as error:
         return _address_broken(settings, error)
-    rungs: list[Rung] = []
+    rungs: list[DoctorRung] = []
     for name, look in _RUNGS:
-        if rungs and rungs[-1].verdict in (Verdict.BROKEN, Verdict.NOT_REACHED):
-            rungs.append(Rung(name, Verdict.NOT_REACHED))
+        if rungs and rungs[-1].verdict in (RungVerdict.BROKEN, RungVerdict.NOT_REACHED):
+            rungs.append(DoctorRung(name, RungVerdict.NOT_REACHED))
         else:
             rungs.append(await _step(name, look, case))
     return rungs + await _xmpp(case)
 
 
-async def _step(name: str, look: Look, case: Case, at: Address | None = None) -> Rung:
+async def _step(name: str, look: Look, case: NetworkCase, at: Address | None = None) -> DoctorRung:
     began = monotonic()
     try:
         async with asyncio.timeout(case.patience):
@@ -82,14 +82,14 @@ async def _step(name: str, look: Look, case: Case, at: Address | None = None) ->
     except _EXPECTED as error:
         broken = _judged(name, error, case, at)
         ticket = ticket_lines(name, broken, case, at)
-        found = Finding(str(broken), Verdict.BROKEN, broken.remedy)
+        found = RungFinding(str(broken), RungVerdict.BROKEN, broken.remedy)
     else:
         ticket = ()
     took = int((monotonic() - began) * 1000)
-    return Rung(name, found.verdict, found.detail, found.remedy, took, ticket)
+    return DoctorRung(name, found.verdict, found.detail, found.remedy, took, ticket)
 
 
-def _judged(name: str, error: Exception, case: Case, at: Address | None) -> ConnectorError:
+def _judged(name: str, error: Exception, case: NetworkCase, at: Address | None) -> ConnectorError:
     if isinstance(error, ConnectorError):
         return error
     target = at or (case.first_hop if name in ("dns", "tcp", "proxy") else case.portal)
@@ -100,37 +100,37 @@ def _judged(name: str, error: Exception, case: Case, at: Address | None) -> Conn
     return found if at else blame_proxy(found, case.proxy)
 
 
-async def _xmpp(case: Case) -> list[Rung]:
+async def _xmpp(case: NetworkCase) -> list[DoctorRung]:
     """Both ports; while one of them works, the other is only worth attention."""
     host = case.xmpp_host
     if not host:
         return []
 
-    async def starttls(case: Case) -> Finding:
+    async def starttls(case: NetworkCase) -> RungFinding:
         return await xmpp.starttls(host, domain=case.xmpp_domain)
 
-    async def direct_tls(case: Case) -> Finding:
+    async def direct_tls(case: NetworkCase) -> RungFinding:
         return await xmpp.direct_tls(host, case.settings.ca_file, domain=case.xmpp_domain)
 
     rungs = [
         await _step("xmpp-5222", starttls, case, Address(host, xmpp.STARTTLS_PORT)),
         await _step("xmpp-5223", direct_tls, case, Address(host, xmpp.TLS_PORT)),
     ]
-    if any(rung.verdict is Verdict.FINE for rung in rungs):
+    if any(rung.verdict is RungVerdict.FINE for rung in rungs):
         return [_eased(rung) for rung in rungs]
     return rungs
 
 
-def _eased(rung: Rung) -> Rung:
-    if rung.verdict is not Verdict.BROKEN:
+def _eased(rung: DoctorRung) -> DoctorRung:
+    if rung.verdict is not RungVerdict.BROKEN:
         return rung
     remedy = "Nothing to do: one of the two ports is enough."
-    return Rung(rung.rung, Verdict.ATTENTION, rung.detail, remedy, rung.ms)
+    return DoctorRung(rung.rung, RungVerdict.ATTENTION, rung.detail, remedy, rung.ms)
 
 
-def _address_broken(settings: Settings, error: ConnectorError) -> list[Rung]:
+def _address_broken(settings: NetworkSettings, error: ConnectorError) -> list[DoctorRung]:
     """The settings themselves are the broken rung, so nothing was tried."""
-    first = Rung("address", Verdict.BROKEN, str(error), error.remedy)
+    first = DoctorRung("address", RungVerdict.BROKEN, str(error), error.remedy)
     if not settings.portal.strip():
-        first = Rung("address", Verdict.BROKEN, UNPAIRED, PAIR)
-    return [first, *(Rung(name, Verdict.NOT_REACHED) for name, _ in _RUNGS)]
+        first = DoctorRung("address", RungVerdict.BROKEN, UNPAIRED, PAIR)
+    return [first, *(DoctorRung(name, RungVerdict.NOT_REACHED) for name, _ in _RUNGS)]

@@ -9,11 +9,16 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from daybook_connector import PROTOCOL, __version__
-from daybook_connector.doctor.case import Case
-from daybook_connector.doctor.rung import PAIR, UNPAIRED, Finding, attention
+from daybook_connector.doctor.case import NetworkCase
+from daybook_connector.doctor.rung import PAIR, UNPAIRED, RungFinding, attention
 from daybook_connector.network.answers import answered_by_portal, cut_before_welcome
 from daybook_connector.network.connections import http_client, websocket
-from daybook_connector.network.errors import NetworkError, NotAPortal, PortalTrouble, SignInRefused
+from daybook_connector.network.errors import (
+    NetworkError,
+    NotAPortal,
+    PortalSignInRefused,
+    PortalTrouble,
+)
 
 CLOCK_SECONDS = 60
 _PORTAL_CLOSES = {4401, 4403}
@@ -30,7 +35,7 @@ class VersionsApart(NetworkError):
     alert = "agent-too-old"
 
 
-async def reach(case: Case) -> Finding:
+async def reach(case: NetworkCase) -> RungFinding:
     """Whether a Daybook portal is there, speaks our protocol, and shares our idea of the time."""
     asked_at = datetime.now(UTC)
     async with http_client(case.settings) as client:
@@ -43,10 +48,10 @@ async def reach(case: Case) -> Finding:
     ahead = _clock_ahead(told, asked_at + (answered_at - asked_at) / 2)
     if ahead is not None and abs(ahead) > CLOCK_SECONDS:
         return _clock_wrong(ahead)
-    return Finding(f"{case.portal.url} is a Daybook portal; the clocks agree")
+    return RungFinding(f"{case.portal.url} is a Daybook portal; the clocks agree")
 
 
-async def sign_in(case: Case) -> Finding:
+async def sign_in(case: NetworkCase) -> RungFinding:
     if not case.token:
         return attention(UNPAIRED, PAIR)
     async with http_client(case.settings) as client:
@@ -55,13 +60,13 @@ async def sign_in(case: Case) -> Finding:
         )
     told = answered_by_portal(response)
     if response.status_code == 403:
-        raise SignInRefused(str(told.get("detail", "")))
+        raise PortalSignInRefused(str(told.get("detail", "")))
     if not response.is_success:
         raise PortalTrouble(f"it answers {response.status_code} {_reason(response, told)}".strip())
-    return Finding("the portal knows this computer")
+    return RungFinding("the portal knows this computer")
 
 
-async def upgrade(case: Case) -> Finding:
+async def upgrade(case: NetworkCase) -> RungFinding:
     """Open the WebSocket and have a ping answered. No hello: that would replace the real line."""
     url = case.portal.websocket("/agent/v1/line")
     headers = _signed(case) if case.token else {}
@@ -73,10 +78,10 @@ async def upgrade(case: Case) -> Finding:
             await _answered(line, case.patience / 2)
     except ConnectionClosed as error:
         _judge_close(case, error)
-    except SignInRefused:
+    except PortalSignInRefused:
         if case.token:
             raise
-    return Finding("the WebSocket opens; real-time mode is possible")
+    return RungFinding("the WebSocket opens; real-time mode is possible")
 
 
 async def _answered(line: ClientConnection, seconds: float) -> None:
@@ -87,16 +92,16 @@ async def _answered(line: ClientConnection, seconds: float) -> None:
         raise cut_before_welcome("nothing comes through it") from error
 
 
-def _judge_close(case: Case, error: ConnectionClosed) -> None:
+def _judge_close(case: NetworkCase, error: ConnectionClosed) -> None:
     """A close code of the portal proves that the way is free; anything else, that it is not."""
     code = error.rcvd.code if error.rcvd else 0
     if code in _PORTAL_CLOSES and case.token:
-        raise SignInRefused(f"the portal closes the WebSocket with {code}") from error
+        raise PortalSignInRefused(f"the portal closes the WebSocket with {code}") from error
     if code not in _PORTAL_CLOSES:
         raise cut_before_welcome(str(error)) from error
 
 
-def _signed(case: Case) -> dict[str, str]:
+def _signed(case: NetworkCase) -> dict[str, str]:
     return {"Authorization": f"Bearer {case.token}"}
 
 
@@ -125,7 +130,7 @@ def _clock_ahead(told: dict[str, Any], now: datetime) -> float | None:
     return (now - portal).total_seconds() if portal.tzinfo else None
 
 
-def _clock_wrong(ahead: float) -> Finding:
+def _clock_wrong(ahead: float) -> RungFinding:
     way = "ahead of" if ahead > 0 else "behind"
     return attention(
         f"it is a portal, but this computer's clock is {abs(ahead):.0f} s {way} the portal's",

@@ -8,7 +8,7 @@ from typing import Any
 from daybook_connector.pairing.errors import NotPaired
 
 
-class Verdict(StrEnum):
+class RungVerdict(StrEnum):
     FINE = "fine"
     ATTENTION = "attention"
     BROKEN = "broken"
@@ -22,7 +22,7 @@ PAIR = NotPaired().remedy
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class DoctorRung:
     """What was found at one step. `ms` is how long it took.
 
     `ticket` are lines for the IT department, only at a rung of the network that is broken. They
@@ -30,7 +30,7 @@ class Rung:
     """
 
     rung: str
-    verdict: Verdict
+    verdict: RungVerdict
     detail: str = ""
     remedy: str = ""
     ms: int = 0
@@ -50,17 +50,17 @@ def findings(rungs: Iterable[Mapping[str, Any]], at: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RungFinding:
     """What the function of a rung answers when nothing is broken; broken is an exception."""
 
     detail: str
-    verdict: Verdict = Verdict.FINE
+    verdict: RungVerdict = RungVerdict.FINE
     remedy: str = ""
 
 
-def not_needed(detail: str) -> Finding:
-    return Finding(detail, Verdict.NOT_NEEDED)
+def not_needed(detail: str) -> RungFinding:
+    return RungFinding(detail, RungVerdict.NOT_NEEDED)
 
 
-def attention(detail: str, remedy: str) -> Finding:
-    return Finding(detail, Verdict.ATTENTION, remedy)
+def attention(detail: str, remedy: str) -> RungFinding:
+    return RungFinding(detail, RungVerdict.ATTENTION, remedy)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
-from daybook_connector.doctor.rung import Finding, Rung, Verdict, attention
+from daybook_connector.doctor.rung import DoctorRung, RungFinding, RungVerdict, attention
 from daybook_connector.stores.base import Store
-from daybook_connector.stores.errors import CalendarGone, StoreClosed, StoreMissing
-from daybook_connector.stores.events import Access, Calendar, Window
+from daybook_connector.stores.errors import StoreCalendarGone, StoreClosed, StoreMissing
+from daybook_connector.stores.events import CalendarAccess, ReadWindow, StoreCalendar
 from daybook_connector.words.errors import ConnectorError
 from daybook_connector.words.plural import counted
 
@@ -16,41 +16,43 @@ LOOK_AHEAD = timedelta(days=7)
 
 
 @dataclass(slots=True)
-class Shelf:
+class StoreCase:
     """The store, the keys of the calendars that are shared (empty: all), and what was found."""
 
     store: Store
     shared: Sequence[str]
-    calendars: list[Calendar] = field(default_factory=list)
+    calendars: list[StoreCalendar] = field(default_factory=list)
 
 
-def look_at_store(store: Store, shared: Sequence[str] | None = None) -> list[Rung]:
+def look_at_store(store: Store, shared: Sequence[str] | None = None) -> list[DoctorRung]:
     """Store, folders, permissions. Opens a store that is closed; reads, but never writes."""
-    shelf = Shelf(store, shared or ())
-    rungs: list[Rung] = []
+    shelf = StoreCase(store, shared or ())
+    rungs: list[DoctorRung] = []
     for name, look in _LOOKS:
-        if rungs and rungs[-1].verdict in (Verdict.BROKEN, Verdict.NOT_REACHED):
-            rungs.append(Rung(name, Verdict.NOT_REACHED))
+        if rungs and rungs[-1].verdict in (RungVerdict.BROKEN, RungVerdict.NOT_REACHED):
+            rungs.append(DoctorRung(name, RungVerdict.NOT_REACHED))
         else:
             rungs.append(_timed(name, look, shelf))
     return rungs
 
 
-def leave_alone(why: str) -> list[Rung]:
+def leave_alone(why: str) -> list[DoctorRung]:
     """The same rungs where the calendars must not be touched."""
-    return [Rung(name, Verdict.NOT_NEEDED, why) for name, _ in _LOOKS]
+    return [DoctorRung(name, RungVerdict.NOT_NEEDED, why) for name, _ in _LOOKS]
 
 
-def _timed(name: str, look: Callable[[Shelf], Finding], shelf: Shelf) -> Rung:
+def _timed(name: str, look: Callable[[StoreCase], RungFinding], shelf: StoreCase) -> DoctorRung:
     began = monotonic()
     try:
         found = look(shelf)
     except ConnectorError as error:
-        found = Finding(str(error), Verdict.BROKEN, error.remedy)
-    return Rung(name, found.verdict, found.detail, found.remedy, int((monotonic() - began) * 1000))
+        found = RungFinding(str(error), RungVerdict.BROKEN, error.remedy)
+    return DoctorRung(
+        name, found.verdict, found.detail, found.remedy, int((monotonic() - began) * 1000)
+    )
 
 
-def _store(shelf: Shelf) -> Finding:
+def _store(shelf: StoreCase) -> RungFinding:
     facts = shelf.store.facts()
     if not facts.open:
         shelf.store.open()
@@ -64,16 +66,16 @@ def _store(shelf: Shelf) -> Finding:
             f"{told}; it asked {counted(facts.prompts, 'time')} whether a program may use it",
             "Show docs/outlook-for-it.md, section Security question, to your IT department.",
         )
-    return Finding(told)
+    return RungFinding(told)
 
 
-def _folders(shelf: Shelf) -> Finding:
+def _folders(shelf: StoreCase) -> RungFinding:
     found = list(shelf.store.calendars())
     if not found:
         raise StoreMissing("there is no calendar in it")
     gone = set(shelf.shared) - {calendar.key for calendar in found}
     if gone:
-        raise CalendarGone(
+        raise StoreCalendarGone(
             f"{len(gone)} of the {counted(len(shelf.shared), 'calendar')} that are shared"
         )
     shelf.calendars = [one for one in found if not shelf.shared or one.key in shelf.shared]
@@ -84,22 +86,22 @@ def _folders(shelf: Shelf) -> Finding:
             f"{told}; {counted(problems, 'event')} could not be understood",
             "The portal's alert tells why; open and save them in the calendar.",
         )
-    return Finding(told)
+    return RungFinding(told)
 
 
-def _problems(store: Store, calendar: Calendar) -> int:
-    if calendar.access is Access.FREE_BUSY:
+def _problems(store: Store, calendar: StoreCalendar) -> int:
+    if calendar.access is CalendarAccess.FREE_BUSY:
         return 0
     now = datetime.now(UTC)
     return sum(
-        bool(event.problem) for event in store.read(calendar.key, Window(now, now + LOOK_AHEAD))
+        bool(event.problem) for event in store.read(calendar.key, ReadWindow(now, now + LOOK_AHEAD))
     )
 
 
-def _permissions(shelf: Shelf) -> Finding:
-    lacking = [one for one in shelf.calendars if one.access is not Access.READ_WRITE]
+def _permissions(shelf: StoreCase) -> RungFinding:
+    lacking = [one for one in shelf.calendars if one.access is not CalendarAccess.READ_WRITE]
     if not lacking:
-        return Finding("all of them may be read and written")
+        return RungFinding("all of them may be read and written")
     told = ", ".join(f"{calendar.name}: {calendar.access}" for calendar in lacking)
     return attention(
         f"not all may be written ({told})",
@@ -107,7 +109,7 @@ def _permissions(shelf: Shelf) -> Finding:
     )
 
 
-_LOOKS: tuple[tuple[str, Callable[[Shelf], Finding]], ...] = (
+_LOOKS: tuple[tuple[str, Callable[[StoreCase], RungFinding]], ...] = (
     ("store", _store),
     ("folders", _folders),
     ("permissions", _permissions),

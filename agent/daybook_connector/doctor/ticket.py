@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from daybook_connector import __version__
-from daybook_connector.doctor.case import Case
+from daybook_connector.doctor.case import NetworkCase
 from daybook_connector.network.address import Address
 from daybook_connector.words.errors import ConnectorError
 
 
 def ticket_lines(
-    rung: str, error: ConnectorError, case: Case, at: Address | None = None
+    rung: str, error: ConnectorError, case: NetworkCase, at: Address | None = None
 ) -> tuple[str, ...]:
     """The lines, each "What: value". `at` is what was contacted where it is not the portal."""
     return (
@@ -35,7 +35,7 @@ def program() -> str:
     return str(file) if getattr(sys, "frozen", False) else f"{file} (python -m daybook_connector)"
 
 
-def _protocol(case: Case, at: Address | None) -> str:
+def _protocol(case: NetworkCase, at: Address | None) -> str:
     if at:
         return "XMPP with TLS"
     return "HTTPS and WebSocket (wss)" if case.portal.secure else "HTTP and WebSocket"

@@ -5,7 +5,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from daybook_connector.doctor.case import Case
+from daybook_connector.doctor.case import NetworkCase
 from daybook_connector.network.address import Address
 from daybook_connector.network.connections import USER_AGENT
 from daybook_connector.network.errors import NetworkError, ProxyRefused
@@ -30,7 +30,7 @@ async def line_to(address: Address) -> AsyncIterator[Line]:
 
 
 @asynccontextmanager
-async def line_to_portal(case: Case) -> AsyncIterator[Line]:
+async def line_to_portal(case: NetworkCase) -> AsyncIterator[Line]:
     """A connection on which the portal's TLS can begin. Raises `ProxyRefused`, `ProxySignIn`."""
     async with line_to(case.first_hop) as line:
         if case.proxy:
@@ -38,7 +38,7 @@ async def line_to_portal(case: Case) -> AsyncIterator[Line]:
         yield line
 
 
-async def _ask_for_tunnel(line: Line, proxy: Proxy, case: Case) -> None:
+async def _ask_for_tunnel(line: Line, proxy: Proxy, case: NetworkCase) -> None:
     reader, writer = line
     if proxy.at.secure:
         await writer.start_tls(tls_context(case.settings.ca_file), server_hostname=proxy.at.host)

@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
 from daybook_connector.doctor import certificates
-from daybook_connector.doctor.case import Case
-from daybook_connector.doctor.rung import Finding, attention, not_needed
+from daybook_connector.doctor.case import NetworkCase
+from daybook_connector.doctor.rung import RungFinding, attention, not_needed
 from daybook_connector.doctor.tunnel import line_to, line_to_portal
-from daybook_connector.network.errors import CertificateInvalid, NameUnknown
+from daybook_connector.network.errors import CertificateUntrusted, PortalNameUnknown
 from daybook_connector.network.proxies import proxy_script
 from daybook_connector.network.trust import blind_context, tls_context
 
 RUNS_OUT = timedelta(days=14)
 
 
-async def dns(case: Case) -> Finding:
+async def dns(case: NetworkCase) -> RungFinding:
     """Look up the name of the portal; with a proxy the proxy's, which looks up the portal's."""
     host = case.first_hop.host
     if _is_number(host):
@@ -27,22 +27,22 @@ async def dns(case: Case) -> Finding:
     )
     case.addresses = list(dict.fromkeys(str(address[4][0]) for address in found))
     if all(ip_address(address.partition("%")[0]).is_unspecified for address in case.addresses):
-        raise NameUnknown(f"a DNS filter answers {case.addresses[0]} for {host}")
-    return Finding(f"{host} is {', '.join(case.addresses)}")
+        raise PortalNameUnknown(f"a DNS filter answers {case.addresses[0]} for {host}")
+    return RungFinding(f"{host} is {', '.join(case.addresses)}")
 
 
-async def tcp(case: Case) -> Finding:
+async def tcp(case: NetworkCase) -> RungFinding:
     async with line_to(case.first_hop) as (_, writer):
         # Gone again where the other side resets at once; the call was taken all the same.
         peer = writer.get_extra_info("peername") or (case.first_hop.host, case.first_hop.port)
     whom = "the proxy" if case.proxy else "the portal"
-    return Finding(f"{whom} at {peer[0]} port {peer[1]} takes the call")
+    return RungFinding(f"{whom} at {peer[0]} port {peer[1]} takes the call")
 
 
-async def proxy(case: Case) -> Finding:
+async def proxy(case: NetworkCase) -> RungFinding:
     if case.proxy:
         async with line_to_portal(case):
-            return Finding(f"{case.proxy} opens the way to {case.portal}")
+            return RungFinding(f"{case.proxy} opens the way to {case.portal}")
     if script := proxy_script():
         return attention(
             f"Windows has a proxy script ({script}), which is not evaluated; connecting directly",
@@ -52,7 +52,7 @@ async def proxy(case: Case) -> Finding:
     return not_needed("no proxy is set; connecting directly")
 
 
-async def tls(case: Case) -> Finding:
+async def tls(case: NetworkCase) -> RungFinding:
     if not case.portal.secure:
         return not_needed("the portal runs on this computer, without TLS")
     try:
@@ -64,7 +64,7 @@ async def tls(case: Case) -> Finding:
 
 
 async def _shake_hands(
-    case: Case, context: ssl.SSLContext
+    case: NetworkCase, context: ssl.SSLContext
 ) -> tuple[certificates.Certificate | None, str]:
     async with line_to_portal(case) as (_, writer):
         await writer.start_tls(context, server_hostname=case.portal.host)
@@ -73,20 +73,20 @@ async def _shake_hands(
 
 
 def _untrusted(
-    message: str, case: Case, seen: certificates.Certificate | None
-) -> CertificateInvalid:
+    message: str, case: NetworkCase, seen: certificates.Certificate | None
+) -> CertificateUntrusted:
     told = f"{case.portal}: {message.rstrip('.')}"
     if seen is None:
-        return CertificateInvalid(told)
+        return CertificateUntrusted(told)
     told += f"; issued by {seen.issuer or 'nobody'} for {seen.subject or 'nobody'}"
     if seen.inspected:
         told += ", which inspects TLS on the way"
-    return CertificateInvalid(f"{told}, until {seen.ends_at:%Y-%m-%d}")
+    return CertificateUntrusted(f"{told}, until {seen.ends_at:%Y-%m-%d}")
 
 
-def _trusted(certificate: certificates.Certificate | None, version: str) -> Finding:
+def _trusted(certificate: certificates.Certificate | None, version: str) -> RungFinding:
     if certificate is None:
-        return Finding(version)
+        return RungFinding(version)
     told = f"{version}, certificate issued by {certificate.issuer}"
     if certificate.inspected:
         told += " (TLS is inspected on the way)"
@@ -95,7 +95,7 @@ def _trusted(certificate: certificates.Certificate | None, version: str) -> Find
             f"{told}, runs out on {certificate.ends_at:%Y-%m-%d}",
             "Tell whoever runs the portal that its certificate must be renewed.",
         )
-    return Finding(f"{told}, until {certificate.ends_at:%Y-%m-%d}")
+    return RungFinding(f"{told}, until {certificate.ends_at:%Y-%m-%d}")
 
 
 def _is_number(host: str) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from daybook_connector.doctor.rung import Finding
+from daybook_connector.doctor.rung import RungFinding
 from daybook_connector.doctor.tunnel import line_to
 from daybook_connector.network.address import Address
 from daybook_connector.network.errors import NotTls
@@ -16,7 +16,7 @@ _HELLO = (
 _STARTTLS = b"urn:ietf:params:xml:ns:xmpp-tls"
 
 
-async def starttls(host: str, port: int = STARTTLS_PORT, domain: str = "") -> Finding:
+async def starttls(host: str, port: int = STARTTLS_PORT, domain: str = "") -> RungFinding:
     """Open a stream and wait until STARTTLS is offered (RFC 6120 section 5).
 
     `domain` is that of the accounts, where it is not the host's name.
@@ -30,11 +30,13 @@ async def starttls(host: str, port: int = STARTTLS_PORT, domain: str = "") -> Fi
             raise NotTls(f"{host}:{port} does not speak XMPP") from error
     if _STARTTLS not in told:
         raise NotTls(f"{host}:{port} speaks XMPP, but offers no STARTTLS")
-    return Finding(f"{host}:{port} speaks XMPP and offers STARTTLS")
+    return RungFinding(f"{host}:{port} speaks XMPP and offers STARTTLS")
 
 
-async def direct_tls(host: str, ca_file: str, port: int = TLS_PORT, domain: str = "") -> Finding:
+async def direct_tls(
+    host: str, ca_file: str, port: int = TLS_PORT, domain: str = ""
+) -> RungFinding:
     """The certificate has to be the domain's (RFC 6120 section 13.7.1)."""
     async with line_to(Address(host, port)) as (_, writer):
         await writer.start_tls(tls_context(ca_file), server_hostname=domain or host)
-    return Finding(f"{host}:{port} speaks TLS")
+    return RungFinding(f"{host}:{port} speaks TLS")

@@ -18,7 +18,7 @@ from daybook_connector.gui.icons import icon
 from daybook_connector.gui.program import Program
 from daybook_connector.local import autostart, launch, logs
 from daybook_connector.local.paths import state_folder
-from daybook_connector.words.times import Clock
+from daybook_connector.words.times import LocalClock
 
 SIGNALS_MS = 500
 
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     host = Host(folder)
     backend = Backend(ControlDoor(folder))
     has_tray = QSystemTrayIcon.isSystemTrayAvailable()
-    program = Program(backend, Clock(), autostart, logs.folder_of(folder), has_tray=has_tray)
+    program = Program(backend, LocalClock(), autostart, logs.folder_of(folder), has_tray=has_tray)
     first.called.connect(program.window.bring_forward)
     program.ended.connect(app.quit)
     program.restart_wanted.connect(lambda: _restart(first))

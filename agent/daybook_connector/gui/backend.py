@@ -8,18 +8,18 @@ import shiboken6
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from daybook_connector import __version__
-from daybook_connector.gui.door import Door, Trouble
+from daybook_connector.gui.door import AgentDoor, ShownError
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.words import NOT_RUNNING
 from daybook_connector.local.control import Silent
 from daybook_connector.pairing.exchange import Pairing
-from daybook_connector.status.status import AlertLine, State, Status
+from daybook_connector.status.status import AgentState, AlertLine, Status
 
 POLL_MS = 1000
 STARTING_POLL_MS = 100
 STARTING_SECONDS = 10.0
 Done = Callable[[Any], None]
-Failed = Callable[[Trouble], None]
+Failed = Callable[[ShownError], None]
 
 
 def ignore(_: Any) -> None:
@@ -37,7 +37,7 @@ class Backend(QObject):
     changed = Signal(object)
     _settled = Signal(object, object)
 
-    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+    def __init__(self, door: AgentDoor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.door = door
         self.status: Status | None = None
@@ -132,7 +132,7 @@ class Backend(QObject):
             self.status = status
             emit(self.changed, status)
 
-    def _lose(self, trouble: Trouble) -> None:
+    def _lose(self, trouble: ShownError) -> None:
         self._asking = False
         if self.status is None and monotonic() - self._started < STARTING_SECONDS:
             # The agent has been started together with the window and is about to answer.
@@ -156,7 +156,7 @@ class _Call(QRunnable):
         try:
             value = self._work()
         except Exception as error:  # whatever happens is shown to the user, never swallowed
-            self._settle(self._failed, Trouble.of(error))
+            self._settle(self._failed, ShownError.of(error))
         else:
             self._settle(self._done, value)
 
@@ -167,7 +167,7 @@ def _tell(listener: Callable[[Any], None], value: Any) -> None:
         listener(value)
 
 
-def not_running(trouble: Trouble) -> Status:
+def not_running(trouble: ShownError) -> Status:
     """The status of an agent that does not answer."""
     silent = trouble.code == Silent.code
     alert = AlertLine(
@@ -178,4 +178,4 @@ def not_running(trouble: Trouble) -> Status:
         if silent
         else "Exit Daybook Connector in the menu of its icon and start it again.",
     )
-    return Status(State.OFFLINE, NOT_RUNNING, __version__, alerts=(alert,))
+    return Status(AgentState.OFFLINE, NOT_RUNNING, __version__, alerts=(alert,))

@@ -4,19 +4,19 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from daybook_connector.doctor.rung import Rung, Verdict
+from daybook_connector.doctor.rung import DoctorRung, RungVerdict
 from daybook_connector.local import settings as settings_file
-from daybook_connector.local.control import Client
+from daybook_connector.local.control import ControlClient
 from daybook_connector.pairing.exchange import Pairing
 from daybook_connector.status.status import CalendarLine, Status
 
 
 class ControlDoor:
-    """A `Door` through the control socket of the agent in this state folder."""
+    """A `AgentDoor` through the control socket of the agent in this state folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._client = Client(folder)
+        self._client = ControlClient(folder)
 
     def status(self) -> Status:
         return Status.from_json(self._client.call("status"))
@@ -42,7 +42,7 @@ class ControlDoor:
     def pair(self, pairing: Pairing) -> None:
         self._client.call("pair", **asdict(pairing))
 
-    def doctor(self) -> tuple[Rung, ...]:
+    def doctor(self) -> tuple[DoctorRung, ...]:
         return tuple(_rung(told) for told in self._client.call("doctor"))
 
     def outlook_may_start(self) -> bool:
@@ -58,6 +58,6 @@ class ControlDoor:
         self._client.call("stop")
 
 
-def _rung(told: dict[str, Any]) -> Rung:
+def _rung(told: dict[str, Any]) -> DoctorRung:
     ticket = tuple(str(line) for line in told.get("ticket") or ())
-    return Rung(**told | {"verdict": Verdict(told["verdict"]), "ticket": ticket})
+    return DoctorRung(**told | {"verdict": RungVerdict(told["verdict"]), "ticket": ticket})

@@ -14,25 +14,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from daybook_connector.doctor.rung import Rung
+from daybook_connector.doctor.rung import DoctorRung
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.door import Trouble
-from daybook_connector.gui.look import GAP, Card, Quiet, label, scrolling
+from daybook_connector.gui.door import ShownError
+from daybook_connector.gui.look import GAP, Quiet, RoundedBox, label, scrolling
 from daybook_connector.gui.parts.ladder import Ladder
 from daybook_connector.gui.signin import Autostart, StartAtSignIn
 from daybook_connector.gui.support import report
 from daybook_connector.gui.words import STORES
 from daybook_connector.status.status import Status
 from daybook_connector.status.words import LINES, mode_line
-from daybook_connector.words.times import Clock, instant, moment
+from daybook_connector.words.times import LocalClock, instant, moment
 
 
 class Details(QWidget):
-    def __init__(self, backend: Backend, clock: Clock, autostart: Autostart, logs: Path) -> None:
+    def __init__(
+        self, backend: Backend, clock: LocalClock, autostart: Autostart, logs: Path
+    ) -> None:
         super().__init__()
         self._backend, self._clock, self._logs = backend, clock, logs
         self._status: Status | None = None
-        self._rungs: tuple[Rung, ...] = ()
+        self._rungs: tuple[DoctorRung, ...] = ()
         self.values = {
             name: label()
             for name in ("Version", "Portal", "Connector", "This PC", "Store", "Line", "Sync mode")
@@ -54,7 +56,7 @@ class Details(QWidget):
         self.start_outlook.clicked.connect(self._let_start_outlook)
 
     def _lay_out(self) -> None:
-        facts = Card()
+        facts = RoundedBox()
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(self.values.items()):
@@ -132,12 +134,12 @@ class Details(QWidget):
         self.run.setText("The doctor is at work…")
         self._backend.doctor(self._show_rungs, self._show_trouble)
 
-    def _show_rungs(self, rungs: tuple[Rung, ...]) -> None:
+    def _show_rungs(self, rungs: tuple[DoctorRung, ...]) -> None:
         self._rungs = rungs
         self.ladder.show_rungs(rungs)
         self._rest()
 
-    def _show_trouble(self, trouble: Trouble) -> None:
+    def _show_trouble(self, trouble: ShownError) -> None:
         self._tell(f"{trouble.text} {trouble.remedy}")
         self._rest()
 

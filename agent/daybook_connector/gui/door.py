@@ -4,14 +4,14 @@ UI thread."""
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from daybook_connector.doctor.rung import Rung
+from daybook_connector.doctor.rung import DoctorRung
 from daybook_connector.pairing.exchange import Pairing
 from daybook_connector.status.status import CalendarLine, Status
 from daybook_connector.words.errors import ConnectorError
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ShownError:
     """An error as the window shows it. `facts` are those of a refused pairing."""
 
     code: str
@@ -20,14 +20,14 @@ class Trouble:
     facts: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, error: Exception) -> "Trouble":
+    def of(cls, error: Exception) -> "ShownError":
         if isinstance(error, ConnectorError):
             facts = getattr(error, "facts", None) or {}
             return cls(error.code, str(error), error.remedy, facts)
         return cls("failed", f"{type(error).__name__}: {error}", ConnectorError().remedy)
 
 
-class Door(Protocol):
+class AgentDoor(Protocol):
     """What the agent can be asked for. Every call may take seconds and raise `ConnectorError`."""
 
     def status(self) -> Status: ...
@@ -50,7 +50,7 @@ class Door(Protocol):
     def pair(self, pairing: Pairing) -> None:
         """Sign in to the portal. Raises errors with the portal's code and facts."""
 
-    def doctor(self) -> tuple[Rung, ...]: ...
+    def doctor(self) -> tuple[DoctorRung, ...]: ...
 
     def outlook_may_start(self) -> bool:
         """Whether the agent may start an Outlook that is closed."""

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from PySide6.QtCore import QObject, Signal
 
 from daybook_connector.gui.emitting import emit
-from daybook_connector.local.pace import Pace
+from daybook_connector.local.pace import AgentPace
 from daybook_connector.local.settings import Settings
 from daybook_connector.local.single import AlreadyRunning
 from daybook_connector.running.lifetime import run_until
@@ -34,7 +34,7 @@ class Host(QObject):
         folder: Path,
         make: Callable[[Settings], Store] = make_store,
         *,
-        pace: Pace | None = None,
+        pace: AgentPace | None = None,
     ) -> None:
         super().__init__()
         self._folder, self._make, self._pace = folder, make, pace

@@ -7,17 +7,17 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from daybook_connector.status.status import State
+from daybook_connector.status.status import AgentState
 
 SIZES = (16, 20, 24, 32, 40, 48, 64, 128, 256)
 GREEN, BLUE, AMBER, GREY, RED = "#1b7f5a", "#1f6fd0", "#e08a00", "#5c6670", "#c0392b"
 COLOURS = {
-    State.CONNECTED: GREEN,
-    State.SYNCING: BLUE,
-    State.ATTENTION: AMBER,
-    State.PAUSED: GREY,
-    State.OFFLINE: RED,
-    State.UNPAIRED: GREY,
+    AgentState.CONNECTED: GREEN,
+    AgentState.SYNCING: BLUE,
+    AgentState.ATTENTION: AMBER,
+    AgentState.PAUSED: GREY,
+    AgentState.OFFLINE: RED,
+    AgentState.UNPAIRED: GREY,
 }
 _HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
 _SHEET = """<path d="M5 3.5h20a3 3 0 0 1 3 3v19a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3v-19a3 3 0 0 1 3-3z"
@@ -34,20 +34,20 @@ _STROKE = (
     ' stroke-linejoin="round"/>'
 )
 _SIGNS = {
-    State.CONNECTED: "M17.5 22.5l3 3 5.5-6.5",
-    State.SYNCING: "M25.9 24a4.3 4.3 0 1 1-.6-4.6M25.9 17v2.7h-2.7",
-    State.ATTENTION: "M21.5 19.5v3.6M21.5 26.9v.1",
-    State.PAUSED: "M19.5 18.5v7M24.5 18.5v7",
-    State.OFFLINE: "M18.7 18.7l6.6 6.6M25.3 18.7l-6.6 6.6",
-    State.UNPAIRED: "M17.5 22h9M22 17.5v9",
+    AgentState.CONNECTED: "M17.5 22.5l3 3 5.5-6.5",
+    AgentState.SYNCING: "M25.9 24a4.3 4.3 0 1 1-.6-4.6M25.9 17v2.7h-2.7",
+    AgentState.ATTENTION: "M21.5 19.5v3.6M21.5 26.9v.1",
+    AgentState.PAUSED: "M19.5 18.5v7M24.5 18.5v7",
+    AgentState.OFFLINE: "M18.7 18.7l6.6 6.6M25.3 18.7l-6.6 6.6",
+    AgentState.UNPAIRED: "M17.5 22h9M22 17.5v9",
 }
 
 
-def svg(state: State | None) -> str:
+def svg(state: AgentState | None) -> str:
     """The picture of a state; of the program itself for None."""
     if state is None:
         return _HEAD + _SHEET + "</svg>"
-    badge = _TRIANGLE if state is State.ATTENTION else _DISC
+    badge = _TRIANGLE if state is AgentState.ATTENTION else _DISC
     return (
         _HEAD
         + _SHEET
@@ -57,14 +57,14 @@ def svg(state: State | None) -> str:
     )
 
 
-def icon(state: State | None) -> QIcon:
+def icon(state: AgentState | None) -> QIcon:
     found = QIcon()
     for size in SIZES:
         found.addPixmap(pixmap(state, size))
     return found
 
 
-def pixmap(state: State | None, size: int) -> QPixmap:
+def pixmap(state: AgentState | None, size: int) -> QPixmap:
     """The icon drawn for exactly `size` pixels, with a transparent ground."""
     picture = QPixmap(size, size)
     picture.fill(Qt.GlobalColor.transparent)

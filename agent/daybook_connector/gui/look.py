@@ -50,7 +50,7 @@ class Quiet(QLabel):
         self._paling = False
 
 
-class Card(QFrame):
+class RoundedBox(QFrame):
     """A box with round corners on the palette's base colour, with a coloured edge if given one."""
 
     def __init__(self, edge: str = "", parent: QWidget | None = None) -> None:

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from daybook_connector.gui.words import sentence, state_words
-from daybook_connector.status.status import State, Status
+from daybook_connector.status.status import AgentState, Status
 
 QUIET_SECONDS = 20.0
-BROKEN = {State.OFFLINE, State.ATTENTION, State.UNPAIRED}
+BROKEN = {AgentState.OFFLINE, AgentState.ATTENTION, AgentState.UNPAIRED}
 # A sync comes and goes every few minutes; it is shown by the icon and worth no message.
-SILENT = {State.SYNCING}
+SILENT = {AgentState.SYNCING}
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class TrayNotice:
     title: str
     text: str
     broken: bool
@@ -23,10 +23,10 @@ class Notices:
 
     def __init__(self, started: float) -> None:
         self._started = started
-        self._state: State | None = None
+        self._state: AgentState | None = None
         self._codes: frozenset[str] = frozenset()
 
-    def about(self, status: Status, now: float) -> Notice | None:
+    def about(self, status: Status, now: float) -> TrayNotice | None:
         """What to say about this status, or None if there is nothing new."""
         codes = frozenset(alert.code for alert in status.alerts)
         state = self._state if status.state in SILENT else status.state
@@ -37,20 +37,22 @@ class Notices:
         in_quiet_time = now - self._started < QUIET_SECONDS
         return None if notice is None or (in_quiet_time and not notice.broken) else notice
 
-    def _notice(self, status: Status, state: State | None, codes: frozenset[str]) -> Notice | None:
+    def _notice(
+        self, status: Status, state: AgentState | None, codes: frozenset[str]
+    ) -> TrayNotice | None:
         new = [alert for alert in status.alerts if alert.code not in self._codes]
         if new:
-            return Notice(new[0].title, f"{new[0].cause} {new[0].remedy}", broken=True)
+            return TrayNotice(new[0].title, f"{new[0].cause} {new[0].remedy}", broken=True)
         if state is None:
             return None
         if state is self._state:
             return _passed(status, self._codes - codes)
-        return Notice(state_words(status), sentence(status), status.state in BROKEN)
+        return TrayNotice(state_words(status), sentence(status), status.state in BROKEN)
 
 
-def _passed(status: Status, gone: frozenset[str]) -> Notice | None:
+def _passed(status: Status, gone: frozenset[str]) -> TrayNotice | None:
     """Some alerts are over while the state stayed what it was."""
     if not gone:
         return None
     left = f"{len(status.alerts)} more to look at." if status.alerts else "Nothing else is wrong."
-    return Notice("A problem has passed", left, broken=False)
+    return TrayNotice("A problem has passed", left, broken=False)

@@ -6,15 +6,15 @@ from pathlib import Path
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from daybook_connector.agent import StoreLost
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.signin import Autostart
 from daybook_connector.gui.tray import Tray
-from daybook_connector.gui.window import Window
+from daybook_connector.gui.window import MainWindow
 from daybook_connector.gui.wizard import SettingsWizard
-from daybook_connector.status.status import State, Status
-from daybook_connector.words.times import Clock
+from daybook_connector.status.status import AgentState, Status
+from daybook_connector.sync.loop import StoreLost
+from daybook_connector.words.times import LocalClock
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,13 @@ class Program(QObject):
     restart_wanted = Signal()
 
     def __init__(
-        self, backend: Backend, clock: Clock, autostart: Autostart, logs: Path, *, has_tray: bool
+        self,
+        backend: Backend,
+        clock: LocalClock,
+        autostart: Autostart,
+        logs: Path,
+        *,
+        has_tray: bool,
     ) -> None:
         super().__init__()
         self._backend, self._clock, self._autostart = backend, clock, autostart
@@ -37,7 +43,7 @@ class Program(QObject):
         self._greeted = False
         self.wizard: SettingsWizard | None = None
         self.tray = Tray(backend, clock, self)
-        self.window = Window(backend, clock, autostart, logs)
+        self.window = MainWindow(backend, clock, autostart, logs)
         self.window.settings_wanted.connect(self.open_settings)
         self.window.close_wanted.connect(self._leave_without_tray)
         self.tray.open_wanted.connect(self.window.bring_forward)
@@ -88,7 +94,7 @@ class Program(QObject):
     def _greet(self, status: Status) -> None:
         """On the first start there is nothing to see yet, so the wizard opens by itself."""
         first, self._greeted = not self._greeted, True
-        if first and status.state is State.UNPAIRED and self.window.isVisible():
+        if first and status.state is AgentState.UNPAIRED and self.window.isVisible():
             self.open_settings()
 
     def _leave_without_tray(self) -> None:

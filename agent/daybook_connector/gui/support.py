@@ -2,12 +2,12 @@
 
 import platform
 
-from daybook_connector.doctor.rung import Rung
+from daybook_connector.doctor.rung import DoctorRung
 from daybook_connector.status.status import Status
 from daybook_connector.status.words import mode_line
 
 
-def report(status: Status, rungs: tuple[Rung, ...] = ()) -> str:
+def report(status: Status, rungs: tuple[DoctorRung, ...] = ()) -> str:
     """Lines of "name: value". Names of calendars and of the account are left out."""
     facts = {
         "Daybook Connector": status.version,

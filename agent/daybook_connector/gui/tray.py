@@ -11,8 +11,8 @@ from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import icon
 from daybook_connector.gui.notices import Notices
 from daybook_connector.gui.words import state_words
-from daybook_connector.status.status import State, Status
-from daybook_connector.words.times import Clock, ago, instant
+from daybook_connector.status.status import AgentState, Status
+from daybook_connector.words.times import LocalClock, ago, instant
 
 
 class Tray(QObject):
@@ -23,12 +23,12 @@ class Tray(QObject):
     exit_wanted = Signal()
     told = Signal(str, str)
 
-    def __init__(self, backend: Backend, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(self, backend: Backend, clock: LocalClock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._backend, self._clock = backend, clock
         self._paused = False
         self._notices = Notices(started=monotonic())
-        self.sign = QSystemTrayIcon(icon(State.OFFLINE), self)
+        self.sign = QSystemTrayIcon(icon(AgentState.OFFLINE), self)
         self.menu = QMenu()
         self.state = QAction("Starting…", self.menu, enabled=False)
         self.open = QAction("&Open", self.menu)
@@ -65,13 +65,15 @@ class Tray(QObject):
 
     def show_status(self, status: Status) -> None:
         self._paused = status.paused
-        paired = status.state is not State.UNPAIRED
+        paired = status.state is not AgentState.UNPAIRED
         self.sign.setIcon(icon(status.state))
         self.sign.setToolTip(tooltip(status, self._clock))
         self.state.setText(state_words(status))
         self.pause.setText("&Resume" if status.paused else "&Pause")
         self.pause.setEnabled(paired)
-        self.sync.setEnabled(paired and not status.paused and status.state is not State.SYNCING)
+        self.sync.setEnabled(
+            paired and not status.paused and status.state is not AgentState.SYNCING
+        )
         notice = self._notices.about(status, monotonic())
         if notice is not None:
             kinds = QSystemTrayIcon.MessageIcon
@@ -94,11 +96,11 @@ class Tray(QObject):
         act()
 
 
-def tooltip(status: Status, clock: Clock) -> str:
+def tooltip(status: Status, clock: LocalClock) -> str:
     """Two or three short lines; Windows shows 127 characters."""
     lines = [f"Daybook Connector: {state_words(status)}"]
     if status.alerts:
         lines.append(status.alerts[0].title)
-    if status.state is not State.UNPAIRED:
+    if status.state is not AgentState.UNPAIRED:
         lines.append(f"Last sync: {ago(instant(status.last_sync_at), clock.now())}")
     return "\n".join(lines)

@@ -8,34 +8,36 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.details import Details
-from daybook_connector.gui.door import Trouble
+from daybook_connector.gui.door import ShownError
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import icon
 from daybook_connector.gui.look import GAP, Quiet, label, scrolling
 from daybook_connector.gui.parts.alerts import Alerts
-from daybook_connector.gui.parts.calendars import Calendars
+from daybook_connector.gui.parts.calendars import SharedCalendars
 from daybook_connector.gui.parts.foot import Foot
 from daybook_connector.gui.parts.head import StateHead
 from daybook_connector.gui.parts.progress import ProgressLine
 from daybook_connector.gui.parts.welcome import Welcome
 from daybook_connector.gui.signin import Autostart
 from daybook_connector.gui.words import waiting_words
-from daybook_connector.status.status import State, Status
+from daybook_connector.status.status import AgentState, Status
 from daybook_connector.status.words import mode_line
-from daybook_connector.words.times import Clock
+from daybook_connector.words.times import LocalClock
 
 TITLE = "Daybook Connector"
 SMALLEST = QSize(360, 480)
 AGES_MS = 5000
 
 
-class Window(QStackedWidget):
+class MainWindow(QStackedWidget):
     """`settings_wanted` asks for the wizard. Closing hides it where an icon brings it back."""
 
     settings_wanted = Signal()
     close_wanted = Signal()
 
-    def __init__(self, backend: Backend, clock: Clock, autostart: Autostart, logs: Path) -> None:
+    def __init__(
+        self, backend: Backend, clock: LocalClock, autostart: Autostart, logs: Path
+    ) -> None:
         super().__init__()
         self._backend = backend
         self._status: Status | None = None
@@ -43,7 +45,7 @@ class Window(QStackedWidget):
         self.alerts = Alerts(clock)
         self.progress = ProgressLine()
         self.welcome = Welcome()
-        self.calendars = Calendars()
+        self.calendars = SharedCalendars()
         self.mode = label()
         self.waiting = Quiet(size=0.92)
         self.trouble = label()
@@ -110,7 +112,7 @@ class Window(QStackedWidget):
         self.setWindowIcon(icon(status.state))
         for part in self._parts:
             part.show_status(status)
-        paired = status.state is not State.UNPAIRED
+        paired = status.state is not AgentState.UNPAIRED
         self.calendars.setVisible(paired)
         self.mode.setVisible(paired)
         self.mode.setText(f"Sync mode: {mode_line(status)}")
@@ -141,7 +143,7 @@ class Window(QStackedWidget):
         self.details.look()
         self.setCurrentIndex(1)
 
-    def _show_trouble(self, trouble: Trouble) -> None:
+    def _show_trouble(self, trouble: ShownError) -> None:
         self.trouble.setText(f"⚠ {trouble.text} {trouble.remedy}")
         self.trouble.show()
 

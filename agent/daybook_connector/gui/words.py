@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass
 
-from daybook_connector.status.status import State, Status
+from daybook_connector.status.status import AgentState, Status
 
 STATES = {
-    State.UNPAIRED: "Not connected to a portal yet",
-    State.PAUSED: "Paused",
-    State.SYNCING: "Syncing",
-    State.OFFLINE: "Offline",
-    State.ATTENTION: "Needs attention",
-    State.CONNECTED: "Connected",
+    AgentState.UNPAIRED: "Not connected to a portal yet",
+    AgentState.PAUSED: "Paused",
+    AgentState.SYNCING: "Syncing",
+    AgentState.OFFLINE: "Offline",
+    AgentState.ATTENTION: "Needs attention",
+    AgentState.CONNECTED: "Connected",
 }
 SENTENCES = {
-    State.UNPAIRED: "Connect this PC with the connector ID and pairing code from the portal.",
-    State.PAUSED: "Nothing is read or written until you resume.",
-    State.SYNCING: "Calendars and portal are being compared.",
-    State.OFFLINE: "The portal cannot be reached. Changes are kept and sent later.",
-    State.ATTENTION: "It works only in part. See below what to do.",
-    State.CONNECTED: "Calendars and portal are in step.",
+    AgentState.UNPAIRED: "Connect this PC with the connector ID and pairing code from the portal.",
+    AgentState.PAUSED: "Nothing is read or written until you resume.",
+    AgentState.SYNCING: "Calendars and portal are being compared.",
+    AgentState.OFFLINE: "The portal cannot be reached. Changes are kept and sent later.",
+    AgentState.ATTENTION: "It works only in part. See below what to do.",
+    AgentState.CONNECTED: "Calendars and portal are in step.",
 }
 ACCESS = {
     "read-write": "read and write",

@@ -9,16 +9,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from daybook_connector.journal.calendars import Calendars
-from daybook_connector.journal.commands import Commands
+from daybook_connector.journal.calendars import JournalCalendars
+from daybook_connector.journal.commands import JournalCommands
 from daybook_connector.journal.damage import move_aside
 from daybook_connector.journal.schema import Damaged, connect, new_stream
-from daybook_connector.journal.wishes import Wishes
+from daybook_connector.journal.wishes import JournalWishes
 
 log = logging.getLogger(__name__)
 
 
-class Journal(Commands, Calendars, Wishes):
+class Journal(JournalCommands, JournalCalendars, JournalWishes):
     """All parts together, and what concerns more than one of them."""
 
     def acknowledge(self, seq: int) -> int:

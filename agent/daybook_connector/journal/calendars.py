@@ -5,25 +5,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from daybook_connector.journal.pages import Pages
+from daybook_connector.journal.pages import JournalPages
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownCalendar:
     """What the last queued report about a calendar left the portal with: etags by key."""
 
     revision: str
     items: Mapping[str, str]
 
 
-class Calendars(Pages):
-    def known(self, calendar: str) -> Known | None:
+class JournalCalendars(JournalPages):
+    def known(self, calendar: str) -> KnownCalendar | None:
         """None if a snapshot is due."""
         row = self._row("SELECT revision FROM revisions WHERE calendar = ?", calendar)
         if row is None:
             return None
         items = self._rows("SELECT key, etag FROM items WHERE calendar = ?", calendar)
-        return Known(row[0], dict(items))
+        return KnownCalendar(row[0], dict(items))
 
     def is_known(self, calendar: str) -> bool:
         return self._row("SELECT 1 FROM revisions WHERE calendar = ?", calendar) is not None

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from daybook_connector.journal.reports import Reports
+from daybook_connector.journal.reports import JournalReports
 from daybook_connector.protocol import Message
 from daybook_connector.protocol.outgoing import dump
 
@@ -20,7 +20,7 @@ class Own:
     revision: int
 
 
-class Commands(Reports):
+class JournalCommands(JournalReports):
     def answer(self, answer: Message) -> None:
         """Queue the answer of a command and remember that it was carried out."""
         with self.entry():

@@ -13,7 +13,7 @@ from daybook_connector.journal.schema import connect
 log = logging.getLogger(__name__)
 
 
-class Pages:
+class JournalPages:
     """All of it happens on one thread. Small facts are kept as texts by name.
 
     When the file turns out to be damaged, the call raises `JournalDamaged`, and by then a new

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from daybook_connector.journal.pages import Pages
+from daybook_connector.journal.pages import JournalPages
 from daybook_connector.protocol import Message
 from daybook_connector.protocol.outgoing import dump
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingReport:
     """A report that the portal has not acknowledged. `body` is its text with the number in it."""
 
     seq: int
@@ -16,7 +16,7 @@ class Waiting:
     body: str
 
 
-class Reports(Pages):
+class JournalReports(JournalPages):
     @property
     def stream(self) -> str:
         return self._fact("stream")
@@ -48,9 +48,9 @@ class Reports(Pages):
         """The lowest number that waits, or the next one if none does."""
         return int(self._one("SELECT min(seq) FROM reports") or self.next_seq)
 
-    def reports(self, after: int, limit: int) -> list[Waiting]:
+    def reports(self, after: int, limit: int) -> list[WaitingReport]:
         """The next reports to send, in order."""
         rows = self._rows(
             "SELECT seq, type, body FROM reports WHERE seq > ? ORDER BY seq LIMIT ?", after, limit
         )
-        return [Waiting(*row) for row in rows]
+        return [WaitingReport(*row) for row in rows]

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from daybook_connector.journal.reports import Reports
+from daybook_connector.journal.reports import JournalReports
 
 
-class Wishes(Reports):
+class JournalWishes(JournalReports):
     def settings_told(self) -> dict[str, Any]:
         """As the portal told them last; empty before the first `welcome`."""
         told: dict[str, Any] = json.loads(self._fact("settings", "{}"))

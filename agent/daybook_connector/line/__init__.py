@@ -1,5 +1,5 @@
 """The lines to the portal. All carry the same messages; the conversation does not care which."""
 
-from daybook_connector.line.base import Goodbye, Line, LineSilent, Unwelcomed
+from daybook_connector.line.base import Goodbye, LineSilent, PortalLine, Unwelcomed
 
-__all__ = ["Goodbye", "Line", "LineSilent", "Unwelcomed"]
+__all__ = ["Goodbye", "LineSilent", "PortalLine", "Unwelcomed"]

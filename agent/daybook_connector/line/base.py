@@ -36,7 +36,7 @@ class Goodbye(Exception):
         self.pc = pc
 
 
-class Line(ABC):
+class PortalLine(ABC):
     """A signed-in connection. `burst` is how many reports may be under way unacknowledged."""
 
     name: ClassVar[str]

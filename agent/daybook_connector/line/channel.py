@@ -9,7 +9,7 @@ from typing import Protocol
 from daybook_connector.line import LineSilent, Unwelcomed, parting
 from daybook_connector.line.obstacles import OVERCOME
 from daybook_connector.network.errors import ConnectionCut, CutAgain, NetworkError, UpgradeBlocked
-from daybook_connector.status.standing import Standing
+from daybook_connector.status.standing import AgentStanding
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Channel:
     it is trusted again.
     """
 
-    def __init__(self, standing: Standing, make_talk: MakeTalk) -> None:
+    def __init__(self, standing: AgentStanding, make_talk: MakeTalk) -> None:
         self._standing = standing
         self._conditions = standing.conditions
         self._make_talk = make_talk

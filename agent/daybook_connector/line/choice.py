@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from daybook_connector.line.base import Line
+from daybook_connector.line.base import PortalLine
 from daybook_connector.line.https import HttpsLine
 from daybook_connector.line.websocket import WebSocketLine
 from daybook_connector.local.secrets import XMPP_PASSWORD, load_token
 from daybook_connector.local.settings import Settings
 
 
-def line_named(name: str, settings: Settings, token: str, folder: Path) -> Line:
+def line_named(name: str, settings: Settings, token: str, folder: Path) -> PortalLine:
     """A line that is not open yet."""
     if name == "xmpp":
         from daybook_connector.line.xmpp import XmppLine

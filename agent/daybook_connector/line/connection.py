@@ -11,9 +11,9 @@ from typing import Any
 from daybook_connector.line import Goodbye, parting
 from daybook_connector.line.channel import Channel
 from daybook_connector.line.obstacles import OBSTACLES, OVERCOME, PARTINGS
-from daybook_connector.local.pace import Pace
-from daybook_connector.network.errors import SignInRefused
-from daybook_connector.status.standing import Standing
+from daybook_connector.local.pace import AgentPace
+from daybook_connector.network.errors import PortalSignInRefused
+from daybook_connector.status.standing import AgentStanding
 from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ DOUBLINGS = 30
 class Connection:
     """`parted` is how the portal has sent us away."""
 
-    def __init__(self, standing: Standing, channel: Channel) -> None:
+    def __init__(self, standing: AgentStanding, channel: Channel) -> None:
         self.parted: Goodbye | None = None
         self._standing = standing
         self._conditions = standing.conditions
@@ -97,7 +97,7 @@ class Connection:
             await self._channel.converse()
         except Goodbye as goodbye:
             self._part(goodbye)
-        except SignInRefused as refusal:
+        except PortalSignInRefused as refusal:
             self._part(Goodbye("not-signed-in", refusal.detail))
         except ConnectorError as error:
             log.warning("No connection: %s", error)
@@ -120,7 +120,7 @@ class Connection:
             self._conditions.hold_instead(OBSTACLES, code, goodbye.detail)
 
 
-def longest_rest(pace: Pace, failures: int) -> float:
+def longest_rest(pace: AgentPace, failures: int) -> float:
     """Seconds between two tries after so many failures in a row; those may be thousands."""
     doubled = min(failures - 1, DOUBLINGS)
     return min(pace.last_retry, pace.first_retry * 2.0**doubled)

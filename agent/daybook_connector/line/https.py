@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from daybook_connector import network
-from daybook_connector.line.base import Goodbye, Line
+from daybook_connector.line.base import Goodbye, PortalLine
 from daybook_connector.network.errors import ConnectionCut, PortalTrouble
 from daybook_connector.protocol import Message
 from daybook_connector.protocol.outgoing import dump
@@ -15,15 +15,15 @@ PATH = "/agent/v1/messages"
 REFUSALS = {403: "revoked", 426: "agent-too-old"}
 
 
-class HttpsLine(Line):
+class HttpsLine(PortalLine):
     name: ClassVar[str] = "https"
     # So that a request stays well below what web servers allow.
     burst: ClassVar[int] = 8
 
-    def __init__(self, settings: network.Settings, token: str) -> None:
+    def __init__(self, settings: network.NetworkSettings, token: str) -> None:
         self._settings = settings
         self._token = token
-        self._client: network.Client | None = None
+        self._client: network.PortalClient | None = None
         self._heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     async def open(self) -> None:

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from daybook_connector.journal import Journal
 from daybook_connector.line import Goodbye
-from daybook_connector.network.errors import SignInRefused
+from daybook_connector.network.errors import PortalSignInRefused
 from daybook_connector.words.errors import ConnectorError
 
 FACT = "parting"
@@ -51,7 +51,7 @@ _REASONS: dict[str, type[ConnectorError]] = {
 
 def reason(code: str, detail: str) -> ConnectorError:
     """The user's words for a goodbye's code."""
-    return _REASONS.get(code, SignInRefused)(detail)
+    return _REASONS.get(code, PortalSignInRefused)(detail)
 
 
 def note(journal: Journal, token: str, goodbye: Goodbye | None) -> None:

@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 
 from daybook_connector import network
-from daybook_connector.line.base import Goodbye, Line
+from daybook_connector.line.base import Goodbye, PortalLine
 from daybook_connector.network.errors import ConnectionCut
 from daybook_connector.protocol import Message
 from daybook_connector.protocol.outgoing import dump
@@ -19,10 +19,10 @@ SUBPROTOCOL = "daybook.agent.v1"
 CLOSE_CODES = {4401: "not-signed-in", 4403: "revoked", 4426: "agent-too-old"}
 
 
-class WebSocketLine(Line):
+class WebSocketLine(PortalLine):
     name: ClassVar[str] = "websocket"
 
-    def __init__(self, settings: network.Settings, token: str) -> None:
+    def __init__(self, settings: network.NetworkSettings, token: str) -> None:
         self._settings = settings
         self._token = token
         self._stack = AsyncExitStack()

@@ -138,7 +138,7 @@ def _error(code: str, text: str, remedy: str = "", facts: Any = None) -> dict[st
     return {"ok": False, "error": error}
 
 
-class Client:
+class ControlClient:
     """Asks the agent that runs in this state folder."""
 
     def __init__(self, folder: Path | None = None) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class AgentPace:
     """Seconds. `welcome` is how long the portal may take to answer a hello, `silence` how long it
     may say nothing, `unacknowledged` how long a report may be under way before a new connection.
 

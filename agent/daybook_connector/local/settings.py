@@ -47,7 +47,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class MachinePolicy:
     """Defaults for every user of the machine; empty where nothing was set. `mode` is one of the
     sync modes, wished for when a computer is paired."""
 
@@ -82,21 +82,21 @@ def _defaults(policy: Path | None) -> Settings:
     return replace(Settings(), **given)
 
 
-def load_policy(path: Path | None = None) -> Policy:
+def load_policy(path: Path | None = None) -> MachinePolicy:
     path = path or policy_file()
     try:
         told = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return Policy()
+        return MachinePolicy()
     except (OSError, ValueError) as error:
         log.warning("The policy file %s cannot be read: %s", path, error)
-        return Policy()
+        return MachinePolicy()
     texts = {
         name: str(told[name]) for name in ("portal", "ca_file", "proxy", "mode") if name in told
     }
     people = told.get("people", [])
     names = people if isinstance(people, list) else [people]
-    return Policy(**texts, people=tuple(map(str, names)))
+    return MachinePolicy(**texts, people=tuple(map(str, names)))
 
 
 def _read_json(path: Path) -> dict[str, Any]:

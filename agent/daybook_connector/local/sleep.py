@@ -5,12 +5,12 @@ import logging
 import time
 from collections.abc import Callable
 
-from daybook_connector.local.pace import Pace
+from daybook_connector.local.pace import AgentPace
 
 log = logging.getLogger(__name__)
 
 
-async def notice_sleep(pace: Pace, woken: Callable[[], None]) -> None:
+async def notice_sleep(pace: AgentPace, woken: Callable[[], None]) -> None:
     """Call `woken` each time: connections are dead then, and times wrong. Until cancelled."""
     while True:
         wall, mono = time.time(), time.monotonic()

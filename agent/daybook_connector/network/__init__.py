@@ -4,8 +4,8 @@ from daybook_connector.network.address import Address, portal_address, suggestio
 from daybook_connector.network.answers import answered_by_portal, cut_before_welcome
 from daybook_connector.network.connections import (
     USER_AGENT,
-    Client,
-    Settings,
+    NetworkSettings,
+    PortalClient,
     http_client,
     websocket,
 )
@@ -17,10 +17,10 @@ from daybook_connector.network.trust import tls_context
 __all__ = [
     "USER_AGENT",
     "Address",
-    "Client",
     "NetworkError",
+    "NetworkSettings",
+    "PortalClient",
     "Proxy",
-    "Settings",
     "answered_by_portal",
     "cut_before_welcome",
     "http_client",

@@ -6,9 +6,9 @@ import httpx
 
 from daybook_connector.network.errors import (
     NotAPortal,
+    PortalSignInRefused,
     PortalTrouble,
     ProxySignIn,
-    SignInRefused,
     UpgradeBlocked,
 )
 
@@ -16,8 +16,8 @@ from daybook_connector.network.errors import (
 def answered_by_portal(response: httpx.Response) -> dict[str, Any]:
     """The JSON object of an answer of the portal, whatever its status below 500, but not 401.
 
-    Raises `SignInRefused`, `PortalTrouble`, `ProxySignIn`, and `NotAPortal` for pages, redirects
-    and anything else that a portal would not say.
+    Raises `PortalSignInRefused`, `PortalTrouble`, `ProxySignIn`, and `NotAPortal` for pages,
+    redirects and anything else that a portal would not say.
     """
     if response.status_code == 407:
         raise ProxySignIn(f"{response.url.host} answers 407")
@@ -27,7 +27,7 @@ def answered_by_portal(response: httpx.Response) -> dict[str, Any]:
         raise NotAPortal(f"it sends us on to {response.headers.get('location', 'nowhere')}")
     told = _object(response)
     if response.status_code == 401:
-        raise SignInRefused(str(told.get("detail", "")))
+        raise PortalSignInRefused(str(told.get("detail", "")))
     return told
 
 

@@ -12,9 +12,9 @@ from daybook_connector import __version__
 from daybook_connector.network.address import Address, portal_address, websocket_address
 from daybook_connector.network.errors import (
     ConnectionRefused,
-    NameUnknown,
     NetworkError,
     NoRoute,
+    PortalNameUnknown,
     ProxyUnreachable,
     TimedOut,
     UpgradeBlocked,
@@ -32,7 +32,7 @@ MESSAGE_BYTES = 512 * 1024
 """Twice what the line allows, so that a message that is too long can still be refused politely."""
 
 
-class Settings(Protocol):
+class NetworkSettings(Protocol):
     """What is needed of the settings. `proxy` as in `proxies.py`; `ca_file` is a path or ""."""
 
     @property
@@ -43,7 +43,7 @@ class Settings(Protocol):
     def ca_file(self) -> str: ...
 
 
-class Client(httpx.AsyncClient):
+class PortalClient(httpx.AsyncClient):
     """An httpx client whose transport errors are ours (`network.errors`)."""
 
     via: Proxy | None = None
@@ -56,7 +56,7 @@ class Client(httpx.AsyncClient):
             raise blame_proxy(translate(error, at), self.via) from error
 
 
-def http_client(settings: Settings, **kwargs: Any) -> Client:
+def http_client(settings: NetworkSettings, **kwargs: Any) -> PortalClient:
     """A client with the portal as its base: `await client.get("/agent/v1/reach")`.
 
     Further arguments go to `httpx.AsyncClient`; `headers` are added to ours. Redirects are not
@@ -75,14 +75,14 @@ def http_client(settings: Settings, **kwargs: Any) -> Client:
         # The proxy is chosen above; httpx is not to choose again, nor to read ~/.netrc.
         "trust_env": False,
     }
-    client = Client(headers=headers, **{**defaults, **kwargs})
+    client = PortalClient(headers=headers, **{**defaults, **kwargs})
     client.via = proxy
     return client
 
 
 @asynccontextmanager
 async def websocket(
-    settings: Settings,
+    settings: NetworkSettings,
     url: str,
     *,
     headers: Mapping[str, str],
@@ -101,7 +101,7 @@ async def websocket(
 
 
 async def _opened(
-    settings: Settings,
+    settings: NetworkSettings,
     url: str,
     headers: Mapping[str, str],
     subprotocols: Sequence[str],
@@ -151,7 +151,7 @@ def _judged(error: Exception, address: Address, reached: bool) -> NetworkError:
 
 def blame_proxy(error: NetworkError, proxy: Proxy | None) -> NetworkError:
     """With a proxy in between, it is the proxy that was not found or did not take the call."""
-    if proxy is None or not isinstance(error, NameUnknown | ConnectionRefused | NoRoute):
+    if proxy is None or not isinstance(error, PortalNameUnknown | ConnectionRefused | NoRoute):
         return error
     return ProxyUnreachable(f"{proxy}: {error.cause}")
 

@@ -28,7 +28,7 @@ class AddressWrong(NetworkError):
     permanent = True
 
 
-class NameUnknown(NetworkError):
+class PortalNameUnknown(NetworkError):
     """The portal's name was not found in the DNS.
 
     Check the address for typing errors, and whether a VPN is needed to reach the portal.
@@ -133,7 +133,7 @@ class ProxyUnusable(NetworkError):
     permanent = True
 
 
-class CertificateInvalid(NetworkError):
+class CertificateUntrusted(NetworkError):
     """The portal's certificate is not trusted, so nothing was sent.
 
     If your company inspects TLS, name its CA file with `daybook-connector network --ca-file FILE`,
@@ -196,7 +196,7 @@ class NotAPortal(NetworkError):
     code = "not-a-portal"
 
 
-class SignInRefused(NetworkError):
+class PortalSignInRefused(NetworkError):
     """The portal does not accept this computer's sign-in any more.
 
     Pair again: the portal's page of this connector shows a new code.

@@ -17,17 +17,17 @@ from websockets.exceptions import (
 
 from daybook_connector.network.errors import (
     BlockedHere,
-    CertificateInvalid,
+    CertificateUntrusted,
     ConnectionCut,
     ConnectionRefused,
     DnsSilent,
-    NameUnknown,
     NetworkError,
     NoRoute,
     NotTls,
+    PortalNameUnknown,
+    PortalSignInRefused,
     ProxyRefused,
     ProxySignIn,
-    SignInRefused,
     TimedOut,
     UpgradeBlocked,
 )
@@ -97,7 +97,7 @@ def _ours(error: BaseException, at: str) -> NetworkError | None:
 
 def _tls(error: BaseException, at: str) -> NetworkError | None:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return CertificateInvalid(f"{at}: {error.verify_message}")
+        return CertificateUntrusted(f"{at}: {error.verify_message}")
     if isinstance(error, ssl.SSLWantReadError | ssl.SSLWantWriteError):
         return None  # only how far TLS was when something else ended it
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
@@ -113,7 +113,7 @@ def _name(error: BaseException, at: str) -> NetworkError | None:
     if not isinstance(error, socket.gaierror):
         return None
     silent = {socket.EAI_AGAIN, getattr(socket, "EAI_FAIL", None), 11002}
-    kind = DnsSilent if error.errno in silent else NameUnknown
+    kind = DnsSilent if error.errno in silent else PortalNameUnknown
     return kind(f"{at}: {error.strerror}")
 
 
@@ -137,7 +137,7 @@ def _upgrade(error: BaseException, at: str) -> NetworkError | None:
     if isinstance(error, InvalidStatus):
         status = error.response.status_code
         if status == 401:
-            return SignInRefused(f"{at} answers 401")
+            return PortalSignInRefused(f"{at} answers 401")
         return UpgradeBlocked(f"{at} answers {status} instead of 101")
     if isinstance(error, InvalidHandshake) and not isinstance(error, ProxyError):
         return UpgradeBlocked(f"{at}: {_words(error)}")

@@ -14,7 +14,7 @@ class NotPaired(ConnectorError):
     code = "not-paired"
 
 
-class PairingRefused(ConnectorError):
+class PairingFailed(ConnectorError):
     """The portal did not accept the pairing.
 
     Look at the connector ID and the pairing code on the connector's page in the portal.
@@ -32,7 +32,7 @@ class PairingRefused(ConnectorError):
         return self.cause if self.says_it_all else super().__str__()
 
 
-class WrongCode(PairingRefused):
+class PairingCodeWrong(PairingFailed):
     """The pairing code is wrong.
 
     Type it as the portal shows it. Six wrong tries within ten minutes block the ID for half an
@@ -43,7 +43,7 @@ class WrongCode(PairingRefused):
     says_it_all = True
 
 
-class UnknownConnectorId(PairingRefused):
+class UnknownConnectorId(PairingFailed):
     """The portal knows no connector of this ID.
 
     Type the ID as the portal shows it, e.g. K7QF-29XM, and check the portal's address.
@@ -53,7 +53,7 @@ class UnknownConnectorId(PairingRefused):
     says_it_all = True
 
 
-class AlreadyPaired(PairingRefused):
+class PairedElsewhere(PairingFailed):
     """Another computer is paired with this account.
 
     Pair with `--take-over` to replace it, or make an account of its own for this computer.
@@ -63,7 +63,7 @@ class AlreadyPaired(PairingRefused):
     says_it_all = True
 
 
-class CodeExpired(PairingRefused):
+class PairingCodeExpired(PairingFailed):
     """The pairing code is used or has expired.
 
     Get a new one on the connector's page in the portal; a code is good for 15 minutes.
@@ -73,7 +73,7 @@ class CodeExpired(PairingRefused):
     says_it_all = True
 
 
-class BadRequest(PairingRefused):
+class BadRequest(PairingFailed):
     """The portal did not understand the pairing.
 
     Look at the detail.
@@ -82,7 +82,7 @@ class BadRequest(PairingRefused):
     code = "bad-request"
 
 
-class AgentTooOld(PairingRefused):
+class TooOldToPair(PairingFailed):
     """The portal does not work with this version of Daybook Connector any more.
 
     Install the current version.
@@ -93,7 +93,7 @@ class AgentTooOld(PairingRefused):
     alert = "agent-too-old"
 
 
-class Blocked(PairingRefused):
+class PairingBlocked(PairingFailed):
     """There were too many tries, so pairing is blocked for a while.
 
     Wait until the time is over, then use a new code.
@@ -104,12 +104,12 @@ class Blocked(PairingRefused):
     alert = "pairing-blocked"
 
 
-REFUSALS: dict[int, type[PairingRefused]] = {
-    403: WrongCode,
+REFUSALS: dict[int, type[PairingFailed]] = {
+    403: PairingCodeWrong,
     404: UnknownConnectorId,
-    409: AlreadyPaired,
-    410: CodeExpired,
+    409: PairedElsewhere,
+    410: PairingCodeExpired,
     422: BadRequest,
-    426: AgentTooOld,
-    429: Blocked,
+    426: TooOldToPair,
+    429: PairingBlocked,
 }

@@ -44,7 +44,7 @@ async def pair(
     """Pair, and keep settings and token. Returns both.
 
     Raises `NoCalendarsThere` before the portal is asked, since a code is good for one try only;
-    `PairingRefused` with the portal's `facts`, and `NetworkError`s.
+    `PairingFailed` with the portal's `facts`, and `NetworkError`s.
     """
     connector_id = pairing.connector_id.strip().upper()
     drafted = replace(

@@ -8,7 +8,13 @@ from typing import Any
 
 from daybook_connector import PROTOCOL, __version__
 from daybook_connector.protocol.fields import Message, clock
-from daybook_connector.stores.events import Calendar, Event, Response, ShowAs, Written
+from daybook_connector.stores.events import (
+    Response,
+    ShowAs,
+    StoreCalendar,
+    StoreEvent,
+    WrittenEvent,
+)
 
 TITLE_LIMIT = 500
 DOUBT_LIMIT = 500
@@ -90,7 +96,7 @@ def progress(calendar: str, step: str, done: int, total: int | None) -> Message:
     }
 
 
-def calendars(shared: Iterable[Calendar]) -> Message:
+def calendars(shared: Iterable[StoreCalendar]) -> Message:
     return {"type": "calendars", "calendars": [_calendar(each) for each in shared]}
 
 
@@ -163,12 +169,12 @@ def findings(kind: str, report: Mapping[str, Any]) -> Message:
     return {"type": "findings", "kind": kind, "report": dict(report)}
 
 
-def written(result: Written) -> Message:
+def written(result: WrittenEvent) -> Message:
     """The result of a `put`."""
     return {"key": result.key, "etag": result.etag, "adopted": result.adopted}
 
 
-def event(told: Event) -> Message:
+def event(told: StoreEvent) -> Message:
     """An event on the wire: what is as usual is left out."""
     wire: Message = {"key": told.key, "etag": told.etag}
     if told.problem or told.start is None or told.end is None:
@@ -192,7 +198,7 @@ def event(told: Event) -> Message:
     return wire
 
 
-def _calendar(told: Calendar) -> Message:
+def _calendar(told: StoreCalendar) -> Message:
     return {
         "key": told.key,
         "name": _clean(told.name)[:NAME_LIMIT],

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from daybook_connector.agent import Agent
+from daybook_connector.agent import RunningAgent
 from daybook_connector.journal import open_journal
 from daybook_connector.local import control
 from daybook_connector.local import settings as settings_file
-from daybook_connector.local.pace import Pace
+from daybook_connector.local.pace import AgentPace
 from daybook_connector.local.secrets import load_token
 from daybook_connector.local.settings import Settings
 from daybook_connector.local.single import only_one
@@ -28,15 +28,15 @@ async def prepared(
     folder: Path,
     make: Callable[[Settings], Store] = make_store,
     *,
-    pace: Pace | None = None,
-) -> AsyncIterator[Agent]:
+    pace: AgentPace | None = None,
+) -> AsyncIterator[RunningAgent]:
     """The one agent of this folder, not yet working. Raises `AlreadyRunning`."""
     with only_one(folder):
         settings = settings_file.load(folder)
         journal = open_journal(folder / JOURNAL)
         try:
             token = load_token(settings.connector_id, folder) if settings.is_paired else ""
-            yield Agent(settings, token, journal, make, folder, pace=pace)
+            yield RunningAgent(settings, token, journal, make, folder, pace=pace)
         finally:
             journal.close()
 
@@ -46,7 +46,7 @@ async def run_until(
     folder: Path,
     make: Callable[[Settings], Store] = make_store,
     *,
-    pace: Pace | None = None,
+    pace: AgentPace | None = None,
 ) -> None:
     """Run the agent until `stopped` is set, or somebody asks it to stop.
 

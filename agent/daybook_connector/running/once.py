@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from daybook_connector.agent import Agent
+from daybook_connector.agent import RunningAgent
 from daybook_connector.network.errors import TimedOut
 from daybook_connector.protocol import clock
 from daybook_connector.running.lifetime import prepared
@@ -35,7 +35,7 @@ async def sync(folder: Path) -> dict[str, Any]:
 async def choose(folder: Path, keys: Sequence[str] | None) -> None:
     """Share exactly these calendars, or all; the portal hears of it with the next sync."""
     async with _alone(folder) as agent:
-        await agent.choose(keys)
+        await agent.sharing.choose(keys)
 
 
 async def calendars(folder: Path) -> list[dict[str, Any]]:
@@ -45,9 +45,9 @@ async def calendars(folder: Path) -> list[dict[str, Any]]:
 
 
 async def selftest(folder: Path) -> dict[str, Any]:
-    """As the verb. Raises as `Agent.demand_work`."""
+    """As the verb. Raises as `Admission.demand_work`."""
     async with _alone(folder) as agent:
-        agent.demand_work()
+        agent.admission.demand_work()
         report: dict[str, Any] = await agent.store.call(run_selftest, closed=True)
         return report
 
@@ -68,7 +68,7 @@ async def send(folder: Path, kind: str, findings: dict[str, Any]) -> None:
 
 
 @asynccontextmanager
-async def _alone(folder: Path) -> AsyncIterator[Agent]:
+async def _alone(folder: Path) -> AsyncIterator[RunningAgent]:
     """An agent that does nothing by itself, and would talk by HTTPS."""
     async with prepared(folder) as agent:
         agent.standing.only_https = True
@@ -89,7 +89,7 @@ async def _at_work(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             await working
 
 
-async def _until(agent: Agent, reached: Callable[[], bool]) -> None:
+async def _until(agent: RunningAgent, reached: Callable[[], bool]) -> None:
     """Wait for it, or raise what stands in the way."""
     changed = asyncio.Event()
     forget = agent.subscribe(lambda _: changed.set())

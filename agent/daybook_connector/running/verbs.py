@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from daybook_connector.agent import Agent
+from daybook_connector.agent import RunningAgent
 from daybook_connector.doctor.rung import findings
 from daybook_connector.local import settings as settings_file
 from daybook_connector.local.control import Verb
@@ -20,7 +20,7 @@ NAMES = (
 )
 
 
-def verbs(agent: Agent, stop: Callable[[], None]) -> dict[str, Verb]:
+def verbs(agent: RunningAgent, stop: Callable[[], None]) -> dict[str, Verb]:
     """The verbs by name. `stop` ends the agent."""
     desk = Verbs(agent, stop)
     return {name: getattr(desk, name) for name in NAMES}
@@ -29,7 +29,7 @@ def verbs(agent: Agent, stop: Callable[[], None]) -> dict[str, Verb]:
 class Verbs:
     """Each takes keywords and answers what JSON can carry."""
 
-    def __init__(self, agent: Agent, stop: Callable[[], None]) -> None:
+    def __init__(self, agent: RunningAgent, stop: Callable[[], None]) -> None:
         self._agent = agent
         self._stop = stop
 
@@ -46,24 +46,24 @@ class Verbs:
         }
 
     async def pause(self) -> None:
-        self._agent.pause()
+        self._agent.wishes.pause()
 
     async def resume(self) -> None:
-        self._agent.resume()
+        self._agent.wishes.resume()
 
     async def mode(self, mode: str, minutes: int | None = None) -> None:
         if mode not in MODES:
             raise ValueError("mode must be one of " + ", ".join(MODES))
         if minutes is not None and minutes not in MINUTES:
             raise ValueError("minutes must be one of " + ", ".join(map(str, MINUTES)))
-        self._agent.set_mode(mode, minutes)
+        self._agent.wishes.set_mode(mode, minutes)
 
     async def calendars(self) -> list[dict[str, Any]]:
         return [asdict(line) for line in await self._agent.calendars()]
 
     async def choose(self, keys: Sequence[str] | None = None) -> None:
         """Share exactly these, named by key or name; all without `keys`."""
-        await self._agent.choose(keys)
+        await self._agent.sharing.choose(keys)
 
     async def doctor(self, send: bool = False) -> list[dict[str, Any]]:
         """All rungs, each with the lines for an IT ticket; those stay on this computer."""
@@ -73,11 +73,11 @@ class Verbs:
         return rungs
 
     async def selftest(self, send: bool = False) -> dict[str, Any]:
-        self._agent.demand_work()
+        self._agent.admission.demand_work()
         # It listens to the store and opens it as it needs; afterwards the store is ours again.
         report: dict[str, Any] = await self._agent.store.call(run_selftest, closed=True)
         self._agent.store.renew()
-        self._agent.agenda.notice("")
+        self._agent.schedule.notice("")
         if send:
             self._agent.report("selftest", report)
         return report

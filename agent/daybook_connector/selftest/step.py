@@ -16,7 +16,7 @@ Outcome = tuple[str, str]
 """Verdict and detail."""
 
 
-class Trouble(Exception):
+class StepFailed(Exception):
     """A step did not come out as it should; its text says what was seen."""
 
 
@@ -25,27 +25,27 @@ class Unreached(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TrialStep:
     name: str
     verdict: str
     detail: str
     ms: int
 
 
-def attempt(name: str, trial: Callable[[], Outcome]) -> Step:
+def attempt(name: str, trial: Callable[[], Outcome]) -> TrialStep:
     """Never raises."""
     began = time.monotonic()
     try:
         verdict, detail = trial()
     except Unreached:
         verdict, detail = NOT_REACHED, "an earlier step failed"
-    except Trouble as error:
+    except StepFailed as error:
         verdict, detail = BROKEN, str(error)
     except ConnectorError as error:
         verdict, detail = BROKEN, _telling(error)
     except Exception as error:
         verdict, detail = BROKEN, f"unexpected: {type(error).__name__}"
-    return Step(name, verdict, detail, round((time.monotonic() - began) * 1000))
+    return TrialStep(name, verdict, detail, round((time.monotonic() - began) * 1000))
 
 
 def _telling(error: ConnectorError) -> str:

@@ -12,13 +12,20 @@ from daybook_connector.selftest.step import (
     ATTENTION,
     FINE,
     Outcome,
-    Step,
-    Trouble,
+    StepFailed,
+    TrialStep,
     Unreached,
     attempt,
 )
 from daybook_connector.stores.base import Store
-from daybook_connector.stores.events import Access, Calendar, Draft, Event, Window, Written
+from daybook_connector.stores.events import (
+    CalendarAccess,
+    Draft,
+    ReadWindow,
+    StoreCalendar,
+    StoreEvent,
+    WrittenEvent,
+)
 from daybook_connector.words.errors import ConnectorError
 from daybook_connector.words.plural import counted
 
@@ -35,15 +42,15 @@ class Trial:
         self.store = store
         self.now = now
         self.patience = patience
-        self.calendar: Calendar | None = None
-        self.written: Written | None = None
+        self.calendar: StoreCalendar | None = None
+        self.written: WrittenEvent | None = None
         self.heard = False
         start = _telling_date(now + AHEAD)
         uid = f"daybook-selftest-{uuid.uuid4()}"
         self.draft = Draft(uid, 1, start, start + HOUR, "UTC", "Daybook self-test", private=True)
-        self.around = Window(start - 24 * HOUR, start + 48 * HOUR)
+        self.around = ReadWindow(start - 24 * HOUR, start + 48 * HOUR)
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[TrialStep]:
         trials: Sequence[tuple[str, Callable[[], Outcome]]] = (
             ("attach", self.attach),
             ("calendars", self.calendars),
@@ -71,7 +78,7 @@ class Trial:
     def calendars(self) -> Outcome:
         found = self.store.calendars()
         counts = Counter(calendar.access.value for calendar in found)
-        writable = [c for c in found if c.access is Access.READ_WRITE]
+        writable = [c for c in found if c.access is CalendarAccess.READ_WRITE]
         told = ", ".join(f"{count} {access}" for access, count in sorted(counts.items()))
         if not writable:
             return ATTENTION, f"no calendar can be written ({told or 'none at all'})"
@@ -91,7 +98,9 @@ class Trial:
 
     def read(self) -> Outcome:
         began = time.monotonic()
-        events = self.store.read(self._key(), Window(self.now - 24 * HOUR, self.now + 720 * HOUR))
+        events = self.store.read(
+            self._key(), ReadWindow(self.now - 24 * HOUR, self.now + 720 * HOUR)
+        )
         took = time.monotonic() - began
         problems = sum(bool(event.problem) for event in events)
         told = (
@@ -118,7 +127,7 @@ class Trial:
             return ATTENTION, "a search by its mark does not find the event"
         again = self.store.put(self._key(), self.draft)
         if self.written is None or again.key != self.written.key:
-            raise Trouble("writing it again made a second event")
+            raise StepFailed("writing it again made a second event")
         return FINE, "writing it again found the first one"
 
     def notice(self) -> Outcome:
@@ -143,10 +152,10 @@ class Trial:
 
     def remove(self) -> Outcome:
         if self.written is None:
-            raise Trouble("nothing was written")
+            raise StepFailed("nothing was written")
         self.store.remove(self._key(), self.draft.uid, self.written.key)
         if self._ours():
-            raise Trouble("the event is still there")
+            raise StepFailed("the event is still there")
         self.written = None
         return FINE, "gone without a trace in the calendar"
 
@@ -166,7 +175,7 @@ class Trial:
             raise Unreached
         return self.calendar.key
 
-    def _ours(self) -> list[Event]:
+    def _ours(self) -> list[StoreEvent]:
         events = self.store.read(self._key(), self.around)
         return [event for event in events if event.uid == self.draft.uid]
 
@@ -175,16 +184,16 @@ class Trial:
             raise Unreached
         found = self._ours()
         if len(found) != 1:
-            raise Trouble(f"{counted(len(found), 'event')} instead of one")
+            raise StepFailed(f"{counted(len(found), 'event')} instead of one")
         event = found[0]
         if (event.start, event.end) != (self.draft.start, self.draft.end):
-            raise Trouble("the times are not those that were written")
+            raise StepFailed("the times are not those that were written")
         if (event.revision, event.private, event.key) != (
             self.draft.revision,
             True,
             self.written.key,
         ):
-            raise Trouble("the event lost its mark, its privacy or its key")
+            raise StepFailed("the event lost its mark, its privacy or its key")
 
     def _hear(self, calendar: str) -> None:
         self.heard = True

@@ -94,7 +94,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class AgentCondition:
     """`detail` says what exactly, `since` is how the instant looks on the line."""
 
     code: str
@@ -117,9 +117,9 @@ class Conditions:
     def __init__(self, now: Callable[[], datetime], changed: Callable[[], None]) -> None:
         self._now = now
         self._changed = changed
-        self._holding: dict[str, Condition] = {}
+        self._holding: dict[str, AgentCondition] = {}
 
-    def __iter__(self) -> Iterator[Condition]:
+    def __iter__(self) -> Iterator[AgentCondition]:
         return iter(tuple(self._holding.values()))
 
     def __contains__(self, code: str) -> bool:
@@ -131,7 +131,7 @@ class Conditions:
         if before and before.detail == detail:
             return
         since = before.since if before else clock(self._now())
-        self._holding[code] = Condition(code, detail, since, remedy)
+        self._holding[code] = AgentCondition(code, detail, since, remedy)
         self._changed()
 
     def hold_instead(self, others: Collection[str], code: str, *words: str) -> None:

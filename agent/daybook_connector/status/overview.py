@@ -4,23 +4,23 @@ from collections.abc import Iterable
 
 from daybook_connector import __version__
 from daybook_connector.local.computer import pc_name
-from daybook_connector.status.standing import Standing
-from daybook_connector.status.status import CalendarLine, State, Status
-from daybook_connector.stores.events import Calendar
+from daybook_connector.status.standing import AgentStanding
+from daybook_connector.status.status import AgentState, CalendarLine, Status
+from daybook_connector.stores.events import StoreCalendar
 
 LABELS = {
-    State.UNPAIRED: "Not paired yet",
-    State.PAUSED: "Paused",
-    State.SYNCING: "Syncing",
-    State.OFFLINE: "Offline",
-    State.ATTENTION: "Needs attention",
-    State.CONNECTED: "Connected",
+    AgentState.UNPAIRED: "Not paired yet",
+    AgentState.PAUSED: "Paused",
+    AgentState.SYNCING: "Syncing",
+    AgentState.OFFLINE: "Offline",
+    AgentState.ATTENTION: "Needs attention",
+    AgentState.CONNECTED: "Connected",
 }
 
 
 def overview(
-    standing: Standing,
-    calendars: Iterable[Calendar],
+    standing: AgentStanding,
+    calendars: Iterable[StoreCalendar],
     *,
     sent_away: bool,
     seconds_left: float | None,
@@ -55,7 +55,9 @@ def overview(
     )
 
 
-def calendar_lines(standing: Standing, calendars: Iterable[Calendar]) -> list[CalendarLine]:
+def calendar_lines(
+    standing: AgentStanding, calendars: Iterable[StoreCalendar]
+) -> list[CalendarLine]:
     counts, reading = standing.journal.counts(), standing.reading
     return [
         CalendarLine(
@@ -70,15 +72,15 @@ def calendar_lines(standing: Standing, calendars: Iterable[Calendar]) -> list[Ca
     ]
 
 
-def _state(standing: Standing, *, sent_away: bool) -> State:
+def _state(standing: AgentStanding, *, sent_away: bool) -> AgentState:
     if not standing.identity.is_paired:
-        return State.UNPAIRED
+        return AgentState.UNPAIRED
     if standing.paused:
-        return State.PAUSED
+        return AgentState.PAUSED
     if standing.passing:
-        return State.SYNCING
+        return AgentState.SYNCING
     if sent_away:
-        return State.ATTENTION
+        return AgentState.ATTENTION
     if not standing.is_online:
-        return State.OFFLINE
-    return State.ATTENTION if any(standing.conditions) else State.CONNECTED
+        return AgentState.OFFLINE
+    return AgentState.ATTENTION if any(standing.conditions) else AgentState.CONNECTED

@@ -9,14 +9,14 @@ from typing import Any
 
 from daybook_connector.journal import Journal
 from daybook_connector.local.identity import Identity
-from daybook_connector.local.pace import Pace
+from daybook_connector.local.pace import AgentPace
 from daybook_connector.local.settings import Settings
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.protocol import clock
 from daybook_connector.status.conditions import Conditions
-from daybook_connector.status.status import Progress
-from daybook_connector.status.wanted import Mode, Reading
-from daybook_connector.stores.base import Facts
+from daybook_connector.status.status import SyncProgress
+from daybook_connector.status.wanted import Mode, ReadScope
+from daybook_connector.stores.base import StoreFacts
 from daybook_connector.stores.thread import StoreThread
 from daybook_connector.words.errors import ConnectorError
 
@@ -26,7 +26,7 @@ FALLBACK_MINUTES = 5
 LIVE = ("websocket", "xmpp")
 
 
-class Standing:
+class AgentStanding:
     """`line` names the line to the portal that is in use, "" while there is none; `blocked` says
     why the one that the mode asks for is not: then HTTPS stands in for it. `offset` is how far the
     portal's clock is ahead of this computer's, `trouble` why the last try to connect failed.
@@ -39,7 +39,7 @@ class Standing:
         identity: Identity,
         journal: Journal,
         store: StoreThread,
-        pace: Pace,
+        pace: AgentPace,
         changed: Callable[[], None],
     ) -> None:
         self.identity = identity
@@ -52,15 +52,15 @@ class Standing:
         self.trouble: ConnectorError | None = None
         self.offset = timedelta()
         self.conditions = Conditions(self.now, changed)
-        self.facts = Facts("")
+        self.facts = StoreFacts("")
         self.store_kind = identity.settings.store
         self.only_https = False
         self.passing = False
         self.seen_opening = 0
         self.store_failed = False
         self.failed: dict[str, str] = {}
-        self.progress: Progress | None = None
-        self.news: list[Progress] = []
+        self.progress: SyncProgress | None = None
+        self.news: list[SyncProgress] = []
         self.last_seen_at = ""
         self._asked = (0.0, "")
 
@@ -138,9 +138,9 @@ class Standing:
             log.warning("The store does not say what it is: %s", error)
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> ReadScope:
         told, shared = self.journal.settings(), self.settings.shared
-        return Reading(
+        return ReadScope(
             titles=bool(told.get("titles", False)),
             days_back=told.get("days_back", 1),
             days_ahead=told.get("days_ahead", 90),

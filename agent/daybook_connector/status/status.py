@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class State(StrEnum):
+class AgentState(StrEnum):
     """The one word for the icon; the first that applies, in this order."""
 
     UNPAIRED = "unpaired"
@@ -42,7 +42,7 @@ class CalendarLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SyncProgress:
     """`total` is None while unknown."""
 
     calendar: str
@@ -57,7 +57,7 @@ class Status:
     websocket, https, xmpp or "". `account` is the store's own name, or the path of a folder, which
     only the user gets to see. `waiting` counts reports that the portal has not acknowledged."""
 
-    state: State
+    state: AgentState
     label: str
     version: str
     portal: str = ""
@@ -77,7 +77,7 @@ class Status:
     waiting: int = 0
     alerts: tuple[AlertLine, ...] = ()
     calendars: tuple[CalendarLine, ...] = ()
-    progress: Progress | None = None
+    progress: SyncProgress | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -87,9 +87,9 @@ class Status:
     def from_json(cls, told: dict[str, Any]) -> "Status":
         """The status that `to_json` was asked for; fields of a newer version are left out."""
         known = {name: told[name] for name in cls.__dataclass_fields__ if name in told}
-        known["state"] = State(known["state"])
+        known["state"] = AgentState(known["state"])
         known["alerts"] = tuple(AlertLine(**line) for line in known.get("alerts", ()))
         known["calendars"] = tuple(CalendarLine(**line) for line in known.get("calendars", ()))
         progress = known.get("progress")
-        known["progress"] = Progress(**progress) if progress else None
+        known["progress"] = SyncProgress(**progress) if progress else None
         return cls(**known)

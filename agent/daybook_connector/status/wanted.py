@@ -2,6 +2,17 @@
 
 from dataclasses import dataclass
 
+from daybook_connector.words.errors import ConnectorError
+
+
+class Paused(ConnectorError):
+    """Daybook Connector is paused on this computer.
+
+    Resume it in its menu, in the portal, or with `daybook-connector resume`.
+    """
+
+    code = "paused"
+
 
 @dataclass(frozen=True, slots=True)
 class Mode:
@@ -12,7 +23,7 @@ class Mode:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadScope:
     """How calendars are to be read. `shared` are keys, or None for all. `addresses` are the mail
     addresses of the owner."""
 

@@ -1,6 +1,6 @@
 """Sync modes, lines and the progress of a sync in plain words."""
 
-from daybook_connector.status.status import Progress, Status
+from daybook_connector.status.status import Status, SyncProgress
 
 LINES = {"websocket": "WebSocket", "https": "HTTPS", "xmpp": "XMPP", "": "none"}
 
@@ -27,7 +27,7 @@ def mode_line(status: Status) -> str:
     return f"{wanted} is chosen; for now: {mode_words(status.mode_in_force, minutes).lower()}"
 
 
-def progress_line(status: Status, progress: Progress) -> str:
+def progress_line(status: Status, progress: SyncProgress) -> str:
     """ "Work: reading, 120 of 400 events"."""
     key = progress.calendar
     name = next((line.name for line in status.calendars if line.key == key), key)

@@ -1,7 +1,7 @@
 """The contract between the agent and any store of calendars on this computer.
 
 A store is opened once and used from one thread at a time. It keeps no memory of what was read
-before: the engine compares. Errors are those of `daybook_connector.words.errors`.
+before: the engine compares. Errors are those of `daybook_connector.stores.errors`.
 """
 
 from abc import ABC, abstractmethod
@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar, Self
 
-from daybook_connector.stores.events import Calendar, Draft, Event, Window, Written
+from daybook_connector.stores.events import (
+    Draft,
+    ReadWindow,
+    StoreCalendar,
+    StoreEvent,
+    WrittenEvent,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class StoreFacts:
     """What a store tells of itself, for `status`, `doctor` and the portal's diagnosis.
 
     `account` is how the user recognises it; the portal is told. `place` is where on this computer
@@ -72,30 +78,35 @@ class Store(ABC):
         for the owner among the invited finds the owner's answer by them."""
 
     @abstractmethod
-    def facts(self) -> Facts:
+    def facts(self) -> StoreFacts:
         """What the store is. Never raises for a store that is merely closed."""
 
     @abstractmethod
-    def calendars(self) -> Sequence[Calendar]:
+    def calendars(self) -> Sequence[StoreCalendar]:
         """All calendars with the access that holds now. One that fails is left out, not fatal."""
 
     @abstractmethod
     def read(
-        self, calendar: str, window: Window, *, titles: bool = False, progress: Progress = silent
-    ) -> Sequence[Event]:
+        self,
+        calendar: str,
+        window: ReadWindow,
+        *,
+        titles: bool = False,
+        progress: Progress = silent,
+    ) -> Sequence[StoreEvent]:
         """Every occurrence that overlaps the window, all of them or an error.
 
         Single items that cannot be understood come as events with a `problem`. Without `titles`
-        no event carries its title, not even one that Daybook wrote. Raises `CalendarGone`,
-        `PermissionRefused`.
+        no event carries its title, not even one that Daybook wrote. Raises `StoreCalendarGone`,
+        `StorePermissionRefused`.
         """
 
     @abstractmethod
-    def put(self, calendar: str, draft: Draft, key: str = "") -> Written:
+    def put(self, calendar: str, draft: Draft, key: str = "") -> WrittenEvent:
         """Make the event be as drafted, keeping what the owner added to it.
 
-        With a `key` the event must exist, else `EventGone`. Without one it is created, unless an
-        event of that UID is there from an earlier try: then that one is brought to the draft.
+        With a `key` the event must exist, else `StoreEventGone`. Without one it is created, unless
+        an event of that UID is there from an earlier try: then that one is brought to the draft.
         """
 
     @abstractmethod

@@ -62,7 +62,7 @@ class StoreMissing(StoreError):
     permanent = True
 
 
-class CalendarGone(StoreError):
+class StoreCalendarGone(StoreError):
     """The calendar no longer exists, or is no longer shared with you.
 
     If it was deleted on purpose, choose another one in the portal's Associated calendars.
@@ -72,7 +72,7 @@ class CalendarGone(StoreError):
     permanent = True
 
 
-class PermissionRefused(StoreError):
+class StorePermissionRefused(StoreError):
     """You are not allowed to do this in the calendar.
 
     Ask the calendar's owner for read and write permission, or choose another calendar.
@@ -82,7 +82,7 @@ class PermissionRefused(StoreError):
     permanent = True
 
 
-class EventGone(StoreError):
+class StoreEventGone(StoreError):
     """The event is no longer in the calendar.
 
     Nothing to do: the portal writes it again if it is still wanted.
@@ -91,7 +91,7 @@ class EventGone(StoreError):
     code = "event-gone"
 
 
-class EventRefused(StoreError):
+class StoreEventRefused(StoreError):
     """The store refuses this event.
 
     Look at the detail; often the calendar has a rule for events.

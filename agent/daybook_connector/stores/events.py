@@ -12,18 +12,18 @@ from daybook_ical.drafts import EventDraft as Draft
 from daybook_ical.events import Response, ShowAs
 
 __all__ = [
-    "Access",
-    "Calendar",
+    "CalendarAccess",
     "Draft",
-    "Event",
+    "ReadWindow",
     "Response",
     "ShowAs",
-    "Window",
-    "Written",
+    "StoreCalendar",
+    "StoreEvent",
+    "WrittenEvent",
 ]
 
 
-class Access(StrEnum):
+class CalendarAccess(StrEnum):
     """What the user may do with a calendar."""
 
     READ_WRITE = "read-write"
@@ -32,7 +32,7 @@ class Access(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class StoreCalendar:
     """A calendar of the store. `key` is its lasting identity, never its name.
 
     `colour` is "#rrggbb" or empty, `zone` an IANA name or empty.
@@ -40,13 +40,13 @@ class Calendar:
 
     key: str
     name: str
-    access: Access = Access.READ_WRITE
+    access: CalendarAccess = CalendarAccess.READ_WRITE
     colour: str = ""
     zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class StoreEvent:
     """One occurrence in a calendar. `start` and `end` are both datetimes or both dates.
 
     `key` names the occurrence for as long as it exists: the store's own name of the item, followed
@@ -75,7 +75,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenEvent:
     """Where a draft ended up: as the next read will show it. `adopted`: it was there already."""
 
     key: str
@@ -84,7 +84,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class ReadWindow:
     """The half-open time in which events are read; both ends are aware UTC datetimes."""
 
     start: datetime

@@ -7,28 +7,28 @@ import hashlib
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, tzinfo
 
-from daybook_connector.stores.events import Event, Window
+from daybook_connector.stores.events import ReadWindow, StoreEvent
 
 # The key is the event's name and not its content. A doubt counts where there is one only, so that
 # programs from before there were any made the same etags.
 _CONTENT = tuple(
-    field.name for field in fields(Event) if field.name not in {"key", "etag", "doubt"}
+    field.name for field in fields(StoreEvent) if field.name not in {"key", "etag", "doubt"}
 )
 
 
-def told(event: Event, *, titles: bool) -> Event:
+def told(event: StoreEvent, *, titles: bool) -> StoreEvent:
     """The event as it may leave this computer, with the etag that belongs to it.
 
     The title of an event that Daybook wrote always counts for its etag, since the portal knows it
-    from the beginning; so `Written.etag` is that of the next read whether titles are wanted or not.
-    For other events a title that is not told does not even show in the etag.
+    from the beginning; so `WrittenEvent.etag` is that of the next read whether titles are wanted or
+    not. For other events a title that is not told does not even show in the etag.
     """
     shown = replace(event, title=event.title if titles and not event.private else "")
     weighed = event if event.revision is not None else shown
     return replace(shown, etag=_fingerprint(weighed))
 
 
-def overlaps(event: Event, window: Window, zone: tzinfo) -> bool:
+def overlaps(event: StoreEvent, window: ReadWindow, zone: tzinfo) -> bool:
     """Whether any of the event lies in the window. Days are those of `zone`, the owner's.
 
     Events with a problem have no times and are always told. An event of no length counts as the
@@ -47,7 +47,7 @@ def instant(moment: datetime | date, zone: tzinfo) -> datetime:
     return datetime.combine(moment, time(), zone).astimezone(UTC)
 
 
-def _fingerprint(event: Event) -> str:
+def _fingerprint(event: StoreEvent) -> str:
     """16 hex digits that change with anything but the key."""
     names = (*_CONTENT, "doubt") if event.doubt else _CONTENT
     content = "\x1f".join(str(getattr(event, name)) for name in names)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from daybook_connector.protocol import Message
 from daybook_connector.protocol.outgoing import changes, dump, event, snapshot
-from daybook_connector.stores.events import Event, Window
+from daybook_connector.stores.events import ReadWindow, StoreEvent
 
 BATCH = 200
 # Below the 256 KiB of a message, with room for what stands around the events.
@@ -18,7 +18,7 @@ BATCH_BYTES = 200_000
 class Difference:
     """Events that are new or different, and keys of those that are gone."""
 
-    changed: tuple[Event, ...]
+    changed: tuple[StoreEvent, ...]
     removed: tuple[str, ...]
 
     def __bool__(self) -> bool:
@@ -26,7 +26,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReportStep:
     """One report, and what the portal holds of the calendar once it has it: a `revision`, or ""
     while parts of the snapshot are still to come."""
 
@@ -36,7 +36,7 @@ class Step:
     removed: tuple[str, ...] = ()
 
 
-def window(today: datetime, zone: str, days_back: int, days_ahead: int) -> Window:
+def window(today: datetime, zone: str, days_back: int, days_ahead: int) -> ReadWindow:
     """Whole days of the user's zone (UTC where it is not known), today counts in addition."""
     try:
         tz = ZoneInfo(zone) if zone else UTC
@@ -45,22 +45,22 @@ def window(today: datetime, zone: str, days_back: int, days_ahead: int) -> Windo
     day = today.astimezone(tz).date()
     start = datetime.combine(day - timedelta(days=days_back), time(), tz)
     end = datetime.combine(day + timedelta(days=days_ahead + 1), time(), tz)
-    return Window(start.astimezone(UTC), end.astimezone(UTC))
+    return ReadWindow(start.astimezone(UTC), end.astimezone(UTC))
 
 
-def compare(known: Mapping[str, str], events: Sequence[Event]) -> Difference:
+def compare(known: Mapping[str, str], events: Sequence[StoreEvent]) -> Difference:
     """`known` are etags by key."""
     found = {each.key: each for each in events}
     changed = tuple(each for key, each in found.items() if known.get(key) != each.etag)
     return Difference(changed, tuple(key for key in known if key not in found))
 
 
-def snapshot_steps(calendar: str, revision: str, events: Sequence[Event]) -> list[Step]:
+def snapshot_steps(calendar: str, revision: str, events: Sequence[StoreEvent]) -> list[ReportStep]:
     """The whole calendar, at least one part."""
     found = list({each.key: each for each in events}.values())
     parts = list(_batches(found)) or [[]]
     return [
-        Step(
+        ReportStep(
             snapshot(calendar, revision, number, len(parts), [wire for _, wire in part]),
             revision if number == len(parts) else "",
             tuple((each.key, each.etag) for each, _ in part),
@@ -71,9 +71,9 @@ def snapshot_steps(calendar: str, revision: str, events: Sequence[Event]) -> lis
 
 def change_steps(
     calendar: str, base: str, difference: Difference, name: Callable[[], str]
-) -> list[Step]:
+) -> list[ReportStep]:
     """The difference as a chain of reports; `name` gives a new revision each time."""
-    steps: list[Step] = []
+    steps: list[ReportStep] = []
     removed = difference.removed
     batches = list(_batches(difference.changed)) or [[]]
     for number, part in enumerate(batches, 1):
@@ -86,7 +86,7 @@ def change_steps(
     return steps
 
 
-def _last(steps: Sequence[Step], base: str) -> str:
+def _last(steps: Sequence[ReportStep], base: str) -> str:
     return steps[-1].revision if steps else base
 
 
@@ -94,16 +94,16 @@ def _change(
     calendar: str,
     base: str,
     revision: str,
-    part: Sequence[tuple[Event, Message]],
+    part: Sequence[tuple[StoreEvent, Message]],
     gone: tuple[str, ...],
-) -> Step:
+) -> ReportStep:
     report = changes(calendar, base, revision, [wire for _, wire in part], gone)
-    return Step(report, revision, tuple((each.key, each.etag) for each, _ in part), gone)
+    return ReportStep(report, revision, tuple((each.key, each.etag) for each, _ in part), gone)
 
 
-def _batches(events: Sequence[Event]) -> Iterator[list[tuple[Event, Message]]]:
+def _batches(events: Sequence[StoreEvent]) -> Iterator[list[tuple[StoreEvent, Message]]]:
     """Events with how they look on the line, in groups that fit into one message."""
-    batch: list[tuple[Event, Message]] = []
+    batch: list[tuple[StoreEvent, Message]] = []
     size = 0
     for each in events:
         wire = event(each)

@@ -8,11 +8,11 @@ from contextlib import suppress
 
 from daybook_connector.journal import JournalDamaged
 from daybook_connector.protocol import clock
-from daybook_connector.status.standing import Standing
-from daybook_connector.status.status import Progress
+from daybook_connector.status.standing import AgentStanding
+from daybook_connector.status.status import SyncProgress
 from daybook_connector.stores.thread import StoreThread
-from daybook_connector.sync.passes import Outcome, Passes
-from daybook_connector.sync.schedule import Agenda, Order
+from daybook_connector.sync.passes import Passes, PassOutcome
+from daybook_connector.sync.schedule import DuePass, SyncSchedule
 from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
@@ -29,20 +29,20 @@ class StoreLost(ConnectorError):
     code = "store-busy"
 
 
-class Rounds:
+class SyncLoop:
     """`may_restart` is asked when only a new process can help; where it may not, the store is tried
     again in this one."""
 
     def __init__(
         self,
-        standing: Standing,
-        agenda: Agenda,
+        standing: AgentStanding,
+        schedule: SyncSchedule,
         store: StoreThread,
         passes: Passes,
         may_restart: Callable[[], bool],
     ) -> None:
         self._standing = standing
-        self._agenda = agenda
+        self._schedule = schedule
         self._store = store
         self._passes = passes
         self._may_restart = may_restart
@@ -62,7 +62,7 @@ class Rounds:
 
     async def _go_on(self) -> None:
         try:
-            order = await self._agenda.next(self._may_pass)
+            order = await self._schedule.next(self._may_pass)
             await self._pass(order)
         except JournalDamaged:
             # A new one has begun, and with it a new connection, which asks for a pass.
@@ -70,7 +70,7 @@ class Rounds:
         if self._store.stuck >= STUCK_LIMIT and self._may_restart():
             raise StoreLost
 
-    async def _pass(self, order: Order) -> None:
+    async def _pass(self, order: DuePass) -> None:
         standing = self._standing
         standing.passing = True
         standing.changed()
@@ -97,7 +97,7 @@ class Rounds:
             standing.progress = None
             standing.changed()
 
-    def _passed(self, order: Order, outcome: Outcome) -> None:
+    def _passed(self, order: DuePass, outcome: PassOutcome) -> None:
         standing = self._standing
         log.info(
             "Pass (%s): %d calendars, %d with changes to tell, %d failed.",
@@ -129,11 +129,11 @@ class Rounds:
             if not waiter.done():
                 waiter.set_result(outcome)
 
-    def _pass_failed(self, order: Order, error: ConnectorError) -> None:
+    def _pass_failed(self, order: DuePass, error: ConnectorError) -> None:
         log.warning("The pass ended: %s", error)
         standing = self._standing
         standing.store_failed = True
-        self._agenda.last_at = time.monotonic()
+        self._schedule.last_at = time.monotonic()
         # Alerts of the store have the error's own words.
         detail = error.detail if error.alert else str(error)
         standing.conditions.hold(error.alert or "sync-failed", detail, error.remedy)
@@ -147,14 +147,14 @@ class Rounds:
 
     def _note(self, calendar: str) -> None:
         if self._standing.wanted.name == "realtime" or self._standing.store_failed:
-            self._agenda.notice(calendar)
+            self._schedule.notice(calendar)
             self._standing.changed()
 
     def progressed(self, calendar: str, step: str, done: int, total: int | None) -> None:
         """Called from the store's thread."""
-        self._in_loop(self._show, Progress(calendar, step, done, total))
+        self._in_loop(self._show, SyncProgress(calendar, step, done, total))
 
-    def _show(self, progress: Progress) -> None:
+    def _show(self, progress: SyncProgress) -> None:
         before, self._standing.progress = self._standing.progress, progress
         if not self._standing.journal.is_known(progress.calendar):
             self._standing.news = [

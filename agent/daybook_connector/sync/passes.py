@@ -8,9 +8,9 @@ from datetime import datetime
 
 from daybook_connector.journal import Journal
 from daybook_connector.protocol import outgoing
-from daybook_connector.status.wanted import Reading
+from daybook_connector.status.wanted import ReadScope
 from daybook_connector.stores.errors import StoreError
-from daybook_connector.stores.events import Calendar, Event, Window
+from daybook_connector.stores.events import ReadWindow, StoreCalendar, StoreEvent
 from daybook_connector.stores.thread import StoreThread
 from daybook_connector.sync.diff import window
 from daybook_connector.sync.reporting import report
@@ -23,7 +23,7 @@ Told = Callable[[str, str, int, int | None], None]
 
 
 @dataclass(slots=True)
-class Outcome:
+class PassOutcome:
     """What a pass found. `failed` are errors by calendar key, `changed` counts reports."""
 
     at: datetime
@@ -37,26 +37,26 @@ class Passes:
     """`calendars` is the listing of the last pass, with those that are not shared."""
 
     def __init__(self, store: StoreThread, journal: Journal) -> None:
-        self.calendars: Sequence[Calendar] = ()
+        self.calendars: Sequence[StoreCalendar] = ()
         self._store = store
         self._journal = journal
 
     async def make(
         self,
-        reading: Reading,
+        reading: ReadScope,
         now: datetime,
         at: datetime,
         trigger: str,
         only: Collection[str],
         progress: Told,
-    ) -> Outcome:
+    ) -> PassOutcome:
         """One pass, over all that is shared or `only` over some of it. `now` is the portal's time,
         `at` this computer's, which is what the portal is told.
 
         Raises the store's error where it is not about a single calendar; nothing is confirmed then.
         """
         begun = time.monotonic()
-        outcome = Outcome(now, trigger)
+        outcome = PassOutcome(now, trigger)
         await self._store.call(lambda store: store.know_owner(reading.addresses))
         wanted = await self._listed(reading, only)
         facts = await self._store.call(lambda store: store.facts())
@@ -66,11 +66,16 @@ class Passes:
         self._confirm(outcome, at, span.end, round((time.monotonic() - begun) * 1000))
         return outcome
 
-    async def _listed(self, reading: Reading, only: Collection[str]) -> list[Calendar]:
+    async def look_up(self) -> Sequence[StoreCalendar]:
+        """All calendars of the store as it is now."""
+        self.calendars = tuple(await self._store.call(lambda store: store.calendars()))
+        return self.calendars
+
+    async def _listed(self, reading: ReadScope, only: Collection[str]) -> list[StoreCalendar]:
         """The calendars to read. A change of the list itself is reported."""
         known = {calendar.key for calendar in self.calendars}
         if not only or not known.issuperset(only):
-            self.calendars = tuple(await self._store.call(lambda store: store.calendars()))
+            await self.look_up()
         shared = [calendar for calendar in self.calendars if reading.shares(calendar.key)]
         report = outgoing.calendars(shared)
         if report["calendars"] != self._journal.listing() or not self._journal.is_listed():
@@ -81,10 +86,10 @@ class Passes:
 
     async def _look_at(
         self,
-        calendar: Calendar,
-        span: Window,
-        reading: Reading,
-        outcome: Outcome,
+        calendar: StoreCalendar,
+        span: ReadWindow,
+        reading: ReadScope,
+        outcome: PassOutcome,
         progress: Told,
     ) -> None:
         try:
@@ -100,8 +105,8 @@ class Passes:
             await self._tell(calendar.key, events, outcome)
 
     async def _read(
-        self, calendar: Calendar, span: Window, progress: Told, *, titles: bool
-    ) -> Sequence[Event]:
+        self, calendar: StoreCalendar, span: ReadWindow, progress: Told, *, titles: bool
+    ) -> Sequence[StoreEvent]:
         def read(done: int, total: int | None) -> None:
             self._store.sign_of_life()
             progress(calendar.key, "Reading", done, total)
@@ -110,7 +115,9 @@ class Passes:
             lambda store: store.read(calendar.key, span, titles=titles, progress=read)
         )
 
-    async def _tell(self, calendar: str, events: Sequence[Event], outcome: Outcome) -> None:
+    async def _tell(
+        self, calendar: str, events: Sequence[StoreEvent], outcome: PassOutcome
+    ) -> None:
         reports = await report(self._journal, calendar, events)
         if reports is None:
             log.info("What was told of a calendar has been forgotten meanwhile.")
@@ -118,7 +125,7 @@ class Passes:
         outcome.changed += reports
         outcome.revisions[calendar] = self._journal.revisions()[calendar]
 
-    def _confirm(self, outcome: Outcome, at: datetime, until: datetime, took_ms: int) -> None:
+    def _confirm(self, outcome: PassOutcome, at: datetime, until: datetime, took_ms: int) -> None:
         failed = {
             key: {"code": error.code, "text": str(error)} for key, error in outcome.failed.items()
         }

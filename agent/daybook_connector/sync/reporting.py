@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from itertools import count
 
-from daybook_connector.journal import Journal, Known
-from daybook_connector.stores.events import Event
-from daybook_connector.sync.diff import Step, change_steps, compare, snapshot_steps
+from daybook_connector.journal import Journal, KnownCalendar
+from daybook_connector.stores.events import StoreEvent
+from daybook_connector.sync.diff import ReportStep, change_steps, compare, snapshot_steps
 
 
-async def report(journal: Journal, calendar: str, events: Sequence[Event]) -> int | None:
+async def report(journal: Journal, calendar: str, events: Sequence[StoreEvent]) -> int | None:
     """Queue what is new, and note it as told; how many reports that took.
 
     Thousands of events are compared beside the event loop, and written in steps that are short
@@ -33,8 +33,8 @@ async def report(journal: Journal, calendar: str, events: Sequence[Event]) -> in
 
 
 async def _steps(
-    journal: Journal, calendar: str, known: Known | None, events: Sequence[Event]
-) -> list[Step]:
+    journal: Journal, calendar: str, known: KnownCalendar | None, events: Sequence[StoreEvent]
+) -> list[ReportStep]:
     if known is None:
         return await asyncio.to_thread(snapshot_steps, calendar, journal.new_revision(), events)
     difference = await asyncio.to_thread(compare, known.items, events)

@@ -5,19 +5,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from daybook_connector.sync.passes import Outcome
+from daybook_connector.sync.passes import PassOutcome
 
 
 @dataclass(slots=True)
-class Order:
+class DuePass:
     """A pass that is due. No `calendars` means all of them."""
 
     trigger: str
     calendars: frozenset[str] = frozenset()
-    waiters: list["asyncio.Future[Outcome]"] = field(default_factory=list)
+    waiters: list["asyncio.Future[PassOutcome]"] = field(default_factory=list)
 
 
-class Agenda:
+class SyncSchedule:
     """`interval` is the seconds from one pass to the next, None for never by itself.
 
     Changes of the store come in swarms: one pass waits until it is quiet for `quiet` seconds, but
@@ -31,7 +31,7 @@ class Agenda:
         self._interval = interval
         self._quiet = quiet
         self._patience = patience
-        self._order: Order | None = None
+        self._order: DuePass | None = None
         self._noticed: set[str] = set()
         self._first_at = 0.0
         self._last_noticed_at = 0.0
@@ -51,14 +51,14 @@ class Agenda:
         self._noticed.add(calendar)
         self._wake.set()
 
-    def ask(self, trigger: str, calendar: str = "") -> "asyncio.Future[Outcome]":
+    def ask(self, trigger: str, calendar: str = "") -> "asyncio.Future[PassOutcome]":
         """Make a pass now; over all if no calendar is named."""
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[PassOutcome] = asyncio.get_running_loop().create_future()
         # Nobody has to wait for it.
         future.add_done_callback(lambda done: done.cancelled() or done.exception())
         named = frozenset({calendar} if calendar else ())
         if self._order is None:
-            self._order = Order(trigger, named)
+            self._order = DuePass(trigger, named)
         elif not named or not self._order.calendars:
             self._order.calendars = frozenset()
         else:
@@ -76,7 +76,7 @@ class Agenda:
         interval = self._interval()
         return None if interval is None else max(0.0, self.last_at + interval - time.monotonic())
 
-    async def next(self, may: Callable[[], bool]) -> Order:
+    async def next(self, may: Callable[[], bool]) -> DuePass:
         """Wait for the next pass that is due while `may` allows it."""
         while True:
             self._wake.clear()
@@ -98,12 +98,12 @@ class Agenda:
             waits.append(due - time.monotonic())
         return min(waits) if waits else None
 
-    def _take(self) -> Order:
+    def _take(self) -> DuePass:
         noticed = frozenset(self._noticed)
         order = self._order
         if order is None:
             everything = not noticed or "" in noticed
-            order = Order(
+            order = DuePass(
                 "watch" if noticed else "interval", frozenset() if everything else noticed
             )
         elif order.calendars:

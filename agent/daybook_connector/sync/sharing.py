@@ -1,8 +1,13 @@
-"""Which calendars somebody means who names those to be shared."""
+"""Which calendars are shared with the portal."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from daybook_connector.stores.events import Calendar
+from daybook_connector.local import settings as settings_file
+from daybook_connector.status.standing import AgentStanding
+from daybook_connector.stores.events import StoreCalendar
+from daybook_connector.sync.passes import Passes
+from daybook_connector.sync.schedule import SyncSchedule
 from daybook_connector.words.errors import ConnectorError
 
 
@@ -16,7 +21,28 @@ class UnknownCalendar(ConnectorError):
     code = "unknown-calendar"
 
 
-def meant(named: Iterable[str], calendars: Sequence[Calendar]) -> tuple[str, ...]:
+class Sharing:
+    """The user's choice of calendars."""
+
+    def __init__(self, standing: AgentStanding, passes: Passes, schedule: SyncSchedule) -> None:
+        self._standing = standing
+        self._passes = passes
+        self._schedule = schedule
+
+    async def choose(self, named: Iterable[str] | None) -> None:
+        """Share exactly these calendars, named by key or name, or all of them.
+
+        Raises `UnknownCalendar` and the store's errors; then nothing has changed.
+        """
+        shared = None if named is None else meant(named, await self._passes.look_up())
+        identity = self._standing.identity
+        identity.settings = replace(identity.settings, shared=shared)
+        settings_file.save(identity.settings, identity.folder)
+        self._schedule.ask("choice")
+        self._standing.changed()
+
+
+def meant(named: Iterable[str], calendars: Sequence[StoreCalendar]) -> tuple[str, ...]:
     """The keys of the calendars that are named by key or by a name of their own, each once.
 
     Raises `UnknownCalendar` with all names that say nothing, and what could have been said.
@@ -39,5 +65,5 @@ def meant(named: Iterable[str], calendars: Sequence[Calendar]) -> tuple[str, ...
     return tuple(found)
 
 
-def _label(calendar: Calendar) -> str:
+def _label(calendar: StoreCalendar) -> str:
     return calendar.key if calendar.name == calendar.key else f"{calendar.key} ({calendar.name})"

@@ -9,7 +9,7 @@ from daybook_connector.words.plural import counted
 NEVER = "never"
 
 
-class Clock:
+class LocalClock:
     """The PC's clock and zone."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from daybook_connector.stores.errors import CalendarGone, PermissionRefused, StoreError
-from daybook_connector.stores.events import Access, Event, Response, ShowAs, Window
+from daybook_connector.stores.errors import StoreCalendarGone, StoreError, StorePermissionRefused
+from daybook_connector.stores.events import CalendarAccess, ReadWindow, Response, ShowAs, StoreEvent
 
 from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, by_key, plain, read, times
 from tests.store_contract.side import Side
 
 MINUTE = timedelta(minutes=1)
-NARROW = Window(MONDAY, MONDAY + 2 * HOUR)
+NARROW = ReadWindow(MONDAY, MONDAY + 2 * HOUR)
 
 
 class CalendarsContract:
@@ -34,11 +34,14 @@ class CalendarsContract:
             assert store.calendars()
 
     def test_calendars_have_lasting_keys_and_the_access_that_holds(self, side: Side) -> None:
-        expected = {side.calendar: Access.READ_WRITE, side.second: Access.READ_WRITE}
+        expected = {
+            side.calendar: CalendarAccess.READ_WRITE,
+            side.second: CalendarAccess.READ_WRITE,
+        }
         if side.read_only:
-            expected[side.read_only] = Access.READ_ONLY
+            expected[side.read_only] = CalendarAccess.READ_ONLY
         if side.free_busy:
-            expected[side.free_busy] = Access.FREE_BUSY
+            expected[side.free_busy] = CalendarAccess.FREE_BUSY
         for _ in range(2):
             with side.store() as store:
                 calendars = store.calendars()
@@ -56,7 +59,7 @@ class CalendarsContract:
             store.read(side.calendar, WINDOW)
             side.remove_calendar(side.calendar)
             assert side.calendar not in {calendar.key for calendar in store.calendars()}
-            with pytest.raises(CalendarGone):
+            with pytest.raises(StoreCalendarGone):
                 store.read(side.calendar, WINDOW)
 
     def test_a_calendar_that_fails_does_not_hide_the_others(self, side: Side) -> None:
@@ -72,8 +75,8 @@ class CalendarsContract:
         with side.store() as store:
             side.take_write_access(side.calendar)
             access = {calendar.key: calendar.access for calendar in store.calendars()}
-        assert access[side.calendar] is Access.READ_ONLY
-        assert access[side.second] is Access.READ_WRITE
+        assert access[side.calendar] is CalendarAccess.READ_ONLY
+        assert access[side.second] is CalendarAccess.READ_WRITE
 
     def test_a_calendar_that_can_only_be_read_is_read(self, side: Side) -> None:
         for calendar in filter(None, (side.read_only, side.free_busy)):
@@ -87,7 +90,7 @@ class ReadingContract:
     def test_an_event_is_told_with_its_times_in_utc(self, side: Side) -> None:
         key = side.add(side.calendar, MONDAY, MONDAY + HOUR)
         (event,) = read(side).values()
-        assert plain(event) == Event(key, "", MONDAY, MONDAY + HOUR)
+        assert plain(event) == StoreEvent(key, "", MONDAY, MONDAY + HOUR)
         assert isinstance(event.start, datetime)
         assert event.start.utcoffset() == timedelta(0)
         assert event.etag
@@ -122,7 +125,7 @@ class ReadingContract:
         first, last = date(2026, 12, 24), date(2026, 12, 27)
         key = side.add(side.calendar, first, last, show_as=ShowAs.AWAY)
         (event,) = read(side).values()
-        assert plain(event) == Event(key, "", first, last, show_as=ShowAs.AWAY)
+        assert plain(event) == StoreEvent(key, "", first, last, show_as=ShowAs.AWAY)
         assert type(event.start) is date
 
     @pytest.mark.parametrize(
@@ -137,7 +140,7 @@ class ReadingContract:
         self, side: Side, begins: datetime, inside: bool
     ) -> None:
         key = side.add(side.calendar, date(2026, 11, 21), date(2026, 11, 24))
-        assert list(read(side, Window(begins, begins + DAY))) == ([key] if inside else [])
+        assert list(read(side, ReadWindow(begins, begins + DAY))) == ([key] if inside else [])
 
     @pytest.mark.parametrize(
         ("ends", "inside"),
@@ -150,7 +153,7 @@ class ReadingContract:
         self, side: Side, ends: datetime, inside: bool
     ) -> None:
         key = side.add(side.calendar, date(2026, 11, 24), date(2026, 11, 25))
-        assert list(read(side, Window(ends - DAY, ends))) == ([key] if inside else [])
+        assert list(read(side, ReadWindow(ends - DAY, ends))) == ([key] if inside else [])
 
     @pytest.mark.parametrize(
         "fields",
@@ -165,7 +168,7 @@ class ReadingContract:
     def test_how_an_event_counts_is_told(self, side: Side, fields: dict[str, Any]) -> None:
         key = side.add(side.calendar, MONDAY, MONDAY + HOUR, **fields)
         (event,) = read(side).values()
-        assert plain(event) == Event(key, "", MONDAY, MONDAY + HOUR, **fields)
+        assert plain(event) == StoreEvent(key, "", MONDAY, MONDAY + HOUR, **fields)
 
     def test_titles_are_told_only_on_request(self, side: Side) -> None:
         side.add(side.calendar, MONDAY, MONDAY + HOUR, title="Dentist")
@@ -190,5 +193,5 @@ class ReadingContract:
         assert read(side) == events
 
     def test_a_calendar_one_may_not_open_is_refused_or_gone(self, side: Side) -> None:
-        with side.store() as store, pytest.raises((CalendarGone, PermissionRefused)):
+        with side.store() as store, pytest.raises((StoreCalendarGone, StorePermissionRefused)):
             store.read("no-such-calendar", WINDOW)

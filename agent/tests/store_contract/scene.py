@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from daybook_connector.stores.events import Draft, Event, Window
+from daybook_connector.stores.events import Draft, ReadWindow, StoreEvent
 
 from tests.store_contract.side import Moment, Side
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-WINDOW = Window(MONDAY - DAY, MONDAY + 90 * DAY)
+WINDOW = ReadWindow(MONDAY - DAY, MONDAY + 90 * DAY)
 
 
 def draft(start: datetime = MONDAY, **changes: Any) -> Draft:
@@ -38,25 +38,25 @@ def later(wanted: Draft, by: timedelta = 2 * HOUR) -> Draft:
 
 
 def read(
-    side: Side, window: Window = WINDOW, *, calendar: str = "", titles: bool = False
-) -> dict[str, Event]:
+    side: Side, window: ReadWindow = WINDOW, *, calendar: str = "", titles: bool = False
+) -> dict[str, StoreEvent]:
     """What a store that is opened for it reads, by key."""
     with side.store() as store:
         return by_key(store.read(calendar or side.calendar, window, titles=titles))
 
 
-def by_key(events: Sequence[Event]) -> dict[str, Event]:
+def by_key(events: Sequence[StoreEvent]) -> dict[str, StoreEvent]:
     told = {event.key: event for event in events}
     assert len(told) == len(events), "two events have the same key"
     return told
 
 
-def plain(event: Event) -> Event:
+def plain(event: StoreEvent) -> StoreEvent:
     """The event without what each store makes in its own way."""
     return replace(event, etag="", uid="")
 
 
-def times(events: dict[str, Event]) -> dict[str, tuple[Moment | None, Moment | None]]:
+def times(events: dict[str, StoreEvent]) -> dict[str, tuple[Moment | None, Moment | None]]:
     return {key: (event.start, event.end) for key, event in events.items()}
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from daybook_connector.stores.events import Window
+from daybook_connector.stores.events import ReadWindow
 
 from tests.store_contract.scene import DAY, HOUR, MONDAY, WINDOW, occurrence, read, times
 from tests.store_contract.side import Side
@@ -23,7 +23,7 @@ class SeriesContract:
     def test_only_occurrences_in_the_window_are_told(self, side: Side) -> None:
         name = side.add_series(side.calendar, MONDAY, HOUR, zone="Europe/Berlin", days=1, times=500)
         start = MONDAY + 50 * DAY
-        window = Window(start + timedelta(minutes=59), start + DAY + timedelta(minutes=1))
+        window = ReadWindow(start + timedelta(minutes=59), start + DAY + timedelta(minutes=1))
         assert times(read(side, window)) == {
             occurrence(name, s): (s, s + HOUR) for s in (start, start + DAY)
         }
@@ -33,7 +33,7 @@ class SeriesContract:
             side.calendar, MONDAY, 50 * HOUR, zone="Europe/Berlin", days=7, times=9
         )
         start = MONDAY + 3 * WEEK
-        assert times(read(side, Window(start + 49 * HOUR, start + 60 * HOUR))) == {
+        assert times(read(side, ReadWindow(start + 49 * HOUR, start + 60 * HOUR))) == {
             occurrence(name, start): (start, start + 50 * HOUR)
         }
 
@@ -56,14 +56,14 @@ class SeriesContract:
     def test_an_occurrence_moved_out_of_the_window_frees_its_time(self, side: Side) -> None:
         name = side.add_series(side.calendar, MONDAY, HOUR, zone="Europe/Berlin", days=7, times=4)
         side.move_occurrence(side.calendar, name, MONDAY + WEEK, MONDAY + 9 * DAY)
-        day = Window(MONDAY + WEEK - HOUR, MONDAY + WEEK + 2 * HOUR)
+        day = ReadWindow(MONDAY + WEEK - HOUR, MONDAY + WEEK + 2 * HOUR)
         assert read(side, day) == {}
 
     def test_an_occurrence_moved_into_the_window_takes_time(self, side: Side) -> None:
         name = side.add_series(side.calendar, MONDAY, HOUR, zone="Europe/Berlin", days=7, times=20)
         original, to = MONDAY + 15 * WEEK, MONDAY + 2 * DAY
         side.move_occurrence(side.calendar, name, original, to)
-        assert times(read(side, Window(to - HOUR, to + 2 * HOUR))) == {
+        assert times(read(side, ReadWindow(to - HOUR, to + 2 * HOUR))) == {
             occurrence(name, original): (to, to + HOUR)
         }
 
@@ -86,7 +86,7 @@ class SeriesContract:
         starts = [wall.astimezone(UTC) for wall in walls]
         assert len({wall.utcoffset() for wall in walls}) == 2
         name = side.add_series(side.calendar, walls[0], HOUR, zone=zone, days=1, times=5)
-        events = read(side, Window(starts[0] - HOUR, starts[-1] + DAY))
+        events = read(side, ReadWindow(starts[0] - HOUR, starts[-1] + DAY))
         assert times(events) == {occurrence(name, s): (s, s + HOUR) for s in starts}
 
     @pytest.mark.parametrize("first", [date(2026, 3, 28), date(2026, 10, 24)])
@@ -97,7 +97,7 @@ class SeriesContract:
         start = datetime(first.year, first.month, first.day, 22, tzinfo=zone).astimezone(UTC)
         end = datetime(first.year, first.month, first.day + 1, 6, tzinfo=zone).astimezone(UTC)
         key = side.add(side.calendar, start, end)
-        assert times(read(side, Window(start, end))) == {key: (start, end)}
+        assert times(read(side, ReadWindow(start, end))) == {key: (start, end)}
 
     def test_an_all_day_series_repeats_by_days(self, side: Side) -> None:
         first = date(2026, 11, 24)

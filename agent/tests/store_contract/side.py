@@ -31,7 +31,7 @@ class Side(ABC):
 
     @abstractmethod
     def add(self, calendar: str, start: Moment, end: Moment, **fields: Any) -> str:
-        """The user writes an event; returns its key. `fields` are those of `Event`: title,
+        """The user writes an event; returns its key. `fields` are those of `StoreEvent`: title,
         show_as, response, cancelled, private. Dates make an all-day event."""
 
     @abstractmethod

@@ -3,8 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from daybook_connector.stores.errors import CalendarGone, EventGone, PermissionRefused
-from daybook_connector.stores.events import Event, ShowAs
+from daybook_connector.stores.errors import (
+    StoreCalendarGone,
+    StoreEventGone,
+    StorePermissionRefused,
+)
+from daybook_connector.stores.events import ShowAs, StoreEvent
 
 from tests.store_contract.scene import (
     HOUR,
@@ -25,7 +29,7 @@ class PutContract:
             written = store.put(side.calendar, wanted)
             (event,) = store.read(side.calendar, WINDOW)
             (titled,) = store.read(side.calendar, WINDOW, titles=True)
-        expected = Event(
+        expected = StoreEvent(
             written.key, written.etag, wanted.start, wanted.end, uid=wanted.uid, revision=7
         )
         assert event == expected
@@ -109,7 +113,7 @@ class PutContract:
             side.change(side.calendar, written.key, start=MONDAY + HOUR, end=MONDAY + 2 * HOUR)
             (event,) = store.read(side.calendar, WINDOW)
         assert event == replace(
-            Event(written.key, event.etag, MONDAY + HOUR, MONDAY + 2 * HOUR),
+            StoreEvent(written.key, event.etag, MONDAY + HOUR, MONDAY + 2 * HOUR),
             uid=wanted.uid,
             revision=1,
         )
@@ -120,7 +124,7 @@ class PutContract:
         with side.store() as store:
             written = store.put(side.calendar, wanted)
             side.remove(side.calendar, written.key)
-            with pytest.raises(EventGone):
+            with pytest.raises(StoreEventGone):
                 store.put(side.calendar, later(wanted), written.key)
             assert store.read(side.calendar, WINDOW) in ((), [])
             again = store.put(side.calendar, later(wanted))
@@ -130,7 +134,7 @@ class PutContract:
     def test_a_key_that_names_another_event_changes_nothing_of_the_owner(self, side: Side) -> None:
         foreign = side.add(side.calendar, MONDAY, MONDAY + HOUR, title="Lunch")
         before = read(side, titles=True)
-        with side.store() as store, pytest.raises(EventGone):
+        with side.store() as store, pytest.raises(StoreEventGone):
             store.put(side.calendar, draft(), foreign)
         assert read(side, titles=True) == before
 
@@ -148,16 +152,16 @@ class PutContract:
         with side.store() as store:
             written = store.put(side.calendar, draft())
             side.remove_calendar(side.calendar)
-            with pytest.raises(CalendarGone):
+            with pytest.raises(StoreCalendarGone):
                 store.put(side.calendar, draft())
-            with pytest.raises(CalendarGone):
+            with pytest.raises(StoreCalendarGone):
                 store.put(side.calendar, draft(), written.key)
 
     def test_a_calendar_that_can_only_be_read_is_not_written(self, side: Side) -> None:
         closed = [calendar for calendar in (side.read_only, side.free_busy) if calendar]
         with side.store() as store:
             for calendar in closed:
-                with pytest.raises(PermissionRefused):
+                with pytest.raises(StorePermissionRefused):
                     store.put(calendar, draft())
 
     def test_lost_write_access_refuses_every_write(self, side: Side) -> None:
@@ -166,11 +170,11 @@ class PutContract:
             written = store.put(side.calendar, wanted)
             before = store.read(side.calendar, WINDOW)
             side.take_write_access(side.calendar)
-            with pytest.raises(PermissionRefused):
+            with pytest.raises(StorePermissionRefused):
                 store.put(side.calendar, draft())
-            with pytest.raises(PermissionRefused):
+            with pytest.raises(StorePermissionRefused):
                 store.put(side.calendar, later(wanted), written.key)
-            with pytest.raises(PermissionRefused):
+            with pytest.raises(StorePermissionRefused):
                 store.remove(side.calendar, wanted.uid, written.key)
             assert store.read(side.calendar, WINDOW) == before
 
@@ -215,7 +219,7 @@ class RemoveContract:
         with side.store() as store:
             written = store.put(side.calendar, wanted)
             side.remove_calendar(side.calendar)
-            with pytest.raises(CalendarGone):
+            with pytest.raises(StoreCalendarGone):
                 store.remove(side.calendar, wanted.uid, written.key)
 
 
@@ -251,7 +255,7 @@ class CopyContract:
             written = store.put(side.calendar, wanted)
             copy = side.copy(side.calendar, written.key)
             side.remove(side.calendar, written.key)
-            with pytest.raises(EventGone):
+            with pytest.raises(StoreEventGone):
                 store.put(side.calendar, later(wanted), written.key)
             again = store.put(side.calendar, later(wanted))
             assert not again.adopted

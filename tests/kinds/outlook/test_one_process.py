@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from daybook_connector.stores.fake import Desk as PcDesk
+from daybook_connector.stores.fake import FakeDesk as PcDesk
 from django.utils import timezone
 
 from calendars.models import BusyTime, Calendar, CalendarEntry

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from daybook_connector.stores.events import Access, Event
-from daybook_connector.stores.fake import Desk as PcDesk
+from daybook_connector.stores.events import CalendarAccess, StoreEvent
+from daybook_connector.stores.fake import FakeDesk as PcDesk
 
 from kinds.outlook.models import AgentCalendar, AgentEvent
 from kinds.outlook.protocol.fields import clock
@@ -108,7 +108,7 @@ class AgentSide(Side):
         return held
 
 
-def _summary(event: Event) -> tuple[str, int | None]:
+def _summary(event: StoreEvent) -> tuple[str, int | None]:
     assert event.start is not None
     return clock(event.start), event.revision
 
@@ -120,7 +120,7 @@ def side(
     pc = PcDesk()
     pc.add_calendar("work")
     pc.add_calendar("home")
-    pc.add_calendar("holidays", access=Access.READ_ONLY)
+    pc.add_calendar("holidays", access=CalendarAccess.READ_ONLY)
     paired = paired_desk(titles=True)
     made = AgentSide(pc, paired)
     with working_agent(two[0].url, paired.token, pc, tmp_path):

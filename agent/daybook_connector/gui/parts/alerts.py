@@ -4,13 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from daybook_connector.gui.icons import AMBER
-from daybook_connector.gui.look import GAP, Card, Quiet, clear, label
+from daybook_connector.gui.look import GAP, Quiet, RoundedBox, clear, label
 from daybook_connector.status.status import AlertLine, Status
-from daybook_connector.words.times import Clock, ago, instant
+from daybook_connector.words.times import LocalClock, ago, instant
 
 
-class AlertCard(Card):
-    def __init__(self, alert: AlertLine, clock: Clock) -> None:
+class AlertCard(RoundedBox):
+    def __init__(self, alert: AlertLine, clock: LocalClock) -> None:
         super().__init__(AMBER)
         self.setAccessibleName(f"Alert: {alert.title}")
         self.rows.addWidget(label(alert.title, bold=True))
@@ -22,7 +22,7 @@ class AlertCard(Card):
 
 
 class Alerts(QWidget):
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: LocalClock) -> None:
         super().__init__()
         self._clock = clock
         self._shown: tuple[AlertLine, ...] | None = None

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from daybook_connector.gui.look import Card, Quiet, clear, label
+from daybook_connector.gui.look import Quiet, RoundedBox, clear, label
 from daybook_connector.gui.words import access_words
 from daybook_connector.status.status import CalendarLine, Status
 
@@ -24,7 +24,7 @@ class CalendarRow(QWidget):
             grid.addWidget(label(f"⚠ {line.error}", size=0.92), 2, 0, 1, 2)
 
 
-class Calendars(Card):
+class SharedCalendars(RoundedBox):
     """Those that are shared with the portal."""
 
     def __init__(self) -> None:

@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from daybook_connector.gui.look import Quiet, label
 from daybook_connector.gui.words import is_sent_away
-from daybook_connector.status.status import State, Status
-from daybook_connector.words.times import Clock, ago, instant, moment
+from daybook_connector.status.status import AgentState, Status
+from daybook_connector.words.times import LocalClock, ago, instant, moment
 
 
 class Foot(QWidget):
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: LocalClock) -> None:
         super().__init__()
         self._clock = clock
         self.last_sync = label(bold=True)
@@ -65,8 +65,10 @@ class Foot(QWidget):
         self.last_sync_at.setVisible(last_sync is not None)
         self.last_seen.setText(ago(instant(status.last_seen_at), now))
         self.last_change.setText(ago(instant(status.last_change_at), now))
-        paired = status.state is not State.UNPAIRED
+        paired = status.state is not AgentState.UNPAIRED
         self.settings.setText("Pair a&gain…" if is_sent_away(status) else "&Settings…")
         self.pause.setText("&Resume" if status.paused else "&Pause")
         self.pause.setEnabled(paired)
-        self.sync.setEnabled(paired and not status.paused and status.state is not State.SYNCING)
+        self.sync.setEnabled(
+            paired and not status.paused and status.state is not AgentState.SYNCING
+        )

@@ -3,16 +3,16 @@
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from daybook_connector.doctor.rung import Rung, Verdict
+from daybook_connector.doctor.rung import DoctorRung, RungVerdict
 from daybook_connector.doctor.words import verdict
-from daybook_connector.gui.look import Card, Quiet, clear, label
+from daybook_connector.gui.look import Quiet, RoundedBox, clear, label
 
 SIGNS = {
-    Verdict.FINE: "✓",
-    Verdict.ATTENTION: "!",
-    Verdict.BROKEN: "✗",
-    Verdict.NOT_REACHED: "–",
-    Verdict.NOT_NEEDED: "–",
+    RungVerdict.FINE: "✓",
+    RungVerdict.ATTENTION: "!",
+    RungVerdict.BROKEN: "✗",
+    RungVerdict.NOT_REACHED: "–",
+    RungVerdict.NOT_NEEDED: "–",
 }
 
 
@@ -29,9 +29,9 @@ class Ladder(QWidget):
         rows.addLayout(self._rows)
         rows.addWidget(self.copy_ticket)
 
-    def show_rungs(self, rungs: tuple[Rung, ...]) -> None:
+    def show_rungs(self, rungs: tuple[DoctorRung, ...]) -> None:
         clear(self._rows)
-        card = Card()
+        card = RoundedBox()
         card.setAccessibleName("What the doctor found")
         card.rows.addWidget(label(verdict(rungs), bold=True))
         for rung in rungs:
@@ -44,7 +44,7 @@ class Ladder(QWidget):
         QGuiApplication.clipboard().setText(self._ticket + "\n")
 
 
-def _add(card: Card, rung: Rung) -> None:
+def _add(card: RoundedBox, rung: DoctorRung) -> None:
     said = rung.detail or rung.verdict.replace("-", " ")
     card.rows.addWidget(label(f"{SIGNS[rung.verdict]}  {rung.rung}: {said}"))
     if rung.remedy:

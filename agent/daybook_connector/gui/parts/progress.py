@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from daybook_connector.gui.look import Card, label
+from daybook_connector.gui.look import RoundedBox, label
 from daybook_connector.status.status import Status
 from daybook_connector.status.words import progress_line
 
@@ -13,7 +13,7 @@ class ProgressLine(QWidget):
         self.words = label()
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName("Progress of the sync")
-        card = Card()
+        card = RoundedBox()
         card.rows.addWidget(self.words)
         card.rows.addWidget(self.bar)
         rows = QVBoxLayout(self)

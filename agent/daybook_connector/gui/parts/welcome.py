@@ -1,7 +1,7 @@
 """How to begin, for a PC that is not paired yet."""
 
-from daybook_connector.gui.look import Card, Quiet, label
-from daybook_connector.status.status import State, Status
+from daybook_connector.gui.look import Quiet, RoundedBox, label
+from daybook_connector.status.status import AgentState, Status
 
 STEPS = (
     "In the portal, open Connectors, Connect an account, Outlook, and get a pairing code.",
@@ -10,7 +10,7 @@ STEPS = (
 )
 
 
-class Welcome(Card):
+class Welcome(RoundedBox):
     def __init__(self) -> None:
         super().__init__()
         self.rows.addWidget(label("Connect this PC in three steps", bold=True))
@@ -19,4 +19,4 @@ class Welcome(Card):
         self.hide()
 
     def show_status(self, status: Status) -> None:
-        self.setVisible(status.state is State.UNPAIRED)
+        self.setVisible(status.state is AgentState.UNPAIRED)

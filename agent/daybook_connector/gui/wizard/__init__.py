@@ -14,8 +14,8 @@ from daybook_connector.gui.wizard.finish import FinishPage
 from daybook_connector.gui.wizard.mode import ModePage
 from daybook_connector.gui.wizard.signin import SignInPage
 from daybook_connector.gui.words import is_sent_away
-from daybook_connector.status.status import State, Status
-from daybook_connector.words.times import Clock
+from daybook_connector.status.status import AgentState, Status
+from daybook_connector.words.times import LocalClock
 
 SIGN_IN, CALENDARS, MODE, FINISH = range(4)
 LOGO_SIZE = 40
@@ -27,7 +27,7 @@ class SettingsWizard(QWizard):
     def __init__(
         self,
         backend: Backend,
-        clock: Clock,
+        clock: LocalClock,
         autostart: Autostart,
         *,
         sign_in: bool = False,
@@ -62,4 +62,4 @@ class SettingsWizard(QWizard):
 
 
 def _must_sign_in(status: Status | None) -> bool:
-    return status is None or status.state is State.UNPAIRED or is_sent_away(status)
+    return status is None or status.state is AgentState.UNPAIRED or is_sent_away(status)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from daybook_connector.gui.door import Trouble
-from daybook_connector.words.times import Clock, ago, for_how_long, instant
+from daybook_connector.gui.door import ShownError
+from daybook_connector.words.times import LocalClock, ago, for_how_long, instant
 
 
-def explain(trouble: Trouble, clock: Clock) -> str:
+def explain(trouble: ShownError, clock: LocalClock) -> str:
     facts = trouble.facts
     match trouble.code:
         case "wrong-code":

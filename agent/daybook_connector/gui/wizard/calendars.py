@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.door import Trouble
+from daybook_connector.gui.door import ShownError
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.look import Quiet, clear, label, scrolling
 from daybook_connector.status.status import CalendarLine
@@ -94,7 +94,7 @@ class CalendarsPage(QWizardPage):
             self._list.addWidget(label(f"⚠ {line.error}", size=0.92))
         self._list.addSpacing(6)
 
-    def _fail(self, trouble: Trouble) -> None:
+    def _fail(self, trouble: ShownError) -> None:
         self._show_message(f"⚠ {trouble.text} {trouble.remedy}")
         self.again.show()
 

@@ -6,9 +6,8 @@ from enum import Enum, auto
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWizardPage
 
-from daybook_connector.conversation.commands import Paused
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.door import Trouble
+from daybook_connector.gui.door import ShownError
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.look import GAP, Quiet, label
 from daybook_connector.gui.signin import Autostart, StartAtSignIn
@@ -16,8 +15,9 @@ from daybook_connector.gui.wizard.calendars import CalendarsPage
 from daybook_connector.gui.wizard.mode import ModePage
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.status.status import Status
+from daybook_connector.status.wanted import Paused
 from daybook_connector.status.words import progress_line
-from daybook_connector.words.times import Clock, instant, moment
+from daybook_connector.words.times import LocalClock, instant, moment
 
 PATIENCE = timedelta(seconds=30)
 RETRY_MS = 500
@@ -25,7 +25,7 @@ RETRY_MS = 500
 PASSING = {NetworkError.code, Paused.code}
 
 
-class Stage(Enum):
+class FinishStage(Enum):
     SETTING = auto()
     SYNCING = auto()
     DONE = auto()
@@ -36,7 +36,7 @@ class FinishPage(QWizardPage):
     def __init__(
         self,
         backend: Backend,
-        clock: Clock,
+        clock: LocalClock,
         calendars: CalendarsPage,
         mode: ModePage,
         autostart: Autostart,
@@ -45,7 +45,7 @@ class FinishPage(QWizardPage):
         self._backend, self._clock = backend, clock
         self._calendars, self._mode = calendars, mode
         self._patient_until = clock.now()
-        self.stage = Stage.SETTING
+        self.stage = FinishStage.SETTING
         self.setTitle("First sync")
         self.setSubTitle("Your choices are in force. The calendars are read and sent now.")
         self.words = label()
@@ -69,12 +69,12 @@ class FinishPage(QWizardPage):
         self.begin()
 
     def isComplete(self) -> bool:  # noqa: N802
-        return self.stage in {Stage.DONE, Stage.FAILED}
+        return self.stage in {FinishStage.DONE, FinishStage.FAILED}
 
     def begin(self) -> None:
         """Put the choices into force one after the other, then sync."""
         self._patient_until = self._clock.now() + PATIENCE
-        self._enter(Stage.SETTING, "Putting your choices into force…")
+        self._enter(FinishStage.SETTING, "Putting your choices into force…")
         self._backend.share(self._calendars.chosen(), self._set_mode, self._fail)
 
     def _set_mode(self, _: object) -> None:
@@ -90,10 +90,10 @@ class FinishPage(QWizardPage):
             self._sync(None)
 
     def _sync(self, _: object) -> None:
-        self._enter(Stage.SYNCING, "Looking at the calendars…")
+        self._enter(FinishStage.SYNCING, "Looking at the calendars…")
         self._backend.sync(self._synced, self._wait_or_fail)
 
-    def _wait_or_fail(self, trouble: Trouble) -> None:
+    def _wait_or_fail(self, trouble: ShownError) -> None:
         """Right after pairing or a change of the mode the connection is only being made."""
         if trouble.code in PASSING and self._clock.now() < self._patient_until:
             self.words.setText("Waiting for the connection to the portal…")
@@ -102,7 +102,7 @@ class FinishPage(QWizardPage):
             self._fail(trouble)
 
     def _follow(self, status: Status) -> None:
-        if self.stage is Stage.SYNCING and status.progress is not None:
+        if self.stage is FinishStage.SYNCING and status.progress is not None:
             self.words.setText(progress_line(status, status.progress))
             self.bar.setRange(0, status.progress.total or 0)
             self.bar.setValue(status.progress.done)
@@ -112,27 +112,27 @@ class FinishPage(QWizardPage):
         self._backend.look(self._finish, self._fail)
 
     def _finish(self, status: Status) -> None:
-        self._enter(Stage.DONE, "Done.")
+        self._enter(FinishStage.DONE, "Done.")
         self.result.setText(summary(status, self._clock))
         self.remedy.setText("\n".join(f"{a.title}: {a.remedy}" for a in status.alerts))
 
-    def _fail(self, trouble: Trouble) -> None:
-        self._enter(Stage.FAILED, "The sync did not work.")
+    def _fail(self, trouble: ShownError) -> None:
+        self._enter(FinishStage.FAILED, "The sync did not work.")
         self.result.setText(f"⚠ {trouble.text}")
         self.remedy.setText(trouble.remedy)
 
-    def _enter(self, stage: Stage, words: str) -> None:
+    def _enter(self, stage: FinishStage, words: str) -> None:
         self.stage = stage
         self.words.setText(words)
         self.result.setText("")
         self.remedy.setText("")
-        self.bar.setRange(0, 0 if stage in {Stage.SETTING, Stage.SYNCING} else 1)
-        self.bar.setValue(1 if stage is Stage.DONE else 0)
-        self.again.setVisible(stage is Stage.FAILED)
+        self.bar.setRange(0, 0 if stage in {FinishStage.SETTING, FinishStage.SYNCING} else 1)
+        self.bar.setValue(1 if stage is FinishStage.DONE else 0)
+        self.again.setVisible(stage is FinishStage.FAILED)
         emit(self.completeChanged)
 
 
-def summary(status: Status, clock: Clock) -> str:
+def summary(status: Status, clock: LocalClock) -> str:
     """What the sync brought: calendars, events and when; errors by calendar."""
     shared = [line for line in status.calendars if line.shared]
     events = sum(line.events for line in shared)

@@ -6,21 +6,21 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWizardPage
 
 from daybook_connector.gui.backend import Backend
-from daybook_connector.gui.door import Trouble
+from daybook_connector.gui.door import ShownError
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import AMBER
-from daybook_connector.gui.look import GAP, Card, label
+from daybook_connector.gui.look import GAP, RoundedBox, label
 from daybook_connector.gui.wizard.answers import explain
 from daybook_connector.gui.wizard.store import StoreChoice
 from daybook_connector.network.address import with_scheme
 from daybook_connector.pairing.exchange import Pairing
-from daybook_connector.words.times import Clock, for_how_long
+from daybook_connector.words.times import LocalClock, for_how_long
 
 
 class SignInPage(QWizardPage):
     """Next pairs the PC; the page stays until the portal has accepted."""
 
-    def __init__(self, backend: Backend, clock: Clock) -> None:
+    def __init__(self, backend: Backend, clock: LocalClock) -> None:
         super().__init__()
         self._backend, self._clock = backend, clock
         self._paired_as: Pairing | None = None
@@ -33,7 +33,7 @@ class SignInPage(QWizardPage):
         self.code = QLineEdit(placeholderText="481-516")
         self.store = StoreChoice()
         self.message = label()
-        self.box = Card(AMBER)
+        self.box = RoundedBox(AMBER)
         self.take_over = QPushButton("&Use this PC instead")
         self._lay_out()
         self._countdown = QTimer(self, interval=1000)
@@ -94,7 +94,7 @@ class SignInPage(QWizardPage):
         self._paired_as = self.pairing()
         self.wizard().next()
 
-    def _refuse(self, trouble: Trouble) -> None:
+    def _refuse(self, trouble: ShownError) -> None:
         self._set_busy(False)
         self._say(explain(trouble, self._clock), take_over=trouble.code == "already-paired")
         if trouble.code == "blocked" and "seconds" in trouble.facts:

@@ -11,7 +11,7 @@ STARTTLS_PORT, DIRECT_TLS_PORT = 5222, 5223
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class XmppAccount:
     """`direct_tls` means that TLS begins with the first byte, not after STARTTLS."""
 
     host: str
@@ -30,7 +30,7 @@ class Account:
         return f"{self.jid}/daybook-{secrets.token_hex(4)}"
 
 
-def account_of(told: Mapping[str, Any] | None, password: str) -> Account:
+def account_of(told: Mapping[str, Any] | None, password: str) -> XmppAccount:
     """What pairing and the user told. Raises `XmppAccountMissing`, naming what is not known."""
     told = told or {}
     jid, password = str(told.get("jid") or ""), str(told.get("password") or password)
@@ -45,4 +45,4 @@ def account_of(told: Mapping[str, Any] | None, password: str) -> Account:
     port = int(told.get("port") or STARTTLS_PORT)
     direct_tls = bool(told.get("direct_tls", port == DIRECT_TLS_PORT))
     bare = jid.partition("/")[0]
-    return Account(str(told["host"]), port, direct_tls, bare, str(told["portal_jid"]), password)
+    return XmppAccount(str(told["host"]), port, direct_tls, bare, str(told["portal_jid"]), password)

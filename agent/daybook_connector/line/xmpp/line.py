@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from daybook_connector.line.base import Line
-from daybook_connector.line.xmpp.account import Account, account_of
+from daybook_connector.line.base import PortalLine
+from daybook_connector.line.xmpp.account import XmppAccount, account_of
 from daybook_connector.line.xmpp.errors import PortalAway, XmppBlocked, XmppMissing
 from daybook_connector.line.xmpp.stanza import envelopes
 from daybook_connector.network.errors import ConnectionCut, ConnectionRefused, NetworkError
@@ -15,14 +15,14 @@ from daybook_connector.protocol import Message
 from daybook_connector.protocol.outgoing import dump
 
 if TYPE_CHECKING:
-    from daybook_connector.line.xmpp.session import Session
+    from daybook_connector.line.xmpp.session import XmppLineSession
 
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between tries: a server or a portal that is being restarted is soon back."""
 _RESTARTING = (ConnectionRefused, ConnectionCut, PortalAway)
 
 
-class Settings(Protocol):
+class XmppSettings(Protocol):
     """What is needed of the settings; `xmpp` is what pairing told (docs/agent-protocol.md)."""
 
     @property
@@ -31,14 +31,14 @@ class Settings(Protocol):
     def ca_file(self) -> str: ...
 
 
-class XmppLine(Line):
+class XmppLine(PortalLine):
     """`password` is the one kept on this computer."""
 
     name: ClassVar[str] = "xmpp"
 
     def __init__(
         self,
-        settings: Settings,
+        settings: XmppSettings,
         token: str,
         password: str = "",
         *,
@@ -48,7 +48,7 @@ class XmppLine(Line):
         self._token = token
         self._password = password
         self._pauses = pauses
-        self._session: Session | None = None
+        self._session: XmppLineSession | None = None
 
     async def open(self) -> None:
         """Sign in and see that the portal is there. Raises `XmppBlocked` where that fails."""
@@ -79,12 +79,12 @@ class XmppLine(Line):
             with suppress(Exception):
                 await session.close()
 
-    async def _sign_in(self, account: Account) -> None:
+    async def _sign_in(self, account: XmppAccount) -> None:
         try:
-            from daybook_connector.line.xmpp.session import Session
+            from daybook_connector.line.xmpp.session import XmppLineSession
         except ImportError as error:
             raise XmppMissing(str(error)) from error
-        session = Session(account, self._settings.ca_file)
+        session = XmppLineSession(account, self._settings.ca_file)
         try:
             await session.open()
         except BaseException as error:
@@ -97,7 +97,7 @@ class XmppLine(Line):
             raise XmppBlocked(str(error)) from error
         self._session = session
 
-    def _opened(self) -> "Session":
+    def _opened(self) -> "XmppLineSession":
         if self._session is None:
             raise ConnectionCut("the line is not open")
         return self._session

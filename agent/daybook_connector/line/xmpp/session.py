@@ -11,7 +11,7 @@ from slixmpp.jid import JID, InvalidJID
 from slixmpp.xmlstream.handler import Callback
 from slixmpp.xmlstream.matcher import MatchXPath
 
-from daybook_connector.line.xmpp.account import Account
+from daybook_connector.line.xmpp.account import XmppAccount
 from daybook_connector.line.xmpp.errors import (
     PortalAway,
     XmppAccountMissing,
@@ -20,7 +20,12 @@ from daybook_connector.line.xmpp.errors import (
     XmppUntrusted,
 )
 from daybook_connector.line.xmpp.stanza import NAMESPACE, messages_of, stanza
-from daybook_connector.network.errors import ConnectionCut, NameUnknown, NetworkError, TimedOut
+from daybook_connector.network.errors import (
+    ConnectionCut,
+    NetworkError,
+    PortalNameUnknown,
+    TimedOut,
+)
 from daybook_connector.network.translate import translate
 from daybook_connector.network.trust import tls_context
 
@@ -38,10 +43,10 @@ _ONLY_ENCRYPTED = {
 }
 
 
-class Session:
+class XmppLineSession:
     """`heard` holds what the portal says, and at the end the error that ended the session."""
 
-    def __init__(self, account: Account, ca_file: str) -> None:
+    def __init__(self, account: XmppAccount, ca_file: str) -> None:
         self.heard: asyncio.Queue[dict[str, Any] | Exception] = asyncio.Queue()
         self._account = account
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -131,7 +136,7 @@ class Session:
         elif isinstance(why, Exception):
             self._end(translate(why, at))
         else:
-            self._end(NameUnknown(at))
+            self._end(PortalNameUnknown(at))
 
     def _refused(self, failure: Any) -> None:
         self._end(XmppSignInRefused(f"{self._account.jid}: {failure['condition']}"))

@@ -11,20 +11,20 @@ from threading import RLock
 from typing import Any
 
 from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError
-from daybook_connector.stores.events import Access, Calendar, Event
+from daybook_connector.stores.events import CalendarAccess, StoreCalendar, StoreEvent
 
 
 @dataclass
 class Page:
     """One calendar as the desk keeps it: events and the owner's own notes, by key."""
 
-    calendar: Calendar
-    events: dict[str, Event] = field(default_factory=dict)
+    calendar: StoreCalendar
+    events: dict[str, StoreEvent] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
-class Failure:
+class PlannedFailure:
     """An error to raise in the next call of a method, for one calendar or ("") for any."""
 
     error: StoreError
@@ -32,7 +32,7 @@ class Failure:
     calendar: str
 
 
-class Desk:
+class FakeDesk:
     """The user's calendars, and everything a user can do to them. Usable from any thread."""
 
     def __init__(self, account: str = "anna@example.com", zone: str = "Europe/Berlin") -> None:
@@ -41,7 +41,7 @@ class Desk:
         self.pages: dict[str, Page] = {}
         self.trouble: StoreError | None = None
         self.can_tell = True
-        self.failures: list[Failure] = []
+        self.failures: list[PlannedFailure] = []
         self.calls: list[str] = []
         self.lock = RLock()
         self._listeners: list[Callable[[str], None]] = []
@@ -52,15 +52,17 @@ class Desk:
         key: str,
         *,
         name: str = "",
-        access: Access = Access.READ_WRITE,
+        access: CalendarAccess = CalendarAccess.READ_WRITE,
         colour: str = "",
         zone: str = "",
     ) -> None:
         with self.lock:
-            self.pages[key] = Page(Calendar(key, name or key, access, colour, zone or self.zone))
+            self.pages[key] = Page(
+                StoreCalendar(key, name or key, access, colour, zone or self.zone)
+            )
         self.tell("")
 
-    def set_access(self, key: str, access: Access) -> None:
+    def set_access(self, key: str, access: CalendarAccess) -> None:
         with self.lock:
             page = self.pages[key]
             page.calendar = replace(page.calendar, access=access)
@@ -82,19 +84,19 @@ class Desk:
 
     def add(
         self, calendar: str, start: datetime | date, end: datetime | date, **other: Any
-    ) -> Event:
-        """Write an event. `other` are fields of `Event`; without a `key` it gets a new one."""
+    ) -> StoreEvent:
+        """Write an event. `other` are fields of `StoreEvent`; without a `key` it gets a new one."""
         key = other.pop("key", "") or self.new_key()
-        return self.place(calendar, Event(key, "", start, end, **other))
+        return self.place(calendar, StoreEvent(key, "", start, end, **other))
 
-    def place(self, calendar: str, event: Event) -> Event:
+    def place(self, calendar: str, event: StoreEvent) -> StoreEvent:
         """Put an event there as it is, instead of one of the same key."""
         with self.lock:
             self.pages[calendar].events[event.key] = event
         self.tell(calendar)
         return event
 
-    def change(self, calendar: str, key: str, **changes: Any) -> Event:
+    def change(self, calendar: str, key: str, **changes: Any) -> StoreEvent:
         """Change fields of an event, e.g. its times, title or show-as."""
         return self.place(calendar, replace(self.pages[calendar].events[key], **changes))
 
@@ -104,7 +106,7 @@ class Desk:
             self.pages[calendar].notes.pop(key, None)
         self.tell(calendar)
 
-    def copy(self, calendar: str, key: str) -> Event:
+    def copy(self, calendar: str, key: str) -> StoreEvent:
         """Copy an event, as calendar programs do: the copy is an event of its own."""
         event = self.pages[calendar].events[key]
         new = self.new_key()
@@ -133,7 +135,7 @@ class Desk:
     ) -> None:
         """Let the next calls of a store's method fail."""
         with self.lock:
-            self.failures.extend(Failure(error, on, calendar) for _ in range(times))
+            self.failures.extend(PlannedFailure(error, on, calendar) for _ in range(times))
 
     def tell(self, calendar: str) -> None:
         for listener in tuple(self._listeners):

@@ -1,19 +1,31 @@
 """A store whose calendars live in this process: real in its behaviour, without program or file.
 
-Several stores may be opened on one `Desk`, which is where the user's hands are.
+Several stores may be opened on one `FakeDesk`, which is where the user's hands are.
 """
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from daybook_connector.stores.base import Facts, Progress, Store, silent
-from daybook_connector.stores.errors import CalendarGone, EventGone, PermissionRefused, StoreClosed
-from daybook_connector.stores.events import Access, Calendar, Draft, Event, Window, Written
-from daybook_connector.stores.fake.desk import Desk, Page
+from daybook_connector.stores.base import Progress, Store, StoreFacts, silent
+from daybook_connector.stores.errors import (
+    StoreCalendarGone,
+    StoreClosed,
+    StoreEventGone,
+    StorePermissionRefused,
+)
+from daybook_connector.stores.events import (
+    CalendarAccess,
+    Draft,
+    ReadWindow,
+    StoreCalendar,
+    StoreEvent,
+    WrittenEvent,
+)
+from daybook_connector.stores.fake.desk import FakeDesk, Page
 from daybook_connector.stores.telling import overlaps, told
 
-__all__ = ["Desk", "FakeStore"]
+__all__ = ["FakeDesk", "FakeStore"]
 
 
 class FakeStore(Store):
@@ -21,7 +33,7 @@ class FakeStore(Store):
 
     kind: ClassVar[str] = "memory"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: FakeDesk) -> None:
         self.desk = desk
         self._listeners: list[Callable[[str], None]] = []
 
@@ -33,39 +45,44 @@ class FakeStore(Store):
             self.desk.forget(listener)
         self._listeners.clear()
 
-    def facts(self) -> Facts:
+    def facts(self) -> StoreFacts:
         desk = self.desk
         closed = isinstance(desk.trouble, StoreClosed)
-        return Facts("Memory", account=desk.account, zone=desk.zone, open=not closed)
+        return StoreFacts("Memory", account=desk.account, zone=desk.zone, open=not closed)
 
-    def calendars(self) -> Sequence[Calendar]:
+    def calendars(self) -> Sequence[StoreCalendar]:
         self._enter("calendars")
         return tuple(page.calendar for page in self.desk.pages.values())
 
     def read(
-        self, calendar: str, window: Window, *, titles: bool = False, progress: Progress = silent
-    ) -> Sequence[Event]:
+        self,
+        calendar: str,
+        window: ReadWindow,
+        *,
+        titles: bool = False,
+        progress: Progress = silent,
+    ) -> Sequence[StoreEvent]:
         with self.desk.lock:
             self._enter("read", calendar)
             page = self._page(calendar)
             zone = ZoneInfo(page.calendar.zone)
             found = [event for event in page.events.values() if overlaps(event, window, zone)]
         # A calendar of which only free and busy is shared has no titles to tell.
-        may_tell = titles and page.calendar.access is not Access.FREE_BUSY
+        may_tell = titles and page.calendar.access is not CalendarAccess.FREE_BUSY
         progress(len(found), len(found))
         return tuple(told(event, titles=may_tell) for event in found)
 
-    def put(self, calendar: str, draft: Draft, key: str = "") -> Written:
+    def put(self, calendar: str, draft: Draft, key: str = "") -> WrittenEvent:
         with self.desk.lock:
             self._enter("put", calendar)
             page = self._writable(calendar)
             there = self._find(page, draft.uid)
             if key and not there:
-                raise EventGone(key)
+                raise StoreEventGone(key)
             event = _event(there or self.desk.new_key(), draft)
             page.events[event.key] = event
         self.desk.tell(calendar)
-        return Written(event.key, told(event, titles=False).etag, bool(there) and not key)
+        return WrittenEvent(event.key, told(event, titles=False).etag, bool(there) and not key)
 
     def remove(self, calendar: str, uid: str, key: str = "") -> None:
         with self.desk.lock:
@@ -96,13 +113,13 @@ class FakeStore(Store):
 
     def _page(self, calendar: str) -> Page:
         if calendar not in self.desk.pages:
-            raise CalendarGone(calendar)
+            raise StoreCalendarGone(calendar)
         return self.desk.pages[calendar]
 
     def _writable(self, calendar: str) -> Page:
         page = self._page(calendar)
-        if page.calendar.access is not Access.READ_WRITE:
-            raise PermissionRefused(page.calendar.name)
+        if page.calendar.access is not CalendarAccess.READ_WRITE:
+            raise StorePermissionRefused(page.calendar.name)
         return page
 
     def _find(self, page: Page, uid: str) -> str:
@@ -111,8 +128,8 @@ class FakeStore(Store):
         return next(ours, "")
 
 
-def _event(key: str, draft: Draft) -> Event:
-    return Event(
+def _event(key: str, draft: Draft) -> StoreEvent:
+    return StoreEvent(
         key,
         "",
         draft.start,

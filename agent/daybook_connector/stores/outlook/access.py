@@ -5,8 +5,8 @@ where the user may not create one; the item is dropped unsaved and leaves no tra
 only comes at saving, it is remembered until a write succeeds.
 """
 
-from daybook_connector.stores.errors import PermissionRefused
-from daybook_connector.stores.events import Access
+from daybook_connector.stores.errors import StorePermissionRefused
+from daybook_connector.stores.events import CalendarAccess
 from daybook_connector.stores.outlook.names import OlInspectorClose, OlItemType
 from daybook_connector.stores.outlook.remote import Remote
 
@@ -27,13 +27,13 @@ class Refusals:
         return key in self._keys
 
 
-def access_to(folder: Remote, key: str, refusals: Refusals) -> Access:
+def access_to(folder: Remote, key: str, refusals: Refusals) -> CalendarAccess:
     if key in refusals:
-        return Access.READ_ONLY
+        return CalendarAccess.READ_ONLY
     try:
         items = folder.Items
         item = items.do("Add", OlItemType.olAppointmentItem.value)
         item.do("Close", OlInspectorClose.olDiscard.value)
-    except PermissionRefused:
-        return Access.READ_ONLY
-    return Access.READ_WRITE
+    except StorePermissionRefused:
+        return CalendarAccess.READ_ONLY
+    return CalendarAccess.READ_WRITE

@@ -44,7 +44,7 @@ class Calls:
 
     def make(self, name: str, call: Callable[[], T]) -> T:
         """The call's answer. Raises `StoreBusy`, `StoreClosed`, `StorePrompt`,
-        `PermissionRefused`, or what else codes.py knows."""
+        `StorePermissionRefused`, or what else codes.py knows."""
         began = self._clock()
         pause = FIRST_PAUSE
         while True:

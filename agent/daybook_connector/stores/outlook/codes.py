@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from daybook_connector.stores.errors import (
-    PermissionRefused,
     StoreBusy,
     StoreClosed,
     StoreError,
     StoreMissing,
+    StorePermissionRefused,
     StorePrompt,
 )
 
 
-class NotFound(StoreError):
+class OutlookItemMissing(StoreError):
     """The item or folder is no longer there.
 
     Nothing to do: what is missing is noticed at the next sync.
@@ -37,7 +37,7 @@ class ChangedMeanwhile(StoreError):
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class OutlookErrorCode:
     name: str
     words: str
     raises: type[StoreError] = StoreError
@@ -53,42 +53,50 @@ _INSTALL = "Classic Outlook is not installed, or its installation is damaged."
 _START = "Outlook cannot be started: it runs as administrator, or asks for a profile."
 
 CODES = {
-    0x80010001: Code("RPC_E_CALL_REJECTED", _AGAIN, StoreBusy, again=True),
-    0x8001010A: Code("RPC_E_SERVERCALL_RETRYLATER", _AGAIN, StoreBusy, again=True),
-    0x8001010B: Code("RPC_E_SERVERCALL_REJECTED", _AGAIN, StoreBusy, again=True),
-    0x8001010D: Code("RPC_E_CANTCALLOUT_ININPUTSYNCCALL", _AGAIN, StoreBusy, again=True),
-    0x800706BA: Code("RPC_S_SERVER_UNAVAILABLE", _GONE, StoreClosed, gone=True),
-    0x800706BE: Code("RPC_S_CALL_FAILED", _GONE, StoreClosed, gone=True),
-    0x800706BF: Code("RPC_S_CALL_FAILED_DNE", _GONE, StoreClosed, gone=True),
-    0x80010007: Code("RPC_E_SERVER_DIED", _GONE, StoreClosed, gone=True),
-    0x80010012: Code("RPC_E_SERVER_DIED_DNE", _GONE, StoreClosed, gone=True),
-    0x80010108: Code("RPC_E_DISCONNECTED", _GONE, StoreClosed, gone=True),
-    0x800401FD: Code("CO_E_OBJNOTCONNECTED", _GONE, StoreClosed, gone=True),
-    0x800401E3: Code("MK_E_UNAVAILABLE", "Outlook is not running.", StoreClosed),
-    0x80080005: Code("CO_E_SERVER_EXEC_FAILURE", _START, StoreClosed),
-    0x800702E4: Code("ERROR_ELEVATION_REQUIRED", _START, StoreClosed),
-    0x80040154: Code("REGDB_E_CLASSNOTREG", _INSTALL, StoreMissing),
-    0x800401F3: Code("CO_E_CLASSSTRING", _INSTALL, StoreMissing),
-    0x80004004: Code("E_ABORT", "A security question was answered with Deny.", StorePrompt),
-    0x80070005: Code(
-        "E_ACCESSDENIED", "The calendar's owner has not allowed it.", PermissionRefused
+    0x80010001: OutlookErrorCode("RPC_E_CALL_REJECTED", _AGAIN, StoreBusy, again=True),
+    0x8001010A: OutlookErrorCode("RPC_E_SERVERCALL_RETRYLATER", _AGAIN, StoreBusy, again=True),
+    0x8001010B: OutlookErrorCode("RPC_E_SERVERCALL_REJECTED", _AGAIN, StoreBusy, again=True),
+    0x8001010D: OutlookErrorCode(
+        "RPC_E_CANTCALLOUT_ININPUTSYNCCALL", _AGAIN, StoreBusy, again=True
     ),
-    0x8004010F: Code("MAPI_E_NOT_FOUND", _MISSING, NotFound),
-    0x8004010A: Code("MAPI_E_OBJECT_DELETED", _MISSING, NotFound),
-    0x80040107: Code("MAPI_E_INVALID_ENTRYID", _MISSING, NotFound),
-    0x80040109: Code(
+    0x800706BA: OutlookErrorCode("RPC_S_SERVER_UNAVAILABLE", _GONE, StoreClosed, gone=True),
+    0x800706BE: OutlookErrorCode("RPC_S_CALL_FAILED", _GONE, StoreClosed, gone=True),
+    0x800706BF: OutlookErrorCode("RPC_S_CALL_FAILED_DNE", _GONE, StoreClosed, gone=True),
+    0x80010007: OutlookErrorCode("RPC_E_SERVER_DIED", _GONE, StoreClosed, gone=True),
+    0x80010012: OutlookErrorCode("RPC_E_SERVER_DIED_DNE", _GONE, StoreClosed, gone=True),
+    0x80010108: OutlookErrorCode("RPC_E_DISCONNECTED", _GONE, StoreClosed, gone=True),
+    0x800401FD: OutlookErrorCode("CO_E_OBJNOTCONNECTED", _GONE, StoreClosed, gone=True),
+    0x800401E3: OutlookErrorCode("MK_E_UNAVAILABLE", "Outlook is not running.", StoreClosed),
+    0x80080005: OutlookErrorCode("CO_E_SERVER_EXEC_FAILURE", _START, StoreClosed),
+    0x800702E4: OutlookErrorCode("ERROR_ELEVATION_REQUIRED", _START, StoreClosed),
+    0x80040154: OutlookErrorCode("REGDB_E_CLASSNOTREG", _INSTALL, StoreMissing),
+    0x800401F3: OutlookErrorCode("CO_E_CLASSSTRING", _INSTALL, StoreMissing),
+    0x80004004: OutlookErrorCode(
+        "E_ABORT", "A security question was answered with Deny.", StorePrompt
+    ),
+    0x80070005: OutlookErrorCode(
+        "E_ACCESSDENIED", "The calendar's owner has not allowed it.", StorePermissionRefused
+    ),
+    0x8004010F: OutlookErrorCode("MAPI_E_NOT_FOUND", _MISSING, OutlookItemMissing),
+    0x8004010A: OutlookErrorCode("MAPI_E_OBJECT_DELETED", _MISSING, OutlookItemMissing),
+    0x80040107: OutlookErrorCode("MAPI_E_INVALID_ENTRYID", _MISSING, OutlookItemMissing),
+    0x80040109: OutlookErrorCode(
         "MAPI_E_OBJECT_CHANGED", "The event was changed in the same moment.", ChangedMeanwhile
     ),
-    0x80040115: Code("MAPI_E_NETWORK_ERROR", _OFFLINE, FolderOffline),
-    0x8004011D: Code("MAPI_E_FAILONEPROVIDER", _OFFLINE, FolderOffline),
-    0x8007000E: Code("E_OUTOFMEMORY", "Outlook has too much open. Restart Outlook."),
-    0x8001010E: Code(
+    0x80040115: OutlookErrorCode("MAPI_E_NETWORK_ERROR", _OFFLINE, FolderOffline),
+    0x8004011D: OutlookErrorCode("MAPI_E_FAILONEPROVIDER", _OFFLINE, FolderOffline),
+    0x8007000E: OutlookErrorCode("E_OUTOFMEMORY", "Outlook has too much open. Restart Outlook."),
+    0x8001010E: OutlookErrorCode(
         "RPC_E_WRONG_THREAD", "Outlook was called from a wrong thread: a defect here."
     ),
-    0x80040201: Code("Messaging interfaces", "Outlook's messaging failed. Restart Outlook."),
-    0x80020006: Code("DISP_E_UNKNOWNNAME", "This Outlook is too old: 2010 or newer is needed."),
-    0x80020009: Code("DISP_E_EXCEPTION", "Outlook refused the call without a reason."),
-    0x80070057: Code("E_INVALIDARG", "Outlook does not accept the value."),
+    0x80040201: OutlookErrorCode(
+        "Messaging interfaces", "Outlook's messaging failed. Restart Outlook."
+    ),
+    0x80020006: OutlookErrorCode(
+        "DISP_E_UNKNOWNNAME", "This Outlook is too old: 2010 or newer is needed."
+    ),
+    0x80020009: OutlookErrorCode("DISP_E_EXCEPTION", "Outlook refused the call without a reason."),
+    0x80070057: OutlookErrorCode("E_INVALIDARG", "Outlook does not accept the value."),
 }
 
 DISP_E_EXCEPTION = 0x80020009
@@ -102,10 +110,10 @@ def scode(error: Any) -> int:
     return int(code)
 
 
-def explained(code: int) -> Code:
+def explained(code: int) -> OutlookErrorCode:
     """What a code means. Exchange raises its offline codes with several prefixes."""
     if code in CODES:
         return CODES[code]
     if code & 0xFFFF in (0x0115, 0x011D) and code & 0x80000000:
         return CODES[0x80040115]
-    return Code(f"0x{code:08X}", "Outlook reports an error.")
+    return OutlookErrorCode(f"0x{code:08X}", "Outlook reports an error.")

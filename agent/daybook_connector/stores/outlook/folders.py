@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from daybook_connector.stores.errors import CalendarGone, StoreBusy, StoreClosed, StoreError
-from daybook_connector.stores.outlook.codes import NotFound
+from daybook_connector.stores.errors import StoreBusy, StoreCalendarGone, StoreClosed, StoreError
+from daybook_connector.stores.outlook.codes import OutlookItemMissing
 from daybook_connector.stores.outlook.identity import calendar_key
 from daybook_connector.stores.outlook.names import (
     OlDefaultFolders,
@@ -13,14 +13,14 @@ from daybook_connector.stores.outlook.names import (
     OlNavigationModuleType,
 )
 from daybook_connector.stores.outlook.remote import Remote, each
-from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.session import OutlookSession
 
 DEEPEST = 8
 """Levels of sub folders that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FolderPlace:
     """Where a calendar is. `person` is set where only a colleague's name is known."""
 
     key: str
@@ -31,12 +31,12 @@ class Place:
     person: str = ""
 
 
-def places(session: Session) -> list[Place]:
+def places(session: OutlookSession) -> list[FolderPlace]:
     """Every calendar once, with names that tell them apart. What fails alone is left out.
 
     Raises `StoreClosed` and `StoreBusy`, which concern all of them.
     """
-    found: dict[str, Place] = {}
+    found: dict[str, FolderPlace] = {}
     for place in (*_default(session), *_own(session), *_opened(session)):
         found.setdefault(place.key, place)
     names = [place.name for place in found.values()]
@@ -48,20 +48,20 @@ def places(session: Session) -> list[Place]:
     ]
 
 
-def folder_of(session: Session, place: Place) -> Remote:
-    """The folder. Raises `CalendarGone` also for one that lies in Deleted Items."""
+def folder_of(session: OutlookSession, place: FolderPlace) -> Remote:
+    """The folder. Raises `StoreCalendarGone` also for one that lies in Deleted Items."""
     try:
         folder: Remote | None = session.namespace.do(
             "GetFolderFromID", place.entry_id, place.store_id
         )
-    except NotFound as error:
-        raise CalendarGone(error.detail) from None
+    except OutlookItemMissing as error:
+        raise StoreCalendarGone(error.detail) from None
     if folder is None or _lies_in_deleted_items(session, folder):
-        raise CalendarGone(place.name)
+        raise StoreCalendarGone(place.name)
     return folder.known_as("Folder")
 
 
-def _default(session: Session) -> Iterator[Place]:
+def _default(session: OutlookSession) -> Iterator[FolderPlace]:
     try:
         folder = session.namespace.do("GetDefaultFolder", OlDefaultFolders.olFolderCalendar.value)
         yield place_of(folder, "")
@@ -71,7 +71,7 @@ def _default(session: Session) -> Iterator[Place]:
         return
 
 
-def _own(session: Session) -> Iterator[Place]:
+def _own(session: OutlookSession) -> Iterator[FolderPlace]:
     """The calendars of all accounts and data files, without public folders: those are too many."""
     for store in each(session.namespace.Stores):
         try:
@@ -85,7 +85,7 @@ def _own(session: Session) -> Iterator[Place]:
             continue
 
 
-def _below(folder: Remote, owner: str, bin_id: str, levels: int) -> Iterator[Place]:
+def _below(folder: Remote, owner: str, bin_id: str, levels: int) -> Iterator[FolderPlace]:
     for child in each(folder.Folders) if levels else ():
         try:
             if child.EntryID == bin_id:
@@ -99,7 +99,7 @@ def _below(folder: Remote, owner: str, bin_id: str, levels: int) -> Iterator[Pla
             continue
 
 
-def _opened(session: Session) -> Iterator[Place]:
+def _opened(session: OutlookSession) -> Iterator[FolderPlace]:
     """Calendars of others that stand in the calendar's navigation pane."""
     explorer = session.application.do("ActiveExplorer")
     if explorer is None:
@@ -122,10 +122,10 @@ def _opened(session: Session) -> Iterator[Place]:
                 continue
 
 
-def place_of(folder: Remote, owner: str, name: str = "") -> Place:
+def place_of(folder: Remote, owner: str, name: str = "") -> FolderPlace:
     store_id, entry_id = folder.StoreID, folder.EntryID
     key = calendar_key(store_id, entry_id)
-    return Place(key, name or folder.Name, store_id, entry_id, owner)
+    return FolderPlace(key, name or folder.Name, store_id, entry_id, owner)
 
 
 def _deleted_items(store: Remote) -> str:
@@ -138,7 +138,7 @@ def _deleted_items(store: Remote) -> str:
         return ""
 
 
-def _lies_in_deleted_items(session: Session, folder: Remote) -> bool:
+def _lies_in_deleted_items(session: OutlookSession, folder: Remote) -> bool:
     """A deleted folder only moves, and can still be opened by its ID."""
     try:
         bin_id = _deleted_items(folder.Store)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from daybook_connector.stores.events import Event, ShowAs
+from daybook_connector.stores.events import ShowAs, StoreEvent
 from daybook_connector.stores.outlook.items import SHOW_AS
 from daybook_connector.stores.outlook.names import OlBusyStatus
 
@@ -22,14 +22,14 @@ def spans(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]
         begin += MONTH
 
 
-def blocks(digits: str, start: datetime) -> Iterator[Event]:
+def blocks(digits: str, start: datetime) -> Iterator[StoreEvent]:
     """The taken times that `digits` tell, from an aware instant on. Free times are not told."""
     begin = start
     for digit, group in groupby(digits):
         end = begin + STEP * len(list(group))
         show_as = _show_as(digit)
         if show_as is not ShowAs.FREE:
-            yield Event(f"busy-{begin:%Y-%m-%dT%H:%M:%SZ}", "", begin, end, show_as=show_as)
+            yield StoreEvent(f"busy-{begin:%Y-%m-%dT%H:%M:%SZ}", "", begin, end, show_as=show_as)
         begin = end
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError, StorePrompt
-from daybook_connector.stores.events import Event, Response, ShowAs
+from daybook_connector.stores.events import Response, ShowAs, StoreEvent
 from daybook_connector.stores.outlook.identity import icalendar_uid
 from daybook_connector.stores.outlook.marking import is_ours, read_mark
 from daybook_connector.stores.outlook.names import (
@@ -15,7 +15,7 @@ from daybook_connector.stores.outlook.names import (
     OlSensitivity,
 )
 from daybook_connector.stores.outlook.remote import Remote
-from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.session import OutlookSession
 from daybook_connector.stores.outlook.times import first_day, utc, wall
 
 SHOW_AS = {
@@ -38,7 +38,7 @@ HIDDEN = {OlSensitivity.olPersonal, OlSensitivity.olPrivate, OlSensitivity.olCon
 BROKEN = "Outlook cannot tell when this event is. Open it in Outlook and save it, or delete it."
 
 
-def event_of(session: Session, item: Remote, name: str) -> Event:
+def event_of(session: OutlookSession, item: Remote, name: str) -> StoreEvent:
     """The item with its true title and, if Daybook wrote it, with Daybook's UID and revision.
 
     `name` becomes its key. An item without times becomes an event with a problem.
@@ -49,7 +49,7 @@ def event_of(session: Session, item: Remote, name: str) -> Event:
     except (StoreClosed, StoreBusy, StorePrompt):
         raise
     except (StoreError, ValueError, OverflowError):
-        return Event(name, "", problem=BROKEN)
+        return StoreEvent(name, "", problem=BROKEN)
     if item.RecurrenceState != OlRecurrenceState.olApptNotRecurring:
         return event  # Daybook writes no series.
     mark = read_mark(item)
@@ -58,11 +58,11 @@ def event_of(session: Session, item: Remote, name: str) -> Event:
     return replace(event, uid=mark.uid, revision=mark.revision)
 
 
-def described(item: Remote, name: str) -> Event:
+def described(item: Remote, name: str) -> StoreEvent:
     """All but the times."""
     meeting = item.MeetingStatus
     sensitivity = item.Sensitivity
-    return Event(
+    return StoreEvent(
         name,
         "",
         uid=icalendar_uid(item.GlobalAppointmentID or ""),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from daybook_connector.stores.outlook.names import OlUserPropertyType
 from daybook_connector.stores.outlook.remote import Remote
-from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.session import OutlookSession
 
 PROPERTY = "Daybook"
 # PS_PUBLIC_STRINGS, where user properties live (MS-OXPROPS 1.3.2).
@@ -21,7 +21,7 @@ TO_FOLDER_FIELDS = False
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class EventMark:
     """`entry` is empty between the two saves of a new event; `text` fingerprints the description
     that Daybook wrote, since reading the event's text is guarded."""
 
@@ -31,19 +31,21 @@ class Mark:
     text: str = ""
 
 
-def read_mark(item: Remote) -> Mark | None:
+def read_mark(item: Remote) -> EventMark | None:
     """The mark that stands on the item, whoever put it there."""
     found = item.UserProperties.do("Find", PROPERTY, True)
     if found is None:
         return None
     try:
         told = json.loads(found.Value)
-        return Mark(str(told["uid"]), int(told["revision"]), str(told["entry"]), str(told["text"]))
+        return EventMark(
+            str(told["uid"]), int(told["revision"]), str(told["entry"]), str(told["text"])
+        )
     except (ValueError, TypeError, KeyError):
         return None
 
 
-def write_mark(item: Remote, mark: Mark) -> None:
+def write_mark(item: Remote, mark: EventMark) -> None:
     properties = item.UserProperties
     found = properties.do("Find", PROPERTY, True)
     if found is None:
@@ -52,7 +54,7 @@ def write_mark(item: Remote, mark: Mark) -> None:
     found.Value = json.dumps(asdict(mark))
 
 
-def is_ours(session: Session, item: Remote, mark: Mark | None) -> bool:
+def is_ours(session: OutlookSession, item: Remote, mark: EventMark | None) -> bool:
     """Whether the mark was put on this item and did not come with a copy."""
     if mark is None:
         return False
@@ -74,7 +76,7 @@ def search_for(uid: str) -> str:
     return f"@SQL=\"{SCHEMA}{PROPERTY}\" LIKE '%{quoted}%'"
 
 
-class Known:
+class KnownEvents:
     """Our events: UID to EntryID, in a small file. A lost file only costs a search."""
 
     def __init__(self, path: Path | None = None) -> None:

@@ -8,15 +8,15 @@ opened in Outlook needs none of this.
 
 from collections.abc import Iterator
 
-from daybook_connector.stores.errors import CalendarGone, PermissionRefused, StorePrompt
-from daybook_connector.stores.events import Event, Window
-from daybook_connector.stores.outlook.codes import NotFound
-from daybook_connector.stores.outlook.folders import Place
+from daybook_connector.stores.errors import StoreCalendarGone, StorePermissionRefused, StorePrompt
+from daybook_connector.stores.events import ReadWindow, StoreEvent
+from daybook_connector.stores.outlook.codes import OutlookItemMissing
+from daybook_connector.stores.outlook.folders import FolderPlace
 from daybook_connector.stores.outlook.freebusy import MINUTES, blocks, spans
 from daybook_connector.stores.outlook.identity import calendar_key
 from daybook_connector.stores.outlook.names import OlDefaultFolders, OlItemType
 from daybook_connector.stores.outlook.remote import Remote
-from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.session import OutlookSession
 from daybook_connector.stores.outlook.times import at
 
 COMPLETE = True
@@ -30,10 +30,10 @@ class People:
         self.names = names
         self.refused = False
 
-    def places(self) -> list[Place]:
-        return [Place(calendar_key("person", n.casefold()), n, person=n) for n in self.names]
+    def places(self) -> list[FolderPlace]:
+        return [FolderPlace(calendar_key("person", n.casefold()), n, person=n) for n in self.names]
 
-    def folder(self, session: Session, place: Place) -> Remote | None:
+    def folder(self, session: OutlookSession, place: FolderPlace) -> Remote | None:
         """The colleague's calendar folder, or None where only free and busy is shared."""
         recipient = self._recipient(session, place)
         try:
@@ -42,11 +42,13 @@ class People:
             if folder is None or folder.DefaultItemType != OlItemType.olAppointmentItem:
                 return None
             folder.Items.do("GetFirst")
-        except (PermissionRefused, NotFound):
+        except (StorePermissionRefused, OutlookItemMissing):
             return None
         return folder.known_as("Folder")
 
-    def busy(self, session: Session, place: Place, window: Window) -> Iterator[Event]:
+    def busy(
+        self, session: OutlookSession, place: FolderPlace, window: ReadWindow
+    ) -> Iterator[StoreEvent]:
         """The colleague's taken times, in steps of a quarter of an hour."""
         recipient = self._recipient(session, place)
         start, end = (
@@ -58,13 +60,13 @@ class People:
             steps = -int((begin - until).total_seconds() // (MINUTES * 60))
             yield from blocks(str(digits)[:steps], at(begin, session.zone))
 
-    def _recipient(self, session: Session, place: Place) -> Remote:
+    def _recipient(self, session: OutlookSession, place: FolderPlace) -> Remote:
         if self.refused:
             raise StorePrompt(REFUSED)
         try:
             recipient: Remote = session.namespace.do("CreateRecipient", place.person)
             if not recipient.do("Resolve"):
-                raise CalendarGone("no colleague of this name in the address book")
+                raise StoreCalendarGone("no colleague of this name in the address book")
         except StorePrompt:
             self.refused = True
             raise

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from daybook_connector.stores.base import Progress
 from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError, StorePrompt
-from daybook_connector.stores.events import Event, Window
+from daybook_connector.stores.events import ReadWindow, StoreEvent
 from daybook_connector.stores.outlook.filters import between, formats, proven
 from daybook_connector.stores.outlook.identity import occurrence_key
 from daybook_connector.stores.outlook.items import BROKEN, event_of
 from daybook_connector.stores.outlook.names import OlObjectClass, OlRecurrenceState
 from daybook_connector.stores.outlook.remote import Remote
-from daybook_connector.stores.outlook.series import Series
-from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.series import OutlookSeries
+from daybook_connector.stores.outlook.session import OutlookSession
 from daybook_connector.stores.outlook.times import wall
 from daybook_connector.stores.telling import overlaps
 
@@ -25,14 +25,14 @@ TELL_EVERY = 50
 
 
 def read_window(
-    session: Session, folder: Remote, window: Window, progress: Progress
-) -> list[Event]:
+    session: OutlookSession, folder: Remote, window: ReadWindow, progress: Progress
+) -> list[StoreEvent]:
     """Every occurrence that overlaps the window, with true titles; all of them or an error.
 
     Keys are EntryIDs, which are unique in a folder; GlobalAppointmentID is shared by all copies of
     an item.
     """
-    found: dict[str, Event] = {}
+    found: dict[str, StoreEvent] = {}
     for event in _Reading(session, folder, window).events():
         if overlaps(event, window, session.zone):
             found[event.key] = event
@@ -42,7 +42,7 @@ def read_window(
     return list(found.values())
 
 
-def filter_format(session: Session, folder: Remote) -> str:
+def filter_format(session: OutlookSession, folder: Remote) -> str:
     """How dates are written in the folder's filters, or "" if no item of it proves a way."""
     key = folder.EntryID
     if key not in session.filters:
@@ -56,17 +56,17 @@ def filter_format(session: Session, folder: Remote) -> str:
 class _Reading:
     """One read. Occurrences are held back by series until it is clear that they can be believed."""
 
-    def __init__(self, session: Session, folder: Remote, window: Window) -> None:
+    def __init__(self, session: OutlookSession, folder: Remote, window: ReadWindow) -> None:
         self.session = session
         self.folder = folder
         self.start = _local(window.start, session) - MARGIN
         self.end = _local(window.end, session) + MARGIN
-        self.series = Series(session, folder.StoreID)
-        self.occurrences: dict[str, dict[str, Event]] = {}
+        self.series = OutlookSeries(session, folder.StoreID)
+        self.occurrences: dict[str, dict[str, StoreEvent]] = {}
         self.lone: dict[str, Remote] = {}
         self.astray: dict[str, Remote] = {}
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[StoreEvent]:
         for item in self._hits():
             if item.Class == OlObjectClass.olAppointment:
                 yield from self._single(item.known_as("AppointmentItem"))
@@ -104,7 +104,7 @@ class _Reading:
         except (StoreError, ValueError):
             return False  # A broken or foreign item says nothing of the others.
 
-    def _single(self, item: Remote) -> Iterator[Event]:
+    def _single(self, item: Remote) -> Iterator[StoreEvent]:
         """The event of an item that does not repeat; others are taken in."""
         try:
             name, state = item.EntryID, item.RecurrenceState
@@ -115,7 +115,7 @@ class _Reading:
         except (StoreClosed, StoreBusy, StorePrompt):
             raise
         except StoreError:
-            yield Event("unreadable", "", problem=BROKEN)
+            yield StoreEvent("unreadable", "", problem=BROKEN)
 
     def _take_in(self, item: Remote, name: str, state: int) -> None:
         """Keep an occurrence, or note that the series' occurrences cannot be believed.
@@ -151,7 +151,7 @@ class _Reading:
         except (StoreError, ValueError):
             return True  # It is told as a problem.
 
-    def _occurrence(self, item: Remote, name: str, state: int) -> Event:
+    def _occurrence(self, item: Remote, name: str, state: int) -> StoreEvent:
         event = event_of(self.session, item, name)
         if event.start is None:
             return event
@@ -160,15 +160,15 @@ class _Reading:
             original = self.series.original(item, name, bool(item.AllDayEvent))
         return replace(event, key=occurrence_key(name, original))
 
-    def _expanded(self, item: Remote, name: str) -> Iterator[Event]:
+    def _expanded(self, item: Remote, name: str) -> Iterator[StoreEvent]:
         try:
             length = timedelta(minutes=item.Duration)
             yield from self.series.occurrences(item, name, self.start - length, self.end)
         except (StoreClosed, StoreBusy, StorePrompt):
             raise
         except (StoreError, ValueError, TypeError):
-            yield Event(name, "", problem=BROKEN)
+            yield StoreEvent(name, "", problem=BROKEN)
 
 
-def _local(moment: datetime, session: Session) -> datetime:
+def _local(moment: datetime, session: OutlookSession) -> datetime:
     return moment.astimezone(session.zone).replace(tzinfo=None)

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, YEARLY, rrule
 
 from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError
-from daybook_connector.stores.events import Event
-from daybook_connector.stores.outlook.codes import NotFound
+from daybook_connector.stores.events import StoreEvent
+from daybook_connector.stores.outlook.codes import OutlookItemMissing
 from daybook_connector.stores.outlook.identity import occurrence_key
 from daybook_connector.stores.outlook.items import described, times_of
 from daybook_connector.stores.outlook.names import OlDaysOfWeek, OlRecurrenceType
 from daybook_connector.stores.outlook.remote import Remote, each
-from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.session import OutlookSession
 from daybook_connector.stores.outlook.times import at, wall, zone_of
 
 Moment = datetime | date
@@ -51,13 +51,13 @@ class Changed:
     was not deleted. Outlook's objects are not kept; Exchange limits how many may be open."""
 
     original: datetime
-    event: Event | None
+    event: StoreEvent | None
 
 
-class Series:
+class OutlookSeries:
     """What is known of the series during one read."""
 
-    def __init__(self, session: Session, store_id: str) -> None:
+    def __init__(self, session: OutlookSession, store_id: str) -> None:
         self._session = session
         self._store_id = store_id
         self._zone = session.zone
@@ -90,7 +90,7 @@ class Series:
 
     def occurrences(
         self, item: Remote, name: str, start: datetime, end: datetime
-    ) -> Iterator[Event]:
+    ) -> Iterator[StoreEvent]:
         """All occurrences that begin between two wall times, by the rule and its exceptions."""
         base = described(self._master(item, name), name)
         changed = {c.original: c for c in self.changed(item, name)}
@@ -112,7 +112,7 @@ class Series:
         """The series itself, which the EntryID names that all its occurrences share."""
         try:
             master = self._session.namespace.do("GetItemFromID", name, self._store_id)
-        except NotFound:
+        except OutlookItemMissing:
             return item
         return item if master is None else master
 
@@ -140,7 +140,9 @@ def _zone_of(item: Remote, local: ZoneInfo) -> ZoneInfo:
         return local
 
 
-def _occurrence(base: Event, begin: datetime, length: timedelta, zone: ZoneInfo | None) -> Event:
+def _occurrence(
+    base: StoreEvent, begin: datetime, length: timedelta, zone: ZoneInfo | None
+) -> StoreEvent:
     """One occurrence of wall time `begin`; without a zone a whole day."""
     if zone is None:
         first, last = begin.date(), (begin + length).date()

@@ -9,7 +9,7 @@ from daybook_connector.stores.outlook.remote import Remote
 
 
 @dataclass
-class Session:
+class OutlookSession:
     """`filters` tells by folder how dates are written in filters, once that is proven.
     `text_refused` is set after Outlook refused to take an event's text."""
 

@@ -6,23 +6,34 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
-from daybook_connector.stores.base import Facts, Progress, Store, silent
-from daybook_connector.stores.errors import PermissionRefused, StoreBusy, StoreClosed, StoreError
-from daybook_connector.stores.events import Calendar, Draft, Event, Window, Written
+from daybook_connector.stores.base import Progress, Store, StoreFacts, silent
+from daybook_connector.stores.errors import (
+    StoreBusy,
+    StoreClosed,
+    StoreError,
+    StorePermissionRefused,
+)
+from daybook_connector.stores.events import (
+    Draft,
+    ReadWindow,
+    StoreCalendar,
+    StoreEvent,
+    WrittenEvent,
+)
 from daybook_connector.stores.outlook.attach import attach
 from daybook_connector.stores.outlook.calls import PATIENCE, Calls
-from daybook_connector.stores.outlook.codes import NotFound
+from daybook_connector.stores.outlook.codes import OutlookItemMissing
 from daybook_connector.stores.outlook.com import Com, load
 from daybook_connector.stores.outlook.folders import folder_of
-from daybook_connector.stores.outlook.listing import Listing
-from daybook_connector.stores.outlook.marking import Known
+from daybook_connector.stores.outlook.listing import FolderListing
+from daybook_connector.stores.outlook.marking import KnownEvents
 from daybook_connector.stores.outlook.people import People
 from daybook_connector.stores.outlook.reading import filter_format, read_window
 from daybook_connector.stores.outlook.release import released
-from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.session import OutlookSession
 from daybook_connector.stores.outlook.times import local_zone
 from daybook_connector.stores.outlook.watching import Watch
-from daybook_connector.stores.outlook.writing import Writer
+from daybook_connector.stores.outlook.writing import FolderWriter
 from daybook_connector.stores.telling import overlaps, told
 
 NAME = "Outlook"
@@ -53,15 +64,15 @@ class OutlookStore(Store):
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._may_start = may_start
-        self._known = Known(known)
-        self._listing = Listing(People(tuple(people)))
+        self._known = KnownEvents(known)
+        self._listing = FolderListing(People(tuple(people)))
         self._patience = patience
         self._com = com
         self._clock = clock
         self._sleep = sleep
         self._in_apartment = False
         self._calls: Calls | None = None
-        self._session: Session | None = None
+        self._session: OutlookSession | None = None
         self._watch: Watch | None = None
         self._listeners: list[Callable[[str], None]] = []
 
@@ -85,26 +96,31 @@ class OutlookStore(Store):
             self._com.pythoncom.CoUninitialize()
             self._in_apartment = False
 
-    def facts(self) -> Facts:
+    def facts(self) -> StoreFacts:
         calls, session = self._calls, self._session
         prompts = calls.prompts if calls else 0
         at = calls.prompted_at if calls else ""
         if session is None:
-            return Facts(NAME, open=False, prompts=prompts, prompted_at=at)
+            return StoreFacts(NAME, open=False, prompts=prompts, prompted_at=at)
         remarks = tuple(f"{name} took {s:.1f} s" for name, s in sorted(session.calls.slow.items()))
         zone = session.zone.key
-        return Facts(NAME, session.version, session.account, zone, True, prompts, at, remarks)
+        return StoreFacts(NAME, session.version, session.account, zone, True, prompts, at, remarks)
 
     @released
-    def calendars(self) -> Sequence[Calendar]:
+    def calendars(self) -> Sequence[StoreCalendar]:
         with self._attached_session() as session:
             self._listing.look(session)
             return list(self._listing.calendars(session))
 
     @released
     def read(
-        self, calendar: str, window: Window, *, titles: bool = False, progress: Progress = silent
-    ) -> Sequence[Event]:
+        self,
+        calendar: str,
+        window: ReadWindow,
+        *,
+        titles: bool = False,
+        progress: Progress = silent,
+    ) -> Sequence[StoreEvent]:
         with self._attached_session() as session:
             place = self._listing.place(session, calendar)
             folder = self._listing.folder(session, place)
@@ -117,10 +133,10 @@ class OutlookStore(Store):
         return [told(event, titles=titles) for event in events]
 
     @released
-    def put(self, calendar: str, draft: Draft, key: str = "") -> Written:
+    def put(self, calendar: str, draft: Draft, key: str = "") -> WrittenEvent:
         with self._writer(calendar) as writer:
             event, adopted = writer.put(draft, key)
-        return Written(event.key, told(event, titles=False).etag, adopted)
+        return WrittenEvent(event.key, told(event, titles=False).etag, adopted)
 
     @released
     def remove(self, calendar: str, uid: str, key: str = "") -> None:
@@ -181,7 +197,7 @@ class OutlookStore(Store):
         for listener in tuple(self._listeners):
             listener(calendar)
 
-    def _attached(self, com: Com) -> Session:
+    def _attached(self, com: Com) -> OutlookSession:
         before = self._calls
         calls = Calls(
             com.pythoncom.com_error, self.pump, patience=self._patience, clock=self._clock
@@ -194,10 +210,10 @@ class OutlookStore(Store):
         zone = local_zone(application.TimeZones.CurrentTimeZone.ID)
         account = namespace.DefaultStore.DisplayName
         version = application.Version
-        return Session(com, calls, application, namespace, zone, version, account, started)
+        return OutlookSession(com, calls, application, namespace, zone, version, account, started)
 
     @contextmanager
-    def _attached_session(self) -> Iterator[Session]:
+    def _attached_session(self) -> Iterator[OutlookSession]:
         """The session; after Outlook went away all references to it are dropped."""
         session = self._session
         if session is None:
@@ -221,23 +237,23 @@ class OutlookStore(Store):
         session.application = session.namespace = None  # type: ignore[assignment]
 
     @contextmanager
-    def _writer(self, calendar: str) -> Iterator[Writer]:
+    def _writer(self, calendar: str) -> Iterator[FolderWriter]:
         with self._attached_session() as session:
             place = self._listing.place(session, calendar)
             folder = self._listing.folder(session, place)
             if folder is None:
-                raise PermissionRefused("only free and busy times are shared")
+                raise StorePermissionRefused("only free and busy times are shared")
             try:
-                yield Writer(session, folder, place, self._known)
-            except PermissionRefused:
+                yield FolderWriter(session, folder, place, self._known)
+            except StorePermissionRefused:
                 self._listing.refusals.note(calendar)
                 raise
-            except NotFound as error:
+            except OutlookItemMissing as error:
                 raise StoreError(error.detail) from None
             self._listing.refusals.forget(calendar)
 
 
-def _quit_if_unseen(session: Session) -> None:
+def _quit_if_unseen(session: OutlookSession) -> None:
     """Close an Outlook that we started and that has no window."""
     try:
         if session.application.Explorers.Count == 0:

@@ -11,7 +11,7 @@ from typing import Any
 
 from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError
 from daybook_connector.stores.outlook.remote import Remote
-from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.session import OutlookSession
 
 ITEMS_EVENTS = "{00063077-0000-0000-C000-000000000046}"
 FOLDER_EVENTS = "{000630F7-0000-0000-C000-000000000046}"
@@ -103,7 +103,7 @@ class QuitSink:
 class Watch:
     """The sinks of one session."""
 
-    def __init__(self, session: Session, changed: Callable[[str], None]) -> None:
+    def __init__(self, session: OutlookSession, changed: Callable[[str], None]) -> None:
         self._session = session
         self._changed = changed
         self._kept: list[Any] = []

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from daybook_connector.stores.errors import (
-    EventGone,
-    EventRefused,
     StoreBusy,
     StoreClosed,
     StoreError,
+    StoreEventGone,
+    StoreEventRefused,
     StorePrompt,
 )
-from daybook_connector.stores.events import Draft, Event
-from daybook_connector.stores.outlook.codes import NotFound
-from daybook_connector.stores.outlook.folders import Place
+from daybook_connector.stores.events import Draft, StoreEvent
+from daybook_connector.stores.outlook.codes import OutlookItemMissing
+from daybook_connector.stores.outlook.folders import FolderPlace
 from daybook_connector.stores.outlook.items import event_of
 from daybook_connector.stores.outlook.marking import (
-    Known,
-    Mark,
+    EventMark,
+    KnownEvents,
     fingerprint,
     is_ours,
     read_mark,
@@ -34,7 +34,7 @@ from daybook_connector.stores.outlook.names import (
     OlSensitivity,
 )
 from daybook_connector.stores.outlook.remote import Remote
-from daybook_connector.stores.outlook.session import Session
+from daybook_connector.stores.outlook.session import OutlookSession
 from daybook_connector.stores.outlook.times import utc, windows_name
 
 MOST = 200
@@ -42,19 +42,19 @@ MOST = 200
 
 
 @dataclass
-class Writer:
+class FolderWriter:
     """Writes into one folder."""
 
-    session: Session
+    session: OutlookSession
     folder: Remote
-    place: Place
-    known: Known
+    place: FolderPlace
+    known: KnownEvents
 
-    def put(self, draft: Draft, key: str) -> tuple[Event, bool]:
+    def put(self, draft: Draft, key: str) -> tuple[StoreEvent, bool]:
         """The event as the next read shows it, and whether it was there without being named."""
         item = self.find(draft.uid)
         if item is None and key:
-            raise EventGone
+            raise StoreEventGone
         adopted = item is not None and not key
         if item is None:
             item = self.folder.Items.do("Add", OlItemType.olAppointmentItem.value)
@@ -78,7 +78,7 @@ class Writer:
             item = self.session.namespace.do("GetItemFromID", entry, self.place.store_id)
             if item is None or item.Parent.EntryID != self.place.entry_id:
                 return None
-        except NotFound:
+        except OutlookItemMissing:
             return None
         mark = read_mark(item)
         # The list names the item itself, so a mark that another program lost is put back.
@@ -98,17 +98,17 @@ class Writer:
             item = hits.do("GetNext")
         return None
 
-    def _is_meant(self, item: Remote, mark: Mark, uid: str) -> bool:
+    def _is_meant(self, item: Remote, mark: EventMark, uid: str) -> bool:
         return mark.uid == uid and is_ours(self.session, item, mark)
 
-    def _write(self, item: Remote, draft: Draft) -> Event:
+    def _write(self, item: Remote, draft: Draft) -> StoreEvent:
         before = read_mark(item)
         text = text_of(draft)
         self._fill(item, draft)
         written = before.text if before else ""
         if fingerprint(text) != written and self._text(item, text):
             written = fingerprint(text)
-        mark = Mark(draft.uid, draft.revision, "", written)
+        mark = EventMark(draft.uid, draft.revision, "", written)
         self._save(item, mark, draft)
         return event_of(self.session, item, item.EntryID)
 
@@ -152,7 +152,7 @@ class Writer:
             return False
         return True
 
-    def _save(self, item: Remote, mark: Mark, draft: Draft) -> None:
+    def _save(self, item: Remote, mark: EventMark, draft: Draft) -> None:
         """Save with the mark, and once more with the EntryID that only saving gives."""
         if mark.entry == "" and item.EntryID:
             mark = replace(mark, entry=item.EntryID)
@@ -162,7 +162,7 @@ class Writer:
             self._times(item, draft)
             item.do("Save")
         if not _is_at(item, draft):
-            raise EventRefused("Outlook keeps other times than those that were written")
+            raise StoreEventRefused("Outlook keeps other times than those that were written")
         if item.EntryID != mark.entry:
             write_mark(item, replace(mark, entry=item.EntryID))
             item.do("Save")

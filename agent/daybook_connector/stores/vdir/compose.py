@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from daybook_ical import write
 from daybook_ical.compose import word
 
-from daybook_connector.stores.errors import EventRefused
+from daybook_connector.stores.errors import StoreEventRefused
 from daybook_connector.stores.events import Draft
 
 # Whoever copies the file copies the mark, and nothing else tells which of both is Daybook's. The
@@ -15,13 +15,13 @@ HAND = write.Hand("-//Daybook//Daybook Connector//EN", by_uid=True, once=True)
 
 
 def examine(draft: Draft) -> None:
-    """Raises `EventRefused` for a draft that could not be read again as it was meant."""
+    """Raises `StoreEventRefused` for a draft that could not be read again as it was meant."""
     if not draft.uid or draft.uid != word(draft.uid):
-        raise EventRefused(f"the UID {draft.uid!r} is none")
+        raise StoreEventRefused(f"the UID {draft.uid!r} is none")
     if draft.end < draft.start:
-        raise EventRefused("it ends before it starts")
+        raise StoreEventRefused("it ends before it starts")
     if not _is_zone(draft.zone):
-        raise EventRefused(f"the time zone {draft.zone!r} is unknown here")
+        raise StoreEventRefused(f"the time zone {draft.zone!r} is unknown here")
 
 
 def render(draft: Draft, *, now: datetime) -> bytes:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from daybook_connector.stores.errors import CalendarGone, PermissionRefused, StoreError
+from daybook_connector.stores.errors import StoreCalendarGone, StoreError, StorePermissionRefused
 
 SUFFIX = ".ics"
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-+@")
@@ -101,7 +101,7 @@ def refusals(path: Path) -> Iterator[None]:
     except PermissionError as error:
         if getattr(error, "winerror", None) in _IN_USE:
             raise StoreError(f"{path.name} is in use by another program") from error
-        raise PermissionRefused(f"{path.parent.name}: {error.strerror}") from error
+        raise StorePermissionRefused(f"{path.parent.name}: {error.strerror}") from error
     except OSError as error:
         raise StoreError(f"{path.name}: {error.strerror or error}") from error
 
@@ -120,7 +120,7 @@ def _draft(path: Path, data: bytes) -> Iterator[Path]:
             yield draft
         except FileNotFoundError as error:
             # A new file can only miss its folder.
-            raise CalendarGone(path.parent.name) from error
+            raise StoreCalendarGone(path.parent.name) from error
         finally:
             draft.unlink(missing_ok=True)
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from daybook_connector.stores.errors import CalendarGone
-from daybook_connector.stores.events import Access, Calendar
+from daybook_connector.stores.errors import StoreCalendarGone
+from daybook_connector.stores.events import CalendarAccess, StoreCalendar
 from daybook_connector.stores.vdir.files import is_item
 
 NAME, COLOUR = "displayname", "color"
@@ -19,7 +19,7 @@ _DEEPEST = 4
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-def calendars(root: Path) -> list[Calendar]:
+def calendars(root: Path) -> list[StoreCalendar]:
     """All calendars at and below the folder. They have no zone: nothing in a folder tells of one,
     and this computer may be a server, so whole days are those of the host."""
     found = (_calendar(root, folder) for folder in _find(root, 0))
@@ -27,11 +27,11 @@ def calendars(root: Path) -> list[Calendar]:
 
 
 def locate(root: Path, key: str) -> Path:
-    """The folder of a calendar. Raises `CalendarGone`, also for keys that lead elsewhere."""
+    """The folder of a calendar. Raises `StoreCalendarGone`, also for keys that lead elsewhere."""
     path = PurePosixPath(key)
     outside = path.is_absolute() or ".." in path.parts or not key or "\\" in key or ":" in key
     if outside or not is_folder(root / path):
-        raise CalendarGone(key)
+        raise StoreCalendarGone(key)
     return root / path
 
 
@@ -43,16 +43,16 @@ def is_folder(path: Path) -> bool:
         return True
 
 
-def access(folder: Path) -> Access:
+def access(folder: Path) -> CalendarAccess:
     """What may be done with the files of a folder.
 
     Where modes mean something, a folder that nobody may write in counts as closed even for a
     superuser, who is refused nothing. Elsewhere a write that is refused tells.
     """
     if os.name != "posix":
-        return Access.READ_WRITE
+        return CalendarAccess.READ_WRITE
     writable = os.access(folder, os.W_OK | os.X_OK) and folder.stat().st_mode & 0o222
-    return Access.READ_WRITE if writable else Access.READ_ONLY
+    return CalendarAccess.READ_WRITE if writable else CalendarAccess.READ_ONLY
 
 
 def _find(folder: Path, depth: int) -> Iterator[Path]:
@@ -79,14 +79,14 @@ def _is_below(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _calendar(root: Path, folder: Path) -> Calendar | None:
+def _calendar(root: Path, folder: Path) -> StoreCalendar | None:
     """The calendar in a folder; None if the folder has just gone."""
     colour = _told(folder / COLOUR)
     try:
         allowed = access(folder)
     except OSError:
         return None
-    return Calendar(
+    return StoreCalendar(
         folder.relative_to(root).as_posix(),
         _told(folder / NAME) or folder.name,
         allowed,

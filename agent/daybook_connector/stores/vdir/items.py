@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from daybook_ical.read import read_file
 
-from daybook_connector.stores.events import Event, Window
+from daybook_connector.stores.events import ReadWindow, StoreEvent
 from daybook_connector.stores.vdir.occurrences import Occurrences, unreadable
 
 
@@ -30,12 +30,12 @@ class Item:
 
     name: str
     parts: tuple[Occurrences, ...] = ()
-    problem: Event | None = None
+    problem: StoreEvent | None = None
     readable: bool = True
     several: bool = False
     uids: frozenset[str] = frozenset()
 
-    def events(self, window: Window) -> list[Event]:
+    def events(self, window: ReadWindow) -> list[StoreEvent]:
         """All events that may lie in the window, with their titles."""
         found = [event for part in self.parts for event in part.within(window)]
         return found if self.problem is None else [*found, self.problem]

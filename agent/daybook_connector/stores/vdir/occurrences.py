@@ -7,7 +7,7 @@ from functools import lru_cache
 from daybook_ical.events import RemoteEvent
 from daybook_ical.recurrence import Occurrence, Unreadable, day_of, expand_surely
 
-from daybook_connector.stores.events import Event, Window
+from daybook_connector.stores.events import ReadWindow, StoreEvent
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +15,7 @@ Moment = datetime | date
 
 # Days and times without a zone lie up to 14 hours beside UTC.
 _MARGIN = timedelta(days=2)
-_EVER = Window(datetime(2, 1, 1, tzinfo=UTC), datetime(9989, 1, 1, tzinfo=UTC))
+_EVER = ReadWindow(datetime(2, 1, 1, tzinfo=UTC), datetime(9989, 1, 1, tzinfo=UTC))
 _ODD = "it holds a time that cannot be worked out"
 
 
@@ -30,21 +30,21 @@ class Occurrences:
         self._file = file
         self._repeats = bool(event.problem) or _repeats(event)
         self._days = any(part.all_day for part in event.parts[:1])
-        self._known: tuple[Window, tuple[Event, ...]] | None = None
+        self._known: tuple[ReadWindow, tuple[StoreEvent, ...]] | None = None
 
-    def within(self, window: Window) -> tuple[Event, ...]:
+    def within(self, window: ReadWindow) -> tuple[StoreEvent, ...]:
         """The occurrences in the window and some around it; never less than is known.
 
         What was found is kept for the whole days of the window, since a window that moves on with
         the clock would otherwise be expanded anew at every read.
         """
         if not self._known or (self._repeats and not _covers(self._known[0], window)):
-            days = Window(_day(window.start) - _MARGIN, _day(window.end) + 2 * _MARGIN)
+            days = ReadWindow(_day(window.start) - _MARGIN, _day(window.end) + 2 * _MARGIN)
             wanted = days if self._repeats else _EVER
             self._known = wanted, tuple(self._expand(wanted))
         return self._known[1]
 
-    def _expand(self, window: Window) -> list[Event]:
+    def _expand(self, window: ReadWindow) -> list[StoreEvent]:
         problem = self._event.problem
         found: list[Occurrence] = []
         doubt = ""
@@ -65,9 +65,9 @@ class Occurrences:
         events = [self._told(occurrence, told) for occurrence in found]
         return [*events, unreadable(self._key, self._file, problem)] if problem else events
 
-    def _told(self, occurrence: Occurrence, doubt: str) -> Event:
+    def _told(self, occurrence: Occurrence, doubt: str) -> StoreEvent:
         start, end = self._times(occurrence)
-        return Event(
+        return StoreEvent(
             self._name(occurrence),
             "",
             start,
@@ -99,9 +99,9 @@ class Occurrences:
         return start, end
 
 
-def unreadable(key: str, file: str, reason: str) -> Event:
+def unreadable(key: str, file: str, reason: str) -> StoreEvent:
     """The event in place of one that was not understood, in words for the calendar's owner."""
-    return Event(key, "", problem=f"The event in the file {file} cannot be read: {reason}.")
+    return StoreEvent(key, "", problem=f"The event in the file {file} cannot be read: {reason}.")
 
 
 def _repeats(event: RemoteEvent) -> bool:
@@ -118,7 +118,7 @@ def _written(original: Moment) -> str:
     return original.isoformat()
 
 
-def _covers(outer: Window, inner: Window) -> bool:
+def _covers(outer: ReadWindow, inner: ReadWindow) -> bool:
     return outer.start + _MARGIN <= inner.start and inner.end <= outer.end - _MARGIN
 
 

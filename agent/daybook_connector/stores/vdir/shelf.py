@@ -9,7 +9,7 @@ from pathlib import Path
 from stat import S_ISDIR
 
 from daybook_connector.stores.base import Progress, silent
-from daybook_connector.stores.errors import CalendarGone, PermissionRefused, StoreError
+from daybook_connector.stores.errors import StoreCalendarGone, StoreError, StorePermissionRefused
 from daybook_connector.stores.vdir.files import Signature, file_name, is_item, spare_name, take
 from daybook_connector.stores.vdir.items import Item, Owner, understand
 from daybook_connector.stores.vdir.occurrences import unreadable
@@ -48,7 +48,8 @@ class Shelf:
         return [entry.item for entry in self._entries.values()]
 
     def refresh(self, progress: Progress = silent) -> None:
-        """Look at the folder again. Raises `CalendarGone`, `PermissionRefused`, `StoreError`."""
+        """Look at the folder again. Raises `StoreCalendarGone`, `StorePermissionRefused` and
+        `StoreError`."""
         self._look(progress)
         deadline = time.monotonic() + SETTLED
         while self._unfinished() and time.monotonic() < deadline:
@@ -128,8 +129,8 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise CalendarGone(folder.name) from error
+        raise StoreCalendarGone(folder.name) from error
     except PermissionError as error:
-        raise PermissionRefused(folder.name) from error
+        raise StorePermissionRefused(folder.name) from error
     except OSError as error:
         raise StoreError(f"{folder.name}: {error.strerror or error}") from error

@@ -10,15 +10,27 @@ import daybook_ical
 from daybook_ical.write import without
 from tzlocal import get_localzone_name
 
-from daybook_connector.stores.base import Facts, Progress, Store, silent
-from daybook_connector.stores.errors import EventGone, PermissionRefused, StoreError, StoreMissing
-from daybook_connector.stores.events import Access, Calendar, Draft, Event, Window, Written
+from daybook_connector.stores.base import Progress, Store, StoreFacts, silent
+from daybook_connector.stores.errors import (
+    StoreError,
+    StoreEventGone,
+    StoreMissing,
+    StorePermissionRefused,
+)
+from daybook_connector.stores.events import (
+    CalendarAccess,
+    Draft,
+    ReadWindow,
+    StoreCalendar,
+    StoreEvent,
+    WrittenEvent,
+)
 from daybook_connector.stores.telling import overlaps, told
 from daybook_connector.stores.vdir import files, folders
 from daybook_connector.stores.vdir.compose import examine, merge, render
 from daybook_connector.stores.vdir.items import Item, Owner, understand
 from daybook_connector.stores.vdir.shelf import Shelf
-from daybook_connector.stores.vdir.watch import Watcher
+from daybook_connector.stores.vdir.watch import FolderWatcher
 
 _TRIES = 3
 _NO_ZONE = (
@@ -38,7 +50,7 @@ class VdirStore(Store):
         self._remarks = () if zone or _local_zone() else (_NO_ZONE,)
         self._owner = Owner(frozenset(addresses), self.zone)
         self._shelves: dict[str, Shelf] = {}
-        self._watchers: list[Watcher] = []
+        self._watchers: list[FolderWatcher] = []
 
     def open(self) -> None:
         self._must_be_there()
@@ -56,8 +68,8 @@ class VdirStore(Store):
             self._owner = owner
             self._shelves.clear()
 
-    def facts(self) -> Facts:
-        return Facts(
+    def facts(self) -> StoreFacts:
+        return StoreFacts(
             "Folder of .ics files",
             version=f"daybook-ical {daybook_ical.__version__}",
             account=self.folder.name,
@@ -67,13 +79,18 @@ class VdirStore(Store):
             place=_short(self.folder),
         )
 
-    def calendars(self) -> Sequence[Calendar]:
+    def calendars(self) -> Sequence[StoreCalendar]:
         self._must_be_there()
         return tuple(folders.calendars(self.folder))
 
     def read(
-        self, calendar: str, window: Window, *, titles: bool = False, progress: Progress = silent
-    ) -> Sequence[Event]:
+        self,
+        calendar: str,
+        window: ReadWindow,
+        *,
+        titles: bool = False,
+        progress: Progress = silent,
+    ) -> Sequence[StoreEvent]:
         shelf = self._shelf(calendar)
         shelf.refresh(progress)
         events = [
@@ -85,14 +102,14 @@ class VdirStore(Store):
         progress(len(events), len(events))
         return tuple(events)
 
-    def put(self, calendar: str, draft: Draft, key: str = "") -> Written:
+    def put(self, calendar: str, draft: Draft, key: str = "") -> WrittenEvent:
         examine(draft)
         shelf = self._writable(calendar)
         for _ in range(_TRIES):
             shelf.refresh()
             there = shelf.ours(draft.uid)
             if key and not there:
-                raise EventGone(key)
+                raise StoreEventGone(key)
             name = there or shelf.free_name(draft.uid)
             data = self._change(shelf, name, draft) if there else self._create(shelf, name, draft)
             if data:
@@ -109,7 +126,7 @@ class VdirStore(Store):
         raise StoreError(f"the file {name} keeps changing")
 
     def watch(self, changed: Callable[[str], None]) -> bool:
-        watcher = Watcher(self.folder, changed)
+        watcher = FolderWatcher(self.folder, changed)
         if not watcher.start():
             return False
         self._watchers.append(watcher)
@@ -133,11 +150,11 @@ class VdirStore(Store):
     def _writable(self, calendar: str) -> Shelf:
         shelf = self._shelf(calendar)
         with files.refusals(shelf.folder):
-            if folders.access(shelf.folder) is not Access.READ_WRITE:
-                raise PermissionRefused(shelf.folder.name)
+            if folders.access(shelf.folder) is not CalendarAccess.READ_WRITE:
+                raise StorePermissionRefused(shelf.folder.name)
         return shelf
 
-    def _own(self, shelf: Shelf, item: Item, event: Event) -> Event:
+    def _own(self, shelf: Shelf, item: Item, event: StoreEvent) -> StoreEvent:
         """The event as it is, unless it is a copy of one of ours in another file: that is an event
         like any other, and must not be taken for the one Daybook wrote."""
         if event.revision is None or shelf.ours(event.uid) == item.name:
@@ -174,11 +191,11 @@ class VdirStore(Store):
         files.remove(path)
         return True
 
-    def _written(self, name: str, data: bytes, draft: Draft, *, adopted: bool) -> Written:
+    def _written(self, name: str, data: bytes, draft: Draft, *, adopted: bool) -> WrittenEvent:
         """As the next read will show it."""
-        events = understand(name, data, self._owner).events(Window(draft.start, draft.end))
+        events = understand(name, data, self._owner).events(ReadWindow(draft.start, draft.end))
         event = next(event for event in events if event.uid == draft.uid)
-        return Written(event.key, told(event, titles=False).etag, adopted)
+        return WrittenEvent(event.key, told(event, titles=False).etag, adopted)
 
 
 def _local_zone() -> str:

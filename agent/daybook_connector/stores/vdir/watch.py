@@ -17,7 +17,7 @@ _ROUND_MS = 200
 _AGAIN_SECONDS = 1.0
 
 
-class Watcher:
+class FolderWatcher:
     """Tells of changes from a thread of its own until `stop`."""
 
     def __init__(self, root: Path, changed: Callable[[str], None]) -> None:
