@@ -1,7 +1,6 @@
 """The running agent: one store, one journal, one connection, and what keeps them in step."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,11 +35,10 @@ from daybook_connector.sync.schedule import SyncSchedule
 from daybook_connector.sync.sharing import Sharing
 from daybook_connector.words.errors import ConnectorError
 
-log = logging.getLogger(__name__)
-
 
 class RunningAgent:
-    """All methods belong to the thread of its event loop. `token` is empty until it is paired."""
+    """All methods belong to the thread of its event loop. `token` is empty until it is paired; for
+    `quiet` seconds no change may come before a pass begins."""
 
     def __init__(
         self,

@@ -57,7 +57,7 @@ def test_the_removal_of_the_last_item_is_heard_by_the_move(world: World) -> None
 
 
 def test_many_additions_at_once_are_not_told(world: World) -> None:
-    """Hence the engine's comparing on a timer."""
+    """Hence the passes on a timer."""
     told: list[str] = []
     with OutlookStore(com=com_of(world)) as store:
         store.watch(told.append)

@@ -201,7 +201,8 @@ class TestDisk:
             Path(name, HERE).mkdir()
             for path in (Path(name), Path(name, HERE)):
                 path.chmod(0o755)
-            assert as_nobody(lambda: look_and_write(Path(name))) == "read-only StorePermissionRefused"
+            told = as_nobody(lambda: look_and_write(Path(name)))
+            assert told == "read-only StorePermissionRefused"
 
 
 def look_and_write(folder: Path) -> str:

@@ -39,9 +39,9 @@ import asyncio, sys
 from daybook_connector.local import logs
 from daybook_connector.local.paths import state_folder
 from daybook_connector.running.lifetime import run_until
-from daybook_connector.local.pace import Pace
+from daybook_connector.local.pace import AgentPace
 logs.set_up(state_folder(), verbose=True)
-asyncio.run(run_until(asyncio.Event(), state_folder(), pace=Pace(blocked_retry=2.0)))
+asyncio.run(run_until(asyncio.Event(), state_folder(), pace=AgentPace(blocked_retry=2.0)))
 """
 
 

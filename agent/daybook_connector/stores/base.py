@@ -1,7 +1,7 @@
 """The contract between the agent and any store of calendars on this computer.
 
 A store is opened once and used from one thread at a time. It keeps no memory of what was read
-before: the engine compares. Errors are those of `daybook_connector.stores.errors`.
+before: a pass compares. Errors are those of `daybook_connector.stores.errors`.
 """
 
 from abc import ABC, abstractmethod

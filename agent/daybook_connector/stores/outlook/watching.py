@@ -1,5 +1,5 @@
 """Being told of changes. Only a hint: Outlook is silent for more than 16 items at once, for the
-last item of a data file, and while it is closed, so the engine compares anyway.
+last item of a data file, and while it is closed, so a pass compares anyway.
 
 The sinks are what pywin32's makepy would generate, without its cache of generated code. Outlook
 calls them while `pythoncom.PumpWaitingMessages` runs on the store's thread. The collections stay
