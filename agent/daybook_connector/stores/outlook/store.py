@@ -234,7 +234,7 @@ class OutlookStore(Store):
             self._watch = None
         if session.started and not session.calls.gone:
             _quit_if_unseen(session)
-        session.application = session.namespace = None  # type: ignore[assignment]
+        del session.application, session.namespace
 
     @contextmanager
     def _writer(self, calendar: str) -> Iterator[FolderWriter]:
