@@ -169,9 +169,11 @@ def sync_ours(address: str, *, rounds: int = ROUNDS) -> tuple[float, float]:
 def compare_ours(server: Full, *, rounds: int = 9) -> tuple[float, float]:
     """Seconds of a comparison in which nothing is new, and of the bare listing, side by side."""
     from django.test.utils import override_settings
+    from django.utils import timezone
 
     from calendars.models import Calendar
     from calendars.sync.account import open_account
+    from calendars.sync.apply import coverage_of
     from calendars.sync.known import Known
     from calendars.sync.plan import plan
 
@@ -186,7 +188,8 @@ def compare_ours(server: Full, *, rounds: int = 9) -> tuple[float, float]:
             account.discover()
             begun = time.perf_counter()
             known = Known(calendar.pk)
-            found = account.pull(calendar.key, calendar.cursor, known, compare=True)
+            window, _ = coverage_of(calendar, now=timezone.now(), days=60)
+            found = account.pull(calendar.key, calendar.cursor, known, window=window, compare=True)
             actions = plan(known, found)
             ours.append(time.perf_counter() - begun)
             assert (found.compared, len(found.present), actions) == (True, EVENTS, [])

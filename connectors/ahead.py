@@ -1,4 +1,4 @@
-"""How many days ahead calendars must be known. The answer comes from the app above."""
+"""How many days ahead accounts that tell by themselves must look. The app above knows."""
 
 from collections.abc import Callable
 

@@ -21,6 +21,7 @@ from daybook_ical.drafts import EventDraft
 from daybook_ical.events import RemoteEvent
 
 from providers.budget import Budget
+from providers.window import Window
 
 
 class Access(StrEnum):
@@ -175,6 +176,7 @@ class Provider(ABC):
         known: Mapping[str, str],
         progress: Progress = silent,
         *,
+        window: Window,
         compare: bool = False,
         ahead: MutableMapping[str, Ahead] | None = None,
     ) -> Changes:
@@ -183,6 +185,10 @@ class Provider(ABC):
         `known` maps the keys the engine holds to their etags; a complete pull need not deliver an
         event whose etag is unchanged, only list its key in `present`. The answer is all or
         nothing: a pull that fails half-way raises.
+
+        The answer holds for all of the `window`; what lies outside of it may be delivered too. It
+        moves on with time and changes with what the host offers, so a kind that asks for a range
+        of time remembers in its cursor which one, and reads anew what that does not reach.
 
         `ahead` is what earlier pulls read that ran out of their budget, by key. What is listed in
         the same version is delivered from there, and what is read is noted there: so a calendar

@@ -27,6 +27,7 @@ from calendars.sync.reading import BusyRow, EventReader, OwnEntry, Span, recurs
 from calendars.sync.trust import UNSHAKEN, Trust
 from calendars.sync.window import Renewal, coverage
 from providers.errors import TooMuch
+from providers.window import Window
 
 log = logging.getLogger(__name__)
 
@@ -145,13 +146,26 @@ def roll(calendar: Calendar, *, now: datetime, days: int) -> bool:
 def reader_of(
     calendar: Calendar, own_uids: Iterable[str], *, now: datetime, days: int
 ) -> tuple[EventReader, Renewal]:
-    host = calendar.connector.host
-    zone = calendar.zone if is_zone(calendar.zone or "") else host.timezone
-    same_clocks = (calendar.expanded_in, calendar.zone_data) == (zone, zonedata.release())
-    window, renewal = coverage(calendar.covered_until, same_clocks=same_clocks, now=now, days=days)
+    host, zone = calendar.connector.host, zone_of(calendar)
+    window, renewal = coverage_of(calendar, now=now, days=days)
     named = [*own_uids, *(_own_uids(calendar) if renewal is Renewal.EVERYTHING else ())]
     own, meetings = own_entries(host, named), meeting_times(host, named)
     return EventReader(calendar.pk, window, zone, policy_of(calendar), own, meetings), renewal
+
+
+def coverage_of(calendar: Calendar, *, now: datetime, days: int) -> tuple[Window, Renewal]:
+    """What of the calendar counts from now on: asked of its account, expanded and claimed."""
+    same_clocks = (calendar.expanded_in, calendar.zone_data) == (
+        zone_of(calendar),
+        zonedata.release(),
+    )
+    return coverage(calendar.covered_until, same_clocks=same_clocks, now=now, days=days)
+
+
+def zone_of(calendar: Calendar) -> str:
+    """In which its whole days and floating times are."""
+    known = is_zone(calendar.zone or "")
+    return calendar.zone if known else calendar.connector.host.timezone
 
 
 def _uids(actions: Sequence[Action]) -> list[str]:
@@ -365,9 +379,9 @@ def cover(calendar: Calendar, reader: EventReader, renewal: Renewal) -> None:
     if renewal is not Renewal.NOTHING:
         storage.remove_past(calendar.pk, reader.window.start)
         calendar.covered_from = reader.window.start
-        calendar.covered_until = reader.window.end
         calendar.expanded_in = reader.zone
         calendar.zone_data = zonedata.release()
+    calendar.covered_until = reader.window.end
     calendar.save()
     if policy_of(calendar) != reader.policy:
         recompute_blocks(calendar)

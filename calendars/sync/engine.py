@@ -21,7 +21,7 @@ from calendars.models import Calendar
 from calendars.sync import outbox, record
 from calendars.sync.account import open_account
 from calendars.sync.ahead import AheadOf
-from calendars.sync.apply import Tally, apply
+from calendars.sync.apply import Tally, apply, coverage_of
 from calendars.sync.changes import changes_of, what_was
 from calendars.sync.findings import Findings, InternalError
 from calendars.sync.known import Known
@@ -175,12 +175,14 @@ def _sync_calendar(
     known = Known(calendar.pk)
     account.budget.begin_pull()
     ahead, began = AheadOf(calendar, list(owner)), account.budget.used
+    window, _ = coverage_of(calendar, now=now, days=days)
     try:
         changes = account.pull(
             calendar.key,
             None if anew else calendar.cursor,
             Known(calendar.pk, anew=True) if anew else known,
             progress,
+            window=window,
             compare=not anew and needs_comparison(calendar, now),
             ahead=ahead,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 from uuid import UUID
@@ -12,9 +12,10 @@ from daybook_ical.recurrence import Occurrence, expand_surely
 
 from calendars.domain.blocking import BlockingPolicy, blocks
 from calendars.domain.identity import parse_entry_uid, parse_invitation_uid
-from calendars.sync.window import Window
+from providers.window import Window
 
 TITLE_LENGTH = 200
+END_OF_TIME = datetime(9990, 1, 1, tzinfo=UTC)
 
 Span = tuple[datetime, datetime]
 
@@ -71,10 +72,11 @@ class EventReader:
     def busy(self, uid: str, etag: str, parts: Sequence[EventPart]) -> tuple[list[BusyRow], str]:
         """The occurrences that are worth storing, and with what doubt they were found, if any.
 
-        Raises what the expansion raises.
+        Series are expanded until the window ends. A single event is kept however late it is,
+        because it costs one row and needs no second look. Raises what the expansion raises.
         """
-        window = self.window.for_series if recurs(parts) else self.window.for_single
-        found, doubt = expand_surely(parts, window=window, calendar_zone=self.zone)
+        start, end = self.window.start, self.window.end if recurs(parts) else END_OF_TIME
+        found, doubt = expand_surely(parts, window=(start, end), calendar_zone=self.zone)
         return self._rows(uid, etag, found), doubt
 
     def _rows(self, uid: str, etag: str, found: Sequence[Occurrence]) -> list[BusyRow]:

@@ -1,7 +1,8 @@
 """Calendars that only tell when their owner is busy (RFC 4791, 7.10), read as events without text.
 
 The server answers with periods instead of events, so every pull is a complete one and a period's
-own times are its key. The window begins and ends at midnight: cut periods keep their key for a day.
+own times are its key. What is asked for begins and ends at midnight: periods that are cut there
+keep their key for a day.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,9 +18,11 @@ from kinds.caldav.fetch import calendar_data
 from kinds.caldav.xml import body, node
 from providers.base import Changes
 from providers.errors import PermissionRefused, ServerTrouble
+from providers.window import Window
 
-BACK = timedelta(days=1)
-AHEAD = timedelta(days=400)
+DAY = timedelta(days=1)
+TO_SPARE = timedelta(days=60)
+"""Read further than needed, since the window rolls on while the server does not answer."""
 STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -28,13 +31,13 @@ def read_busy_times(
     url: str,
     known: Mapping[str, str],
     *,
-    now: datetime,
+    window: Window,
     refused: PermissionRefused,
     reason: str,
 ) -> Changes:
     """The busy times of a calendar whose events were refused; that refusal if these are too."""
-    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    span = node("C:time-range", start=f"{today - BACK:{STAMP}}", end=f"{today + AHEAD:{STAMP}}")
+    start, end = _midnight(window.start), _midnight(window.end + TO_SPARE + DAY)
+    span = node("C:time-range", start=f"{start:{STAMP}}", end=f"{end:{STAMP}}")
     answer = dav.http.request(
         "REPORT",
         url,
@@ -53,6 +56,11 @@ def read_busy_times(
         cursor=Cursor("freebusy").write(),
         reset_reason=reason,
     )
+
+
+def _midnight(at: datetime) -> datetime:
+    """The last one before."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _events(data: bytes) -> Iterator[RemoteEvent]:

@@ -16,6 +16,7 @@ from providers.base import Account, Ahead, Changes, Progress, Provider, Written,
 from providers.budget import Budget
 from providers.http import HttpClient, Login, NetworkPolicy
 from providers.network import Resolver, system_resolver
+from providers.window import Window
 
 
 def utc_now() -> datetime:
@@ -79,6 +80,7 @@ class CaldavProvider(Provider):
         known: Mapping[str, str],
         progress: Progress = silent,
         *,
+        window: Window,
         compare: bool = False,
         ahead: MutableMapping[str, Ahead] | None = None,
     ) -> Changes:
@@ -91,6 +93,7 @@ class CaldavProvider(Provider):
                 *self._owner,
                 *(map(str, addresses) if isinstance(addresses, list | tuple) else ()),
             ),
+            window=window,
             now=self._clock(),
             progress=progress,
             mark=self._marks.pop(calendar_key, None),

@@ -29,6 +29,7 @@ from providers.base import Ahead, Changes, Progress
 from providers.budget import MOST_EVENTS
 from providers.comparison import differing
 from providers.errors import PermissionRefused, TooMuch
+from providers.window import Window
 
 GHOST = "The server lists this event, but says that it does not exist when asked for it."
 CONTRADICTION = "the server listed an event that it did not hand out"
@@ -47,6 +48,7 @@ class Pull:
     url: str
     known: Mapping[str, str]
     addresses: Sequence[str]
+    window: Window
     now: datetime
     progress: Progress
     mark: Mark | None = None
@@ -74,7 +76,7 @@ def pull_calendar(pull: Pull, cursor: str | None) -> Changes:
         return replace(found, compared=pull.compare and found.complete)
     except PermissionRefused as refused:
         told = read_busy_times(
-            pull.dav, pull.url, pull.known, now=pull.now, refused=refused, reason=reason
+            pull.dav, pull.url, pull.known, window=pull.window, refused=refused, reason=reason
         )
         # There is no list of changes that could have left anything out.
         return replace(told, compared=pull.compare)

@@ -17,6 +17,7 @@ from providers.base import Account, Ahead, Changes, Progress, Provider, Written,
 from providers.budget import Budget
 from providers.errors import AgentOffline, CalendarGone, NotYet, PermissionRefused
 from providers.network import NetworkPolicy
+from providers.window import Window
 
 AT_ONCE = frozenset({Agent.Line.WEBSOCKET, Agent.Line.XMPP})
 """Lines over which an agent answers while somebody waits."""
@@ -66,6 +67,7 @@ class OutlookProvider(Provider):
         known: Mapping[str, str],
         progress: Progress = silent,
         *,
+        window: Window,
         compare: bool = False,
         ahead: MutableMapping[str, Ahead] | None = None,
     ) -> Changes:
@@ -76,7 +78,7 @@ class OutlookProvider(Provider):
             cursor,
             known,
             progress,
-            now=timezone.now(),
+            window=window,
             compare=compare,
         )
 

@@ -1,9 +1,7 @@
 """What the agent has told, as the engine asks for it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 
-from connectors.ahead import days_ahead
 from kinds.outlook.mapping import remote_event
 from kinds.outlook.models import Agent, AgentCalendar, AgentEvent, OutlookAccount
 from kinds.outlook.protocol.fields import clock
@@ -11,6 +9,7 @@ from kinds.outlook.troubles import error_of, trouble_of
 from providers.base import Access, Account, Changes, Progress, RemoteCalendar
 from providers.comparison import differing
 from providers.errors import CalendarGone, NotYet
+from providers.window import Window
 
 UNKNOWN_CURSOR = "the place where reading went on is unknown"
 FORGOTTEN_CURSOR = "what was removed since is not known any more"
@@ -32,11 +31,11 @@ def pull(
     known: Mapping[str, str],
     progress: Progress,
     *,
-    now: datetime,
+    window: Window,
     compare: bool = False,
 ) -> Changes:
     """Raises what keeps the agent from reading the calendar."""
-    calendar = _readable(account, key, now)
+    calendar = _readable(account, key, window)
     since = _since(calendar, cursor)
     rows = list(AgentEvent.objects.filter(calendar=calendar, version__gt=since or 0))
     told = {row.key for row in rows}
@@ -64,7 +63,7 @@ def pull(
     )
 
 
-def _readable(account: OutlookAccount, key: str, now: datetime) -> AgentCalendar:
+def _readable(account: OutlookAccount, key: str, window: Window) -> AgentCalendar:
     calendar = AgentCalendar.objects.filter(account=account, key=key).first()
     if calendar is None or calendar.gone_at is not None:
         raise CalendarGone
@@ -72,8 +71,7 @@ def _readable(account: OutlookAccount, key: str, now: datetime) -> AgentCalendar
         raise error_of(calendar.error_code, calendar.error_text)
     if not calendar.revision or calendar.confirmed_at is None:
         raise NotYet("it is reading this calendar for the first time")
-    needed = now + timedelta(days=days_ahead(account.host))
-    if calendar.reaches_until is not None and calendar.reaches_until < needed:
+    if calendar.reaches_until is not None and calendar.reaches_until < window.end:
         raise NotYet(f"it has read until {clock(calendar.reaches_until)} and reads further ahead")
     return calendar
 

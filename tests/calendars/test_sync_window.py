@@ -1,6 +1,11 @@
 from datetime import timedelta
 
-from calendars.sync.window import END_OF_TIME, Renewal, Window, coverage
+from daybook_ical.events import EventPart, Moment
+
+from calendars.domain.blocking import BlockingPolicy
+from calendars.sync.reading import EventReader
+from calendars.sync.window import Renewal, coverage
+from providers.window import Window
 from tests.factories import NOW
 
 DAY = timedelta(days=1)
@@ -40,5 +45,16 @@ def test_another_zone_moves_every_whole_day() -> None:
     assert coverage(NOW + 67 * DAY, same_clocks=False, now=NOW, days=60)[1] is Renewal.EVERYTHING
 
 
+def test_a_shorter_horizon_is_all_that_is_asked_and_claimed() -> None:
+    assert coverage(NOW + 127 * DAY, same_clocks=True, now=NOW, days=60) == (
+        Window(NOW - DAY, NOW + 67 * DAY),
+        Renewal.NOTHING,
+    )
+
+
 def test_single_events_are_kept_however_late_they_are() -> None:
-    assert Window(NOW, NOW + DAY).for_single == (NOW, END_OF_TIME)
+    reading = EventReader(1, Window(NOW, NOW + DAY), "UTC", BlockingPolicy())
+    start = (NOW + 99 * DAY).replace(tzinfo=None)
+    part = EventPart(Moment(start, "UTC"), Moment(start + DAY / 24, "UTC"))
+    ((row,), _) = reading.busy("uid", "", [part])
+    assert row.start == NOW + 99 * DAY

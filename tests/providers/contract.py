@@ -18,26 +18,33 @@ from providers.base import Access, Changes, Provider
 from providers.errors import (
     CalendarGone,
     EventGone,
+    NotYet,
     PermissionRefused,
     ProviderError,
     SignInRefused,
 )
+from providers.window import Window
 from tests.clock import coming_monday
 
-MONDAY = coming_monday(datetime.now(UTC))
+NOW = datetime.now(UTC)
+MONDAY = coming_monday(NOW)
+DAY = timedelta(days=1)
+WINDOW = Window(NOW - DAY, NOW + 67 * DAY)
 
 
 class Side(ABC):
     """The far side of one account with two calendars; `read_only` is "" where none can be.
 
     `repeats` tells that a list of changes may also name what was written just before its token,
-    which looks like a list that cannot be believed: then a complete pull is in order.
+    which looks like a list that cannot be believed: then a complete pull is in order. `looks_first`
+    is for accounts that tell by themselves: they have to look into a longer window before.
     """
 
     calendar: str
     second: str
     read_only: str = ""
     repeats: bool = False
+    looks_first: bool = False
 
     @abstractmethod
     def provider(self) -> Provider:
@@ -127,7 +134,7 @@ class ProviderContract:
 
     def test_pull_of_an_empty_calendar_is_complete_and_empty(self, side: Side) -> None:
         with side.provider() as provider:
-            changes = provider.pull(side.calendar, None, {})
+            changes = provider.pull(side.calendar, None, {}, window=WINDOW)
         assert (changes.events, changes.removed) == ((), ())
         assert (changes.complete, changes.present) == (True, frozenset())
 
@@ -137,7 +144,7 @@ class ProviderContract:
             for number in range(5)
         }
         with side.provider() as provider:
-            changes = provider.pull(side.calendar, None, {})
+            changes = provider.pull(side.calendar, None, {}, window=WINDOW)
         assert starts(changes) == {f"uid-{n}": MONDAY + timedelta(days=n) for n in range(5)}
         assert {event.key for event in changes.events} == keys == changes.present
         assert all(event.etag and not event.problem for event in changes.events)
@@ -149,17 +156,17 @@ class ProviderContract:
         side.put(side.calendar, "uid-1", MONDAY)
         told: list[tuple[str, int, int | None]] = []
         with side.provider() as provider:
-            provider.pull(side.calendar, None, {}, lambda *step: told.append(step))
+            provider.pull(side.calendar, None, {}, lambda *step: told.append(step), window=WINDOW)
         assert told[-1] == ("events", 1, 1)
 
     def test_pull_after_no_change_is_empty_and_continues(self, side: Side) -> None:
         side.put(side.calendar, "uid-1", MONDAY)
         with side.provider() as provider:
-            first = provider.pull(side.calendar, None, {})
-            second = provider.pull(side.calendar, first.cursor, known(first))
-            third = provider.pull(side.calendar, second.cursor, known(first))
+            first = provider.pull(side.calendar, None, {}, window=WINDOW)
+            second = provider.pull(side.calendar, first.cursor, known(first), window=WINDOW)
+            third = provider.pull(side.calendar, second.cursor, known(first), window=WINDOW)
             side.put(side.calendar, "uid-2", MONDAY)
-            fourth = provider.pull(side.calendar, third.cursor, known(first))
+            fourth = provider.pull(side.calendar, third.cursor, known(first), window=WINDOW)
         assert second.is_empty
         assert third.is_empty
         assert list(starts(fourth)) == ["uid-2"]
@@ -170,11 +177,11 @@ class ProviderContract:
         moves = side.put(side.calendar, "moves", MONDAY)
         goes = side.put(side.calendar, "goes", MONDAY)
         with side.provider() as provider:
-            first = provider.pull(side.calendar, None, {})
+            first = provider.pull(side.calendar, None, {}, window=WINDOW)
             side.move(side.calendar, moves, MONDAY + timedelta(hours=3))
             side.remove(side.calendar, goes)
             new = side.put(side.calendar, "new", MONDAY)
-            second = provider.pull(side.calendar, first.cursor, known(first))
+            second = provider.pull(side.calendar, first.cursor, known(first), window=WINDOW)
         assert starts(second) == {"moves": MONDAY + timedelta(hours=3), "new": MONDAY}
         assert {event.key for event in second.events} == {moves, new}
         assert second.removed == (goes,)
@@ -184,9 +191,9 @@ class ProviderContract:
     def test_complete_pull_leaves_out_what_the_engine_holds_already(self, side: Side) -> None:
         side.put(side.calendar, "held", MONDAY)
         with side.provider() as provider:
-            first = provider.pull(side.calendar, None, {})
+            first = provider.pull(side.calendar, None, {}, window=WINDOW)
             new = side.put(side.calendar, "new", MONDAY)
-            second = provider.pull(side.calendar, None, known(first))
+            second = provider.pull(side.calendar, None, known(first), window=WINDOW)
         assert list(starts(second)) == ["new"]
         assert second.present == first.present | {new}
 
@@ -195,19 +202,42 @@ class ProviderContract:
         stays = side.put(side.calendar, "stays", MONDAY)
         goes = side.put(side.calendar, "goes", MONDAY)
         with side.provider() as provider:
-            first = provider.pull(side.calendar, None, {})
+            first = provider.pull(side.calendar, None, {}, window=WINDOW)
             side.remove(side.calendar, goes)
-            second = provider.pull(side.calendar, cursor, known(first))
-            third = provider.pull(side.calendar, second.cursor, known(first))
+            second = provider.pull(side.calendar, cursor, known(first), window=WINDOW)
+            third = provider.pull(side.calendar, second.cursor, known(first), window=WINDOW)
         assert second.complete
         assert second.reset_reason
         assert second.present == {stays}
         assert third.is_empty
 
+    def test_all_of_the_window_is_told(self, side: Side) -> None:
+        noon = NOW.replace(hour=12, minute=0, second=0, microsecond=0)
+        first, last = noon, noon + 66 * DAY
+        side.put(side.calendar, "first", first)
+        side.put(side.calendar, "last", last)
+        with side.provider() as provider:
+            changes = provider.pull(side.calendar, None, {}, window=WINDOW)
+        assert starts(changes) == {"first": first, "last": last}
+
+    def test_a_window_that_grew_is_told_to_its_new_end(self, side: Side) -> None:
+        beyond = MONDAY + 90 * DAY
+        longer = replace(WINDOW, end=beyond + DAY)
+        with side.provider() as provider:
+            first = provider.pull(side.calendar, None, {}, window=WINDOW)
+            if side.looks_first:
+                with pytest.raises(NotYet):
+                    provider.pull(side.calendar, first.cursor, {}, window=longer)
+                return
+            side.put(side.calendar, "beyond", beyond)
+            second = provider.pull(side.calendar, first.cursor, {}, window=WINDOW)
+            third = provider.pull(side.calendar, second.cursor, known(second), window=longer)
+        assert starts(second) | starts(third) == {"beyond": beyond}
+
     def test_calendar_that_does_not_exist_is_gone(self, side: Side) -> None:
         with side.provider() as provider:
             with pytest.raises(CalendarGone):
-                provider.pull(nowhere(side), None, {})
+                provider.pull(nowhere(side), None, {}, window=WINDOW)
             with pytest.raises(CalendarGone):
                 provider.create(nowhere(side), draft())
 
@@ -215,7 +245,7 @@ class ProviderContract:
         wanted = draft(revision=7)
         with side.provider() as provider:
             written = provider.create(side.calendar, wanted)
-            changes = provider.pull(side.calendar, None, {})
+            changes = provider.pull(side.calendar, None, {}, window=WINDOW)
         (event,) = changes.events
         assert (event.key, event.etag) == (written.key, written.etag)
         assert (event.uid, event.entry_revision) == (wanted.uid, 7)
@@ -228,7 +258,7 @@ class ProviderContract:
         with side.provider() as provider:
             first = provider.create(side.calendar, wanted)
             second = provider.create(side.calendar, wanted)
-            changes = provider.pull(side.calendar, None, {})
+            changes = provider.pull(side.calendar, None, {}, window=WINDOW)
         assert second == replace(first, adopted=True)
         assert [event.key for event in changes.events] == [first.key]
 
@@ -243,7 +273,7 @@ class ProviderContract:
         with side.provider() as provider:
             first = provider.create(side.calendar, wanted)
             second = provider.create(side.calendar, later)
-            changes = provider.pull(side.calendar, None, {})
+            changes = provider.pull(side.calendar, None, {}, window=WINDOW)
         (event,) = changes.events
         assert (second.key, second.adopted) == (first.key, True)
         assert (instant(event.parts[0]), event.entry_revision) == (later.start, 2)
@@ -252,7 +282,7 @@ class ProviderContract:
     def test_private_event_keeps_its_title_to_itself(self, side: Side) -> None:
         with side.provider() as provider:
             provider.create(side.calendar, draft(private=True))
-            changes = provider.pull(side.calendar, None, {})
+            changes = provider.pull(side.calendar, None, {}, window=WINDOW)
         (part,) = changes.events[0].parts
         assert (part.private, part.title) == (True, "")
 
@@ -268,7 +298,7 @@ class ProviderContract:
             first = provider.create(side.calendar, wanted)
             side.add_note(side.calendar, first.key)
             second = provider.update(side.calendar, first.key, first.etag, later)
-            changes = provider.pull(side.calendar, None, {})
+            changes = provider.pull(side.calendar, None, {}, window=WINDOW)
         (event,) = changes.events
         assert (event.key, event.etag) == (second.key, second.etag)
         assert (instant(event.parts[0]), event.entry_revision) == (later.start, 2)
@@ -283,7 +313,7 @@ class ProviderContract:
                 provider.update(
                     side.calendar, written.key, written.etag, replace(wanted, revision=2)
                 )
-            changes = provider.pull(side.calendar, None, {})
+            changes = provider.pull(side.calendar, None, {}, window=WINDOW)
         assert changes.present == frozenset()
 
     def test_delete_removes_also_what_the_owner_changed_and_may_be_repeated(
@@ -291,18 +321,18 @@ class ProviderContract:
     ) -> None:
         with side.provider() as provider:
             written = provider.create(side.calendar, draft())
-            first = provider.pull(side.calendar, None, {})
+            first = provider.pull(side.calendar, None, {}, window=WINDOW)
             side.add_note(side.calendar, written.key)
             provider.delete(side.calendar, written.key, written.etag)
             provider.delete(side.calendar, written.key, written.etag)
-            second = provider.pull(side.calendar, first.cursor, known(first))
+            second = provider.pull(side.calendar, first.cursor, known(first), window=WINDOW)
         assert second.removed == (written.key,)
 
     def test_read_only_calendar_can_be_read_but_not_written(self, side: Side) -> None:
         if not side.read_only:
             pytest.skip("every calendar here can be written")
         with side.provider() as provider:
-            assert provider.pull(side.read_only, None, {}).complete
+            assert provider.pull(side.read_only, None, {}, window=WINDOW).complete
             with pytest.raises(PermissionRefused):
                 provider.create(side.read_only, draft())
 
@@ -310,8 +340,8 @@ class ProviderContract:
         side.put(side.calendar, "one", MONDAY)
         side.put(side.second, "two", MONDAY)
         with side.provider() as provider:
-            assert list(starts(provider.pull(side.calendar, None, {}))) == ["one"]
-            assert list(starts(provider.pull(side.second, None, {}))) == ["two"]
+            assert list(starts(provider.pull(side.calendar, None, {}, window=WINDOW))) == ["one"]
+            assert list(starts(provider.pull(side.second, None, {}, window=WINDOW))) == ["two"]
 
     def test_two_logins_at_one_address_do_not_mix(self, side: Side) -> None:
         other = side.other_login()
@@ -320,11 +350,11 @@ class ProviderContract:
         provider, calendar = other
         with side.provider() as mine, provider as theirs:
             written = mine.create(side.calendar, draft())
-            assert theirs.pull(calendar, None, {}).events == ()
+            assert theirs.pull(calendar, None, {}, window=WINDOW).events == ()
             assert mine.discover().name != theirs.discover().name
             with pytest.raises(ProviderError):
-                theirs.pull(side.calendar, None, {})
-            assert mine.pull(side.calendar, None, {}).present == {written.key}
+                theirs.pull(side.calendar, None, {}, window=WINDOW)
+            assert mine.pull(side.calendar, None, {}, window=WINDOW).present == {written.key}
 
 
 def known(changes: Changes) -> dict[str, str]:

@@ -26,6 +26,7 @@ from tests.kinds.caldav.hostile_lists import (
     forget_the_peak,
     peak,
 )
+from tests.providers.contract import WINDOW
 
 SECONDS = 3600.0
 """What ends a pull here is never the clock."""
@@ -151,7 +152,7 @@ class Account:
             policy=NetworkPolicy(True),
             budget=Budget(SECONDS),
         ) as provider:
-            return provider.pull(f"{url}/c/", None, {}, ahead={})
+            return provider.pull(f"{url}/c/", None, {}, ahead={}, window=WINDOW)
 
     def outcome(self) -> str:
         try:

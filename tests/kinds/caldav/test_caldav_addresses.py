@@ -9,7 +9,7 @@ import pytest
 from providers.base import Changes
 from providers.errors import EventGone
 from tests.kinds.caldav.caldav_side import event_text, open_caldav
-from tests.providers.contract import MONDAY, draft, known, starts
+from tests.providers.contract import MONDAY, WINDOW, draft, known, starts
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.simulated_dav import SimulatedDav
 
@@ -28,7 +28,7 @@ def pull(
     server: SimulatedDav, cursor: str | None = None, held: dict[str, str] | None = None
 ) -> Changes:
     with open_caldav(server.url, "john") as provider:
-        return provider.pull(server.calendar, cursor, held or {})
+        return provider.pull(server.calendar, cursor, held or {}, window=WINDOW)
 
 
 def test_event_is_asked_for_as_it_was_listed(server: SimulatedDav) -> None:
@@ -108,7 +108,9 @@ def test_answer_in_another_spelling_than_the_list_is_understood(server: Simulate
             body=_multistatus(answer),
         )
         with open_caldav(proxy.url, "john") as provider:
-            found = provider.pull(proxy.through(server.calendar), None, {"held": '"1"'})
+            found = provider.pull(
+                proxy.through(server.calendar), None, {"held": '"1"'}, window=WINDOW
+            )
         assert proxy.requests("GET") == []
     assert ([event.key for event in found.events], starts(found)) == ([listed], {"uid-1": MONDAY})
 

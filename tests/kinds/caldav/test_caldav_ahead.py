@@ -10,6 +10,7 @@ from providers.budget import Budget
 from providers.errors import OutOfBudget
 from tests.factories import NOW
 from tests.kinds.caldav.caldav_side import HERE, event_text, no_dns
+from tests.providers.contract import WINDOW
 from tests.servers.simulated_dav import SimulatedDav
 
 TASK = "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:t\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"
@@ -47,7 +48,9 @@ class Visits:
             budget=Budget(requests=requests),
         )
         with provider:
-            return provider.pull(self.server.calendar, cursor, known, ahead=self.ahead)
+            return provider.pull(
+                self.server.calendar, cursor, known, ahead=self.ahead, window=WINDOW
+            )
 
     def until_complete(self, **options: str) -> Changes:
         while self.count < 20:

@@ -8,7 +8,7 @@ import pytest
 from providers.base import Changes
 from providers.errors import ProviderError, SignInRefused, Throttled
 from tests.kinds.caldav.caldav_side import event_text, open_caldav
-from tests.providers.contract import MONDAY, known
+from tests.providers.contract import MONDAY, WINDOW, known
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.simulated_dav import SimulatedDav
 
@@ -44,7 +44,9 @@ def pull(
 ) -> Changes:
     holds = (known(after) if after else {"something/known": '"1"'}) | held
     with open_caldav(proxy.url, "john") as provider:
-        return provider.pull(proxy.through(server.calendar), after.cursor if after else None, holds)
+        return provider.pull(
+            proxy.through(server.calendar), after.cursor if after else None, holds, window=WINDOW
+        )
 
 
 def problems(changes: Changes) -> dict[str, str]:

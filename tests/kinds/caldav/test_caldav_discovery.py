@@ -23,7 +23,7 @@ from providers.errors import (
 )
 from providers.network import NetworkPolicy
 from tests.kinds.caldav.caldav_side import HERE, RadicaleSide, no_dns, open_caldav
-from tests.providers.contract import MONDAY, starts
+from tests.providers.contract import MONDAY, WINDOW, starts
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.fixtures import PASSWORD
 from tests.servers.radicale import Radicale
@@ -90,7 +90,7 @@ def test_details_lead_straight_back_and_allow_a_pull(
         assert provider.discover() == first
         assert "/nothing/here/" not in {seen.path for seen in fault_proxy.seen}
         key = fault_proxy.through(side.calendar)
-        assert list(starts(provider.pull(key, None, {}))) == ["uid-1"]
+        assert list(starts(provider.pull(key, None, {}, window=WINDOW))) == ["uid-1"]
 
 
 def test_well_known_redirect_is_followed(

@@ -11,7 +11,7 @@ from kinds.caldav.evidence import SILENT, STALE, STUCK, Mark, doubt, is_hasty
 from providers.base import Changes, Provider
 from providers.comparison import differing
 from tests.kinds.caldav.caldav_side import event_text, open_caldav
-from tests.providers.contract import MONDAY
+from tests.providers.contract import MONDAY, WINDOW
 from tests.servers.simulated_dav import SimulatedDav
 
 
@@ -27,7 +27,9 @@ class Reader:
     def pull(self, seconds: float = 60, *, compare: bool = False) -> Changes:
         self.server.clock += seconds
         self.server.asked.clear()
-        found = self.provider.pull(self.server.calendar, self.cursor, self.held, compare=compare)
+        found = self.provider.pull(
+            self.server.calendar, self.cursor, self.held, compare=compare, window=WINDOW
+        )
         gone = self.held.keys() - found.present if found.complete else set(found.removed)
         self.held |= {e.key: "" if e.problem else e.etag for e in found.events}
         for key in gone - {event.key for event in found.events}:

@@ -22,7 +22,7 @@ from providers.errors import (
     Unreachable,
 )
 from tests.kinds.caldav.caldav_side import RadicaleSide, open_caldav, settled
-from tests.providers.contract import MONDAY, draft, known, starts
+from tests.providers.contract import MONDAY, WINDOW, draft, known, starts
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.radicale import Radicale
 
@@ -48,7 +48,7 @@ def side(radicale: Radicale, radicale_user: str, fault_proxy: FaultProxy) -> Pro
 
 def first_pull(side: ProxySide) -> Changes:
     with side.provider() as provider:
-        return provider.pull(side.calendar, None, {})
+        return provider.pull(side.calendar, None, {}, window=WINDOW)
 
 
 @pytest.mark.parametrize("status", [400, 403, 405, 409, 410, 412, 415, 418, 422, 500, 501, 507])
@@ -59,8 +59,8 @@ def test_dead_token_leads_to_a_reset_that_loses_nothing(side: ProxySide, status:
     new = side.put(side.calendar, "new", MONDAY)
     side.proxy.fault("REPORT", body_contains=WITH_TOKEN, status=status, times=1)
     with side.provider() as provider:
-        second = provider.pull(side.calendar, first.cursor, known(first))
-        third = provider.pull(side.calendar, second.cursor, {})
+        second = provider.pull(side.calendar, first.cursor, known(first), window=WINDOW)
+        third = provider.pull(side.calendar, second.cursor, {}, window=WINDOW)
     assert (second.complete, second.present) == (True, {stays, new})
     assert list(starts(second)) == ["new"]
     assert str(status) in second.reset_reason
@@ -78,7 +78,7 @@ def test_other_troubles_are_no_dead_token(
     side.put(side.calendar, "new", MONDAY)
     side.proxy.fault("REPORT", status=status)
     with side.provider() as provider, pytest.raises(error):
-        provider.pull(side.calendar, first.cursor, {})
+        provider.pull(side.calendar, first.cursor, {}, window=WINDOW)
 
 
 @pytest.mark.parametrize("status", [403, 415, 501])
@@ -91,11 +91,13 @@ def test_server_without_sync_collection_is_read_by_its_change_tag(
     assert first.present == {stays, goes}
     side.proxy.seen.clear()
     with side.provider() as provider:
-        assert provider.pull(side.calendar, settled(first.cursor), known(first)).is_empty
+        assert provider.pull(
+            side.calendar, settled(first.cursor), known(first), window=WINDOW
+        ).is_empty
         assert [seen.method for seen in side.proxy.seen] == ["PROPFIND"]
         side.remove(side.calendar, goes)
         new = side.put(side.calendar, "new", MONDAY)
-        second = provider.pull(side.calendar, first.cursor, known(first))
+        second = provider.pull(side.calendar, first.cursor, known(first), window=WINDOW)
     assert (second.present, list(starts(second))) == ({stays, new}, ["new"])
     assert not second.reset_reason
 
@@ -105,7 +107,9 @@ def test_pull_without_change_is_one_request(side: ProxySide) -> None:
     first = first_pull(side)
     side.proxy.seen.clear()
     with side.provider() as provider:
-        assert provider.pull(side.calendar, settled(first.cursor), known(first)).is_empty
+        assert provider.pull(
+            side.calendar, settled(first.cursor), known(first), window=WINDOW
+        ).is_empty
     assert [seen.method for seen in side.proxy.seen] == ["PROPFIND"]
 
 
@@ -117,7 +121,7 @@ def test_web_page_or_cut_xml_is_trouble_and_never_an_empty_calendar(
     side.put(side.calendar, "uid-1", MONDAY)
     side.proxy.fault(method, **{fault: True})
     with side.provider() as provider, pytest.raises(ServerTrouble):
-        provider.pull(side.calendar, None, {})
+        provider.pull(side.calendar, None, {}, window=WINDOW)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +130,7 @@ def test_web_page_or_cut_xml_is_trouble_and_never_an_empty_calendar(
 def test_multistatus_without_a_list_is_trouble(side: ProxySide, body: bytes) -> None:
     side.proxy.fault("REPORT", status=207, headers=MULTISTATUS, body=body)
     with side.provider() as provider, pytest.raises(ServerTrouble):
-        provider.pull(side.calendar, None, {})
+        provider.pull(side.calendar, None, {}, window=WINDOW)
 
 
 @pytest.mark.parametrize("fault", ["web_page", "truncate"])
@@ -134,7 +138,7 @@ def test_events_of_a_useless_multiget_are_asked_for_alone(side: ProxySide, fault
     keys = {side.put(side.calendar, f"uid-{number}", MONDAY) for number in range(3)}
     side.proxy.fault("REPORT", body_contains="calendar-multiget", **{fault: True})
     with side.provider() as provider:
-        changes = provider.pull(side.calendar, None, {"something/known": '"1"'})
+        changes = provider.pull(side.calendar, None, {"something/known": '"1"'}, window=WINDOW)
     assert {event.key for event in changes.events} == keys == changes.present
     assert not any(event.problem for event in changes.events)
     assert len(side.proxy.requests("GET")) == 3
@@ -147,7 +151,7 @@ def test_account_that_hands_out_nothing_usable_is_trouble(side: ProxySide, fault
     side.proxy.fault("REPORT", body_contains="calendar-multiget", **{fault: True})
     side.proxy.fault("GET", **{fault: True})
     with side.provider() as provider, pytest.raises(ServerTrouble, match="listed 6 events"):
-        provider.pull(side.calendar, None, {"something/known": '"1"'})
+        provider.pull(side.calendar, None, {"something/known": '"1"'}, window=WINDOW)
 
 
 @pytest.mark.parametrize("status", [404, 500])
@@ -160,7 +164,7 @@ def test_many_events_of_which_none_is_handed_out_are_trouble(side: ProxySide, st
     )
     side.proxy.fault("GET", status=status)
     with side.provider() as provider, pytest.raises(ServerTrouble, match="listed 5 events"):
-        provider.pull(side.calendar, None, {"something/known": '"1"'})
+        provider.pull(side.calendar, None, {"something/known": '"1"'}, window=WINDOW)
 
 
 def test_server_in_trouble_after_the_list_is_not_taken_for_one_bad_event(side: ProxySide) -> None:
@@ -171,7 +175,7 @@ def test_server_in_trouble_after_the_list_is_not_taken_for_one_bad_event(side: P
     side.proxy.fault("GET", status=502)
     side.proxy.fault("PROPFIND", body_contains="resourcetype", status=502)
     with side.provider() as provider, pytest.raises(ServerTrouble):
-        provider.pull(side.calendar, first.cursor, known(first))
+        provider.pull(side.calendar, first.cursor, known(first), window=WINDOW)
 
 
 def test_event_that_multiget_keeps_silent_about_is_asked_for_alone(side: ProxySide) -> None:
@@ -180,7 +184,7 @@ def test_event_that_multiget_keeps_silent_about_is_asked_for_alone(side: ProxySi
     silence = r"(?s)<response><href>[^<]*uid-1.ics</href>.*?</response>"
     side.proxy.fault("REPORT", body_contains="multiget", drop_xml=silence)
     with side.provider() as provider:
-        changes = provider.pull(side.calendar, None, {"something/known": '"1"'})
+        changes = provider.pull(side.calendar, None, {"something/known": '"1"'}, window=WINDOW)
     assert set(starts(changes)) == {"uid-0", "uid-1", "uid-2"}
     assert len(side.proxy.requests("GET")) == 1
 
@@ -190,7 +194,7 @@ def test_server_without_multiget_is_read_event_by_event(side: ProxySide, status:
     keys = {side.put(side.calendar, f"uid-{number}", MONDAY) for number in range(3)}
     side.proxy.fault("REPORT", body_contains="calendar-multiget", status=status)
     with side.provider() as provider:
-        changes = provider.pull(side.calendar, None, {"something/known": '"1"'})
+        changes = provider.pull(side.calendar, None, {"something/known": '"1"'}, window=WINDOW)
     assert {event.key for event in changes.events} == keys == changes.present
     assert len(side.proxy.requests("GET")) == 3
 
@@ -200,7 +204,7 @@ def test_event_that_the_server_fails_to_hand_out_is_told_apart(side: ProxySide) 
     side.proxy.fault("REPORT", body_contains="calendar-multiget", status=501)
     side.proxy.fault("GET", path="bad.ics", status=500)
     with side.provider() as provider:
-        changes = provider.pull(side.calendar, None, {"something/known": '"1"'})
+        changes = provider.pull(side.calendar, None, {"something/known": '"1"'}, window=WINDOW)
     problems = {event.key: bool(event.problem) for event in changes.events}
     assert problems == {bad: True, good: False}
     assert changes.present == {bad, good}
@@ -210,7 +214,7 @@ def test_all_at_once_too_much_falls_back_to_batches(side: ProxySide) -> None:
     key = side.put(side.calendar, "uid-1", MONDAY)
     side.proxy.fault("REPORT", body_contains="sync-token/><D:sync-level>1", status=504, times=1)
     with side.provider() as provider:
-        changes = provider.pull(side.calendar, None, {})
+        changes = provider.pull(side.calendar, None, {}, window=WINDOW)
     assert [event.key for event in changes.events] == [key]
 
 
@@ -259,7 +263,7 @@ def test_calendar_gone_is_told(side: ProxySide) -> None:
     with side.provider() as provider:
         for cursor in (first.cursor, None):
             with pytest.raises(CalendarGone):
-                provider.pull(side.calendar, cursor, {})
+                provider.pull(side.calendar, cursor, {}, window=WINDOW)
         with pytest.raises(CalendarGone):
             provider.create(side.calendar, draft())
 
@@ -268,7 +272,7 @@ def test_calendar_gone_is_told(side: ProxySide) -> None:
 def test_pause_the_server_asks_for_is_passed_on(side: ProxySide, status: int) -> None:
     side.proxy.fault(status=status, headers={"Retry-After": "90"})
     with side.provider() as provider, pytest.raises(Throttled) as caught:
-        provider.pull(side.calendar, None, {})
+        provider.pull(side.calendar, None, {}, window=WINDOW)
     assert caught.value.retry_after == timedelta(seconds=90)
 
 
@@ -290,7 +294,7 @@ def test_write_with_unknown_outcome_is_found_or_repeated(side: ProxySide, method
             provider.create(side.calendar, wanted)
         assert len(side.proxy.requests("PUT")) == 1
         written = provider.create(side.calendar, wanted)
-        changes = provider.pull(side.calendar, None, {})
+        changes = provider.pull(side.calendar, None, {}, window=WINDOW)
     assert written.adopted is (method == "cut_after")
     assert [event.uid for event in changes.events] == [wanted.uid]
 
@@ -302,14 +306,14 @@ def test_delete_with_unknown_outcome_may_be_repeated(side: ProxySide) -> None:
         with pytest.raises(Unreachable):
             provider.delete(side.calendar, written.key, written.etag)
         provider.delete(side.calendar, written.key, written.etag)
-        assert provider.pull(side.calendar, None, {}).present == frozenset()
+        assert provider.pull(side.calendar, None, {}, window=WINDOW).present == frozenset()
 
 
 def test_version_missing_after_a_write_is_asked_for(side: ProxySide) -> None:
     side.proxy.fault("PUT", drop_headers=("ETag",))
     with side.provider() as provider:
         written = provider.create(side.calendar, draft())
-        (event,) = provider.pull(side.calendar, None, {}).events
+        (event,) = provider.pull(side.calendar, None, {}, window=WINDOW).events
     assert written.etag == event.etag != ""
 
 
@@ -321,8 +325,8 @@ def test_server_without_any_versions_can_be_read_and_written(side: ProxySide) ->
         assert written.etag == ""
         later = replace(wanted, revision=2, end=MONDAY + timedelta(hours=2))
         provider.update(side.calendar, written.key, "", later)
-        first = provider.pull(side.calendar, None, {})
-        again = provider.pull(side.calendar, None, known(first))
+        first = provider.pull(side.calendar, None, {}, window=WINDOW)
+        again = provider.pull(side.calendar, None, known(first), window=WINDOW)
         provider.delete(side.calendar, written.key, "")
     assert [event.entry_revision for event in first.events] == [2]
     assert again.events == first.events
@@ -334,7 +338,7 @@ def test_update_merges_again_when_the_event_changed_meanwhile(side: ProxySide) -
         written = provider.create(side.calendar, wanted)
         side.proxy.fault("PUT", status=412, times=1)
         provider.update(side.calendar, written.key, written.etag, replace(wanted, revision=2))
-        (event,) = provider.pull(side.calendar, None, {}).events
+        (event,) = provider.pull(side.calendar, None, {}, window=WINDOW).events
         assert event.entry_revision == 2
         side.proxy.fault("PUT", status=412)
         with pytest.raises(EventChanged):
@@ -393,7 +397,7 @@ def test_own_event_under_another_name_is_adopted(side: ProxySide) -> None:
         elsewhere = f"{side.path}renamed%20by%20the%20owner%40home.ics"
         side.store(elsewhere, text)
         adopted = provider.create(side.calendar, wanted)
-        (event,) = provider.pull(side.calendar, None, {}).events
+        (event,) = provider.pull(side.calendar, None, {}, window=WINDOW).events
     assert (adopted.key, adopted.adopted) == (event.key, True)
     assert event.key == elsewhere
 
@@ -415,21 +419,33 @@ def test_calendar_that_only_tells_busy_times_is_read_as_busy_times(side: ProxySi
     side.proxy.fault("PROPFIND", path=side.path, status=403)
     side.proxy.fault("REPORT", body_contains=SYNC, status=403)
     with side.provider() as provider:
-        first = provider.pull(side.calendar, None, {})
-        second = provider.pull(side.calendar, first.cursor, known(first))
+        first = provider.pull(side.calendar, None, {}, window=WINDOW)
+        second = provider.pull(side.calendar, first.cursor, known(first), window=WINDOW)
         side.put(side.calendar, "uid-2", soon + timedelta(hours=3))
-        third = provider.pull(side.calendar, first.cursor, known(first))
+        third = provider.pull(side.calendar, first.cursor, known(first), window=WINDOW)
     assert list(starts(first).values()) == [soon]
     assert "Secret" not in repr(first)
     assert (second.events, second.present) == ((), first.present)
     assert (list(starts(third).values()), len(third.present)) == ([soon + timedelta(hours=3)], 2)
 
 
+def test_busy_times_are_read_further_than_the_window_reaches(side: ProxySide) -> None:
+    """It rolls on while the server does not answer."""
+    late, too_late = WINDOW.end + timedelta(days=50), WINDOW.end + timedelta(days=70)
+    for uid, start in (("late", late), ("too late", too_late)):
+        side.put(side.calendar, uid, start.replace(microsecond=0))
+    side.proxy.fault("PROPFIND", path=side.path, status=403)
+    side.proxy.fault("REPORT", body_contains=SYNC, status=403)
+    with side.provider() as provider:
+        found = provider.pull(side.calendar, None, {}, window=WINDOW)
+    assert list(starts(found).values()) == [late.replace(microsecond=0)]
+
+
 def test_closed_calendar_without_busy_times_is_refused(side: ProxySide) -> None:
     side.proxy.fault("PROPFIND", path=side.path, status=403)
     side.proxy.fault("REPORT", status=403)
     with side.provider() as provider, pytest.raises(PermissionRefused):
-        provider.pull(side.calendar, None, {})
+        provider.pull(side.calendar, None, {}, window=WINDOW)
 
 
 def test_rights_that_only_allow_busy_times_are_seen_at_discovery(side: ProxySide) -> None:
@@ -466,7 +482,7 @@ def test_password_that_only_the_home_refuses_is_refused(side: ProxySide) -> None
 def test_errors_name_no_account_and_no_path(side: ProxySide) -> None:
     side.proxy.fault(status=500)
     with side.provider() as provider, pytest.raises(ServerTrouble) as caught:
-        provider.pull(side.calendar, None, {})
+        provider.pull(side.calendar, None, {}, window=WINDOW)
     assert side.username not in str(caught.value)
     assert "s3cret" not in str(caught.value)
     assert caught.value.detail == "127.0.0.1 answered 500"
@@ -477,7 +493,7 @@ def test_event_held_without_a_version_is_read_again_with_the_next_change(side: P
     first = first_pull(side)
     side.put(side.calendar, "new", MONDAY)
     with side.provider() as provider:
-        second = provider.pull(side.calendar, first.cursor, {unread: ""})
+        second = provider.pull(side.calendar, first.cursor, {unread: ""}, window=WINDOW)
     assert set(starts(second)) == {"unread", "new"}
 
 
@@ -486,17 +502,23 @@ def test_sync_of_a_known_account_without_change_is_two_requests(side: ProxySide)
     second = side.proxy.through(side.second)
     with side.provider() as provider:
         details = provider.discover().details
-        pulled = {key: provider.pull(key, None, {}) for key in (side.calendar, second)}
+        pulled = {
+            key: provider.pull(key, None, {}, window=WINDOW) for key in (side.calendar, second)
+        }
         cursors = {key: settled(changes.cursor) for key, changes in pulled.items()}
     side.proxy.seen.clear()
     with open_caldav(side.address, side.username, details=details) as provider:
         provider.discover()
-        assert all(provider.pull(key, cursor, {}).is_empty for key, cursor in cursors.items())
+        assert all(
+            provider.pull(key, cursor, {}, window=WINDOW).is_empty
+            for key, cursor in cursors.items()
+        )
         assert [seen.method for seen in side.proxy.seen] == ["PROPFIND", "PROPFIND"]
         new = side.put(side.calendar, "uid-2", MONDAY)
-        assert [e.key for e in provider.pull(side.calendar, cursors[side.calendar], {}).events] == [
-            new
-        ]
+        assert [
+            e.key
+            for e in provider.pull(side.calendar, cursors[side.calendar], {}, window=WINDOW).events
+        ] == [new]
 
 
 @pytest.mark.parametrize("fault", ["truncate", "web_page"])

@@ -15,6 +15,7 @@ from providers.budget import MOST_EVENTS, Budget
 from providers.errors import TooMuch
 from tests.factories import NOW
 from tests.kinds.caldav.caldav_side import event_text, open_caldav
+from tests.providers.contract import WINDOW
 from tests.servers.simulated_dav import SimulatedDav
 
 LARGE = "x" * (MOST_BYTES + 1)
@@ -27,7 +28,7 @@ def event(*lines: str) -> str:
 
 def pull(server: SimulatedDav) -> Changes:
     with open_caldav(server.url, "john") as provider:
-        return provider.pull(server.calendar, None, {})
+        return provider.pull(server.calendar, None, {}, window=WINDOW)
 
 
 def test_attachments_of_any_size_do_not_keep_an_event_from_being_read() -> None:

@@ -8,7 +8,7 @@ import pytest
 from providers.base import Access, Account
 from providers.errors import NoCalendars, PermissionRefused, ServerTrouble
 from tests.kinds.caldav.caldav_side import RadicaleSide, open_caldav
-from tests.providers.contract import MONDAY, starts
+from tests.providers.contract import MONDAY, WINDOW, starts
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.radicale import Radicale
 
@@ -87,7 +87,9 @@ def test_typed_calendar_is_read_while_the_home_lists_nothing(
     with open_caldav(radicale.url + shared, radicale_user) as provider:
         account = provider.discover()
         assert keys(account) == [radicale.url + shared]
-        assert list(starts(provider.pull(radicale.url + shared, None, {}))) == ["uid-1"]
+        assert list(starts(provider.pull(radicale.url + shared, None, {}, window=WINDOW))) == [
+            "uid-1"
+        ]
     assert keys(discover(radicale.url, radicale_user, account.details)) == keys(account)
 
 
@@ -171,7 +173,7 @@ def test_trouble_with_a_typed_calendar_leaves_it_listed_and_the_others_alone(
         assert not found.calendars[1].access_told
         assert found.details["typed"] == account.details["typed"]
         with pytest.raises(ServerTrouble):
-            provider.pull(fault_proxy.url + shared, None, {})
+            provider.pull(fault_proxy.url + shared, None, {}, window=WINDOW)
 
 
 def test_typed_calendar_that_cannot_be_had_is_told(

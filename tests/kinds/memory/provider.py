@@ -37,6 +37,7 @@ from providers.errors import (
     SignInRefused,
 )
 from providers.network import NetworkPolicy
+from providers.window import Window
 
 
 @dataclass
@@ -175,10 +176,11 @@ class MemoryProvider(Provider):
         known: Mapping[str, str],
         progress: Progress = silent,
         *,
+        window: Window,
         compare: bool = False,
         ahead: MutableMapping[str, Ahead] | None = None,
     ) -> Changes:
-        del ahead  # nothing here takes time
+        del ahead, window  # nothing here takes time, or is left out
         account = self._begin("pull")
         calendar = _calendar(account, calendar_key)
         position = _position(calendar, cursor)

@@ -9,7 +9,7 @@ from providers.base import Access, Provider
 from providers.errors import Throttled, Unreachable
 from providers.network import NetworkPolicy
 from tests.kinds.memory import provider as memory
-from tests.providers.contract import MONDAY, ProviderContract, Side, draft
+from tests.providers.contract import MONDAY, WINDOW, ProviderContract, Side, draft
 
 ADDRESS = "memory://portal.example"
 
@@ -79,8 +79,8 @@ def test_a_failure_is_raised_as_often_as_asked(side: MemorySide) -> None:
     with side.provider() as provider:
         for _ in range(2):
             with pytest.raises(Throttled):
-                provider.pull(side.calendar, None, {})
-        assert provider.pull(side.calendar, None, {}).complete
+                provider.pull(side.calendar, None, {}, window=WINDOW)
+        assert provider.pull(side.calendar, None, {}, window=WINDOW).complete
 
 
 def test_a_failure_after_the_write_leaves_the_event_there_for_the_repeat(side: MemorySide) -> None:
@@ -96,8 +96,8 @@ def test_a_failure_after_the_write_leaves_the_event_there_for_the_repeat(side: M
 def test_forgotten_cursors_lead_to_a_reset(side: MemorySide) -> None:
     key = side.put(side.calendar, "uid-1", MONDAY)
     with side.provider() as provider:
-        first = provider.pull(side.calendar, None, {})
+        first = provider.pull(side.calendar, None, {}, window=WINDOW)
         side.account.calendars[side.calendar].forget_cursors()
-        second = provider.pull(side.calendar, first.cursor, {})
+        second = provider.pull(side.calendar, first.cursor, {}, window=WINDOW)
     assert (second.complete, second.present) == (True, frozenset({key}))
     assert second.reset_reason

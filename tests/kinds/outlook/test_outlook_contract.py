@@ -44,13 +44,15 @@ class PatientProvider(OutlookProvider):
         cursor: str | None,
         known: Mapping[str, str],
         progress: Progress = silent,
+        **options: Any,
     ) -> Changes:
         self.side.settle()
-        return super().pull(calendar_key, cursor, known, progress)
+        return super().pull(calendar_key, cursor, known, progress, **options)
 
 
 class AgentSide(Side):
     calendar, second, read_only = "work", "home", "holidays"
+    looks_first = True
 
     def __init__(self, pc: PcDesk, paired: Desk) -> None:
         self.pc, self.paired = pc, paired

@@ -13,7 +13,6 @@ from daybook_ical.events import EventPart, Moment, Response, ShowAs
 from django.db import connection
 from django.utils import timezone
 
-from connectors.ahead import days_ahead
 from connectors.kinds.registry import open_provider
 from kinds.outlook import provider as provider_module
 from kinds.outlook.models import Agent, AgentCalendar, AgentCommand, AgentEvent
@@ -34,6 +33,7 @@ from providers.errors import (
 )
 from providers.network import NetworkPolicy
 from tests.agents.speaker import Desk, event, paired_desk
+from tests.providers.contract import WINDOW
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
@@ -124,7 +124,9 @@ def test_events_come_as_told(desk: Desk) -> None:
         {"key": "c", "etag": "e", "problem": "The event has no start."},
     ]
     desk.tell(*desk.say.snapshot("work", "work-2", told))
-    a, b, c = sorted(account(desk).pull("work", None, {}).events, key=lambda event: event.key)
+    a, b, c = sorted(
+        account(desk).pull("work", None, {}, window=WINDOW).events, key=lambda event: event.key
+    )
     wall = MONDAY.replace(tzinfo=None)
     assert (a.uid, a.entry_revision, a.parts) == ("u", 3, (
         EventPart(
@@ -141,12 +143,15 @@ def test_events_come_as_told(desk: Desk) -> None:
 
 
 def test_a_pull_says_of_when_it_is_true(desk: Desk) -> None:
-    assert account(desk).pull("work", None, {}).as_of == AgentCalendar.objects.get().confirmed_at
+    assert (
+        account(desk).pull("work", None, {}, window=WINDOW).as_of
+        == AgentCalendar.objects.get().confirmed_at
+    )
 
 
 def test_what_is_known_can_be_read_while_the_agent_is_silent(desk: Desk) -> None:
     silence()
-    assert account(desk).pull("work", None, {}).complete
+    assert account(desk).pull("work", None, {}, window=WINDOW).complete
 
 
 @pytest.mark.parametrize(
@@ -166,7 +171,7 @@ def test_the_error_of_a_calendar_is_raised(
 ) -> None:
     desk.tell(desk.say.synced({}, failed={"work": {"code": code, "text": "Words of the agent."}}))
     with pytest.raises(error, match="Words of the agent"):
-        account(desk).pull("work", None, {})
+        account(desk).pull("work", None, {}, window=WINDOW)
 
 
 def test_a_calendar_that_was_never_read_to_its_end_is_not_ready(desk: Desk) -> None:
@@ -174,38 +179,37 @@ def test_a_calendar_that_was_never_read_to_its_end_is_not_ready(desk: Desk) -> N
     first, _ = desk.say.snapshot("home", "home-1", [event("a", MONDAY), event("b", MONDAY)], size=1)
     desk.tell(first)
     with pytest.raises(NotYet):
-        account(desk).pull("home", None, {})
+        account(desk).pull("home", None, {}, window=WINDOW)
 
 
 def test_a_calendar_that_was_read_but_not_confirmed_is_not_ready(desk: Desk) -> None:
     desk.tell(desk.say.calendars("work", "home"), *desk.say.snapshot("home", "home-1"))
     with pytest.raises(NotYet):
-        account(desk).pull("home", None, {})
+        account(desk).pull("home", None, {}, window=WINDOW)
 
 
 def test_a_longer_horizon_is_not_known_before_the_agent_has_looked_there(desk: Desk) -> None:
-    needed = timezone.now() + timedelta(days=days_ahead(desk.account.host))
-    near, far = needed - timedelta(days=1), needed + timedelta(days=1)
+    near, far = WINDOW.end - timedelta(days=1), WINDOW.end + timedelta(days=1)
     desk.tell(desk.say.synced({"work": "work-1"}, until=near.isoformat()))
     with pytest.raises(NotYet):
-        account(desk).pull("work", None, {})
+        account(desk).pull("work", None, {}, window=WINDOW)
     desk.tell(desk.say.synced({"work": "work-1"}, until=far.isoformat()))
-    assert account(desk).pull("work", None, {}).complete
+    assert account(desk).pull("work", None, {}, window=WINDOW).complete
 
 
 def test_a_cursor_from_before_a_forgotten_removal_leads_to_a_complete_pull(desk: Desk) -> None:
     now = timezone.now()
     desk.tell(*desk.say.snapshot("work", "work-2", [event("a", MONDAY), event("b", MONDAY)]))
-    before = account(desk).pull("work", None, {})
+    before = account(desk).pull("work", None, {}, window=WINDOW)
     desk.tell(desk.say.changes("work", "work-2", "work-3", removed=["a"]))
-    after = account(desk).pull("work", before.cursor, {})
+    after = account(desk).pull("work", before.cursor, {}, window=WINDOW)
     assert after.removed == ("a",)
     AgentEvent.objects.filter(key="a").update(gone_at=now - timedelta(days=31))
     prune(now)
-    again = account(desk).pull("work", before.cursor, {"a": "x"})
+    again = account(desk).pull("work", before.cursor, {"a": "x"}, window=WINDOW)
     assert (again.complete, again.present) == (True, frozenset({"b"}))
     assert again.reset_reason
-    assert account(desk).pull("work", after.cursor, {}).is_empty
+    assert account(desk).pull("work", after.cursor, {}, window=WINDOW).is_empty
 
 
 # --- writing: a thread plays the agent ---
