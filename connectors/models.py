@@ -53,6 +53,9 @@ class Connector(models.Model):
     address = models.CharField(max_length=500, help_text="As the host entered it.")
     account = models.CharField(max_length=254, help_text="The account's name at the provider.")
     sealed_credentials = models.BinaryField(editable=False)
+    credentials_generation = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often the credentials were replaced."
+    )
     details = models.JSONField(default=dict, blank=True, editable=False)
     addresses = models.JSONField(
         default=list, blank=True, editable=False, help_text="What the server calls its owner."

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from connectors.actions.connect import (
-    AccountWish,
     credentials_of,
     fail_connecting,
     finish_connecting,
@@ -20,6 +19,7 @@ from connectors.actions.refusals import TryLost, Unforeseen
 from connectors.kinds.registry import open_provider
 from connectors.models import ConnectionTry, Connector
 from providers.base import Account, Progress, silent
+from providers.credentials import Credentials, HeldCredentials
 from providers.errors import ProviderError
 from providers.network import NetworkPolicy
 
@@ -46,8 +46,11 @@ def run(
     if attempt is None:
         return None
     try:
-        account = sign_in(attempt, watcher, clock)
-        return finish_connecting(attempt=attempt, account=account, now=clock())
+        credentials = HeldCredentials(credentials_of(wish_of(attempt)))
+        account = sign_in(attempt, credentials, watcher, clock)
+        return finish_connecting(
+            attempt=attempt, account=account, credentials=credentials.read(), now=clock()
+        )
     except ProviderError as error:
         fail_connecting(attempt=attempt, error=error)
     except Exception:
@@ -57,15 +60,17 @@ def run(
 
 
 def sign_in(
-    attempt: ConnectionTry, watcher: Progress, clock: Callable[[], datetime] = timezone.now
+    attempt: ConnectionTry,
+    credentials: Credentials,
+    watcher: Progress,
+    clock: Callable[[], datetime] = timezone.now,
 ) -> Account:
     """Raises `TryLost` before the next step once nobody waits for the try any more."""
     _check_is_awaited(attempt, clock)
-    wish: AccountWish = wish_of(attempt)
     provider = open_provider(
         attempt.kind,
-        address=wish.address,
-        credentials=credentials_of(wish),
+        address=attempt.address,
+        credentials=credentials,
         details=_kept(attempt.connector),
         policy=NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES),
     )

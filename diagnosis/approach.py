@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from connectors.credentials import StoredCredentials
 from connectors.kinds.registry import open_provider
 from connectors.models import Connector
 from providers.base import Account
 from providers.errors import ProviderError
 from providers.network import NetworkPolicy
-from providers.vault import unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def walk(connector: Connector, watch: Callable[[], float] = time.monotonic) -> A
         with open_provider(
             connector.kind,
             address=connector.address,
-            credentials=unseal(connector.sealed_credentials),
+            credentials=StoredCredentials(connector.pk),
             details=connector.details,
             policy=NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES),
         ) as provider:

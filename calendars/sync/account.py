@@ -2,12 +2,12 @@
 
 from django.conf import settings
 
+from connectors.credentials import StoredCredentials
 from connectors.kinds.registry import open_provider
 from connectors.models import Connector
 from providers.base import Provider
 from providers.budget import Budget
 from providers.network import NetworkPolicy
-from providers.vault import unseal
 
 
 def open_account(connector: Connector, budget: Budget | None = None) -> Provider:
@@ -15,7 +15,7 @@ def open_account(connector: Connector, budget: Budget | None = None) -> Provider
     return open_provider(
         connector.kind,
         address=connector.address,
-        credentials=unseal(connector.sealed_credentials),
+        credentials=StoredCredentials(connector.pk),
         details=connector.details,
         policy=NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES),
         budget=budget,

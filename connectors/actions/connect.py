@@ -92,10 +92,13 @@ def begin_connecting(
 
 
 @transaction.atomic
-def finish_connecting(*, attempt: ConnectionTry, account: Account, now: datetime) -> Connector:
+def finish_connecting(
+    *, attempt: ConnectionTry, account: Account, credentials: Mapping[str, str], now: datetime
+) -> Connector:
     """Keep the account that was found, and wake it for its first sync.
 
-    Raises `AlreadyConnected`, `OtherAccount`, or `TryLost` when nobody waits for it any more.
+    `credentials` are those of the try, or what the account gave for them. Raises
+    `AlreadyConnected`, `OtherAccount`, or `TryLost` when nobody waits for the try any more.
     """
     # Two tries for one account may end at the same moment; the host's row makes them queue.
     lock_hosts(attempt.host_id)
@@ -104,10 +107,10 @@ def finish_connecting(*, attempt: ConnectionTry, account: Account, now: datetime
         raise TryLost
     wish = wish_of(attempt)
     if attempt.connector is None:
-        connector = _connect(attempt, wish, account)
+        connector = _connect(attempt, wish, account, credentials)
         trigger = SyncRun.Trigger.FIRST
     else:
-        connector = _reconnect(attempt.connector, wish, account)
+        connector = _reconnect(attempt.connector, wish, account, credentials)
         trigger = SyncRun.Trigger.BUTTON
     attempt.state, attempt.connector = ConnectionTry.State.DONE, connector
     attempt.sealed_credentials = b""
@@ -161,7 +164,9 @@ def _without_password(attempt: ConnectionTry) -> bytes:
         return b""
 
 
-def _connect(attempt: ConnectionTry, wish: AccountWish, account: Account) -> Connector:
+def _connect(
+    attempt: ConnectionTry, wish: AccountWish, account: Account, credentials: Mapping[str, str]
+) -> Connector:
     for other in Connector.objects.owned_by(attempt.host).filter(kind=attempt.kind):
         if is_same_account(other, account, wish.address):
             raise AlreadyConnected(other)
@@ -172,27 +177,32 @@ def _connect(attempt: ConnectionTry, wish: AccountWish, account: Account) -> Con
         mode=Connector.Mode.MANUAL if wish.sync == MANUAL else Connector.Mode.AUTO,
         interval=Connector.Interval.M5 if wish.sync == MANUAL else int(wish.sync),
     )
-    _keep(connector, wish, account)
+    _keep(connector, wish, account, credentials)
     return connector
 
 
-def _reconnect(connector: Connector, wish: AccountWish, account: Account) -> Connector:
+def _reconnect(
+    connector: Connector, wish: AccountWish, account: Account, credentials: Mapping[str, str]
+) -> Connector:
     connector = held(Connector.objects, pk=connector.pk)
     if not is_same_account(connector, account, wish.address):
         raise OtherAccount(f"{account.name} instead of {connector.account}")
     connector.failures = 0
     connector.error_code = connector.error_text = connector.error_remedy = ""
-    _keep(connector, wish, account)
+    _keep(connector, wish, account, credentials)
     return connector
 
 
-def _keep(connector: Connector, wish: AccountWish, account: Account) -> None:
+def _keep(
+    connector: Connector, wish: AccountWish, account: Account, credentials: Mapping[str, str]
+) -> None:
     connector.address = wish.address
     connector.account = account.name[:254]
     connector.addresses = list(account.addresses)
     connector.details = dict(account.details)
     connector.server = site_behind(account.details, wish.address)
-    connector.sealed_credentials = seal(credentials_of(wish))
+    connector.sealed_credentials = seal(credentials)
+    connector.credentials_generation += 1
     connector.save()
 
 

@@ -16,6 +16,7 @@ from connectors.kinds.sign_in import SignIn
 from connectors.kinds.words import KindWords
 from providers.base import Provider
 from providers.budget import Budget
+from providers.credentials import Credentials
 from providers.network import NetworkPolicy
 
 
@@ -26,7 +27,7 @@ class Opener(Protocol):
         self,
         *,
         address: str,
-        credentials: Mapping[str, str],
+        credentials: Credentials,
         details: Mapping[str, object],
         policy: NetworkPolicy,
         budget: Budget | None = None,

@@ -10,6 +10,7 @@ from connectors.kinds.entry import Kind
 from connectors.kinds.sign_in import Service, Way
 from providers.base import Provider
 from providers.budget import Budget
+from providers.credentials import Credentials
 from providers.network import NetworkPolicy
 
 FORMS = (Way.PASSWORD, Way.FEED)
@@ -58,7 +59,7 @@ def open_provider(
     kind: str,
     *,
     address: str,
-    credentials: Mapping[str, str],
+    credentials: Credentials,
     details: Mapping[str, object],
     policy: NetworkPolicy,
     budget: Budget | None = None,

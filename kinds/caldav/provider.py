@@ -14,6 +14,7 @@ from kinds.caldav.pull import Pull, pull_calendar
 from kinds.caldav.write import create_event, delete_event, update_event
 from providers.base import Account, Ahead, Changes, Progress, Provider, Written, silent
 from providers.budget import Budget
+from providers.credentials import Credentials
 from providers.http import HttpClient, Login, NetworkPolicy
 from providers.network import Resolver, system_resolver
 from providers.window import Window
@@ -33,7 +34,7 @@ class CaldavProvider(Provider):
         self,
         *,
         address: str,
-        credentials: Mapping[str, str],
+        credentials: Credentials,
         details: Mapping[str, object],
         policy: NetworkPolicy,
         budget: Budget | None = None,
@@ -43,11 +44,12 @@ class CaldavProvider(Provider):
     ) -> None:
         super().__init__(budget)
         self._address = address.strip()
-        self._username = credentials.get("username", "").strip() or mail_in(self._address)
+        signing = credentials.read()
+        self._username = signing.get("username", "").strip() or mail_in(self._address)
         self._details = details
         self._clock = clock
         self._lookup = lookup
-        login = Login(self._username, credentials.get("password", ""))
+        login = Login(self._username, signing.get("password", ""))
         home = str(details.get("base") or "") or site_address(self._address)
         self._http = HttpClient(policy, login=login, home=home, budget=self.budget, resolve=resolve)
         self._dav = DavClient(self._http)

@@ -15,6 +15,7 @@ from kinds.outlook.protocol.compose import put_arguments
 from kinds.outlook.troubles import error_of
 from providers.base import Account, Ahead, Changes, Progress, Provider, Written, silent
 from providers.budget import Budget
+from providers.credentials import Credentials
 from providers.errors import AgentOffline, CalendarGone, NotYet, PermissionRefused
 from providers.network import NetworkPolicy
 from providers.window import Window
@@ -36,7 +37,7 @@ class OutlookProvider(Provider):
         self,
         *,
         address: str,
-        credentials: Mapping[str, str],
+        credentials: Credentials,
         details: Mapping[str, object],
         policy: NetworkPolicy,
         budget: Budget | None = None,

@@ -1,7 +1,7 @@
 """Who may talk to an account: one at a time, without holding a connection, and with a fence."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -30,6 +30,7 @@ from calendars.sync.rolling import roll_windows
 from connectors.actions.steer import disconnect_connector
 from connectors.models import Connector, SyncRun
 from providers.base import Ahead, Changes
+from providers.credentials import HeldCredentials
 from providers.errors import OutOfBudget
 from providers.network import NetworkPolicy
 from tests.beside import Beside
@@ -151,7 +152,7 @@ class Overtaken(MemoryProvider):
 def opened(
     world: World, other: Callable[[], object], kind: type[Overtaken] = Overtaken
 ) -> Overtaken:
-    credentials: Mapping[str, str] = {"username": "john", "password": "secret"}
+    credentials = HeldCredentials({"username": "john", "password": "secret"})
     provider = kind(
         address=world.connector.address,
         credentials=credentials,

@@ -13,6 +13,7 @@ from calendars.sync.retry import Schedule, next_after_budget
 from connectors.models import SyncRun
 from providers.base import Changes, Progress, silent
 from providers.budget import Budget
+from providers.credentials import HeldCredentials
 from providers.errors import OutOfBudget
 from tests.calendars.conftest import World, meeting
 from tests.factories import NOW
@@ -28,7 +29,7 @@ class SlowAccount(MemoryProvider):
     def __init__(self, world: World, clock: Clock, seconds: Mapping[str, float]) -> None:
         super().__init__(
             address=world.connector.address,
-            credentials={"username": "john", "password": "secret"},
+            credentials=HeldCredentials({"username": "john", "password": "secret"}),
             details={},
             policy=None,  # type: ignore[arg-type]
             budget=Budget(240, clock=clock),

@@ -337,7 +337,9 @@ def test_a_try_that_was_lost_is_shown_as_failed_and_can_no_longer_succeed(
     answer = page.get(reverse("connectors:try", args=[attempt.pk]))
     assert "took too long or was interrupted" in text_of(answer)
     with pytest.raises(TryLost):
-        finish_connecting(attempt=attempt, account=Account("anna", ()), now=timezone.now())
+        finish_connecting(
+            attempt=attempt, account=Account("anna", ()), credentials={}, now=timezone.now()
+        )
     assert not Connector.objects.exists()
 
 

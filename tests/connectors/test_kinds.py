@@ -2,6 +2,7 @@ import pytest
 
 from connectors.kinds.registry import kinds, kinds_with_form, offered_kinds, open_provider
 from providers.base import Provider
+from providers.credentials import HeldCredentials
 from providers.network import NetworkPolicy
 
 
@@ -15,7 +16,7 @@ def test_every_kind_opens_without_sending_anything(code: str) -> None:
     provider = open_provider(
         code,
         address="https://nobody.invalid/",
-        credentials={"username": "john", "password": "secret"},
+        credentials=HeldCredentials({"username": "john", "password": "secret"}),
         details={},
         policy=NetworkPolicy(),
     )
@@ -30,4 +31,6 @@ def test_caldav_says_why_it_polls() -> None:
 
 def test_unknown_kind_is_refused() -> None:
     with pytest.raises(KeyError):
-        open_provider("fax", address="", credentials={}, details={}, policy=NetworkPolicy())
+        open_provider(
+            "fax", address="", credentials=HeldCredentials({}), details={}, policy=NetworkPolicy()
+        )

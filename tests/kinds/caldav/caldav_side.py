@@ -9,6 +9,7 @@ import httpx
 from kinds.caldav.cursor import Cursor
 from kinds.caldav.provider import CaldavProvider
 from providers.base import Provider
+from providers.credentials import HeldCredentials
 from providers.network import NetworkPolicy
 from tests.providers.contract import Side
 from tests.servers.davical import Davical
@@ -47,7 +48,7 @@ def open_caldav(
 ) -> Provider:
     return CaldavProvider(
         address=address,
-        credentials={"username": username, "password": password},
+        credentials=HeldCredentials({"username": username, "password": password}),
         details=details or {},
         policy=HERE,
         lookup=no_dns,

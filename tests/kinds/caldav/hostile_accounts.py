@@ -17,6 +17,7 @@ import config  # noqa: F401  (puts the shared distribution on the path)
 from kinds.caldav.provider import CaldavProvider
 from providers.base import Changes
 from providers.budget import Budget
+from providers.credentials import HeldCredentials
 from providers.errors import ProviderError
 from providers.network import NetworkPolicy
 from tests.kinds.caldav.hostile_lists import (
@@ -147,7 +148,7 @@ class Account:
         url = f"http://127.0.0.1:{self._http.server_port}"
         with CaldavProvider(
             address=url,
-            credentials={"username": "john", "password": "secret"},
+            credentials=HeldCredentials({"username": "john", "password": "secret"}),
             details={},
             policy=NetworkPolicy(True),
             budget=Budget(SECONDS),

@@ -7,6 +7,7 @@ import pytest
 from kinds.caldav.provider import CaldavProvider
 from providers.base import Ahead, Changes
 from providers.budget import Budget
+from providers.credentials import HeldCredentials
 from providers.errors import OutOfBudget
 from tests.factories import NOW
 from tests.kinds.caldav.caldav_side import HERE, event_text, no_dns
@@ -41,7 +42,7 @@ class Visits:
         self.count += 1
         provider = CaldavProvider(
             address=self.server.url,
-            credentials={"username": "john", "password": "secret"},
+            credentials=HeldCredentials({"username": "john", "password": "secret"}),
             details={},
             policy=HERE,
             lookup=no_dns,

@@ -8,6 +8,7 @@ from kinds.caldav.locate import Service, places
 from kinds.caldav.provider import CaldavProvider
 from kinds.caldav.zones import zone_of
 from providers.base import Access, Account, RemoteCalendar
+from providers.credentials import HeldCredentials
 from providers.errors import (
     AddressForbidden,
     AddressInvalid,
@@ -221,7 +222,7 @@ def test_home_at_another_site_does_not_get_the_password(
 
 
 def test_private_address_is_refused_unless_allowed(radicale: Radicale, radicale_user: str) -> None:
-    credentials = {"username": radicale_user, "password": PASSWORD}
+    credentials = HeldCredentials({"username": radicale_user, "password": PASSWORD})
     for policy in (NetworkPolicy(), NetworkPolicy.parse("10.0.0.0/8 nas.lan")):
         provider = CaldavProvider(
             address=radicale.url, credentials=credentials, details={}, policy=policy, lookup=no_dns
@@ -268,7 +269,7 @@ def test_mail_address_is_looked_up_and_is_the_user_name(
 
     provider = CaldavProvider(
         address=user,
-        credentials={"username": "", "password": PASSWORD},
+        credentials=HeldCredentials({"username": "", "password": PASSWORD}),
         details={},
         policy=HERE,
         lookup=lookup,
@@ -361,7 +362,7 @@ def test_server_that_only_dns_vouches_for_has_to_be_typed() -> None:
     assert places("ann@example.com", lambda domain: [STRANGER]).unvouched == "cal.stranger.org"
     provider = CaldavProvider(
         address="ann@example.invalid",
-        credentials={"password": PASSWORD},
+        credentials=HeldCredentials({"password": PASSWORD}),
         details={},
         policy=NetworkPolicy(),
         lookup=lambda domain: [STRANGER],

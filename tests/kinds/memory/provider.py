@@ -27,6 +27,7 @@ from providers.base import (
 )
 from providers.budget import Budget
 from providers.comparison import differing
+from providers.credentials import Credentials
 from providers.errors import (
     CalendarGone,
     EventGone,
@@ -95,9 +96,12 @@ class Failure:
 
 @dataclass
 class MemoryAccount:
+    """`next_password` is handed out at the next call, and the old one is of no use from then on."""
+
     username: str
     password: str
     addresses: tuple[str, ...] = ()
+    next_password: str = ""
     calendars: dict[str, MemoryCalendar] = field(default_factory=dict)
     failures: deque[Failure] = field(default_factory=deque)
     calls: list[str] = field(default_factory=list)
@@ -148,7 +152,7 @@ class MemoryProvider(Provider):
         self,
         *,
         address: str,
-        credentials: Mapping[str, str],
+        credentials: Credentials,
         details: Mapping[str, object],
         policy: NetworkPolicy,
         budget: Budget | None = None,
@@ -156,8 +160,8 @@ class MemoryProvider(Provider):
         super().__init__(budget)
         del details, policy
         self._address = address
-        self._username = credentials.get("username", "")
-        self._password = credentials.get("password", "")
+        self._credentials = credentials
+        self._signing = credentials.read()
 
     def discover(self, progress: Progress = silent) -> Account:
         account = self._begin("discover")
@@ -233,15 +237,25 @@ class MemoryProvider(Provider):
         self._end(account, "delete")
 
     def _begin(self, method: str) -> MemoryAccount:
-        account = ACCOUNTS.get((self._address, self._username))
+        account = ACCOUNTS.get((self._address, self._signing.get("username", "")))
         if account is None:
             known = any(address == self._address for address, _ in ACCOUNTS)
             raise SignInRefused(self._address) if known else NameUnknown(self._address)
         account.calls.append(method)
-        if account.password != self._password:
-            raise SignInRefused(self._address)
+        self._sign_in(account)
         _fail(account, method, after=False)
         return account
+
+    def _sign_in(self, account: MemoryAccount) -> None:
+        """As with tokens: what is out of date may have been replaced by another process."""
+        if account.password != self._signing.get("password", ""):
+            self._signing = self._credentials.read()
+        if account.password != self._signing.get("password", ""):
+            raise SignInRefused(self._address)
+        if account.next_password:
+            account.password, account.next_password = account.next_password, ""
+            renewed = {**self._signing, "password": account.password}
+            self._signing = self._credentials.replace(renewed)
 
     def _end(self, account: MemoryAccount, method: str) -> None:
         _fail(account, method, after=True)

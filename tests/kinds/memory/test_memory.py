@@ -6,6 +6,7 @@ from daybook_ical.events import EventPart, Moment, RemoteEvent
 
 from connectors.kinds.registry import open_provider
 from providers.base import Access, Provider
+from providers.credentials import HeldCredentials
 from providers.errors import Throttled, Unreachable
 from providers.network import NetworkPolicy
 from tests.kinds.memory import provider as memory
@@ -26,7 +27,7 @@ class MemorySide(Side):
         memory.add_account(ADDRESS, "ann", "word").add_calendar("ann/")
 
     def open(self, username: str, password: str) -> Provider:
-        credentials = {"username": username, "password": password}
+        credentials = HeldCredentials({"username": username, "password": password})
         return open_provider(
             "memory", address=ADDRESS, credentials=credentials, details={}, policy=NetworkPolicy()
         )

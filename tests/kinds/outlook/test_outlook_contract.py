@@ -13,6 +13,7 @@ from kinds.outlook.models import AgentCalendar, AgentEvent
 from kinds.outlook.protocol.fields import clock
 from kinds.outlook.provider import OutlookProvider
 from providers.base import Changes, Progress, Provider, silent
+from providers.credentials import HeldCredentials
 from providers.network import NetworkPolicy
 from tests.agents.real import working_agent
 from tests.agents.speaker import Desk, paired_desk
@@ -28,7 +29,7 @@ pytestmark = [
 
 def account_of(desk: Desk) -> dict[str, Any]:
     return {
-        "address": desk.account.public_id, "credentials": {}, "details": {},
+        "address": desk.account.public_id, "credentials": HeldCredentials({}), "details": {},
         "policy": NetworkPolicy(),
     }  # fmt: skip
 

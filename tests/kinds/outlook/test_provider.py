@@ -19,6 +19,7 @@ from kinds.outlook.models import Agent, AgentCalendar, AgentCommand, AgentEvent
 from kinds.outlook.pairing import revoke
 from kinds.outlook.tasks import prune
 from providers.base import Access, Provider, Written
+from providers.credentials import HeldCredentials
 from providers.errors import (
     AgentOffline,
     CalendarGone,
@@ -52,7 +53,7 @@ def desk() -> Desk:
 
 def account(desk: Desk) -> Provider:
     return open_provider(
-        "outlook", address=desk.account.public_id, credentials={}, details={},
+        "outlook", address=desk.account.public_id, credentials=HeldCredentials({}), details={},
         policy=NetworkPolicy(),
     )  # fmt: skip
 
