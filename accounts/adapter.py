@@ -32,7 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):
         user.name = form.cleaned_data["name"]
         user.timezone = form.cleaned_data["timezone"]
         user.slug = User.objects.free_slug(user.name)
-        return super().save_user(request, user, form, commit)
+        saved: User = super().save_user(request, user, form, commit)
+        return saved
 
     # --- Wrong passwords ---
 

@@ -27,4 +27,5 @@ class SignupForm(forms.SignupForm):
         if self.account_already_exists:
             # Hashing a password takes long enough to be seen from outside.
             User().set_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+        saved: tuple[Any, Any] = super().try_save(request)
+        return saved

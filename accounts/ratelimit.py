@@ -112,10 +112,11 @@ def client_address(request: HttpRequest) -> str:
     """The other end of the connection; behind a trusted proxy, what the proxy saw."""
     if settings.TRUSTED_PROXY:
         # Everything but the last entry was written by whoever sent the request.
-        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        seen: str = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
         if seen:
             return seen
-    return request.META.get("REMOTE_ADDR", "")
+    other_end: str = request.META.get("REMOTE_ADDR", "")
+    return other_end
 
 
 def sender_address(request: HttpRequest) -> str:

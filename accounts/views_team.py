@@ -146,9 +146,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         leave_team(membership=member)
         return f"{member.user} is no longer in the team. Their calendars and pages are untouched."
 
-    gone = member.user_id == viewer(request).pk
-    where = ("accounts:team",) if gone else ("accounts:team-page", member.team_id)
-    return _answer(request, leave, *where)
+    if member.user_id == viewer(request).pk:
+        return _answer(request, leave, "accounts:team")
+    return _answer(request, leave, "accounts:team-page", member.team_id)
 
 
 @require_POST
@@ -163,9 +163,11 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, go, "accounts:team")
 
 
-def _answer(request: HttpRequest, act: Callable[[], str], *where: object) -> HttpResponse:
+def _answer(
+    request: HttpRequest, act: Callable[[], str], where: str, *args: object
+) -> HttpResponse:
     try:
         messages.success(request, act())
     except TeamRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect(*where)  # type: ignore[call-overload]
+    return redirect(where, *args)

@@ -77,4 +77,5 @@ def unread_then(record: Record) -> dict[int, str]:
 
 
 def _taken_by(record: Record) -> list[Record]:
-    return (record.get("taken") or {}).get("calendars", [])
+    calendars: list[Record] = (record.get("taken") or {}).get("calendars", [])
+    return calendars

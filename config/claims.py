@@ -8,6 +8,7 @@ be given back by a process that was killed.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
@@ -71,7 +72,7 @@ class FairJobs(JobManager):
         row = await self._take(names, worker_id, share)
         return Job.from_row(row) if row else None
 
-    async def _take(self, names: list[str], worker: int, share: Share) -> dict | None:
+    async def _take(self, names: list[str], worker: int, share: Share) -> dict[str, Any] | None:
         asked = {
             "queues": names,
             "worker": worker,

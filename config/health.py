@@ -118,7 +118,7 @@ def _channel_layer() -> str:
         layer = get_channel_layer()
         channel = await layer.new_channel()
         await layer.send(channel, {"type": "ping"})
-        return (await layer.receive(channel))["type"] == "ping"
+        return bool((await layer.receive(channel))["type"] == "ping")
 
     return "" if async_to_sync(round_trip)() else "A message sent to the channel layer was lost."
 

@@ -24,7 +24,7 @@ VERSION = __version__
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 PORT = env.port("PORT", default=8000)
-SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+SITE_URL: str = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 DEMO = env.bool("DEMO", default=(DATA_DIR / "demo-caldav").exists())
 SECRET_KEY = env.str("SECRET_KEY", default="")
 CREDENTIAL_KEYS = env.list("CREDENTIAL_KEYS", default=[])

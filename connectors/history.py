@@ -76,7 +76,7 @@ def change_lines(run: SyncRun) -> Iterator[ChangeLine]:
 
 def unlisted(run: SyncRun) -> int:
     """Changes beyond those that are kept."""
-    listed = sum(change["what"] != "held" for change in run.changes)
+    listed = sum(1 for change in run.changes if change["what"] != "held")
     return max(run.added + run.changed + run.removed - listed, 0)
 
 

@@ -35,7 +35,7 @@ def bundle(diagnosis: Diagnosis, now: datetime) -> dict[str, Any]:
     connector = diagnosis.connector
     redactor = redactor_for(connector)
     results = results_of(diagnosis.results)
-    return _plain(
+    told: dict[str, Any] = _plain(
         {
             "made_at": now,
             "versions": _versions(),
@@ -55,6 +55,7 @@ def bundle(diagnosis: Diagnosis, now: datetime) -> dict[str, Any]:
             **{name: redactor.value(tell(connector, now)) for name, tell in sections.items()},
         }
     )
+    return told
 
 
 def _versions() -> dict[str, str]:

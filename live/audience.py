@@ -41,7 +41,10 @@ _TICKING = re.compile(r"(<time[^>]*\bdata-relative\b[^>]*>)[^<]*")
 
 
 def in_database(function: Callable[P, T]) -> Callable[P, Awaitable[T]]:
-    return database_sync_to_async(function, thread_sensitive=False, executor=_threads)
+    run: Callable[P, Awaitable[T]] = database_sync_to_async(
+        function, thread_sensitive=False, executor=_threads
+    )
+    return run
 
 
 class Watcher(Protocol):

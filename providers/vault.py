@@ -20,9 +20,11 @@ def seal(credentials: Mapping[str, str]) -> bytes:
 
 def unseal(sealed: bytes | memoryview) -> dict[str, str]:
     try:
-        return json.loads(_fernet(tuple(settings.CREDENTIAL_KEYS)).decrypt(bytes(sealed)))
+        opened = _fernet(tuple(settings.CREDENTIAL_KEYS)).decrypt(bytes(sealed))
     except InvalidToken as error:
         raise CredentialsUnreadable from error
+    credentials: dict[str, str] = json.loads(opened)
+    return credentials
 
 
 def reseal(sealed: bytes | memoryview) -> bytes:

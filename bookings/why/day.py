@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.models import User
-from bookings.availability import Scene, is_open, survey
+from bookings.availability import is_open, survey
 from bookings.domain.causes import Cause, Suspect, causes, suspects
 from bookings.domain.certainty import Certainty
 from bookings.domain.funnel import Funnel, FunnelStep, count, step_of
 from bookings.domain.slots import Verdict
 from bookings.domain.windows import day_bounds
 from bookings.models import BookingPage, Meeting
+from bookings.scene import Scene
 from calendars.domain.intervals import Interval, clip, merge, total
 from calendars.why import SeenCalendar, SeenEvent, calendars_for, events_between
 

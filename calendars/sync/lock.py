@@ -128,14 +128,14 @@ def _take(lease: Lease, patience: timedelta) -> None:
 def _try_to_take(lease: Lease) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [lease.holder, LENGTH.total_seconds(), lease.connector_id])
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _keep(connector_id: int) -> bool:
     """Have its row stay until the end of the transaction. It may still be changed by anybody."""
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [connector_id])
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _renew(leases: list[Lease]) -> int:

@@ -117,7 +117,7 @@ def next_write(
 
 
 def _doubled(first: timedelta, count: int, longest: timedelta) -> timedelta:
-    return min(first * 2 ** min(max(count - 1, 0), 16), longest)
+    return min(first * (1 << min(max(count - 1, 0), 16)), longest)
 
 
 def _spread(delay: timedelta, chance: float) -> timedelta:

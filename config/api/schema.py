@@ -30,7 +30,7 @@ class Schema(AutoSchema):
         for status in self._problems():
             bodies.setdefault(
                 str(status),
-                self._get_response_for_code(
+                self._get_response_for_code(  # type: ignore[no-untyped-call]
                     ProblemSerializer, str(status), media_types=[MEDIA_TYPE], direction=direction
                 ),
             )

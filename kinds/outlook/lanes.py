@@ -18,8 +18,15 @@ _thorough = ThreadPoolExecutor(max_workers=4, thread_name_prefix="agents")
 
 def quickly(function: Callable[P, T]) -> Callable[P, Awaitable[T]]:
     """For what takes a millisecond."""
-    return database_sync_to_async(function, thread_sensitive=False, executor=_quick)
+    return _in_lane(function, _quick)
 
 
 def thoroughly(function: Callable[P, T]) -> Callable[P, Awaitable[T]]:
-    return database_sync_to_async(function, thread_sensitive=False, executor=_thorough)
+    return _in_lane(function, _thorough)
+
+
+def _in_lane(function: Callable[P, T], lane: ThreadPoolExecutor) -> Callable[P, Awaitable[T]]:
+    run: Callable[P, Awaitable[T]] = database_sync_to_async(
+        function, thread_sensitive=False, executor=lane
+    )
+    return run

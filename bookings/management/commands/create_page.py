@@ -69,7 +69,8 @@ class Command(BaseCommand):
                 for name, errors in form.errors.items()
             ]
             raise CommandError("\n".join(problems))
-        return form.instance
+        page: BookingPage = form.instance
+        return page
 
     def _hours(self, options: dict[str, Any]) -> tuple[list[WeeklySpan], list[DateSpan]]:
         try:
