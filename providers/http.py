@@ -2,15 +2,17 @@
 
 It keeps to the addresses the policy permits, follows redirects itself, sends the password only to
 the site its owner named and never in plain text over the internet, limits time and size, and turns
-every failure into one of `providers.errors`. Nothing it raises or logs holds a
-password, a user name or a path (secret feed addresses are paths): only the server's name.
+every failure into one of `providers.errors`. The way to sign in is an `httpx.Auth`; what it asks by
+itself, such as for a new token, is guarded, limited and charged like any other request. Nothing the
+client raises or logs holds a password, a user name or a path (secret feed addresses are paths):
+only the server's name.
 """
 
 import io
 import logging
 import time
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -27,7 +29,7 @@ from providers.sites import same_site
 from providers.transport import GuardedTransport
 from providers.unpacking import ACCEPTED, unpacked
 
-__all__ = ["Answer", "HttpClient", "Login", "NetworkPolicy"]
+__all__ = ["Answer", "HttpClient", "NetworkPolicy"]
 
 logger = logging.getLogger(__name__)
 # httpx logs whole addresses at INFO; ours may be secret.
@@ -50,12 +52,6 @@ def user_agent() -> str:
     return f"Daybook/{settings.VERSION}"
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
-    username: str = field(repr=False)
-    password: str = field(repr=False)
-
-
 class HttpClient:
     """Connections of one account, kept alive between requests. Use as a context manager."""
 
@@ -63,14 +59,15 @@ class HttpClient:
         self,
         policy: NetworkPolicy,
         *,
-        login: Login | None = None,
+        auth: httpx.Auth | None = None,
         home: str = "",
         budget: Budget | None = None,
         limit: int = ANSWER_BYTES,
         read_seconds: float = READ_SECONDS,
         resolve: Resolver = system_resolver,
     ) -> None:
-        """`home` is an address at the site that may see the login; `limit` is bytes an answer.
+        """`auth` signs requests in; `home` is an address at the site that may see what it sends;
+        `limit` is bytes an answer.
 
         `budget` is that of the whole visit.
         """
@@ -80,10 +77,7 @@ class HttpClient:
         """How far the clock of the site that answered last is ahead of ours, if it told."""
         self.heard_at = datetime.now(UTC)
         """When the last answer was given: by the site's clock, or by ours if it did not tell."""
-        self._login = login
-        self._auth: httpx.Auth | None = (
-            httpx.BasicAuth(login.username, login.password) if login else None
-        )
+        self._auth = auth
         self._trusted = {host_of(home)} if home else set()
         self._limit = limit
         self._client = httpx.Client(
@@ -150,18 +144,17 @@ class HttpClient:
         if read_seconds:
             request.extensions["timeout"]["read"] = read_seconds
         self._check_login_may_travel(url)
-        answer = self._send_repeating(request)
-        if answer.status == 401 and self._login and _wants_digest(answer, self._auth):
-            self._auth = httpx.DigestAuth(self._login.username, self._login.password)
-            answer = self._send_repeating(request)
-        return answer
+        return self._send_repeating(request)
 
     def _check_login_may_travel(self, url: httpx.URL) -> None:
-        if not self._login:
+        if not self._auth:
             return
         if not any(same_site(url.host, host) for host in self._trusted):
             message = f"it leads to another site, {url.host}; to sign in there, enter that address"
             raise AddressInvalid(message)
+        self._check_is_encrypted(url)
+
+    def _check_is_encrypted(self, url: httpx.URL) -> None:
         if url.scheme == "http" and not self.guard.is_private(url.host, url.port or 80):
             raise AddressInvalid(f"a password is not sent to {url.host} without https")
 
@@ -174,6 +167,24 @@ class HttpClient:
             raise
 
     def _send(self, request: httpx.Request) -> Answer:
+        """Signed in, which may take requests of its own."""
+        if self._auth is None:
+            return self._ask(request)
+        # Authorization set by an earlier scheme must not be sent along with the new one.
+        request.headers.pop("Authorization", None)
+        flow = self._auth.sync_auth_flow(request)
+        with closing(flow):
+            asked = next(flow)
+            while True:
+                if asked is not request:
+                    self._check_is_encrypted(asked.url)
+                answer = self._ask(asked)
+                try:
+                    asked = flow.send(_response(answer, asked))
+                except StopIteration:
+                    return answer
+
+    def _ask(self, request: httpx.Request) -> Answer:
         host = request.url.host
         self.budget.ask()
         with self.budget.at_most(
@@ -184,9 +195,7 @@ class HttpClient:
     def _exchange_once(self, request: httpx.Request) -> Answer:
         started = time.monotonic()
         try:
-            # Authorization set by an earlier scheme must not be sent along with the new one.
-            request.headers.pop("Authorization", None)
-            response = self._client.send(request, auth=self._auth, stream=True)
+            response = self._client.send(request, stream=True)
             now = datetime.now(UTC)
             self.clock_offset = clock_offset(response.headers.get("date", ""), now)
             self.heard_at = now + (self.clock_offset or timedelta())
@@ -244,11 +253,11 @@ def _redirected(url: str, location: str) -> str:
     return str(there)
 
 
-def _wants_digest(answer: Answer, auth: httpx.Auth | None) -> bool:
-    challenges = answer.headers.get("www-authenticate", "").lower()
-    return (
-        "digest" in challenges and "basic" not in challenges and isinstance(auth, httpx.BasicAuth)
-    )
+def _response(answer: Answer, request: httpx.Request) -> httpx.Response:
+    """For the way to sign in: what was read already, and unpacked."""
+    headers = httpx.Headers(answer.headers)
+    headers.pop("content-encoding", None)
+    return httpx.Response(answer.status, headers=headers, content=answer.content, request=request)
 
 
 def was_broken(error: Unreachable) -> bool:

@@ -15,7 +15,8 @@ from kinds.caldav.write import create_event, delete_event, update_event
 from providers.base import Account, Ahead, Changes, Progress, Provider, Written, silent
 from providers.budget import Budget
 from providers.credentials import Credentials
-from providers.http import HttpClient, Login, NetworkPolicy
+from providers.http import HttpClient, NetworkPolicy
+from providers.login import Login
 from providers.network import Resolver, system_resolver
 from providers.window import Window
 
@@ -51,7 +52,7 @@ class CaldavProvider(Provider):
         self._lookup = lookup
         login = Login(self._username, signing.get("password", ""))
         home = str(details.get("base") or "") or site_address(self._address)
-        self._http = HttpClient(policy, login=login, home=home, budget=self.budget, resolve=resolve)
+        self._http = HttpClient(policy, auth=login, home=home, budget=self.budget, resolve=resolve)
         self._dav = DavClient(self._http)
         self._owner: tuple[str, ...] = ()
         # As the last list told them; each is good for one pull.

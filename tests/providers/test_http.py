@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from providers import transport
@@ -20,7 +21,8 @@ from providers.errors import (
     SignInRefused,
     Unreachable,
 )
-from providers.http import HttpClient, Login
+from providers.http import HttpClient
+from providers.login import Login
 from providers.network import Guard, NetworkPolicy
 from providers.probe import probe
 from tests.servers.fault_proxy import FaultProxy
@@ -38,8 +40,8 @@ def in_public(host: str, port: int) -> Sequence[str]:
     return ["93.184.216.34"]
 
 
-def client(allow: str = "true", login: Login | None = None, **options: object) -> HttpClient:
-    return HttpClient(NetworkPolicy.parse(allow), login=login, resolve=all_here, **options)  # type: ignore[arg-type]
+def client(allow: str = "true", auth: httpx.Auth | None = None, **options: object) -> HttpClient:
+    return HttpClient(NetworkPolicy.parse(allow), auth=auth, resolve=all_here, **options)  # type: ignore[arg-type]
 
 
 def redirect(to: str, status: int = 302) -> tuple[int, dict[str, str], bytes]:
@@ -91,7 +93,7 @@ def test_redirect_to_another_site_does_not_take_the_login_along() -> None:
         WebServer({}) as other,
         WebServer({"/a": redirect(f"http://other.test:{other.port}/")}) as first,
     ):
-        http = client(login=LOGIN, home="http://first.test")
+        http = client(auth=LOGIN, home="http://first.test")
         with http, pytest.raises(AddressInvalid, match=r"other\.test"):
             http.request("GET", f"http://first.test:{first.port}/a")
         assert other.seen == []
@@ -101,7 +103,7 @@ def test_redirect_to_another_site_does_not_take_the_login_along() -> None:
 def test_redirect_within_the_site_takes_the_login_along() -> None:
     with WebServer({"/": (200, {}, b"")}) as other:
         answers = {"/a": redirect(f"http://p1.first.test:{other.port}/")}
-        with WebServer(answers) as first, client(login=LOGIN, home="http://first.test") as http:
+        with WebServer(answers) as first, client(auth=LOGIN, home="http://first.test") as http:
             http.request("GET", f"http://first.test:{first.port}/a")
         assert other.seen[0][1] == first.seen[0][1] != ""
 
@@ -137,7 +139,7 @@ def test_https_to_a_port_without_tls_says_so() -> None:
 
 
 def test_password_is_not_sent_in_plain_text_to_a_public_address() -> None:
-    http = HttpClient(NetworkPolicy(), login=LOGIN, home="http://cal.test", resolve=in_public)
+    http = HttpClient(NetworkPolicy(), auth=LOGIN, home="http://cal.test", resolve=in_public)
     with http, pytest.raises(AddressInvalid, match="without https"):
         http.request("GET", "http://cal.test/")
 
@@ -176,7 +178,7 @@ def test_port_where_nobody_listens_is_unreachable() -> None:
 def test_digest_sign_in_is_understood() -> None:
     challenge = 'Digest realm="r", nonce="n", qop="auth", algorithm=MD5'
     answers = {"/a": (401, {"WWW-Authenticate": challenge}, b"")}
-    with WebServer(answers) as server, client(login=LOGIN, home="http://cal.test") as http:
+    with WebServer(answers) as server, client(auth=LOGIN, home="http://cal.test") as http:
         with pytest.raises(SignInRefused):
             http.request("GET", f"http://cal.test:{server.port}/a")
         kinds = [authorization.partition(" ")[0] for _, authorization in server.seen]
@@ -186,7 +188,7 @@ def test_digest_sign_in_is_understood() -> None:
 def test_neither_errors_nor_logs_hold_secrets(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with WebServer({}) as server:
-        http = client(login=LOGIN, home="http://cal.test")
+        http = client(auth=LOGIN, home="http://cal.test")
         with http, pytest.raises(ServerTrouble) as caught:
             http.request("GET", f"http://cal.test:{server.port}/private-token?key=hidden")
     assert caught.value.detail == "cal.test answered 404"
