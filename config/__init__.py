@@ -5,8 +5,8 @@ from pathlib import Path
 
 __version__ = "0.1.0"
 
-# The distribution that portal and agent share lies beside them; a checkout runs uninstalled.
-sys.path.append(str(Path(__file__).parents[1] / "ical"))
+# The distributions that portal and agent share lie beside them; a checkout runs uninstalled.
+sys.path += [str(Path(__file__).parents[1] / shared) for shared in ("ical", "protocol")]
 
 from daybook_ical.zonedata import use_newest
 

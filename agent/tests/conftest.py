@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from daybook_connector.local.paths import HOME
 
-# The programs that tests start find both distributions as the tests themselves do.
-PLACES = [Path(__file__).parents[1], Path(__file__).parents[2] / "ical"]
+# The programs that tests start find all distributions as the tests themselves do.
+PLACES = [Path(__file__).parents[2] / name for name in ("agent", "ical", "protocol")]
 STARTED_WITH = os.environ.get("PYTHONPATH", "")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [*map(str, PLACES), STARTED_WITH]))
 

@@ -48,10 +48,10 @@ def test_the_wheel_holds_every_module_and_nothing_else(wheel: Path) -> None:
 def test_an_installed_wheel_runs(wheel: Path, tmp_path: Path) -> None:
     """In an environment of its own; this one lends its libraries, since the tests are offline."""
     venv.create(tmp_path / "venv", with_pip=True)
-    shared = built(AGENT.parent / "ical", tmp_path / "shared")
+    shared = [built(AGENT.parent / name, tmp_path / name) for name in ("ical", "protocol")]
     programs = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     python, program = str(programs / "python"), str(programs / "daybook-connector")
-    run(python, "-m", "pip", "install", "--no-index", "--no-deps", str(wheel), str(shared))
+    run(python, "-m", "pip", "install", "--no-index", "--no-deps", str(wheel), *map(str, shared))
     libraries = sysconfig.get_path("purelib")
     lent = {"PYTHONPATH": libraries, "DAYBOOK_CONNECTOR_HOME": str(tmp_path / "home")}
     where = "import daybook_connector; print(daybook_connector.__file__)"

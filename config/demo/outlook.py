@@ -39,7 +39,7 @@ HOST_EMAIL = "anna@example.com"
 PAGE_PATH = "/book/anna-berger/coffee/"
 ZONE = "Europe/Berlin"
 AGENT = settings.BASE_DIR / "agent"
-SHARED = settings.BASE_DIR / "ical"
+SHARED = [settings.BASE_DIR / name for name in ("ical", "protocol")]
 PATIENCE = 60.0
 AGAIN = 3.0
 """Seconds until an agent that ended by itself is started again."""
@@ -109,7 +109,7 @@ class DemoPc:
     @property
     def settings(self) -> dict[str, str]:
         # Where the portal's own modules come from may be told in the same variable.
-        places = [str(AGENT), str(SHARED), os.environ.get("PYTHONPATH", "")]
+        places = [str(AGENT), *map(str, SHARED), os.environ.get("PYTHONPATH", "")]
         return {
             "PYTHONPATH": os.pathsep.join(filter(None, places)),
             "DAYBOOK_CONNECTOR_HOME": str(self.home),

@@ -53,7 +53,7 @@ class AgentProcess:
         return {
             **kept,
             **handed_down(),
-            "PYTHONPATH": python_path(ROOT / "agent", ROOT / "ical"),
+            "PYTHONPATH": python_path(*(ROOT / name for name in ("agent", "ical", "protocol"))),
             "DAYBOOK_CONNECTOR_HOME": str(self.folder / "agent"),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             **self.changes,
