@@ -14,9 +14,9 @@ from collections import deque
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from daybook_protocol.json_text import NotJson, read_json
 from django.utils import timezone
 
-from accounts.json_text import NotJson, read_json
 from accounts.models import User
 from live.audience import Audience, in_database
 from live.endings import STANDING, ends_at

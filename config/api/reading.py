@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from daybook_protocol.json_text import NotJson, read_json
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.metadata import BaseMetadata
@@ -10,8 +11,6 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-
-from accounts.json_text import NotJson, read_json
 
 if TYPE_CHECKING:
     # The views module reads the default classes while it is imported.

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from daybook_protocol.commands import Arguments, name_of
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,26 +25,22 @@ MARGIN = timedelta(milliseconds=500)
 
 @transaction.atomic
 def issue(
-    account: OutlookAccount,
-    *,
-    name: AgentCommand.Name,
-    subject: str,
-    arguments: Mapping[str, Any],
-    now: datetime,
+    account: OutlookAccount, *, subject: str, arguments: Arguments, now: datetime
 ) -> AgentCommand:
     """Ask the agent for something, instead of whatever was asked about that subject before.
 
     The same wish that waits already, or a write whose answer nobody has taken notice of yet, is not
     asked for again.
     """
+    name, told = name_of(arguments), arguments.wire()
     held(OutlookAccount.objects, pk=account.pk)
     earlier = AgentCommand.objects.filter(account=account, subject=subject).first()
     if earlier is not None:
-        if _serves(earlier, name, arguments):
+        if _serves(earlier, name, told):
             return earlier
         earlier.delete()
     command = AgentCommand.objects.create(
-        account=account, subject=subject, name=name, arguments=dict(arguments), created_at=now
+        account=account, subject=subject, name=name, arguments=told, created_at=now
     )
     for agent in account.agents.active():
         hint_news(agent.pk)
@@ -73,7 +70,7 @@ def take(command: AgentCommand, now: datetime) -> None:
 
 
 def _serves(earlier: AgentCommand, name: str, arguments: Mapping[str, Any]) -> bool:
-    if earlier.name != name or earlier.arguments != dict(arguments):
+    if earlier.name != name or earlier.arguments != arguments:
         return False
     if earlier.answered_at is None:
         return True

@@ -5,18 +5,20 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from daybook_ical.drafts import EventDraft
+from daybook_protocol.commands import PutArguments, RemoveArguments
+from daybook_protocol.errors import first_of
 from django.utils import timezone
+from pydantic import ValidationError
 
 from kinds.outlook import reading
-from kinds.outlook.commands import Name, issue, take, wait_for
+from kinds.outlook.commands import issue, take, wait_for
 from kinds.outlook.identity import uid_of
 from kinds.outlook.models import Agent, AgentCalendar, AgentCommand, OutlookAccount
-from kinds.outlook.protocol.compose import put_arguments
 from kinds.outlook.troubles import error_of
 from providers.base import Account, Ahead, Changes, Progress, Provider, Written, silent
 from providers.budget import Budget
 from providers.credentials import Credentials
-from providers.errors import AgentOffline, CalendarGone, NotYet, PermissionRefused
+from providers.errors import AgentOffline, CalendarGone, EventRefused, NotYet, PermissionRefused
 from providers.network import NetworkPolicy
 from providers.window import Window
 
@@ -93,19 +95,23 @@ class OutlookProvider(Provider):
         account = self._account()
         self._writable(account, calendar_key)
         uid = uid_of(account, calendar_key, key)
-        self._do(account, Name.REMOVE, uid, {"calendar": calendar_key, "uid": uid, "key": key})
+        arguments = RemoveArguments(calendar=calendar_key, uid=uid, key=key)
+        self._do(account, uid, arguments)
 
     def _put(self, calendar_key: str, draft: EventDraft, key: str) -> Written:
         account = self._account()
         self._writable(account, calendar_key)
-        arguments = put_arguments(calendar_key, draft, key)
-        done = self._do(account, Name.PUT, draft.uid, arguments)
+        try:
+            arguments = PutArguments.of(draft, calendar=calendar_key, key=key)
+        except ValidationError as error:
+            raise EventRefused(str(first_of(error))) from None
+        done = self._do(account, draft.uid, arguments)
         return Written(
             str(done.get("key", "")), str(done.get("etag", "")), adopted=bool(done.get("adopted"))
         )
 
     def _do(
-        self, account: OutlookAccount, name: AgentCommand.Name, subject: str, arguments: Any
+        self, account: OutlookAccount, subject: str, arguments: PutArguments | RemoveArguments
     ) -> dict[str, Any]:
         """Ask the agent and wait for its answer for a moment, if it can answer at once.
 
@@ -115,7 +121,7 @@ class OutlookProvider(Provider):
         agent = self._online(account)
         now = timezone.now()
         command: AgentCommand | None = issue(
-            account, name=name, subject=subject[:255], arguments=arguments, now=now
+            account, subject=subject[:255], arguments=arguments, now=now
         )
         assert command is not None
         if command.answered_at is None and agent.line in AT_ONCE and self._keeps_waiting:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from daybook_protocol.moments import clock
+
 from kinds.outlook.mapping import remote_event
 from kinds.outlook.models import Agent, AgentCalendar, AgentEvent, OutlookAccount
-from kinds.outlook.protocol.fields import clock
 from kinds.outlook.troubles import error_of, trouble_of
 from providers.base import Access, Account, Changes, Progress, RemoteCalendar
 from providers.comparison import differing

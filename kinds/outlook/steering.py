@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from daybook_protocol.commands import NoArguments
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -23,8 +24,7 @@ class OutlookLifecycle(Lifecycle):
         """Have the agent read its store now."""
         account = OutlookAccount.objects.filter(connector=connector.pk).first()
         if account is not None:
-            name = AgentCommand.Name.SYNC
-            issue(account, name=name, subject="sync", arguments={}, now=now)
+            issue(account, subject="sync", arguments=NoArguments(), now=now)
 
     def said_of_sync(self, connector: Connector, now: datetime) -> str:
         return said_of_sync(connector, now)

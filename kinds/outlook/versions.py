@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 
-from kinds.outlook.protocol.compose import OLDEST_AGENT
+OLDEST_AGENT = "0.1.0"
 
 _PART = re.compile(r"\d+", re.ASCII)
 

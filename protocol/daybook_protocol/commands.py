@@ -1,6 +1,8 @@
 """What the portal asks of an agent."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self, get_args
+from uuid import UUID
 
 from daybook_ical.drafts import EventDraft
 from pydantic import model_validator
@@ -121,3 +123,22 @@ class CheckCommand(_Command):
 
 
 CommandMessage = PutCommand | RemoveCommand | SyncCommand | CheckCommand
+
+Arguments = PutArguments | RemoveArguments | NoArguments | CheckArguments
+
+_CLASSES: dict[str, type[CommandMessage]] = {
+    each.model_fields["name"].default: each for each in get_args(CommandMessage)
+}
+_NAMES: dict[Any, str] = {
+    each.model_fields["arguments"].annotation: name for name, each in _CLASSES.items()
+}
+
+
+def name_of(arguments: Arguments) -> str:
+    """The command that is given with these arguments."""
+    return _NAMES[type(arguments)]
+
+
+def command_of(number: UUID, name: str, arguments: Mapping[str, Any]) -> CommandMessage:
+    """A command whose arguments were noted as a JSON value (`wire`)."""
+    return _CLASSES[name].model_validate({"id": number, "arguments": arguments})

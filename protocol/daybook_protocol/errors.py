@@ -32,10 +32,11 @@ class ProtocolError(ValueError):
     and `calendar` what it was about, as far as those could be read.
     """
 
-    def __init__(self, field: str, remedy: str, *, code: str = "bad-message") -> None:
+    def __init__(
+        self, field: str, remedy: str, *, code: str = "bad-message", seq: int | None = None
+    ) -> None:
         super().__init__(f"{field}: {remedy}")
-        self.field, self.remedy, self.code = field, remedy, code
-        self.seq: int | None = None
+        self.field, self.remedy, self.code, self.seq = field, remedy, code, seq
         self.command = self.kind = self.calendar = ""
 
     @property

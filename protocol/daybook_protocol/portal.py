@@ -70,6 +70,10 @@ class SettingsMessage(LineSettings, LineMessage):
 
     type: Literal["settings"] = "settings"
 
+    @property
+    def settings(self) -> LineSettings:
+        return LineSettings(**dict(self))
+
 
 class ResendMessage(LineMessage):
     """A snapshot of the calendar is wanted."""

@@ -1,6 +1,6 @@
 """What an agent says that must not be lost."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import FailFast, Strict, model_validator
 
@@ -99,6 +99,10 @@ class DoneAnswer(ReportMessage):
     outcome: Literal["done"] = "done"
     result: Kept
 
+    @property
+    def content(self) -> dict[str, Any]:
+        return self.result
+
 
 class FailedAnswer(ReportMessage):
     """A command was not carried out."""
@@ -107,6 +111,10 @@ class FailedAnswer(ReportMessage):
     command: CommandId
     outcome: Literal["failed"] = "failed"
     error: AnswerError
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return self.error.wire()
 
 
 class WishMessage(ReportMessage):

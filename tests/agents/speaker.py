@@ -127,8 +127,7 @@ class Desk:
     def tell(self, *messages: Any, now: datetime | None = None) -> list[Message]:
         """What the portal answers, as it goes over the line."""
         answers = exchange(self.agent, messages, self.line, now or timezone.now())
-        told: list[Message] = json.loads(json.dumps(answers))
-        return told
+        return [json.loads(answer.text()) for answer in answers]
 
     def begin(self, *calendars: str) -> None:
         """Say hello and list calendars, all of them empty."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from daybook_connector.protocol import outgoing
@@ -13,11 +14,13 @@ from daybook_connector.stores.vdir import VdirStore
 from daybook_ical.events import RemoteEvent, Response, ShowAs
 from daybook_ical.read import read_resource
 from daybook_ical.recurrence import expand_surely
+from daybook_protocol.events import AnyEvent
+from daybook_protocol.reading import agent_message
+from daybook_protocol.reports import SnapshotMessage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kinds.outlook.mapping import remote_event
-from kinds.outlook.protocol.events import event as told_event
 from tests.agents.odd_files import DEFINED, Lines, events, in_calendar
 
 ANNA = "anna@example.com"
@@ -49,8 +52,15 @@ def from_a_folder(texts: Iterable[str], zone: str) -> Known:
         with VdirStore(folder, addresses=[ANNA], zone=zone) as store:
             read = store.read(".", ReadWindow(LOW, HIGH), titles=True)
     assert len({event.key for event in read}) == len(read)
-    told = [told_event(outgoing.event(event)) for event in read]
-    return known([remote_event(one.key, one.etag, one.item) for one in told], zone)
+    told = [over_the_line(outgoing.event(event)) for event in read]
+    return known([remote_event(one.key, one.etag, one.wire()) for one in told], zone)
+
+
+def over_the_line(event: dict[str, Any]) -> AnyEvent:
+    part = {"calendar": ".", "revision": "1", "part": 1, "parts": 1, "events": [event]}
+    message = agent_message({"type": "snapshot", "seq": 1, **part})
+    assert isinstance(message, SnapshotMessage)
+    return message.events[0]
 
 
 def known(events: Sequence[RemoteEvent], zone: str) -> Known:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from daybook_protocol.commands import CheckArguments
 from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
@@ -86,9 +87,8 @@ class XmppWorld(OutlookWorld):
         with override_settings(CHANNEL_LAYERS=self.portal.layer):
             command = issue(
                 account,
-                name=AgentCommand.Name.CHECK,
                 subject="check",
-                arguments={"network": False},
+                arguments=CheckArguments(network=False),
                 now=timezone.now(),
             )
         answered = AgentCommand.objects.filter(pk=command.pk).exclude(answered_at=None)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from daybook_protocol.commands import CheckArguments
 from django.utils.dateparse import parse_datetime
 
 from diagnosis.case import Case
@@ -103,9 +104,8 @@ def _command(case: Case, account: OutlookAccount) -> tuple[AgentCommand, datetim
         earlier = AgentCommand.objects.filter(pk=UUID(case.asked["command"])).first()
     return earlier or issue(
         account,
-        name=AgentCommand.Name.CHECK,
         subject="check",
-        arguments={"network": True},
+        arguments=CheckArguments(network=True),
         now=case.now,
     ), until
 

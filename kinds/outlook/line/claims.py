@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from daybook_protocol import PROTOCOL
+from daybook_protocol.errors import first_of
+from daybook_protocol.pairing import PairingClaim
 from django.conf import settings
+from pydantic import ValidationError
 
 from kinds.outlook.pairing.pair import Claim, Paired
 from kinds.outlook.pairing.refusals import PairingRefused
-from kinds.outlook.protocol import ProtocolError, compose, fields
 from kinds.outlook.xmpp import offer
 
 
@@ -15,19 +18,20 @@ def claim_of(told: Any) -> Claim:
     if not isinstance(told, dict):
         raise PairingRefused("The body must be an object.")
     try:
-        if fields.number(told, "protocol", least=1) != compose.PROTOCOL:
-            raise ProtocolError("protocol", f"must be {compose.PROTOCOL} for this portal")
-        return Claim(
-            public_id=fields.text(told, "connector_id", most=40),
-            code=fields.text(told, "code", most=40),
-            pc=fields.text(told, "pc", most=80, cut=True).strip() or "PC",
-            system=fields.text(told, "system", most=80, cut=True, empty=True),
-            agent=fields.text(told, "agent", most=30),
-            store=fields.text(told, "store", most=20, cut=True, empty=True),
-            take_over=fields.flag(told, "take_over", default=False),
-        )
-    except ProtocolError as error:
-        raise PairingRefused(error.detail) from None
+        claim = PairingClaim.model_validate(told)
+    except ValidationError as error:
+        raise PairingRefused(first_of(error).detail) from None
+    if claim.protocol != PROTOCOL:
+        raise PairingRefused(f"protocol: must be {PROTOCOL} for this portal.")
+    return Claim(
+        public_id=claim.connector_id,
+        code=claim.code,
+        pc=claim.pc,
+        system=claim.system,
+        agent=claim.agent,
+        store=claim.store,
+        take_over=claim.take_over,
+    )
 
 
 def answer_of(paired: Paired) -> dict[str, Any]:

@@ -7,12 +7,20 @@ processes come in between.
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from daybook_protocol.errors import ProtocolError
+from daybook_protocol.portal import (
+    GoodbyeMessage,
+    PortalMessage,
+    RefusedMessage,
+    WelcomeMessage,
+)
+from daybook_protocol.reading import json_value
 from django.utils import timezone
 
 from kinds.outlook.hints import group_of
@@ -20,10 +28,10 @@ from kinds.outlook.lanes import quickly, thoroughly
 from kinds.outlook.line.pace import Pace
 from kinds.outlook.models import Agent
 from kinds.outlook.pairing.tokens import bearer_of
-from kinds.outlook.protocol import Message, ProtocolError, compose, read
 from kinds.outlook.receive import exchange
 from kinds.outlook.receive.goodbye import NOT_SIGNED_IN, goodbye_of
 from kinds.outlook.receive.news import news_of
+from kinds.outlook.said import Said
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +77,7 @@ class AgentConsumer(AsyncWebsocketConsumer):
     async def _begin(self, agent: Agent) -> None:
         """Listen from now on, so that no news fall between the welcome and the first hint."""
         self.agent = agent
-        self._sent: set[str] = set()
-        self._settings: Message = {}
+        self._said = Said()
         self._looked = time.monotonic()
         self._remarks, self._mistakes = Pace(300, 10.0), Pace(20, 10.0)
         self._hello = asyncio.create_task(self._expect_hello())
@@ -111,26 +118,24 @@ class AgentConsumer(AsyncWebsocketConsumer):
         if beats and time.monotonic() - self._looked > LOOK_AGAIN:
             await self.agent_news({})
 
-    async def _answer(self, answers: list[Message]) -> None:
+    async def _answer(self, answers: Sequence[PortalMessage]) -> None:
         for answer in answers:
-            if answer["type"] == "goodbye":
+            if isinstance(answer, GoodbyeMessage):
                 await self._part(answer)
                 return
-            if answer["type"] == "refused" and self._mistakes.is_exceeded():
+            if isinstance(answer, RefusedMessage) and self._mistakes.is_exceeded():
                 await self._close(TOO_MANY, "Too many messages that cannot be understood.")
                 return
-            if answer["type"] == "welcome":
-                await self._welcome(answer)
-            self._remember(answer)
+            if isinstance(answer, WelcomeMessage):
+                await self._welcome()
+            self._said.remember(answer)
             await self._say(answer)
 
-    async def _welcome(self, welcome: Message) -> None:
+    async def _welcome(self) -> None:
         assert self.agent is not None
         assert self._hello is not None
         self.greeted = True
         self._hello.cancel()
-        self._sent.clear()
-        self._settings = {"type": "settings", **welcome["settings"]}
         self._greeted_at = time.time()
         message = {
             "type": "agent.line",
@@ -138,12 +143,6 @@ class AgentConsumer(AsyncWebsocketConsumer):
             "opened_at": self._greeted_at,
         }
         await self.channel_layer.group_send(group_of(self.agent.pk), message)
-
-    def _remember(self, said: Message) -> None:
-        if said["type"] == "settings":
-            self._settings = said
-        elif said["type"] == "command":
-            self._sent.add(said["id"])
 
     async def _expect_hello(self) -> None:
         await asyncio.sleep(HELLO_WITHIN)
@@ -156,15 +155,12 @@ class AgentConsumer(AsyncWebsocketConsumer):
         if self.agent is None or not self.greeted:
             return
         self._looked = time.monotonic()
-        news = await thoroughly(news_of)(self.agent.pk)
-        unsaid = [each for each in news if each != self._settings and not self._was_sent(each)]
-        self._sent &= {each["id"] for each in news if each["type"] == "command"}
-        await self._answer(unsaid)
+        await self._answer(self._said.unsaid(await thoroughly(news_of)(self.agent.pk)))
 
     async def agent_leave(self, order: dict[str, Any]) -> None:
         """The pairing has ended."""
         if self.agent is not None:
-            await self._part(compose.goodbye(order["code"], order["detail"], order["pc"]))
+            await self._part(GoodbyeMessage.saying(order["code"], order["detail"], order["pc"]))
 
     async def agent_line(self, news: dict[str, Any]) -> None:
         """The agent has come by another line, so this one is a leftover; unless the news is of a
@@ -173,19 +169,16 @@ class AgentConsumer(AsyncWebsocketConsumer):
         if self.greeted and news["channel"] != self.channel_name and not is_older:
             await self._close(OTHER_LINE, "The agent opened another line.")
 
-    def _was_sent(self, message: Message) -> bool:
-        return message["type"] == "command" and message["id"] in self._sent
-
     # --- The socket ---
 
-    async def _part(self, goodbye: Message) -> None:
+    async def _part(self, goodbye: GoodbyeMessage) -> None:
         await self._say(goodbye)
-        await self._close(CLOSE_CODES[goodbye["code"]], goodbye["detail"])
+        await self._close(CLOSE_CODES[goodbye.code], goodbye.detail)
 
-    async def _say(self, message: Message) -> None:
+    async def _say(self, message: PortalMessage) -> None:
         # A socket that is closing is the business of `disconnect`.
         with contextlib.suppress(RuntimeError, OSError):
-            await self.send(json.dumps(message, ensure_ascii=False, separators=(",", ":")))
+            await self.send(message.text())
 
     async def _close(self, code: int, reason: str) -> None:
         self.agent, leaving = None, self.agent
@@ -200,7 +193,7 @@ def _message_of(text: str | None) -> Any:
     try:
         if text is None:
             raise ProtocolError("type", "messages are text frames")
-        return read(text)
+        return json_value(text)
     except ProtocolError as error:
         return error
 

@@ -5,6 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from daybook_protocol import PROTOCOL
+from daybook_protocol.json_text import NotJson, read_json
+from daybook_protocol.moments import clock
+from daybook_protocol.portal import GoodbyeMessage, WelcomeMessage
+from daybook_protocol.reading import sized
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,18 +18,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.json_text import NotJson, read_json
 from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address, take_back
 from kinds.outlook.line.claims import answer_of, claim_of
 from kinds.outlook.models import Agent
 from kinds.outlook.pairing import pair, revoke
 from kinds.outlook.pairing.refusals import AddressBlocked, PairingRefused
 from kinds.outlook.pairing.tokens import bearer_of
-from kinds.outlook.protocol import compose, sized
-from kinds.outlook.protocol.fields import clock
 from kinds.outlook.receive import exchange
 from kinds.outlook.receive.goodbye import NOT_SIGNED_IN, goodbye_of
 from kinds.outlook.receive.news import news_of
+from kinds.outlook.versions import OLDEST_AGENT
 
 MOST_MESSAGES = 200
 LARGEST_BODY = 2 * 1024 * 1024
@@ -69,8 +72,8 @@ def _reach(request: HttpRequest) -> HttpResponse:
         {
             "daybook": True,
             "time": clock(timezone.now()),
-            "protocols": [compose.PROTOCOL],
-            "oldest_agent": compose.OLDEST_AGENT,
+            "protocols": [PROTOCOL],
+            "oldest_agent": OLDEST_AGENT,
         }
     )
 
@@ -103,19 +106,19 @@ def _messages(request: HttpRequest) -> HttpResponse:
     agent = _signed_in(request)
     messages = _messages_of(_json(request))
     answers = exchange(agent, messages, Agent.Line.HTTPS, timezone.now())
-    said = {answer["type"] for answer in answers}
-    if not said & {"welcome", "goodbye"}:
+    if not any(isinstance(answer, WelcomeMessage | GoodbyeMessage) for answer in answers):
         # The line is not open between two requests, so each answer brings what is new.
-        answers += [news for news in news_of(agent.pk) if news["type"] not in said]
-    return JsonResponse({"messages": answers})
+        said = {answer.type for answer in answers}
+        answers += [news for news in news_of(agent.pk) if news.type not in said]
+    return JsonResponse({"messages": [answer.wire() for answer in answers]})
 
 
 def _signed_in(request: HttpRequest) -> Agent:
     agent = bearer_of(request.headers.get("Authorization", ""))
     if agent is None:
-        raise Refused(401, NOT_SIGNED_IN)
+        raise Refused(401, NOT_SIGNED_IN.wire())
     if agent.revoked_at is not None:
-        raise Refused(403, goodbye_of(agent.pk))
+        raise Refused(403, goodbye_of(agent.pk).wire())
     return agent
 
 

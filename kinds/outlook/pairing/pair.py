@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from itertools import chain, count
 
+from daybook_protocol.moments import clock
 from django.db import transaction
 
 from accounts.gone import held
@@ -25,7 +26,6 @@ from kinds.outlook.pairing.refusals import (
 )
 from kinds.outlook.pairing.tokens import is_code, new_token, normal_public_id, token_digest
 from kinds.outlook.pairing.tries import BLOCKED_FOR, WRONG_TRIES, recent_tries
-from kinds.outlook.protocol.fields import clock
 from kinds.outlook.versions import is_too_old
 from live.publish import publish
 from providers.vault import seal

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from daybook_protocol.moments import clock
+
 from accounts.wording import wait
-from kinds.outlook.protocol.compose import OLDEST_AGENT
-from kinds.outlook.protocol.fields import clock
-from kinds.outlook.versions import where_to_get
+from kinds.outlook.versions import OLDEST_AGENT, where_to_get
 
 
 class PairingRefused(Exception):

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from daybook_protocol.moments import instant
+
 from kinds.outlook.models import OutlookAccount
-from kinds.outlook.protocol.fields import moment
 
 WRONG_TRIES = 6
 WITHIN = timedelta(minutes=10)
@@ -12,7 +13,7 @@ BLOCKED_FOR = timedelta(minutes=30)
 
 def recent_tries(account: OutlookAccount, now: datetime) -> list[str]:
     """The instants of those that still count."""
-    return [at for at in account.wrong_at if now - moment(at, "at") < WITHIN]
+    return [at for at in account.wrong_at if now - instant(at) < WITHIN]
 
 
 def tries_left(account: OutlookAccount, now: datetime) -> int | None:

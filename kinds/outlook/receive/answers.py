@@ -1,19 +1,20 @@
 """Answers to commands."""
 
+from daybook_protocol.reports import DoneAnswer, FailedAnswer
+
 from kinds.outlook.models import AgentCommand
-from kinds.outlook.protocol import told
 from kinds.outlook.receive.scene import Scene
 
 Name = AgentCommand.Name
 
 
-def store(scene: Scene, answer: told.Answer) -> None:
+def store(scene: Scene, answer: DoneAnswer | FailedAnswer) -> None:
     """Keep the answer for who asked. A command that was replaced meanwhile is nobody's any more."""
     command = AgentCommand.objects.filter(account=scene.account, pk=answer.command).first()
     if command is None or command.answered_at is not None:
         return
     command.answered_at, command.outcome = scene.now, answer.outcome
-    command.result = answer.result
+    command.result = answer.content
     command.save(update_fields=["answered_at", "outcome", "result"])
     scene.shows = True
     waited_for = command.awaited_until is not None and command.awaited_until > scene.now

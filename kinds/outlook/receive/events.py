@@ -3,11 +3,11 @@
 They wake nobody: every pass ends with `synced`, and one sync then reads it all.
 """
 
-from typing import Any
+from daybook_protocol.errors import ProtocolError
+from daybook_protocol.portal import RefusedMessage, ResendMessage
+from daybook_protocol.reports import ChangesMessage, SnapshotMessage
 
 from kinds.outlook.models import AgentCalendar
-from kinds.outlook.protocol import ProtocolError, compose, told
-from kinds.outlook.protocol.events import calendar_key
 from kinds.outlook.receive.scene import Scene
 from kinds.outlook.receive.upsert import mark_gone, sweep, upsert
 
@@ -16,7 +16,7 @@ UNREADABLE = "bad-message"
 lasts: it would be as bad as the last one, for ever."""
 
 
-def store_part(scene: Scene, part: told.Snapshot) -> None:
+def store_part(scene: Scene, part: SnapshotMessage) -> None:
     """Store a part at once; what it does not show goes only with the last one, so that a calendar
     is at no moment emptier than it is."""
     calendar = _calendar(scene, part.calendar)
@@ -38,13 +38,13 @@ def store_part(scene: Scene, part: told.Snapshot) -> None:
     calendar.save()
 
 
-def store_changes(scene: Scene, changes: told.Changes) -> None:
+def store_changes(scene: Scene, changes: ChangesMessage) -> None:
     calendar = _calendar(scene, changes.calendar)
     if calendar is None:
         return
     if not calendar.revision or calendar.revision != changes.base:
         reason = f"The portal does not hold revision {changes.base}."
-        scene.answers.append(compose.resend(calendar.key, reason))
+        scene.answers.append(ResendMessage(calendar=calendar.key, reason=reason))
         return
     calendar.version += 1
     upsert(calendar, changes.events, seen_in=changes.revision, titles=scene.account.titles)
@@ -53,16 +53,11 @@ def store_changes(scene: Scene, changes: told.Changes) -> None:
     calendar.save()
 
 
-def note_unreadable(scene: Scene, raw: dict[str, Any], error: ProtocolError) -> None:
+def note_unreadable(scene: Scene, error: ProtocolError) -> None:
     """A report about a calendar was lost, so what is held of it is not the whole truth."""
-    # Not in a set: what was told as the type may be anything, and not everything can be in one.
-    if raw.get("type") not in ("snapshot", "changes"):
+    if error.kind not in {"snapshot", "changes"} or not error.calendar:
         return
-    try:
-        key = calendar_key(raw)
-    except ProtocolError:
-        return
-    AgentCalendar.objects.filter(account=scene.account, key=key).update(
+    AgentCalendar.objects.filter(account=scene.account, key=error.calendar).update(
         building="", parts_held=0, revision="",
         error_code=UNREADABLE,
         error_text=f"The program on the PC told something that cannot be read: {error.detail}",
@@ -74,7 +69,7 @@ def _calendar(scene: Scene, key: str) -> AgentCalendar | None:
     found = AgentCalendar.objects.filter(account=scene.account, key=key).first()
     if found is None:
         error = ProtocolError("calendar", "must be one of those listed", code="unknown-calendar")
-        scene.answers.append(compose.refused(error))
+        scene.answers.append(RefusedMessage.because(error))
     return found
 
 
@@ -84,4 +79,4 @@ def _ask_again(scene: Scene, calendar: AgentCalendar, reason: str) -> None:
         return
     calendar.building, calendar.parts_held = "", 0
     calendar.save(update_fields=["building", "parts_held"])
-    scene.answers.append(compose.resend(calendar.key, reason))
+    scene.answers.append(ResendMessage(calendar=calendar.key, reason=reason))

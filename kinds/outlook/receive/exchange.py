@@ -5,10 +5,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from daybook_protocol.agent import (
+    AgentMessage,
+    HeartbeatMessage,
+    HelloMessage,
+    StateMessage,
+)
+from daybook_protocol.errors import ProtocolError
+from daybook_protocol.message import ReportMessage
+from daybook_protocol.portal import AckMessage, GoodbyeMessage, PortalMessage, RefusedMessage
+from daybook_protocol.reading import agent_message
+from daybook_protocol.reports import (
+    AnyReport,
+    CalendarsMessage,
+    ChangesMessage,
+    DoneAnswer,
+    FailedAnswer,
+    FindingsMessage,
+    SnapshotMessage,
+    SyncedMessage,
+    WishMessage,
+)
 from django.db import transaction
 
 from kinds.outlook.models import Agent
-from kinds.outlook.protocol import Message, ProtocolError, compose, parse, told
 from kinds.outlook.receive import (
     answers,
     events,
@@ -25,7 +45,9 @@ from kinds.outlook.receive.scene import Scene, open_scene
 log = logging.getLogger(__name__)
 
 
-def exchange(agent: Agent, messages: Sequence[Any], line: str, now: datetime) -> list[Message]:
+def exchange(
+    agent: Agent, messages: Sequence[Any], line: str, now: datetime
+) -> list[PortalMessage]:
     """Take in JSON values, in order, and return what is to be sent back.
 
     Everything is stored in one transaction before anything is acknowledged. A message that cannot
@@ -33,7 +55,7 @@ def exchange(agent: Agent, messages: Sequence[Any], line: str, now: datetime) ->
     the line is to be closed.
     """
     understood = [_understand(message) for message in messages]
-    if len(understood) == 1 and isinstance(understood[0], told.Heartbeat):
+    if len(understood) == 1 and isinstance(understood[0], HeartbeatMessage):
         beat = heartbeat.quick_beat(agent, understood[0], now)
         if beat is not None:
             return [beat]
@@ -41,57 +63,57 @@ def exchange(agent: Agent, messages: Sequence[Any], line: str, now: datetime) ->
         scene = open_scene(agent.pk, line, now)
         if scene is None:
             return [goodbye_of(agent.pk)]
-        for raw, message in zip(messages, understood, strict=True):
-            _take(scene, raw, message)
-            if scene.answers and scene.answers[-1]["type"] == "goodbye":
+        for message in understood:
+            _take(scene, message)
+            if scene.answers and isinstance(scene.answers[-1], GoodbyeMessage):
                 return scene.answers
         if scene.has_reports:
-            scene.answers.append(compose.ack(scene.account.last_seq))
+            scene.answers.append(AckMessage(seq=scene.account.last_seq))
         scene.end()
     return scene.answers
 
 
-def _understand(message: Any) -> told.Told | ProtocolError:
+def _understand(message: Any) -> AgentMessage | ProtocolError:
     if isinstance(message, ProtocolError):
         return message
     try:
-        return parse(message)
+        return agent_message(message)
     except ProtocolError as error:
         return error
 
 
-def _take(scene: Scene, raw: Any, message: told.Told | ProtocolError) -> None:
+def _take(scene: Scene, message: AgentMessage | ProtocolError) -> None:
     if isinstance(message, ProtocolError):
-        _refuse(scene, raw, message)
-    elif isinstance(message, told.REPORTS):
+        _refuse(scene, message)
+    elif isinstance(message, ReportMessage):
         if _is_next(scene, message.seq):
             scene.account.last_seq = message.seq
             _take_report(scene, message)
-    elif isinstance(message, told.Hello):
+    elif isinstance(message, HelloMessage):
         hello.greet(scene, message)
-    elif isinstance(message, told.Heartbeat):
+    elif isinstance(message, HeartbeatMessage):
         heartbeat.beat(scene, message)
-    elif isinstance(message, told.State):
+    elif isinstance(message, StateMessage):
         remarks.note_state(scene, message)
     else:
         remarks.note_progress(scene, message)
 
 
-def _take_report(scene: Scene, report: told.Report) -> None:
+def _take_report(scene: Scene, report: AnyReport) -> None:
     match report:
-        case told.Calendars():
+        case CalendarsMessage():
             listing.store(scene, report)
-        case told.Snapshot():
+        case SnapshotMessage():
             events.store_part(scene, report)
-        case told.Changes():
+        case ChangesMessage():
             events.store_changes(scene, report)
-        case told.Synced():
+        case SyncedMessage():
             passes.confirm(scene, report)
-        case told.Answer():
+        case DoneAnswer() | FailedAnswer():
             answers.store(scene, report)
-        case told.Wish():
+        case WishMessage():
             wishes.follow(scene, report)
-        case told.Findings():
+        case FindingsMessage():
             remarks.note_findings(scene, report)
 
 
@@ -100,22 +122,22 @@ def _is_next(scene: Scene, seq: int) -> bool:
     account = scene.account
     if not account.stream:
         error = ProtocolError("type", "say hello first", code="no-hello", seq=seq)
-        scene.answers.append(compose.refused(error))
+        scene.answers.append(RefusedMessage.because(error))
         return False
     if seq > account.last_seq + 1:
-        scene.answers.append(compose.gap(seq, account.last_seq))
+        scene.answers.append(RefusedMessage.gap(seq, account.last_seq))
         return False
     scene.has_reports = True
     return seq == account.last_seq + 1
 
 
-def _refuse(scene: Scene, raw: Any, error: ProtocolError) -> None:
+def _refuse(scene: Scene, error: ProtocolError) -> None:
     """A report that cannot be read counts as received: sent again it would be no better, and all
     that follows would wait for it for ever."""
     if error.seq is not None:
         if not _is_next(scene, error.seq):
             return
         scene.account.last_seq = error.seq
-        events.note_unreadable(scene, raw if isinstance(raw, dict) else error.about, error)
+        events.note_unreadable(scene, error)
     log.warning("refused a message of agent %s: %s (%s)", scene.agent.pk, error.code, error.field)
-    scene.answers.append(compose.refused(error))
+    scene.answers.append(RefusedMessage.because(error))

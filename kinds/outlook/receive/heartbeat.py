@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from daybook_protocol.agent import HeartbeatMessage
+from daybook_protocol.portal import BeatMessage
 from django.db import connection
 
 from kinds.outlook.models import Agent
-from kinds.outlook.protocol import Message, compose, told
 from kinds.outlook.receive.scene import Scene, skew_of
 from kinds.outlook.troubles import OF_THE_STORE
 
@@ -40,18 +41,18 @@ _BEAT = """
 """
 
 
-def quick_beat(agent: Agent, beat: told.Heartbeat, now: datetime) -> Message | None:
+def quick_beat(agent: Agent, beat: HeartbeatMessage, now: datetime) -> BeatMessage | None:
     """Note the sign of life. None when more is to be done: the agent was silent or is revoked."""
-    return compose.beat(now) if _note(agent.pk, beat, now, late=False) else None
+    return BeatMessage(at=now) if _note(agent.pk, beat, now, late=False) else None
 
 
-def beat(scene: Scene, beat: told.Heartbeat) -> None:
+def beat(scene: Scene, beat: HeartbeatMessage) -> None:
     scene.sees_clock(beat.at)
     _note(scene.agent.pk, beat, scene.now, late=True)
-    scene.answers.append(compose.beat(scene.now))
+    scene.answers.append(BeatMessage(at=scene.now))
 
 
-def _note(agent_id: int, beat: told.Heartbeat, now: datetime, *, late: bool) -> bool:
+def _note(agent_id: int, beat: HeartbeatMessage, now: datetime, *, late: bool) -> bool:
     values: dict[str, Any] = {
         "agent": agent_id,
         "now": now,

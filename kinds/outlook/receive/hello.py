@@ -1,15 +1,17 @@
 """The beginning of a line: who speaks, how far its reports have come, what it shall know."""
 
+from daybook_protocol import PROTOCOL
+from daybook_protocol.agent import HelloMessage
+from daybook_protocol.portal import GoodbyeMessage, WelcomeMessage
 from django.conf import settings
 
 from kinds.outlook.models import AgentCalendar
-from kinds.outlook.protocol import compose, told
 from kinds.outlook.receive.news import settings_of, unanswered
 from kinds.outlook.receive.scene import Scene
-from kinds.outlook.versions import is_too_old, where_to_get
+from kinds.outlook.versions import OLDEST_AGENT, is_too_old, where_to_get
 
 
-def greet(scene: Scene, hello: told.Hello) -> None:
+def greet(scene: Scene, hello: HelloMessage) -> None:
     if farewell := _farewell(hello):
         scene.answers.append(farewell)
         return
@@ -18,30 +20,31 @@ def greet(scene: Scene, hello: told.Hello) -> None:
         # The journal on the PC is new. What calendars hold stays until a difference does not fit.
         scene.account.stream, scene.account.last_seq = hello.stream, 0
     scene.answers.append(
-        compose.welcome(
+        WelcomeMessage(
+            protocol=PROTOCOL,
             portal=settings.VERSION,
             at=scene.now,
             last_seq=scene.account.last_seq,
             connector=scene.connector.name,
             calendars=_revisions(scene),
-            settings=settings_of(scene.connector, scene.account),
+            settings=settings_of(scene.connector, scene.account).settings,
         )
     )
     scene.answers += unanswered(scene.account.pk)
 
 
-def _farewell(hello: told.Hello) -> compose.Message | None:
-    if hello.protocol > compose.PROTOCOL:
-        detail = f"This portal speaks protocol {compose.PROTOCOL} only; it must be updated first."
-        return compose.goodbye("protocol-too-new", detail)
+def _farewell(hello: HelloMessage) -> GoodbyeMessage | None:
+    if hello.protocol > PROTOCOL:
+        detail = f"This portal speaks protocol {PROTOCOL} only; it must be updated first."
+        return GoodbyeMessage.saying("protocol-too-new", detail)
     if is_too_old(hello.agent):
-        detail = f"This portal needs Daybook Connector {compose.OLDEST_AGENT} or newer. "
+        detail = f"This portal needs Daybook Connector {OLDEST_AGENT} or newer. "
         detail += where_to_get()
-        return compose.goodbye("agent-too-old", detail)
+        return GoodbyeMessage.saying("agent-too-old", detail)
     return None
 
 
-def _know(scene: Scene, hello: told.Hello) -> None:
+def _know(scene: Scene, hello: HelloMessage) -> None:
     agent = scene.agent
     agent.pc, agent.system, agent.version = hello.pc, hello.system, hello.agent
     agent.store, agent.zone, agent.line = hello.store, hello.zone, scene.line

@@ -1,11 +1,12 @@
 """The list of calendars that the user shares."""
 
+from daybook_protocol.reports import CalendarsMessage
+
 from kinds.outlook.models import AgentCalendar
-from kinds.outlook.protocol import told
 from kinds.outlook.receive.scene import Scene
 
 
-def store(scene: Scene, report: told.Calendars) -> None:
+def store(scene: Scene, report: CalendarsMessage) -> None:
     """Bring the rows to the list. One that is not in it any more keeps its events for a while, so
     that a calendar which was missing for a moment need not be told again."""
     stored = {row.key: row for row in AgentCalendar.objects.filter(account=scene.account)}

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from daybook_protocol.portal import ResendMessage
+from daybook_protocol.reports import SyncedMessage
+
 from kinds.outlook.models import AgentCalendar
-from kinds.outlook.protocol import compose, told
 from kinds.outlook.receive.events import UNREADABLE
 from kinds.outlook.receive.scene import Scene
 
 
-def confirm(scene: Scene, synced: told.Synced) -> None:
+def confirm(scene: Scene, synced: SyncedMessage) -> None:
     """Confirm the calendars whose revision is the one held, and ask for the others again."""
     at = scene.on_our_clock(synced.at)
     for calendar in AgentCalendar.objects.filter(account=scene.account):
@@ -21,12 +23,12 @@ def confirm(scene: Scene, synced: told.Synced) -> None:
     scene.wakes = scene.shows = True
 
 
-def _confirm(scene: Scene, calendar: AgentCalendar, synced: told.Synced, at: datetime) -> None:
+def _confirm(scene: Scene, calendar: AgentCalendar, synced: SyncedMessage, at: datetime) -> None:
     revision = synced.calendars[calendar.key]
     if calendar.revision != revision:
         if calendar.error_code != UNREADABLE and not calendar.building:
             reason = f"The portal does not hold revision {revision}."
-            scene.answers.append(compose.resend(calendar.key, reason))
+            scene.answers.append(ResendMessage(calendar=calendar.key, reason=reason))
         return
     calendar.confirmed_at = max(at, calendar.confirmed_at or at)
     calendar.reaches_until = synced.until

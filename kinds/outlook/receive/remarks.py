@@ -2,21 +2,23 @@
 
 from typing import Any
 
+from daybook_protocol.agent import ProgressMessage, StateMessage
+from daybook_protocol.moments import clock
+from daybook_protocol.reports import FindingsMessage
+
 from kinds.outlook.models import AgentCalendar
-from kinds.outlook.protocol import told
-from kinds.outlook.protocol.fields import clock
 from kinds.outlook.receive.scene import Scene
 
 
-def note_state(scene: Scene, state: told.State) -> None:
-    before = scene.agent.state
-    scene.agent.state = dict(state.told)
+def note_state(scene: Scene, state: StateMessage) -> None:
+    before, told = scene.agent.state, state.model_dump(mode="json", exclude={"type"})
+    scene.agent.state = told
     scene.shows = True
-    if any(before.get(name) != state.told[name] for name in ("conditions", "paused", "mode")):
+    if any(before.get(name) != told[name] for name in ("conditions", "paused", "mode")):
         scene.examines = True
 
 
-def note_progress(scene: Scene, progress: told.Progress) -> None:
+def note_progress(scene: Scene, progress: ProgressMessage) -> None:
     """Beside the state, under "progress"; the next state takes it away."""
     scene.agent.state["progress"] = {
         "calendar": progress.calendar,
@@ -29,7 +31,7 @@ def note_progress(scene: Scene, progress: told.Progress) -> None:
     scene.shows = True
 
 
-def note_findings(scene: Scene, findings: told.Findings) -> None:
+def note_findings(scene: Scene, findings: FindingsMessage) -> None:
     told_now: dict[str, Any] = {"at": clock(scene.now), "report": findings.report}
     scene.agent.findings[findings.kind] = told_now
     scene.shows = True

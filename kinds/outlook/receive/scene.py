@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from daybook_protocol.portal import PortalMessage
 from django.db import transaction
 
 from connectors.examining.examine import examine_connector
 from connectors.models import Connector, SyncRun
 from connectors.wake import wake
 from kinds.outlook.models import Agent, OutlookAccount
-from kinds.outlook.protocol import Message
 from live.publish import publish
 
 LARGEST_SKEW = 2**31 - 1
@@ -27,7 +27,7 @@ class Scene:
     connector: Connector
     line: str
     now: datetime
-    answers: list[Message] = field(default_factory=list)
+    answers: list[PortalMessage] = field(default_factory=list)
     has_reports: bool = False
     wakes: bool = False
     shows: bool = False

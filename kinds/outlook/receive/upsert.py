@@ -1,17 +1,16 @@
 """Events into the database, many at a time."""
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from daybook_protocol.events import AnyEvent
 from django.db import connection
 from django.db.models import JSONField, QuerySet, Value
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce, JSONObject
 
 from kinds.outlook.models import AgentCalendar, AgentEvent
-from kinds.outlook.protocol.events import ToldEvent
 from kinds.outlook.receive.held import hold, released
 
 # The version grows only where something is new, so that a repeated snapshot is no change.
@@ -36,18 +35,20 @@ _UID_ONLY = JSONObject(uid=Coalesce(KeyTransform("uid", "item"), Value("", JSONF
 
 
 def upsert(
-    calendar: AgentCalendar, events: Sequence[ToldEvent], *, seen_in: str, titles: bool
+    calendar: AgentCalendar, events: Sequence[AnyEvent], *, seen_in: str, titles: bool
 ) -> None:
-    """Store events under the calendar's present version."""
+    """Store events under the calendar's present version. Titles that the host has not asked for
+    are not kept, whatever an agent tells."""
     if not events:
         return
+    left_out = {"key", "etag"} if titles else {"key", "etag", "title"}
     values: list[Any] = [
         calendar.pk,
         calendar.version,
         seen_in,
         [event.key for event in events],
         [event.etag for event in events],
-        [json.dumps(event.item if titles else _untitled(event)) for event in events],
+        [event.model_dump_json(exclude=left_out) for event in events],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, values)
@@ -71,8 +72,3 @@ def sweep(calendar: AgentCalendar, *, seen_in: str, now: datetime) -> None:
 
 def _bury(calendar: AgentCalendar, rows: QuerySet[AgentEvent], now: datetime) -> None:
     rows.update(gone_at=now, version=calendar.version, item=_UID_ONLY, held_for="")
-
-
-def _untitled(event: ToldEvent) -> dict[str, object]:
-    """Titles that the host has not asked for are not kept, whatever an agent tells."""
-    return {name: value for name, value in event.item.items() if name != "title"}

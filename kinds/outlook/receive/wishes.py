@@ -1,14 +1,15 @@
 """Settings that the user changed on the PC."""
 
+from daybook_protocol.reports import WishMessage
+
 from connectors.actions.steer import change_mode, pause_connector, resume_connector
 from connectors.domain.freshness import MANUAL, REALTIME
 from connectors.models import Connector
-from kinds.outlook.protocol import told
 from kinds.outlook.receive.news import settings_of
 from kinds.outlook.receive.scene import Scene
 
 
-def follow(scene: Scene, wish: told.Wish) -> None:
+def follow(scene: Scene, wish: WishMessage) -> None:
     """Change them here too, and answer with what holds now."""
     connector = scene.connector
     if wish.minutes is not None:

@@ -1,17 +1,18 @@
 """A token counts from the XMPP account that used it first, and from no other."""
 
+from daybook_protocol.portal import GoodbyeMessage
+
 from kinds.outlook.models import Agent
 from kinds.outlook.pairing.tokens import bearer_of
-from kinds.outlook.protocol import Message, compose
 from kinds.outlook.receive.goodbye import NOT_SIGNED_IN, goodbye_of
 
-FOREIGN = compose.goodbye(
+FOREIGN = GoodbyeMessage.saying(
     "not-signed-in",
     "This PC was paired with another XMPP account. Pair it again to change the account.",
 )
 
 
-def signed_in(token: str, jid: str) -> Agent | Message:
+def signed_in(token: str, jid: str) -> Agent | GoodbyeMessage:
     """The agent whose token it is, writing as `jid` (bare); or the goodbye it is answered with."""
     agent = bearer_of(token)
     if agent is None:

@@ -11,12 +11,12 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from channels.layers import get_channel_layer
+from daybook_protocol.portal import GoodbyeMessage, PortalMessage, WelcomeMessage
 from django.utils import timezone
 
 from kinds.outlook.hints import group_of
 from kinds.outlook.lanes import quickly, thoroughly
 from kinds.outlook.models import Agent
-from kinds.outlook.protocol import Message, compose
 from kinds.outlook.receive import exchange
 from kinds.outlook.receive.news import news_of
 from kinds.outlook.xmpp.binding import signed_in
@@ -29,7 +29,7 @@ LOOK_AGAIN = 50.0
 """Seconds after which news are looked for without a hint: one may have been lost."""
 MOST_WAITING = 50
 """Stanzas of one sender that may wait. More are dropped; an agent tells its reports again."""
-TROUBLE = compose.goodbye("restart", "The portal is in trouble.")
+TROUBLE = GoodbyeMessage.saying("restart", "The portal is in trouble.")
 
 
 class Queue(asyncio.Lock):
@@ -41,7 +41,9 @@ class Queue(asyncio.Lock):
 class Desk:
     """`say` sends messages to an address. `channel` is where other lines learn of this one."""
 
-    def __init__(self, say: Callable[[str, Sequence[Message]], None], channel: str = "") -> None:
+    def __init__(
+        self, say: Callable[[str, Sequence[PortalMessage]], None], channel: str = ""
+    ) -> None:
         self.seats = Seats()
         self._say = say
         self._channel = channel
@@ -86,7 +88,7 @@ class Desk:
             seat.agent, envelope.messages, Agent.Line.XMPP.value, timezone.now()
         )
         seat.heard_at = time.monotonic()
-        greets = any(answer["type"] == "welcome" for answer in answers)
+        greets = any(isinstance(answer, WelcomeMessage) for answer in answers)
         if greets:
             await self._close_other_lines(seat.agent.pk)
         self._answer(seat, answers)
@@ -101,23 +103,23 @@ class Desk:
         if seat is None:
             return
         seat.looked_at = time.monotonic()
-        self._answer(seat, seat.unsaid(await thoroughly(news_of)(agent_id)))
+        self._answer(seat, seat.said.unsaid(await thoroughly(news_of)(agent_id)))
 
-    def send_away(self, agent_id: int, goodbye: Message) -> None:
+    def send_away(self, agent_id: int, goodbye: GoodbyeMessage) -> None:
         """The pairing has ended."""
         seat = self.seats.of(agent_id)
         if seat is not None:
             self._part(seat.address, goodbye)
 
-    def _answer(self, seat: Seat, answers: Sequence[Message]) -> None:
+    def _answer(self, seat: Seat, answers: Sequence[PortalMessage]) -> None:
         for answer in answers:
-            seat.remember(answer)
+            seat.said.remember(answer)
         if answers:
             self._say(seat.address, answers)
-        if any(answer["type"] == "goodbye" for answer in answers):
+        if any(isinstance(answer, GoodbyeMessage) for answer in answers):
             self.seats.leave(seat.address)
 
-    def _part(self, address: str, goodbye: Message) -> None:
+    def _part(self, address: str, goodbye: GoodbyeMessage) -> None:
         self.seats.leave(address)
         self._say(address, [goodbye])
 

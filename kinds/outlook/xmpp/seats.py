@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from kinds.outlook.models import Agent
-from kinds.outlook.protocol import Message
+from kinds.outlook.said import Said
 
 SILENT_AFTER = 90.0
 
@@ -16,27 +16,9 @@ class Seat:
     agent: Agent
     address: str
     token: str = field(repr=False)
-    settings: Message = field(default_factory=dict)
-    sent: set[str] = field(default_factory=set)
+    said: Said = field(default_factory=Said)
     heard_at: float = field(default_factory=time.monotonic)
     looked_at: float = field(default_factory=time.monotonic)
-
-    def remember(self, said: Message) -> None:
-        if said["type"] == "welcome":
-            self.sent.clear()
-            self.settings = {"type": "settings", **said["settings"]}
-        elif said["type"] == "settings":
-            self.settings = said
-        elif said["type"] == "command":
-            self.sent.add(said["id"])
-
-    def unsaid(self, news: list[Message]) -> list[Message]:
-        """What of the news was not said here; what was answered since is forgotten."""
-        self.sent &= {each["id"] for each in news if each["type"] == "command"}
-        return [each for each in news if each != self.settings and not self._was_sent(each)]
-
-    def _was_sent(self, message: Message) -> bool:
-        return message["type"] == "command" and message["id"] in self.sent
 
 
 class Seats:

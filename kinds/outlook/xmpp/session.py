@@ -6,13 +6,13 @@ import ssl
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from daybook_protocol.portal import PortalMessage
 from slixmpp import ClientXMPP, ComponentXMPP
 from slixmpp.exceptions import IqError, IqTimeout
 from slixmpp.jid import JID
 from slixmpp.xmlstream.handler import Callback
 from slixmpp.xmlstream.matcher import MatchXPath
 
-from kinds.outlook.protocol import Message
 from kinds.outlook.xmpp.door import COMPONENT, DIRECT_TLS, Door
 from kinds.outlook.xmpp.stanza import NAMESPACE, stanzas
 
@@ -95,7 +95,7 @@ class Session:
             log.warning("the XMPP server answers a ping with %s", error.condition)
         return True
 
-    def say(self, address: str, messages: Sequence[Message]) -> None:
+    def say(self, address: str, messages: Sequence[PortalMessage]) -> None:
         """What cannot be sent is told again when the agent comes back."""
         if self._ended.done():
             return

@@ -1,14 +1,15 @@
 """Messages in and out of stanzas: `<line xmlns="urn:daybook:agent:1">` with JSON inside."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from accounts.json_text import NotJson, read_json
-from kinds.outlook.protocol import LARGEST, Message, sized
+from daybook_protocol.json_text import NotJson, read_json
+from daybook_protocol.limits import LARGEST
+from daybook_protocol.portal import PortalMessage
+from daybook_protocol.reading import sized
 
 NAMESPACE = "urn:daybook:agent:1"
 MOST_MESSAGES = 200
@@ -42,7 +43,7 @@ def open_envelope(text: str) -> Envelope | None:
     return Envelope(told["token"], messages)
 
 
-def stanzas(sender: str, to: str, messages: Sequence[Message]) -> Iterator[str]:
+def stanzas(sender: str, to: str, messages: Sequence[PortalMessage]) -> Iterator[str]:
     """The messages in as few stanzas as their size allows, in order."""
     held: list[str] = []
     size = 0
@@ -67,6 +68,5 @@ def _stanza(sender: str, to: str, texts: Sequence[str]) -> str:
     )
 
 
-def _text_of(message: Message) -> str:
-    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+def _text_of(message: PortalMessage) -> str:
+    return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", message.text())

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from channels.layers import get_channel_layer
+from daybook_protocol.portal import GoodbyeMessage, PortalMessage
 from django.conf import settings
 
 from kinds.outlook.hints import EVERY_AGENT
-from kinds.outlook.protocol import Message, compose
 from kinds.outlook.xmpp.desk import Desk
 from kinds.outlook.xmpp.door import Door, door_of
 from kinds.outlook.xmpp.session import NotSignedIn, Session
@@ -83,7 +83,7 @@ class XmppWorker:
         if hint["type"] == "agent.news":
             self._start(self.desk.news(hint["agent"]))
         elif hint["type"] == "agent.leave":
-            goodbye = compose.goodbye(hint["code"], hint["detail"], hint["pc"])
+            goodbye = GoodbyeMessage.saying(hint["code"], hint["detail"], hint["pc"])
             self.desk.send_away(hint["agent"], goodbye)
 
     def _take(self, address: str, jid: str, text: str) -> None:
@@ -92,7 +92,7 @@ class XmppWorker:
     def _bounced(self, address: str) -> None:
         self.desk.seats.leave(address)
 
-    def _say(self, address: str, messages: Sequence[Message]) -> None:
+    def _say(self, address: str, messages: Sequence[PortalMessage]) -> None:
         if self._session is not None:
             self._session.say(address, messages)
 

@@ -283,11 +283,11 @@ def test_a_replaced_pc_that_goes_on_knocking_is_told_for_an_hour(agent: Agent) -
     Agent.objects.update(revoked_at=NOW, revoked_because="replaced", replaced_by="NEW-PC")
     AgentFactory(account=agent.account, pc="NEW-PC", last_seen_at=after(5), paired_at=NOW)
     with time_machine.travel(after(1), tick=False):
-        assert goodbye_of(agent.pk)["code"] == "replaced"
+        assert goodbye_of(agent.pk).code == "replaced"
     assert examine(after(5)) == []
 
     with time_machine.travel(after(4), tick=False):
-        assert goodbye_of(agent.pk)["pc"] == "NEW-PC"
+        assert goodbye_of(agent.pk).pc == "NEW-PC"
     assert examine(after(5)) == ["two-agents"]
     assert specifics() == "ANNA-PC was refused Mon 23 Nov 2026, 08:04; NEW-PC goes on."
 

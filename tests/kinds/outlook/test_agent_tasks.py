@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from daybook_protocol.commands import CheckArguments, RemoveArguments
 from django.utils import timezone
 
 from bookings.actions.pages import save_page
@@ -56,7 +57,7 @@ def hints(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: A
 
 
 def settings_of(desk: Desk) -> dict[str, Any]:
-    return next(news for news in news_of(desk.agent.pk) if news["type"] == "settings")
+    return next(news.wire() for news in news_of(desk.agent.pk) if news.type == "settings")
 
 
 # --- Silence ---
@@ -89,9 +90,9 @@ def test_a_paired_account_is_not_forgotten(desk: Desk) -> None:
 
 
 def test_answers_are_forgotten_after_a_day_and_questions_are_not(desk: Desk) -> None:
-    name, now = AgentCommand.Name.CHECK, timezone.now()
-    old = issue(desk.account, name=name, subject="one", arguments={}, now=now)
-    issue(desk.account, name=name, subject="two", arguments={}, now=now)
+    arguments, now = CheckArguments(network=False), timezone.now()
+    old = issue(desk.account, subject="one", arguments=arguments, now=now)
+    issue(desk.account, subject="two", arguments=arguments, now=now)
     desk.tell(desk.say.done(str(old.pk)))
     prune(now + timedelta(hours=25))
     assert [row.subject for row in AgentCommand.objects.all()] == ["two"]
@@ -185,9 +186,9 @@ def test_credentials_of_an_outlook_can_be_rotated(desk: Desk) -> None:
 
 
 def test_a_used_answer_does_not_serve_again(desk: Desk) -> None:
-    name, arguments, now = AgentCommand.Name.PUT, {"uid": "u"}, timezone.now()
-    first = issue(desk.account, name=name, subject="u", arguments=arguments, now=now)
+    arguments, now = RemoveArguments(calendar="work", uid="u", key="k"), timezone.now()
+    first = issue(desk.account, subject="u", arguments=arguments, now=now)
     desk.tell(desk.say.done(str(first.pk), key="k"))
-    assert issue(desk.account, name=name, subject="u", arguments=arguments, now=now) == first
+    assert issue(desk.account, subject="u", arguments=arguments, now=now) == first
     take(first, now)
-    assert issue(desk.account, name=name, subject="u", arguments=arguments, now=now) != first
+    assert issue(desk.account, subject="u", arguments=arguments, now=now) != first

@@ -8,6 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from daybook_protocol.commands import RemoveArguments
+from daybook_protocol.limits import LARGEST
 from django.utils import timezone
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -16,7 +18,6 @@ from connectors.models import Connector
 from kinds.outlook.commands import issue
 from kinds.outlook.models import AgentCalendar, AgentCommand, AgentEvent, OutlookAccount
 from kinds.outlook.pairing import Claim, open_pairing, pair, revoke
-from kinds.outlook.protocol import LARGEST
 from tests.agents.line import SUBPROTOCOL, Line, line
 from tests.agents.speaker import Desk, event, paired_desk
 from tests.servers.portal import Process, eventually, free_port, web_process
@@ -178,10 +179,8 @@ def test_after_a_kill_the_reports_go_on_where_they_were_stored(tmp_path: Path, d
 
 
 def order(desk: Desk, subject: str = "uid-1") -> AgentCommand:
-    arguments = {"calendar": "work", "uid": subject, "key": "k"}
-    name = AgentCommand.Name.REMOVE
-    now = timezone.now()
-    return issue(desk.account, name=name, subject=subject, arguments=arguments, now=now)
+    arguments = RemoveArguments(calendar="work", uid=subject, key="k")
+    return issue(desk.account, subject=subject, arguments=arguments, now=timezone.now())
 
 
 @pytest.mark.redis

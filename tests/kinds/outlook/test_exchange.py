@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from daybook_ical.drafts import EventDraft
+from daybook_protocol.commands import PutArguments
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -472,11 +474,11 @@ def test_a_paused_connector_is_not_woken_but_everything_is_kept(begun: Desk) -> 
 # --- answers ---
 
 
-def put(desk: Desk, **changes: Any) -> AgentCommand:
-    return issue(
-        desk.account, name=AgentCommand.Name.PUT, subject="uid-1",
-        arguments={"calendar": "work", "uid": "uid-1"} | changes, now=timezone.now(),
-    )  # fmt: skip
+def put(desk: Desk, key: str = "") -> AgentCommand:
+    start = datetime(2026, 11, 27, 13, tzinfo=UTC)
+    draft = EventDraft("uid-1", 1, start, start + timedelta(hours=1), "Europe/Berlin", "Meeting")
+    arguments = PutArguments.of(draft, calendar="work", key=key)
+    return issue(desk.account, subject="uid-1", arguments=arguments, now=timezone.now())
 
 
 def test_an_answer_is_kept_and_wakes_the_sync_if_nobody_waits(begun: Desk) -> None:
@@ -510,7 +512,12 @@ def test_unanswered_commands_follow_every_welcome(begun: Desk) -> None:
         _, told = begun.tell(begun.say.hello())
         assert told == {
             "type": "command", "id": str(command.pk), "name": "put",
-            "arguments": {"calendar": "work", "uid": "uid-1"},
+            "arguments": {
+                "calendar": "work", "uid": "uid-1", "revision": 1, "key": "", "title": "Meeting",
+                "start": "2026-11-27T13:00:00Z", "end": "2026-11-27T14:00:00Z",
+                "zone": "Europe/Berlin", "description": "", "location": "", "url": "",
+                "private": False,
+            },
         }  # fmt: skip
     begun.tell(begun.say.done(str(command.pk)))
     assert kinds(begun.tell(begun.say.hello())) == ["welcome"]

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from daybook_protocol.commands import NoArguments
+from daybook_protocol.limits import LARGEST
 from django.test import Client
 from django.utils import timezone
 
@@ -11,7 +13,6 @@ from connectors.models import Connector
 from kinds.outlook.commands import issue
 from kinds.outlook.models import AgentCommand
 from kinds.outlook.pairing import Claim, open_pairing, pair
-from kinds.outlook.protocol import LARGEST
 from tests.agents.speaker import Desk, paired_desk
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +38,7 @@ def said(answer: Any) -> list[dict[str, Any]]:
 
 
 def order(desk: Desk) -> AgentCommand:
-    name = AgentCommand.Name.SYNC
-    return issue(desk.account, name=name, subject="sync", arguments={}, now=timezone.now())
+    return issue(desk.account, subject="sync", arguments=NoArguments(), now=timezone.now())
 
 
 def test_a_request_brings_reports_and_takes_answers_home(client: Client, desk: Desk) -> None:

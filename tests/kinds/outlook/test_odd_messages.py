@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from daybook_protocol.errors import ProtocolError
+from daybook_protocol.reading import agent_message, json_value
 from django.test import Client, override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,6 @@ from hypothesis import strategies as st
 from calendars.sync.engine import sync_connector
 from calendars.sync.findings import InternalError
 from connectors.models import Connector, SyncRun
-from kinds.outlook.protocol import ProtocolError, events, parse, read
 from kinds.outlook.xmpp.stanza import open_envelope
 from tests.agents.speaker import Desk, Speaker, paired_desk
 from tests.odd_values import leaves, places, put, values
@@ -44,13 +45,13 @@ frames = st.text(max_size=60) | nearly_right().map(json.dumps)
 @given(nearly_right())
 def test_a_message_is_understood_or_refused(message: Any) -> None:
     with suppress(ProtocolError):
-        parse(message)
+        agent_message(message)
 
 
 @given(frames | st.integers(0, 1200).map("[".__mul__))
 def test_a_frame_is_read_or_refused(text: str) -> None:
     with suppress(ProtocolError):
-        read(text)
+        json_value(text)
     assert open_envelope(text) is None
 
 
@@ -104,23 +105,6 @@ def test_a_pass_of_no_year_of_ours_is_refused_and_counted(desk: Desk, at: str) -
     assert (refused["type"], refused["seq"]) == ("refused", synced["seq"])
     assert refused["detail"] == "at: must be between the years 1601 and 4501."
     assert acknowledged == {"type": "ack", "seq": synced["seq"]}
-
-
-@pytest.mark.parametrize(
-    ("told", "held"),
-    [
-        ({"start": "0001-01-01", "end": "9999-12-31"}, ("1601-01-01", "4501-01-01")),
-        (
-            {"start": "0001-01-01T00:00:00+23:59", "end": "9999-12-31T23:59:59-23:59"},
-            ("1601-01-01T00:00:00Z", "4501-01-01T00:00:00Z"),
-        ),
-    ],
-)
-def test_an_event_without_end_in_sight_lasts_as_long_as_anybody_looks(
-    told: Any, held: tuple[str, str]
-) -> None:
-    item = events.event({"key": "1", "etag": "1", **told}).item
-    assert (item["start"], item["end"]) == held
 
 
 @pytest.mark.django_db

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from daybook_connector.stores.events import CalendarAccess, StoreEvent
 from daybook_connector.stores.fake import FakeDesk as PcDesk
+from daybook_protocol.moments import clock
 
 from kinds.outlook.models import AgentCalendar, AgentEvent
-from kinds.outlook.protocol.fields import clock
 from kinds.outlook.provider import OutlookProvider
 from providers.base import Changes, Progress, Provider, silent
 from providers.credentials import HeldCredentials

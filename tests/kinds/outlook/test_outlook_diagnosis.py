@@ -125,7 +125,7 @@ def _answer(
         "type": "answer", "seq": 1, "command": str(command.pk), "outcome": "done", "result": told
     }  # fmt: skip
     answers = exchange(agent, [hello, report], "websocket", now)
-    assert [one["type"] for one in answers if one["type"] == "ack"] == ["ack"], answers
+    assert [one.type for one in answers if one.type == "ack"] == ["ack"], answers
 
 
 def diagnose(agent: Agent) -> dict[int, Result]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from daybook_protocol.moments import clock
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -24,7 +25,6 @@ from kinds.outlook.pairing.refusals import (
     WrongCode,
 )
 from kinds.outlook.pairing.tokens import bearer_of
-from kinds.outlook.protocol.fields import clock
 from tests.agents.speaker import paired_desk
 from tests.factories import NOW, UserFactory
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from daybook_protocol.commands import CheckArguments
+from daybook_protocol.limits import LARGEST
+from daybook_protocol.portal import GoodbyeMessage
 from django.utils import timezone
 
 from kinds.outlook.commands import issue
 from kinds.outlook.models import Agent, AgentCommand
 from kinds.outlook.pairing import Claim, open_pairing, pair, revoke
-from kinds.outlook.protocol import LARGEST
 from kinds.outlook.xmpp import desk as desk_module
 from kinds.outlook.xmpp.desk import Desk
 from tests.agents.speaker import Desk as Pc
@@ -33,7 +35,7 @@ class Room:
         self.desk = Desk(self._note, "a channel")
 
     def _note(self, address: str, messages: Sequence[Message]) -> None:
-        self.said.append((address, json.loads(json.dumps(list(messages)))))
+        self.said.append((address, [json.loads(each.text()) for each in messages]))
 
     async def tell(self, *messages: Any, address: str = ADDRESS, token: str = "") -> list[Message]:
         """What this stanza is answered, at the address it came from."""
@@ -138,8 +140,9 @@ async def test_after_a_restart_of_the_portal_agents_go_on_without_a_hello(room: 
 
 async def test_a_replaced_agent_is_sent_away(room: Room) -> None:
     await room.tell(room.pc.say.hello())
-    room.desk.send_away(room.pc.agent.pk, {"type": "goodbye", "code": "replaced"})
-    assert room.said[-1] == (ADDRESS, [{"type": "goodbye", "code": "replaced"}])
+    goodbye = GoodbyeMessage.saying("replaced", "NEW-PC has taken over.")
+    room.desk.send_away(room.pc.agent.pk, goodbye)
+    assert room.said[-1] == (ADDRESS, [goodbye.wire()])
     await room.desk.news(room.pc.agent.pk)
     assert len(room.said) == 2
 
@@ -160,9 +163,8 @@ async def test_who_floods_loses_stanzas_and_no_one_else(room: Room) -> None:
 def _ask(pc: Pc) -> AgentCommand:
     return issue(
         pc.refresh().account,
-        name=AgentCommand.Name.CHECK,
         subject="check",
-        arguments={"network": False},
+        arguments=CheckArguments(network=False),
         now=timezone.now(),
     )
 

@@ -3,10 +3,9 @@ import time
 from contextlib import suppress
 
 import pytest
+from daybook_protocol.json_text import DEEPEST, NotJson, read_json
 from hypothesis import given
 from hypothesis import strategies as st
-
-from accounts.json_text import DEEPEST, NotJson, read_json
 
 
 @pytest.mark.parametrize(
