@@ -3,7 +3,6 @@
 from daybook_ical.zonedata import use_newest
 
 __version__ = "0.1.0"
-PROTOCOL = 1
 
 # Every program of the agent begins by importing this package.
 use_newest()

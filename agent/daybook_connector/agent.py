@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from daybook_protocol.reports import FindingsMessage
+
 from daybook_connector.conversation.admission import Admission
 from daybook_connector.conversation.commands import CommandRunner
 from daybook_connector.conversation.speaker import AgentSpeaker
@@ -22,7 +24,6 @@ from daybook_connector.local.restarts import Restarts
 from daybook_connector.local.settings import Settings
 from daybook_connector.local.sleep import notice_sleep
 from daybook_connector.network.errors import NetworkError
-from daybook_connector.protocol import outgoing
 from daybook_connector.status.announcer import Announcer
 from daybook_connector.status.overview import calendar_lines, overview
 from daybook_connector.status.standing import AgentStanding
@@ -117,7 +118,7 @@ class RunningAgent:
 
     def report(self, kind: str, findings: dict[str, Any]) -> None:
         """Send what the doctor ("doctor") or the self-test ("selftest") found to the portal."""
-        self.journal.queue(outgoing.findings(kind, findings))
+        self.journal.queue(FindingsMessage(kind=kind, report=findings))
         self.announce()
 
     async def use(self, settings: Settings, token: str) -> None:

@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from daybook_connector.protocol import clock
 from daybook_connector.stores.errors import StoreBusy, StorePermissionRefused
+from daybook_protocol.moments import clock
 
 from tests.portal import Portal
 from tests.stage import agent, desk, soon, write

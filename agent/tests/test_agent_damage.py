@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 from daybook_connector.journal import JournalDamaged, open_journal
-from daybook_connector.protocol import outgoing
 from daybook_connector.running.lifetime import JOURNAL
+from daybook_protocol.reports import FindingsMessage, WishMessage
 
 from tests.portal import Portal
 from tests.stage import agent, desk, write
+
+
+def findings(number: int) -> FindingsMessage:
+    return FindingsMessage(kind="doctor", report={"text": "x" * 4000, "number": number})
 
 
 def overwrite(path: Path) -> None:
@@ -75,7 +79,7 @@ def test_settings_that_can_still_be_read_are_kept(tmp_path: Path) -> None:
     journal.keep_settings({"mode": "manual", "paused": True})
     journal.note("account", "work")
     for number in range(300):
-        journal.queue(outgoing.findings("doctor", {"text": "x" * 4000, "number": number}))
+        journal.queue(findings(number))
     before = journal.stream
     overwrite_reports(path)
     with pytest.raises(JournalDamaged), journal.entry():
@@ -86,7 +90,7 @@ def test_settings_that_can_still_be_read_are_kept(tmp_path: Path) -> None:
         {"mode": "manual", "paused": True},
         "work",
     )
-    assert (journal.waiting(), journal.queue(outgoing.wish(paused=False))) == (0, 1)
+    assert (journal.waiting(), journal.queue(WishMessage(paused=False))) == (0, 1)
 
 
 def overwrite_reports(path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from daybook_connector.local.control import ControlClient
-from daybook_connector.protocol import clock
+from daybook_protocol.moments import clock
 
 from tests.portal import TOKEN, Portal
 from tests.stage import soon

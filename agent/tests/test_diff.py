@@ -32,7 +32,7 @@ def test_nothing_is_told_when_nothing_is_different() -> None:
 
 def test_an_empty_calendar_is_a_snapshot_of_one_empty_part() -> None:
     (step,) = snapshot_steps("work", "r-1", [])
-    assert step.report == {
+    assert step.report.wire() == {
         "type": "snapshot",
         "calendar": "work",
         "revision": "r-1",
@@ -44,7 +44,8 @@ def test_an_empty_calendar_is_a_snapshot_of_one_empty_part() -> None:
 
 def test_a_snapshot_has_two_hundred_events_a_part() -> None:
     steps = snapshot_steps("work", "r-1", [event(f"k{n}") for n in range(401)])
-    parts = [(s.report["part"], s.report["parts"], len(s.report["events"])) for s in steps]
+    reports = [step.report.wire() for step in steps]
+    parts = [(one["part"], one["parts"], len(one["events"])) for one in reports]
     assert parts == [(1, 3, 200), (2, 3, 200), (3, 3, 1)]
     assert [key for step in steps for key, _ in step.items] == [f"k{n}" for n in range(401)]
 
@@ -54,7 +55,7 @@ def test_a_part_never_grows_beyond_what_the_line_carries() -> None:
         "work", "r-1", [event("k" * 600 + str(n), title="t" * 500) for n in range(400)]
     )
     assert len(steps) > 2
-    assert max(len(str(step.report)) for step in steps) < BATCH_BYTES * 1.2
+    assert max(len(step.report.as_text()) for step in steps) < BATCH_BYTES * 1.2
 
 
 def test_changes_are_chained_and_hold_two_hundred_at_most() -> None:
@@ -63,9 +64,9 @@ def test_changes_are_chained_and_hold_two_hundred_at_most() -> None:
         tuple(event(f"k{n}") for n in range(350)), tuple(f"gone{n}" for n in range(300))
     )
     steps = change_steps("work", "r-0", difference, lambda: f"r-{next(number)}")
+    reports = [step.report.wire() for step in steps]
     told = [
-        (s.report["base"], s.report["revision"], len(s.report["events"]), len(s.report["removed"]))
-        for s in steps
+        (one["base"], one["revision"], len(one["events"]), len(one["removed"])) for one in reports
     ]
     assert told == [
         ("r-0", "r-1", 200, 0),
@@ -77,7 +78,8 @@ def test_changes_are_chained_and_hold_two_hundred_at_most() -> None:
 
 def test_only_removals_need_no_message_without_content() -> None:
     (step,) = change_steps("work", "r-0", Difference((), ("a",)), lambda: "r-1")
-    assert (step.report["events"], step.report["removed"]) == ([], ["a"])
+    report = step.report.wire()
+    assert (report["events"], report["removed"]) == ([], ["a"])
 
 
 def test_the_window_is_whole_days_of_the_users_zone_and_rolls() -> None:

@@ -9,10 +9,17 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from daybook_connector.journal import Journal, KnownCalendar, Own, open_journal
-from daybook_connector.protocol import outgoing
+from daybook_protocol.reports import (
+    CalendarsMessage,
+    ChangesMessage,
+    DoneAnswer,
+    SnapshotMessage,
+    WishMessage,
+)
 
 COMMAND = "2d9f2c0e-4e4a-4e4e-9d5e-0c9c6a3a8a11"
 
@@ -22,13 +29,25 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite3"
 
 
+def done(**result: str) -> DoneAnswer:
+    return DoneAnswer(command=UUID(COMMAND), result=dict(result))
+
+
+def changes(base: str, revision: str) -> ChangesMessage:
+    return ChangesMessage(calendar="work", base=base, revision=revision, events=(), removed=("k",))
+
+
+def snapshot(revision: str) -> SnapshotMessage:
+    return SnapshotMessage(calendar="work", revision=revision, part=1, parts=1, events=())
+
+
 def bodies(journal: Journal) -> list[dict[str, Any]]:
     return [json.loads(report.body) for report in journal.reports(0, 100)]
 
 
 def test_reports_are_numbered_from_one_and_wait_until_they_are_acknowledged(path: Path) -> None:
     journal = open_journal(path)
-    assert [journal.queue(outgoing.wish(minutes=m)) for m in (1, 5, 10)] == [1, 2, 3]
+    assert [journal.queue(WishMessage(minutes=m)) for m in (1, 5, 10)] == [1, 2, 3]
     journal.acknowledge(2)
     assert bodies(journal) == [{"type": "wish", "seq": 3, "minutes": 10}]
     assert (journal.waiting(), journal.first_waiting(), journal.next_seq) == (1, 3, 4)
@@ -37,7 +56,7 @@ def test_reports_are_numbered_from_one_and_wait_until_they_are_acknowledged(path
 def test_numbers_go_on_after_everything_was_acknowledged_and_the_file_reopened(path: Path) -> None:
     journal = open_journal(path)
     stream = journal.stream
-    journal.queue(outgoing.wish(minutes=1))
+    journal.queue(WishMessage(minutes=1))
     journal.acknowledge(1)
     journal.close()
     again = open_journal(path)
@@ -49,7 +68,7 @@ def test_an_entry_that_fails_leaves_nothing(path: Path) -> None:
 
     def stumble() -> None:
         with journal.entry():
-            journal.queue(outgoing.wish(minutes=1))
+            journal.queue(WishMessage(minutes=1))
             journal.note_told("work", journal.new_revision(), [("k", "e")])
             raise RuntimeError
 
@@ -62,11 +81,11 @@ def test_a_process_that_is_killed_within_an_entry_leaves_nothing(path: Path) -> 
     script = (
         "import os, signal, sys; from pathlib import Path\n"
         "from daybook_connector.journal import open_journal\n"
-        "from daybook_connector.protocol import outgoing\n"
+        "from daybook_protocol.reports import WishMessage\n"
         "journal = open_journal(Path(sys.argv[1]))\n"
-        "journal.queue(outgoing.wish(minutes=1))\n"
+        "journal.queue(WishMessage(minutes=1))\n"
         "with journal.entry():\n"
-        "    journal.queue(outgoing.wish(minutes=5))\n"
+        "    journal.queue(WishMessage(minutes=5))\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     killed = subprocess.run([sys.executable, "-c", script, str(path)], check=False)
@@ -87,7 +106,7 @@ def test_a_chain_of_waiting_changes_fits_any_revision_in_it(path: Path) -> None:
     journal = open_journal(path)
     journal.note_told("work", "r-1", [])
     for base, revision in (("r-1", "r-2"), ("r-2", "r-3")):
-        journal.queue(outgoing.changes("work", base, revision, [], ["k"]))
+        journal.queue(changes(base, revision))
         journal.note_told("work", revision, [], ["k"])
     held = ["r-1", "r-2", "r-3", "r-4", None]
     assert [journal.fits("work", each) for each in held] == [True, True, True, False, False]
@@ -95,7 +114,7 @@ def test_a_chain_of_waiting_changes_fits_any_revision_in_it(path: Path) -> None:
 
 def test_a_waiting_snapshot_fits_everything(path: Path) -> None:
     journal = open_journal(path)
-    journal.queue(outgoing.snapshot("work", "r-1", 1, 1, []))
+    journal.queue(snapshot("r-1"))
     journal.note_told("work", "r-1", [])
     assert [journal.fits("work", each) for each in (None, "other-7")] == [True, True]
 
@@ -111,9 +130,9 @@ def test_calendars_that_are_listed_no_more_are_forgotten(path: Path) -> None:
 def test_a_new_stream_keeps_answers_and_wishes_and_forgets_calendars(path: Path) -> None:
     journal = open_journal(path)
     before = journal.stream
-    journal.queue(outgoing.calendars([]))
-    journal.answer(outgoing.done(COMMAND, {"key": "k"}))
-    journal.queue(outgoing.wish(paused=True))
+    journal.queue(CalendarsMessage(calendars=()))
+    journal.answer(done(key="k"))
+    journal.queue(WishMessage(paused=True))
     journal.note_told("work", "r-1", [("k", "e")])
     journal.begin_new_stream()
     assert journal.stream != before
@@ -128,7 +147,7 @@ def test_a_new_stream_keeps_answers_and_wishes_and_forgets_calendars(path: Path)
 def test_wishes_change_the_settings_before_the_portal_knows_them(path: Path) -> None:
     journal = open_journal(path)
     journal.keep_settings({"mode": "realtime", "minutes": 5, "paused": False})
-    journal.queue(outgoing.wish(mode="auto", minutes=15))
+    journal.queue(WishMessage(mode="auto", minutes=15))
     assert journal.settings() == {"mode": "auto", "minutes": 15, "paused": False}
     assert journal.settings_told()["mode"] == "realtime"
     journal.acknowledge(1)
@@ -138,14 +157,14 @@ def test_wishes_change_the_settings_before_the_portal_knows_them(path: Path) -> 
 def test_a_command_is_remembered_and_its_answer_not_queued_twice(path: Path) -> None:
     journal = open_journal(path)
     assert not journal.is_answered(COMMAND)
-    journal.answer(outgoing.done(COMMAND, {}))
+    journal.answer(done())
     assert journal.is_answered(COMMAND)
     assert journal.waiting() == 1
 
 
 def test_an_acknowledged_answer_is_given_again_to_a_portal_that_has_lost_it(path: Path) -> None:
     journal = open_journal(path)
-    journal.answer(outgoing.done(COMMAND, {"key": "k"}))
+    journal.answer(done(key="k"))
     journal.acknowledge(1)
     assert journal.is_answered(COMMAND)
     assert [(r["seq"], r["result"]) for r in bodies(journal)] == [(2, {"key": "k"})]

@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 from daybook_ical.drafts import EventDraft
 from daybook_protocol.commands import PutArguments, RemoveArguments
-from daybook_protocol.errors import first_of
+from daybook_protocol.errors import ProtocolError, checking
 from django.utils import timezone
-from pydantic import ValidationError
 
 from kinds.outlook import reading
 from kinds.outlook.commands import issue, take, wait_for
@@ -102,9 +101,10 @@ class OutlookProvider(Provider):
         account = self._account()
         self._writable(account, calendar_key)
         try:
-            arguments = PutArguments.of(draft, calendar=calendar_key, key=key)
-        except ValidationError as error:
-            raise EventRefused(str(first_of(error))) from None
+            with checking():
+                arguments = PutArguments.of(draft, calendar=calendar_key, key=key)
+        except ProtocolError as error:
+            raise EventRefused(str(error)) from None
         done = self._do(account, draft.uid, arguments)
         return Written(
             str(done.get("key", "")), str(done.get("etag", "")), adopted=bool(done.get("adopted"))

@@ -1,6 +1,7 @@
 """Why a message cannot be understood, in words for whoever sent it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import ValidationError
@@ -44,7 +45,16 @@ class ProtocolError(ValueError):
         return f"{self}."
 
 
-def first_of(error: ValidationError) -> ProtocolError:
+@contextmanager
+def checking() -> Iterator[None]:
+    """What is composed or read here and is wrong raises `ProtocolError`."""
+    try:
+        yield
+    except ValidationError as error:
+        raise _first_of(error) from None
+
+
+def _first_of(error: ValidationError) -> ProtocolError:
     """The first thing that is wrong with a message."""
     found = error.errors(include_url=False, include_input=False)[0]
     context: Mapping[str, Any] = found.get("ctx", {})

@@ -31,6 +31,11 @@ def text(most: int, *, empty: bool = False) -> StringConstraints:
     return StringConstraints(min_length=0 if empty else 1, max_length=most, pattern=_NO_NUL)
 
 
+def clean(words: str) -> str:
+    """Somebody else's words without what no text on the line may hold."""
+    return words.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A text for reading only: what is longer is cut."""

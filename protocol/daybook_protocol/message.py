@@ -21,13 +21,13 @@ class LineModel(BaseModel):
         """As a JSON value; what is as usual is left out."""
         return self.model_dump(mode="json")
 
+    def as_text(self) -> str:
+        """As it goes over the line."""
+        return self.model_dump_json()
+
 
 class LineMessage(LineModel):
     type: str
-
-    def text(self) -> str:
-        """As it goes over the line."""
-        return self.model_dump_json()
 
 
 class ReportMessage(LineMessage):

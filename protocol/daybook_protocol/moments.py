@@ -21,6 +21,11 @@ def instant(told: object) -> datetime:
     return at
 
 
+def instant_or_never(told: str) -> datetime | None:
+    """An empty text stands for an instant that never was."""
+    return instant(told) if told else None
+
+
 def instant_or_day(told: object) -> datetime | date:
     """When an event starts or ends. One that reaches beyond all days that are ever looked at is
     as good as one up to there."""

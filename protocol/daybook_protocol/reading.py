@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from daybook_protocol.agent import AgentMessage
-from daybook_protocol.errors import ProtocolError, first_of
+from daybook_protocol.errors import ProtocolError, checking
 from daybook_protocol.fields import CalendarKey, CommandId, MessageType, Seq
 from daybook_protocol.json_text import NotJson, read_json
 from daybook_protocol.limits import LARGEST
@@ -75,9 +75,8 @@ def _too_large(value: Any) -> ProtocolError:
 
 def _read(kinds: Kinds[Message], value: Any) -> Message:
     try:
-        return _class_of(kinds, value).model_validate(value)
-    except ValidationError as error:
-        raise _marked(first_of(error), value) from None
+        with checking():
+            return _class_of(kinds, value).model_validate(value)
     except ProtocolError as error:
         raise _marked(error, value) from None
 

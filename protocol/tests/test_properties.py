@@ -25,13 +25,13 @@ JUNK = st.recursive(
 @thoroughly
 @given(of_agents)
 def test_what_an_agent_composes_is_read_as_it_was_meant(message: AgentMessage) -> None:
-    assert agent_message(json_value(message.text())) == message
+    assert agent_message(json_value(message.as_text())) == message
 
 
 @thoroughly
 @given(of_the_portal)
 def test_what_the_portal_composes_is_read_as_it_was_meant(message: PortalMessage) -> None:
-    assert portal_message(json_value(message.text())) == message
+    assert portal_message(json_value(message.as_text())) == message
 
 
 @st.composite
@@ -62,7 +62,7 @@ def test_a_damaged_message_is_understood_or_refused(told: tuple[str, Any]) -> No
     error = refusal_of(READERS[side], value)
     if error is None:
         message = READERS[side](value)
-        assert READERS[side](json_value(message.text())) == message
+        assert READERS[side](json_value(message.as_text())) == message
     else:
         assert error.field
         assert error.remedy

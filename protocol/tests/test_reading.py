@@ -28,7 +28,7 @@ def test_every_example_is_understood_and_looks_the_same_when_it_is_said_again(na
     told = VALID[name]
     message = READERS[told["from"]](told["message"])
     assert isinstance(message, LineMessage)
-    assert json_value(message.text()) == message.wire() == told["message"]
+    assert json_value(message.as_text()) == message.wire() == told["message"]
 
 
 def test_what_is_not_known_is_left_out() -> None:

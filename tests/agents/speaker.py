@@ -127,7 +127,7 @@ class Desk:
     def tell(self, *messages: Any, now: datetime | None = None) -> list[Message]:
         """What the portal answers, as it goes over the line."""
         answers = exchange(self.agent, messages, self.line, now or timezone.now())
-        return [json.loads(answer.text()) for answer in answers]
+        return [json.loads(answer.as_text()) for answer in answers]
 
     def begin(self, *calendars: str) -> None:
         """Say hello and list calendars, all of them empty."""

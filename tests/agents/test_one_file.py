@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
-from daybook_connector.protocol import outgoing
 from daybook_connector.stores.events import ReadWindow
 from daybook_connector.stores.vdir import VdirStore
+from daybook_connector.sync.told import told_event
 from daybook_ical.events import RemoteEvent, Response, ShowAs
 from daybook_ical.read import read_resource
 from daybook_ical.recurrence import expand_surely
 from daybook_protocol.events import AnyEvent
-from daybook_protocol.reading import agent_message
+from daybook_protocol.reading import agent_message, json_value
 from daybook_protocol.reports import SnapshotMessage
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,13 +51,13 @@ def from_a_folder(texts: Iterable[str], zone: str) -> Known:
         with VdirStore(folder, addresses=[ANNA], zone=zone) as store:
             read = store.read(".", ReadWindow(LOW, HIGH), titles=True)
     assert len({event.key for event in read}) == len(read)
-    told = [over_the_line(outgoing.event(event)) for event in read]
+    told = [over_the_line(told_event(event)) for event in read]
     return known([remote_event(one.key, one.etag, one.wire()) for one in told], zone)
 
 
-def over_the_line(event: dict[str, Any]) -> AnyEvent:
-    part = {"calendar": ".", "revision": "1", "part": 1, "parts": 1, "events": [event]}
-    message = agent_message({"type": "snapshot", "seq": 1, **part})
+def over_the_line(event: AnyEvent) -> AnyEvent:
+    part = SnapshotMessage(calendar=".", revision="1", part=1, parts=1, events=(event,))
+    message = agent_message(json_value(part.numbered(1).as_text()))
     assert isinstance(message, SnapshotMessage)
     return message.events[0]
 

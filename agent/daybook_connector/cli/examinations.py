@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from daybook_protocol.moments import clock
+
 from daybook_connector.cli import words
 from daybook_connector.cli.exits import Exit, exit_for
 from daybook_connector.cli.paired import demand_pairing
@@ -14,7 +16,6 @@ from daybook_connector.cli.say import Voice
 from daybook_connector.doctor import DoctorRung, RungVerdict, is_unpaired, render
 from daybook_connector.doctor.rung import findings
 from daybook_connector.local import control
-from daybook_connector.protocol import clock
 from daybook_connector.running import once
 from daybook_connector.words.errors import ConnectorError
 

@@ -2,8 +2,9 @@
 
 import argparse
 
+from daybook_protocol.limits import MINUTES, MODES
+
 from daybook_connector import __version__
-from daybook_connector.protocol.fields import MINUTES, MODES
 
 
 def parser() -> argparse.ArgumentParser:

@@ -3,11 +3,20 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
+from daybook_protocol import PROTOCOL
+from daybook_protocol.agent import HeartbeatMessage, HelloMessage, ProgressMessage, StateMessage
+from daybook_protocol.commands import CommandMessage
+from daybook_protocol.errors import ProtocolError
+from daybook_protocol.fields import clean
+from daybook_protocol.limits import MODES
+from daybook_protocol.moments import instant_or_never
+from daybook_protocol.portal import LineSettings, ResendMessage, SettingsMessage, WelcomeMessage
+from daybook_protocol.reports import WishMessage
+
+from daybook_connector import __version__
 from daybook_connector.conversation.commands import CommandRunner
 from daybook_connector.local.computer import pc_name, system_name
 from daybook_connector.local.settings import load_policy
-from daybook_connector.protocol import Malformed, Message, outgoing
-from daybook_connector.protocol.fields import MODES
 from daybook_connector.status.standing import AgentStanding
 from daybook_connector.sync.schedule import SyncSchedule
 
@@ -24,22 +33,24 @@ class AgentSpeaker:
         self._schedule = schedule
         self._commands = commands
 
-    def hello(self, line: str) -> Message:
+    def hello(self, line: str) -> HelloMessage:
         standing = self._standing
-        return outgoing.hello(
-            pc=pc_name(),
-            system=system_name(),
+        return HelloMessage(
+            protocol=PROTOCOL,
+            agent=__version__,
+            pc=clean(pc_name()),
+            system=clean(system_name()),
             store=standing.store_kind,
-            account=standing.facts.account,
-            zone=standing.facts.zone,
+            account=clean(standing.facts.account),
+            zone=clean(standing.facts.zone),
             at=standing.pc_now(),
             stream=standing.journal.stream,
             next_seq=standing.journal.next_seq,
             line=line,
         )
 
-    def heartbeat(self) -> Message:
-        return outgoing.heartbeat(self._standing.pc_now(), alive=self.is_alive())
+    def heartbeat(self) -> HeartbeatMessage:
+        return HeartbeatMessage(at=self._standing.pc_now(), alive=self.is_alive())
 
     def is_alive(self) -> bool:
         """Whether the portal's picture is that of the store at this moment."""
@@ -53,32 +64,35 @@ class AgentSpeaker:
             and not standing.journal.waiting()
         )
 
-    def state(self) -> Message:
+    def state(self) -> StateMessage:
         standing = self._standing
         force = standing.in_force
-        return outgoing.state(
+        return StateMessage(
             paused=standing.paused,
             mode=force.name,
             minutes=force.minutes,
             line=standing.line,
             watching=standing.watching,
-            last_sync_at=standing.journal.noted("last_sync_at"),
-            next_sync_at=standing.next_sync_at(self._schedule.seconds_left()),
+            last_sync_at=instant_or_never(standing.journal.noted("last_sync_at")),
+            next_sync_at=instant_or_never(standing.next_sync_at(self._schedule.seconds_left())),
             waiting=standing.journal.waiting(),
-            conditions=[each.on_the_line() for each in standing.conditions],
+            conditions=tuple(each.told() for each in standing.conditions),
         )
 
-    def progress(self) -> list[Message]:
+    def progress(self) -> list[ProgressMessage]:
         news, self._standing.news = self._standing.news, []
-        return [outgoing.progress(p.calendar, p.step, p.done, p.total) for p in news]
+        return [
+            ProgressMessage(calendar=p.calendar, step=p.step, done=p.done, total=p.total)
+            for p in news
+        ]
 
-    def welcomed(self, welcome: Message) -> bool:
+    def welcomed(self, welcome: WelcomeMessage) -> bool:
         journal = self._standing.journal
-        log.info("Welcomed by %s as %s.", welcome["portal"], welcome["connector"])
+        log.info("Welcomed by %s as %s.", welcome.portal, welcome.connector)
         before = self._standing.reading
         with journal.entry():
-            journal.keep_settings(welcome["settings"])
-            held = welcome["calendars"]
+            journal.keep_settings(welcome.settings.wire())
+            held = welcome.calendars
             lost = [key for key in journal.revisions() if not journal.fits(key, held.get(key))]
             for calendar in lost:
                 log.warning(
@@ -94,7 +108,7 @@ class AgentSpeaker:
         mode = load_policy().mode
         if mode in MODES and journal.noted("policy") != account:
             with journal.entry():
-                journal.queue(outgoing.wish(mode=mode))
+                journal.queue(WishMessage(mode=mode))
                 journal.note("policy", account)
 
     def begin(self, *, anew: bool) -> None:
@@ -105,19 +119,17 @@ class AgentSpeaker:
         if anew or realtime or (left is not None and left <= 0):
             self._schedule.ask("start")
 
-    def heard(self, message: Message) -> None:
-        journal = self._standing.journal
-        if message["type"] == "settings":
-            settings = {name: value for name, value in message.items() if name != "type"}
-            self._settle(settings)
-        elif message["type"] == "resend":
-            journal.forget(message["calendar"])
-            self._schedule.ask("resend", message["calendar"])
-        elif message["type"] == "command":
+    def heard(self, message: SettingsMessage | ResendMessage | CommandMessage) -> None:
+        if isinstance(message, SettingsMessage):
+            self._settle(message.settings)
+        elif isinstance(message, ResendMessage):
+            self._standing.journal.forget(message.calendar)
+            self._schedule.ask("resend", message.calendar)
+        else:
             self._commands.take(message)
 
-    def _settle(self, settings: Message) -> None:
-        standing = self._standing
+    def _settle(self, told: LineSettings) -> None:
+        standing, settings = self._standing, told.wire()
         if settings == standing.journal.settings_told():
             return
         before = standing.reading
@@ -132,7 +144,7 @@ class AgentSpeaker:
         self._schedule.reschedule()
         self._standing.changed()
 
-    def misheard(self, error: Malformed) -> None:
+    def misheard(self, error: ProtocolError) -> None:
         self._commands.reject(error)
 
     def refused(self, seq: int, detail: str) -> None:

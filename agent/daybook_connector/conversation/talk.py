@@ -8,11 +8,24 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
+from daybook_protocol.agent import HeartbeatMessage, HelloMessage, ProgressMessage, StateMessage
+from daybook_protocol.commands import CommandMessage
+from daybook_protocol.errors import ProtocolError
+from daybook_protocol.portal import (
+    AckMessage,
+    BeatMessage,
+    GoodbyeMessage,
+    RefusedMessage,
+    ResendMessage,
+    SettingsMessage,
+    WelcomeMessage,
+)
+from daybook_protocol.reading import json_value, portal_message
+
 from daybook_connector.conversation.delivery import Delivery
 from daybook_connector.journal import Journal
 from daybook_connector.line import Goodbye, LineSilent, PortalLine, Unwelcomed
 from daybook_connector.local.pace import AgentPace
-from daybook_connector.protocol import Malformed, Message, check, moment, read
 
 log = logging.getLogger(__name__)
 
@@ -20,22 +33,20 @@ log = logging.getLogger(__name__)
 class Speaker(Protocol):
     """What the conversation wants to know and tells of the rest of the agent."""
 
-    def hello(self, line: str) -> Message: ...
-    def heartbeat(self) -> Message: ...
-    def state(self) -> Message: ...
-    def progress(self) -> list[Message]:
+    def hello(self, line: str) -> HelloMessage: ...
+    def heartbeat(self) -> HeartbeatMessage: ...
+    def state(self) -> StateMessage: ...
+    def progress(self) -> list[ProgressMessage]:
         """News of a first read since it was asked last."""
 
-    def welcomed(self, welcome: Message) -> bool:
+    def welcomed(self, welcome: WelcomeMessage) -> bool:
         """Whether the portal lacks something, so that all calendars have to be looked at."""
 
     def begin(self, *, anew: bool) -> None:
         """The portal has welcomed us; with `anew` all calendars have to be looked at."""
 
-    def heard(self, message: Message) -> None:
-        """`settings`, `resend` and `command`."""
-
-    def misheard(self, error: Malformed) -> None: ...
+    def heard(self, message: SettingsMessage | ResendMessage | CommandMessage) -> None: ...
+    def misheard(self, error: ProtocolError) -> None: ...
     def refused(self, seq: int, detail: str) -> None:
         """The portal has received this report, and cannot use it."""
 
@@ -68,7 +79,7 @@ class Talk:
         self._asked_at = 0.0
         self._beat_at = 0.0
         self._told_alive: bool | None = None
-        self._told_state: Message = {}
+        self._told_state: StateMessage | None = None
 
     @property
     def lasted(self) -> float:
@@ -94,7 +105,7 @@ class Talk:
         """
         await self._line.open()
         self._asked_at = time.monotonic()
-        await self._line.send([self._speaker.hello(self._line.name)])
+        await self._line.send([self._speaker.hello(self._line.name).as_text()])
         try:
             async with asyncio.timeout(self._pace.welcome):
                 self._first_words = await self._line.receive()
@@ -137,52 +148,45 @@ class Talk:
 
     def _hear(self, told: str | dict[str, Any]) -> None:
         try:
-            message = read(told) if isinstance(told, str) else check(told)
-        except Malformed as error:
+            message = portal_message(json_value(told) if isinstance(told, str) else told)
+        except ProtocolError as error:
             log.warning("A message of the portal was not understood: %s", error)
             self._speaker.misheard(error)
             return
-        ears: dict[str, Callable[[Message], None]] = {
-            "welcome": self._welcome,
-            "ack": self._acknowledge,
-            "beat": self._beat,
-            "refused": self._refused,
-            "goodbye": self._goodbye,
-        }
-        ears.get(message["type"], self._speaker.heard)(message)
+        match message:
+            case WelcomeMessage():
+                self._welcome(message)
+            case AckMessage():
+                self._acknowledge(message)
+            case BeatMessage():
+                self._speaker.compared(message.at, time.monotonic() - self._asked_at)
+            case RefusedMessage():
+                self._refused(message)
+            case GoodbyeMessage():
+                raise Goodbye(message.code, message.detail, retry=message.retry, pc=message.pc)
+            case _:
+                self._speaker.heard(message)
         self._wake.set()
 
-    def _welcome(self, welcome: Message) -> None:
-        self._delivery.begin(welcome["last_seq"])
-        self._speaker.compared(moment(welcome["at"]), time.monotonic() - self._asked_at)
+    def _welcome(self, welcome: WelcomeMessage) -> None:
+        self._delivery.begin(welcome.last_seq)
+        self._speaker.compared(welcome.at, time.monotonic() - self._asked_at)
         anew = self._speaker.welcomed(welcome)
         self._use(self._line.name)
         self._speaker.begin(anew=anew)
         self._beat_at = self._welcomed_at = time.monotonic()
         self._welcomed.set()
 
-    def _acknowledge(self, ack: Message) -> None:
-        if self._delivery.acknowledge(ack["seq"]):
+    def _acknowledge(self, ack: AckMessage) -> None:
+        if self._delivery.acknowledge(ack.seq):
             self._speaker.acknowledged()
 
-    def _beat(self, beat: Message) -> None:
-        self._speaker.compared(moment(beat["at"]), time.monotonic() - self._asked_at)
-
-    def _refused(self, refusal: Message) -> None:
-        log.warning("The portal refused: %s %s", refusal["code"], refusal["detail"])
-        seq: int | None = refusal.get("seq")
-        if refusal["code"] == "gap":
-            self._delivery.go_back_to(refusal["expected"])
-        elif seq:
-            self._speaker.refused(seq, refusal["detail"])
-
-    def _goodbye(self, message: Message) -> None:
-        raise Goodbye(
-            message["code"],
-            message["detail"],
-            retry=message["retry"],
-            pc=message.get("pc") or "",
-        )
+    def _refused(self, refusal: RefusedMessage) -> None:
+        log.warning("The portal refused: %s %s", refusal.code, refusal.detail)
+        if refusal.code == "gap" and refusal.expected is not None:
+            self._delivery.go_back_to(refusal.expected)
+        elif refusal.seq:
+            self._speaker.refused(refusal.seq, refusal.detail)
 
     async def _speak(self) -> None:
         try:
@@ -202,32 +206,32 @@ class Talk:
             except TimeoutError:
                 continue
 
-    def _due(self) -> list[Message | str]:
+    def _due(self) -> list[str]:
         return [
             *self._state(),
-            *self._speaker.progress(),
+            *(news.as_text() for news in self._speaker.progress()),
             *self._delivery.due(),
             *self._heartbeat(),
         ]
 
-    def _state(self) -> list[Message]:
+    def _state(self) -> list[str]:
         state = self._speaker.state()
         # The number that wait changes with every report and is no news of its own.
-        news = {name: value for name, value in state.items() if name != "waiting"}
+        news = state.model_copy(update={"waiting": 0})
         if news == self._told_state:
             return []
         self._told_state = news
-        return [state]
+        return [state.as_text()]
 
-    def _heartbeat(self) -> list[Message]:
+    def _heartbeat(self) -> list[str]:
         """When it is time, and at once when the calendars have become trustworthy again."""
         message = self._speaker.heartbeat()
-        brightens = message["alive"] and not self._told_alive
+        brightens = message.alive and not self._told_alive
         if self._until_beat() > 0 and not brightens:
             return []
         self._beat_at = self._asked_at = time.monotonic()
-        self._told_alive = message["alive"]
-        return [message]
+        self._told_alive = message.alive
+        return [message.as_text()]
 
     def _until_beat(self) -> float:
         return max(0.0, self._beat_at + self._pace.heartbeat - time.monotonic())

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from daybook_protocol.reports import WishMessage
+
 from daybook_connector.conversation.admission import Admission
-from daybook_connector.protocol import outgoing
 from daybook_connector.status.standing import AgentStanding
 from daybook_connector.sync.schedule import SyncSchedule
 
@@ -35,6 +36,6 @@ class Wishes:
         change = {name: value for name, value in wanted.items() if value is not None}
         if all(settings.get(name) == value for name, value in change.items()):
             return
-        journal.queue(outgoing.wish(**wanted))
+        journal.queue(WishMessage(**wanted))
         self._schedule.reschedule()
         self._standing.changed()

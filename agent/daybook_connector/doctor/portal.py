@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from daybook_protocol import PROTOCOL
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from daybook_connector import PROTOCOL, __version__
+from daybook_connector import __version__
 from daybook_connector.doctor.case import NetworkCase
 from daybook_connector.doctor.rung import PAIR, UNPAIRED, RungFinding, attention
 from daybook_connector.network.answers import answered_by_portal, cut_before_welcome

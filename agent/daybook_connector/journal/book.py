@@ -7,7 +7,11 @@ import json
 import logging
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+
+from daybook_protocol.agent import AgentMessage
+from daybook_protocol.message import ReportMessage
+from daybook_protocol.reading import agent_message
+from daybook_protocol.reports import DoneAnswer, FailedAnswer
 
 from daybook_connector.journal.calendars import JournalCalendars
 from daybook_connector.journal.commands import JournalCommands
@@ -40,7 +44,7 @@ class Journal(JournalCommands, JournalCalendars, JournalWishes):
         self.upheavals += 1
         with self.entry():
             kept = [
-                json.loads(body)
+                agent_message(json.loads(body))
                 for (body,) in self._rows(
                     "SELECT body FROM reports WHERE type IN ('answer', 'wish', 'findings')"
                     " ORDER BY seq"
@@ -64,12 +68,13 @@ class Journal(JournalCommands, JournalCalendars, JournalWishes):
             self._set("stream", new_stream())
             self._set("next_seq", "1")
 
-    def _queue_again(self, kept: Iterable[dict[str, Any]]) -> None:
+    def _queue_again(self, kept: Iterable[AgentMessage]) -> None:
         for report in kept:
-            del report["seq"]
+            if not isinstance(report, ReportMessage):
+                continue
             seq = self.queue(report)
-            if report["type"] == "answer":
-                self._do("UPDATE commands SET seq = ? WHERE id = ?", seq, report["command"])
+            if isinstance(report, DoneAnswer | FailedAnswer):
+                self._do("UPDATE commands SET seq = ? WHERE id = ?", seq, str(report.command))
 
 
 def open_journal(path: Path) -> "Journal":

@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
+
+from daybook_protocol.reports import DoneAnswer, FailedAnswer
 
 from daybook_connector.journal.reports import JournalReports
-from daybook_connector.protocol import Message
-from daybook_connector.protocol.outgoing import dump
 
 REMEMBERED_COMMANDS = 2000
 
@@ -21,13 +22,13 @@ class Own:
 
 
 class JournalCommands(JournalReports):
-    def answer(self, answer: Message) -> None:
+    def answer(self, answer: DoneAnswer | FailedAnswer) -> None:
         """Queue the answer of a command and remember that it was carried out."""
         with self.entry():
             seq = self.queue(answer)
             self._do(
                 "INSERT OR REPLACE INTO commands VALUES (?, ?, ?)",
-                *(answer["command"], seq, dump(answer)),
+                *(str(answer.command), seq, answer.as_text()),
             )
             self._do(
                 "DELETE FROM commands WHERE rowid <= (SELECT max(rowid) FROM commands) - ?",
@@ -41,7 +42,7 @@ class JournalCommands(JournalReports):
         if row is None:
             return False
         if self._row("SELECT 1 FROM reports WHERE seq = ? AND type = 'answer'", row[0]) is None:
-            self.answer(json.loads(row[1]))
+            self.answer(_answer_of(json.loads(row[1])))
         return True
 
     def command_of(self, seq: int) -> str:
@@ -61,3 +62,8 @@ class JournalCommands(JournalReports):
 
     def forget_own(self, uid: str) -> None:
         self._do("DELETE FROM own WHERE uid = ?", uid)
+
+
+def _answer_of(told: dict[str, Any]) -> DoneAnswer | FailedAnswer:
+    kind = DoneAnswer if told["outcome"] == "done" else FailedAnswer
+    return kind.model_validate(told)

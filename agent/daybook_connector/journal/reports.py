@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from daybook_protocol.message import ReportMessage
+
 from daybook_connector.journal.pages import JournalPages
-from daybook_connector.protocol import Message
-from daybook_connector.protocol.outgoing import dump
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,17 @@ class JournalReports(JournalPages):
     def next_seq(self) -> int:
         return int(self._fact("next_seq"))
 
-    def queue(self, report: Message) -> int:
+    def queue(self, report: ReportMessage) -> int:
         """Give a report its number and keep it until it is acknowledged. Returns the number."""
         with self.entry():
             seq = self.next_seq
             self._do(
                 "INSERT INTO reports VALUES (?, ?, ?, ?, ?)",
                 seq,
-                report["type"],
-                report.get("calendar", ""),
-                report.get("base", ""),
-                dump({"type": report["type"], "seq": seq} | report),
+                report.type,
+                getattr(report, "calendar", ""),
+                getattr(report, "base", ""),
+                report.numbered(seq).as_text(),
             )
             self._set("next_seq", str(seq + 1))
         return seq

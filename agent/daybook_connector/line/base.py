@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from daybook_connector.network.errors import NetworkError
-from daybook_connector.protocol import Message
 
 
 class LineSilent(NetworkError):
@@ -47,8 +46,8 @@ class PortalLine(ABC):
         """Connect. Raises `NetworkError`s, and `Goodbye` where the portal turns us away."""
 
     @abstractmethod
-    async def send(self, messages: Sequence[Message | str]) -> None:
-        """Send messages in this order; texts are messages too. Raises as `open`."""
+    async def send(self, messages: Sequence[str]) -> None:
+        """Send the texts of messages in this order. Raises as `open`."""
 
     @abstractmethod
     async def receive(self) -> str | dict[str, Any]:

@@ -8,8 +8,6 @@ from typing import Any, ClassVar
 from daybook_connector import network
 from daybook_connector.line.base import Goodbye, PortalLine
 from daybook_connector.network.errors import ConnectionCut, PortalTrouble
-from daybook_connector.protocol import Message
-from daybook_connector.protocol.outgoing import dump
 
 PATH = "/agent/v1/messages"
 REFUSALS = {403: "revoked", 426: "agent-too-old"}
@@ -30,13 +28,12 @@ class HttpsLine(PortalLine):
         headers = {"Authorization": f"Bearer {self._token}"}
         self._client = network.http_client(self._settings, headers=headers)
 
-    async def send(self, messages: Sequence[Message | str]) -> None:
+    async def send(self, messages: Sequence[str]) -> None:
         if self._client is None:
             raise ConnectionCut("the line is not open")
-        texts = [each if isinstance(each, str) else dump(each) for each in messages]
         answer = await self._client.post(
             PATH,
-            content='{"messages":[' + ",".join(texts) + "]}",
+            content='{"messages":[' + ",".join(messages) + "]}",
             headers={"Content-Type": "application/json"},
         )
         told = network.answered_by_portal(answer)

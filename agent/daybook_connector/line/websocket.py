@@ -11,8 +11,6 @@ from websockets.frames import CloseCode
 from daybook_connector import network
 from daybook_connector.line.base import Goodbye, PortalLine
 from daybook_connector.network.errors import ConnectionCut
-from daybook_connector.protocol import Message
-from daybook_connector.protocol.outgoing import dump
 
 PATH = "/agent/v1/line"
 SUBPROTOCOL = "daybook.agent.v1"
@@ -43,11 +41,11 @@ class WebSocketLine(PortalLine):
             )
         )
 
-    async def send(self, messages: Sequence[Message | str]) -> None:
+    async def send(self, messages: Sequence[str]) -> None:
         socket = self._opened()
         for message in messages:
             try:
-                await socket.send(message if isinstance(message, str) else dump(message))
+                await socket.send(message)
             except ConnectionClosed as closed:
                 raise self._ending(closed) from closed
 

@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from daybook_connector import PROTOCOL, __version__, network
+from daybook_protocol import PROTOCOL
+from daybook_protocol.errors import ProtocolError, checking
+from daybook_protocol.fields import clean
+from daybook_protocol.pairing import PairingClaim
+
+from daybook_connector import __version__, network
 from daybook_connector.local.computer import pc_name, system_name
 from daybook_connector.local.secrets import TOKEN, XMPP_PASSWORD, forget_token, save_token
 from daybook_connector.local.settings import Settings, save
 from daybook_connector.network.errors import NetworkError, PortalTrouble
-from daybook_connector.pairing.errors import REFUSALS
+from daybook_connector.pairing.errors import REFUSALS, BadRequest
 from daybook_connector.pairing.xmpp import keep_account
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.choice import make_store
@@ -89,17 +94,25 @@ async def unpair(settings: Settings, token: str, folder: Path | None = None) -> 
         raise trouble
 
 
+def _claim(settings: Settings, pairing: Pairing) -> PairingClaim:
+    try:
+        with checking():
+            return PairingClaim(
+                connector_id=settings.connector_id,
+                code=pairing.code.strip(),
+                pc=clean(pc_name()),
+                system=clean(system_name()),
+                agent=__version__,
+                protocol=PROTOCOL,
+                store=settings.store,
+                take_over=pairing.take_over,
+            )
+    except ProtocolError as error:
+        raise BadRequest(error.detail) from None
+
+
 async def _ask(settings: Settings, pairing: Pairing) -> dict[str, Any]:
-    request = {
-        "connector_id": settings.connector_id,
-        "code": pairing.code.strip(),
-        "pc": pc_name(),
-        "system": system_name(),
-        "agent": __version__,
-        "protocol": PROTOCOL,
-        "store": settings.store,
-        "take_over": pairing.take_over,
-    }
+    request = _claim(settings, pairing).wire()
     async with network.http_client(settings) as client:
         answer = await client.post(PATH, json=request)
     told = network.answered_by_portal(answer)

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from daybook_protocol.moments import clock
+
 from daybook_connector.agent import RunningAgent
 from daybook_connector.network.errors import TimedOut
-from daybook_connector.protocol import clock
 from daybook_connector.running.lifetime import prepared
 from daybook_connector.selftest import run as run_selftest
 

@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from daybook_protocol.limits import MINUTES, MODES
+from daybook_protocol.moments import clock
+
 from daybook_connector.agent import RunningAgent
 from daybook_connector.doctor.rung import findings
 from daybook_connector.local import settings as settings_file
 from daybook_connector.local.control import Verb
 from daybook_connector.local.secrets import load_token
 from daybook_connector.pairing.exchange import Pairing, pair
-from daybook_connector.protocol import clock
-from daybook_connector.protocol.fields import MINUTES, MODES
 from daybook_connector.selftest import run as run_selftest
 
 NAMES = (

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from daybook_connector.protocol import clock
+from daybook_protocol.agent import ToldCondition
+from daybook_protocol.fields import clean
+from daybook_protocol.moments import clock, instant_or_never
+
 from daybook_connector.status.status import AlertLine
 
 
@@ -102,8 +105,9 @@ class AgentCondition:
     since: str
     remedy: str = ""
 
-    def on_the_line(self) -> dict[str, str]:
-        return {"code": self.code, "detail": self.detail, "since": self.since}
+    def told(self) -> ToldCondition:
+        since = instant_or_never(self.since)
+        return ToldCondition(code=self.code, detail=clean(self.detail), since=since)
 
     def alert(self) -> AlertLine:
         words = WORDS[self.code]

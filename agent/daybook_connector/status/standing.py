@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from typing import Any
 
+from daybook_protocol.moments import clock
+
 from daybook_connector.journal import Journal
 from daybook_connector.local.identity import Identity
 from daybook_connector.local.pace import AgentPace
 from daybook_connector.local.settings import Settings
 from daybook_connector.network.errors import NetworkError
-from daybook_connector.protocol import clock
 from daybook_connector.status.conditions import Conditions
 from daybook_connector.status.status import SyncProgress
 from daybook_connector.status.wanted import Mode, ReadScope

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from daybook_connector.protocol import Message
-from daybook_connector.protocol.outgoing import changes, dump, event, snapshot
-from daybook_connector.stores.events import ReadWindow, StoreEvent
+from daybook_protocol.events import AnyEvent
+from daybook_protocol.limits import EVENTS
+from daybook_protocol.reports import ChangesMessage, SnapshotMessage
 
-BATCH = 200
+from daybook_connector.stores.events import ReadWindow, StoreEvent
+from daybook_connector.sync.told import told_event
+
 # Below the 256 KiB of a message, with room for what stands around the events.
 BATCH_BYTES = 200_000
 
@@ -30,7 +32,7 @@ class ReportStep:
     """One report, and what the portal holds of the calendar once it has it: a `revision`, or ""
     while parts of the snapshot are still to come."""
 
-    report: Message
+    report: SnapshotMessage | ChangesMessage
     revision: str
     items: tuple[tuple[str, str], ...]
     removed: tuple[str, ...] = ()
@@ -61,7 +63,13 @@ def snapshot_steps(calendar: str, revision: str, events: Sequence[StoreEvent]) -
     parts = list(_batches(found)) or [[]]
     return [
         ReportStep(
-            snapshot(calendar, revision, number, len(parts), [wire for _, wire in part]),
+            SnapshotMessage(
+                calendar=calendar,
+                revision=revision,
+                part=number,
+                parts=len(parts),
+                events=tuple(told for _, told in part),
+            ),
             revision if number == len(parts) else "",
             tuple((each.key, each.etag) for each, _ in part),
         )
@@ -77,11 +85,11 @@ def change_steps(
     removed = difference.removed
     batches = list(_batches(difference.changed)) or [[]]
     for number, part in enumerate(batches, 1):
-        room = BATCH - len(part) if number == len(batches) else 0
+        room = EVENTS - len(part) if number == len(batches) else 0
         gone, removed = removed[:room], removed[room:]
         steps.append(_change(calendar, _last(steps, base), name(), part, gone))
     while removed:
-        gone, removed = removed[:BATCH], removed[BATCH:]
+        gone, removed = removed[:EVENTS], removed[EVENTS:]
         steps.append(_change(calendar, _last(steps, base), name(), [], gone))
     return steps
 
@@ -94,24 +102,30 @@ def _change(
     calendar: str,
     base: str,
     revision: str,
-    part: Sequence[tuple[StoreEvent, Message]],
+    part: Sequence[tuple[StoreEvent, AnyEvent]],
     gone: tuple[str, ...],
 ) -> ReportStep:
-    report = changes(calendar, base, revision, [wire for _, wire in part], gone)
+    report = ChangesMessage(
+        calendar=calendar,
+        base=base,
+        revision=revision,
+        events=tuple(told for _, told in part),
+        removed=gone,
+    )
     return ReportStep(report, revision, tuple((each.key, each.etag) for each, _ in part), gone)
 
 
-def _batches(events: Sequence[StoreEvent]) -> Iterator[list[tuple[StoreEvent, Message]]]:
+def _batches(events: Sequence[StoreEvent]) -> Iterator[list[tuple[StoreEvent, AnyEvent]]]:
     """Events with how they look on the line, in groups that fit into one message."""
-    batch: list[tuple[StoreEvent, Message]] = []
+    batch: list[tuple[StoreEvent, AnyEvent]] = []
     size = 0
     for each in events:
-        wire = event(each)
-        length = len(dump(wire).encode())
-        if batch and (len(batch) == BATCH or size + length > BATCH_BYTES):
+        told = told_event(each)
+        length = len(told.as_text().encode())
+        if batch and (len(batch) == EVENTS or size + length > BATCH_BYTES):
             yield batch
             batch, size = [], 0
-        batch.append((each, wire))
+        batch.append((each, told))
         size += length
     if batch:
         yield batch

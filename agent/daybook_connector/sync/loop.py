@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from daybook_protocol.moments import clock
+
 from daybook_connector.journal import JournalDamaged
-from daybook_connector.protocol import clock
 from daybook_connector.status.standing import AgentStanding
 from daybook_connector.status.status import SyncProgress
 from daybook_connector.stores.thread import StoreThread

@@ -6,14 +6,17 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from daybook_protocol.fields import clean
+from daybook_protocol.reports import SyncedMessage, ToldFailure
+
 from daybook_connector.journal import Journal
-from daybook_connector.protocol import outgoing
 from daybook_connector.status.wanted import ReadScope
 from daybook_connector.stores.errors import StoreError
 from daybook_connector.stores.events import ReadWindow, StoreCalendar, StoreEvent
 from daybook_connector.stores.thread import StoreThread
 from daybook_connector.sync.diff import window
 from daybook_connector.sync.reporting import report
+from daybook_connector.sync.told import Untellable, telling, told_calendars
 from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
@@ -77,11 +80,13 @@ class Passes:
         if not only or not known.issuperset(only):
             await self.look_up()
         shared = [calendar for calendar in self.calendars if reading.shares(calendar.key)]
-        report = outgoing.calendars(shared)
-        if report["calendars"] != self._journal.listing() or not self._journal.is_listed():
+        with telling():
+            report = told_calendars(shared)
+        listing = report.wire()["calendars"]
+        if listing != self._journal.listing() or not self._journal.is_listed():
             with self._journal.entry():
                 self._journal.queue(report)
-                self._journal.note_listing(report["calendars"])
+                self._journal.note_listing(listing)
         return [calendar for calendar in shared if not only or calendar.key in only]
 
     async def _look_at(
@@ -118,7 +123,11 @@ class Passes:
     async def _tell(
         self, calendar: str, events: Sequence[StoreEvent], outcome: PassOutcome
     ) -> None:
-        reports = await report(self._journal, calendar, events)
+        try:
+            reports = await report(self._journal, calendar, events)
+        except Untellable as error:
+            outcome.failed[calendar] = error
+            return
         if reports is None:
             log.info("What was told of a calendar has been forgotten meanwhile.")
             return
@@ -127,10 +136,11 @@ class Passes:
 
     def _confirm(self, outcome: PassOutcome, at: datetime, until: datetime, took_ms: int) -> None:
         failed = {
-            key: {"code": error.code, "text": str(error)} for key, error in outcome.failed.items()
+            key: ToldFailure(code=error.code, text=clean(str(error)))
+            for key, error in outcome.failed.items()
         }
         self._journal.queue(
-            outgoing.synced(
+            SyncedMessage(
                 at=at,
                 until=until,
                 trigger=outcome.trigger,

@@ -7,6 +7,7 @@ from itertools import count
 from daybook_connector.journal import Journal, KnownCalendar
 from daybook_connector.stores.events import StoreEvent
 from daybook_connector.sync.diff import ReportStep, change_steps, compare, snapshot_steps
+from daybook_connector.sync.told import telling
 
 
 async def report(journal: Journal, calendar: str, events: Sequence[StoreEvent]) -> int | None:
@@ -15,13 +16,14 @@ async def report(journal: Journal, calendar: str, events: Sequence[StoreEvent]) 
     Thousands of events are compared beside the event loop, and written in steps that are short
     transactions, so that heartbeats go on meanwhile. A kill in between does no harm: what was
     noted is what was queued, and a snapshot that was not finished is begun again. None if what it
-    builds on was forgotten meanwhile; whatever did that leads to another pass.
+    builds on was forgotten meanwhile; whatever did that leads to another pass. Raises `Untellable`.
     """
     known = journal.known(calendar)
     if known is None:
         journal.forget(calendar)
     builds_on = journal.upheavals
-    steps = await _steps(journal, calendar, known, events)
+    with telling():
+        steps = await _steps(journal, calendar, known, events)
     for step in steps:
         if journal.upheavals != builds_on:
             return None

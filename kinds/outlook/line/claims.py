@@ -3,10 +3,9 @@
 from typing import Any
 
 from daybook_protocol import PROTOCOL
-from daybook_protocol.errors import first_of
+from daybook_protocol.errors import ProtocolError, checking
 from daybook_protocol.pairing import PairingClaim
 from django.conf import settings
-from pydantic import ValidationError
 
 from kinds.outlook.pairing.pair import Claim, Paired
 from kinds.outlook.pairing.refusals import PairingRefused
@@ -18,9 +17,10 @@ def claim_of(told: Any) -> Claim:
     if not isinstance(told, dict):
         raise PairingRefused("The body must be an object.")
     try:
-        claim = PairingClaim.model_validate(told)
-    except ValidationError as error:
-        raise PairingRefused(first_of(error).detail) from None
+        with checking():
+            claim = PairingClaim.model_validate(told)
+    except ProtocolError as error:
+        raise PairingRefused(error.detail) from None
     if claim.protocol != PROTOCOL:
         raise PairingRefused(f"protocol: must be {PROTOCOL} for this portal.")
     return Claim(

@@ -178,7 +178,7 @@ class AgentConsumer(AsyncWebsocketConsumer):
     async def _say(self, message: PortalMessage) -> None:
         # A socket that is closing is the business of `disconnect`.
         with contextlib.suppress(RuntimeError, OSError):
-            await self.send(message.text())
+            await self.send(message.as_text())
 
     async def _close(self, code: int, reason: str) -> None:
         self.agent, leaving = None, self.agent

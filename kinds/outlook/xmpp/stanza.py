@@ -69,4 +69,4 @@ def _stanza(sender: str, to: str, texts: Sequence[str]) -> str:
 
 
 def _text_of(message: PortalMessage) -> str:
-    return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", message.text())
+    return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", message.as_text())

@@ -35,7 +35,7 @@ class Room:
         self.desk = Desk(self._note, "a channel")
 
     def _note(self, address: str, messages: Sequence[Message]) -> None:
-        self.said.append((address, [json.loads(each.text()) for each in messages]))
+        self.said.append((address, [json.loads(each.as_text()) for each in messages]))
 
     async def tell(self, *messages: Any, address: str = ADDRESS, token: str = "") -> list[Message]:
         """What this stanza is answered, at the address it came from."""

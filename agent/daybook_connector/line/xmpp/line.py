@@ -11,8 +11,6 @@ from daybook_connector.line.xmpp.account import XmppAccount, account_of
 from daybook_connector.line.xmpp.errors import PortalAway, XmppBlocked, XmppMissing
 from daybook_connector.line.xmpp.stanza import envelopes
 from daybook_connector.network.errors import ConnectionCut, ConnectionRefused, NetworkError
-from daybook_connector.protocol import Message
-from daybook_connector.protocol.outgoing import dump
 
 if TYPE_CHECKING:
     from daybook_connector.line.xmpp.session import XmppLineSession
@@ -62,9 +60,8 @@ class XmppLine(PortalLine):
         except (ConnectionRefused, ConnectionCut) as error:
             raise XmppBlocked(str(error)) from error
 
-    async def send(self, messages: Sequence[Message | str]) -> None:
-        texts = [each if isinstance(each, str) else dump(each) for each in messages]
-        for envelope in envelopes(self._token, texts):
+    async def send(self, messages: Sequence[str]) -> None:
+        for envelope in envelopes(self._token, messages):
             await self._opened().send(envelope)
 
     async def receive(self) -> str | dict[str, Any]:
