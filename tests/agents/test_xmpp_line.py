@@ -23,6 +23,7 @@ from daybook_connector.line.xmpp.errors import (
 from daybook_connector.line.xmpp.session import XmppLineSession as AgentSession
 from daybook_connector.network.errors import ConnectionCut
 from daybook_connector.words.errors import ConnectorError
+from daybook_protocol.portal import AckMessage, ResendMessage
 
 from kinds.outlook.xmpp import session as session_module
 from kinds.outlook.xmpp.door import door_of
@@ -97,16 +98,17 @@ async def converse(settings: Pc, desk: Desk) -> None:
     line = XmppLine(settings, "a token", pauses=())
     await line.open()
     try:
-        await line.send([{"type": "hello", "pc": "<ANNA> & “Söhne”\ufffe ]]>"}])
+        await line.send([json.dumps({"type": "hello", "pc": "<ANNA> & “Söhne”\ufffe ]]>"})])
         address, jid, text = await asyncio.wait_for(desk.heard.get(), 10)
         assert jid == "anna@localhost"
         assert json.loads(text) == {
             "token": "a token",
             "messages": [{"type": "hello", "pc": "<ANNA> & “Söhne”\ufffe ]]>"}],
         }
-        desk.session.say(address, [{"type": "ack", "seq": 1}, {"type": "beat", "at": "<\uffff]]>"}])
+        said = [AckMessage(seq=1), ResendMessage(calendar="work", reason="<\uffff]]>")]
+        desk.session.say(address, said)
         heard = [await asyncio.wait_for(line.receive(), 10) for _ in range(2)]
-        assert heard == [{"type": "ack", "seq": 1}, {"type": "beat", "at": "<\uffff]]>"}]
+        assert heard == [message.wire() for message in said]
     finally:
         await line.close()
 
@@ -213,7 +215,7 @@ async def test_nobody_but_the_portal_is_listened_to(prosody: Prosody) -> None:
         await mallory.open()
         await mallory.send('{"messages":[{"type":"goodbye","code":"revoked"}]}')
         await mallory.close()
-        desk.session.say(address, [{"type": "ack", "seq": 7}])
+        desk.session.say(address, [AckMessage(seq=7)])
         assert await asyncio.wait_for(line.receive(), 10) == {"type": "ack", "seq": 7}
         await line.close()
 
@@ -232,7 +234,7 @@ async def test_the_server_keeps_nothing_for_who_left(prosody: Prosody) -> None:
         await line.send(["{}"])
         address = (await desk.heard.get())[0]
         await line.close()
-        desk.session.say(address, [{"type": "ack", "seq": 7}])
+        desk.session.say(address, [AckMessage(seq=7)])
         # The next one is taken in after all that came before.
         await converse(pc(prosody), desk)
     kept = [path.name for path in (prosody.folder / "data" / "localhost").iterdir()]
@@ -245,7 +247,7 @@ async def test_many_messages_travel_in_several_stanzas_in_order(prosody: Prosody
     async with signed_in(prosody.component_url) as desk:
         line = XmppLine(pc(prosody), "token")
         await line.open()
-        await line.send([{"seq": seq, "text": "]&<" * 33_000} for seq in range(16)])
+        await line.send([json.dumps({"seq": seq, "text": "]&<" * 33_000}) for seq in range(16)])
         seqs: list[int] = []
         stanzas = 0
         while len(seqs) < 16:

@@ -158,7 +158,7 @@ def test_a_stolen_token_is_worth_nothing_from_another_account(world: XmppWorld) 
         line = XmppLine(Settings(xmpp=account, ca_file=told["ca_file"]), token)
         await line.open()
         try:
-            await line.send([Speaker().hello(line="xmpp")])
+            await line.send([json.dumps(Speaker().hello(line="xmpp"))])
             return await asyncio.wait_for(line.receive(), 20)
         finally:
             await line.close()
