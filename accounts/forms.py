@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.models import ApiToken, User
-from accounts.zone_field import ZoneField, ZoneSelect
+from accounts.zone_field import ZoneChoiceField, ZoneSelect
 
 
 class ProfileFields(forms.Form):
@@ -21,7 +21,7 @@ class ProfileFields(forms.Form):
         help_text="Shown to your guests.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    timezone = ZoneField(
+    timezone = ZoneChoiceField(
         initial="UTC",
         # The browser's own zone replaces the untouched UTC; without JavaScript one chooses.
         widget=ZoneSelect(attrs={"data-zone-detect": "UTC"}),
@@ -72,7 +72,7 @@ class FirstAdministratorForm(ProfileFields):
 
 
 class ProfileForm(forms.ModelForm):
-    timezone = ZoneField(
+    timezone = ZoneChoiceField(
         help_text="Every time in the portal is shown in it. Booking pages have their own.",
     )
     retention_days = forms.IntegerField(

@@ -23,7 +23,7 @@ class ZoneSelect(forms.Select):
         return context | {"groups": zone_groups(timezone.now(), self.kept), "chosen": value}
 
 
-class ZoneField(forms.ChoiceField):
+class ZoneChoiceField(forms.ChoiceField):
     """A zone that is offered, or the one that is stored, by whichever of its names it is told."""
 
     widget = ZoneSelect

@@ -26,7 +26,7 @@ PLAIN_ANSWERS = frozenset({"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "HT
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """A complete answer. `url` is the address that gave it, after all redirects."""
 
     status: int
@@ -39,7 +39,7 @@ class Answer:
         return httpx.URL(self.url).host
 
 
-def error_for(answer: Answer) -> ProviderError:
+def error_for(answer: HttpAnswer) -> ProviderError:
     """The error that a status stands for wherever it comes from; names only the server."""
     said = f"{answer.host} answered {answer.status}"
     pause = retry_after(answer.headers.get("retry-after", ""), now=datetime.now(UTC))

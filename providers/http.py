@@ -21,7 +21,7 @@ import httpcore
 import httpx
 from django.conf import settings
 
-from providers.answers import Answer, clock_offset, error_for, error_from_exception
+from providers.answers import HttpAnswer, clock_offset, error_for, error_from_exception
 from providers.budget import MEGABYTE, Budget
 from providers.errors import AddressInvalid, ServerTrouble, TooMuch, Unreachable
 from providers.network import Guard, NetworkPolicy, Resolver, system_resolver
@@ -29,7 +29,7 @@ from providers.sites import same_site
 from providers.transport import GuardedTransport
 from providers.unpacking import ACCEPTED, unpacked
 
-__all__ = ["Answer", "HttpClient", "NetworkPolicy"]
+__all__ = ["HttpAnswer", "HttpClient", "NetworkPolicy"]
 
 logger = logging.getLogger(__name__)
 # httpx logs whole addresses at INFO; ours may be secret.
@@ -114,7 +114,7 @@ class HttpClient:
         content: bytes = b"",
         expect: Container[int] = SUCCESS,
         read_seconds: float | None = None,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Send a request, follow its redirects and return an answer whose status is expected.
 
         Any other status is raised as the error it stands for.
@@ -139,7 +139,7 @@ class HttpClient:
         headers: Mapping[str, str],
         content: bytes,
         read_seconds: float | None,
-    ) -> Answer:
+    ) -> HttpAnswer:
         request = self._client.build_request(method, url, headers=headers, content=content)
         if read_seconds:
             request.extensions["timeout"]["read"] = read_seconds
@@ -158,7 +158,7 @@ class HttpClient:
         if url.scheme == "http" and not self.guard.is_private(url.host, url.port or 80):
             raise AddressInvalid(f"a password is not sent to {url.host} without https")
 
-    def _send_repeating(self, request: httpx.Request) -> Answer:
+    def _send_repeating(self, request: httpx.Request) -> HttpAnswer:
         try:
             return self._send(request)
         except Unreachable as exc:
@@ -166,7 +166,7 @@ class HttpClient:
                 return self._send(request)
             raise
 
-    def _send(self, request: httpx.Request) -> Answer:
+    def _send(self, request: httpx.Request) -> HttpAnswer:
         """Signed in, which may take requests of its own."""
         if self._auth is None:
             return self._ask(request)
@@ -184,7 +184,7 @@ class HttpClient:
                 except StopIteration:
                     return answer
 
-    def _ask(self, request: httpx.Request) -> Answer:
+    def _ask(self, request: httpx.Request) -> HttpAnswer:
         host = request.url.host
         self.budget.ask()
         with self.budget.at_most(
@@ -192,7 +192,7 @@ class HttpClient:
         ):
             return self._exchange_once(request)
 
-    def _exchange_once(self, request: httpx.Request) -> Answer:
+    def _exchange_once(self, request: httpx.Request) -> HttpAnswer:
         started = time.monotonic()
         try:
             response = self._client.send(request, stream=True)
@@ -211,7 +211,7 @@ class HttpClient:
         logger.debug(
             "%s %s: %s in %s ms", request.method, request.url.host, response.status_code, elapsed
         )
-        return Answer(response.status_code, str(request.url), response.headers, body)
+        return HttpAnswer(response.status_code, str(request.url), response.headers, body)
 
     def _read(self, response: httpx.Response) -> bytes:
         body = io.BytesIO()
@@ -253,7 +253,7 @@ def _redirected(url: str, location: str) -> str:
     return str(there)
 
 
-def _response(answer: Answer, request: httpx.Request) -> httpx.Response:
+def _response(answer: HttpAnswer, request: httpx.Request) -> httpx.Response:
     """For the way to sign in: what was read already, and unpacked."""
     headers = httpx.Headers(answer.headers)
     headers.pop("content-encoding", None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.zone_field import ZoneField, ZoneSelect
+from accounts.zone_field import ZoneChoiceField, ZoneSelect
 from accounts.zones import current_name, is_zone
 from bookings.month import parse_instant
 from bookings.offer_stamp import LONGEST
@@ -71,7 +71,7 @@ class GuestForm(forms.Form):
 class ZoneForm(forms.Form):
     """In which zone times are shown. Whoever asked to change it goes on typing there."""
 
-    tz = ZoneField(
+    tz = ZoneChoiceField(
         label="Show times in", widget=ZoneSelect(attrs={"id": "zone", "autofocus": True})
     )
 

@@ -9,7 +9,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from accounts.models import User
-from accounts.zone_field import ZoneField
+from accounts.zone_field import ZoneChoiceField
 from bookings.forms.length import DAYS_AHEAD, TIME_AHEAD, LengthField
 from bookings.models import MINUTES_PER_DAY, BookingPage
 from bookings.page_rules import impossible
@@ -40,7 +40,7 @@ def shown_fields(typed: QueryDict) -> QueryDict:
 
 
 class PageForm(forms.ModelForm):
-    timezone = ZoneField(
+    timezone = ZoneChoiceField(
         help_text="The hours below are read on clocks of this zone. Guests see their own.",
     )
     slug = forms.SlugField(

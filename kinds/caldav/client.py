@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable
 from kinds.caldav import etags
 from kinds.caldav.hrefs import path_of, same_path
 from kinds.caldav.xml import Multistatus, Resource, body, node, prop, read_multistatus
-from providers.answers import Answer
+from providers.answers import HttpAnswer
 from providers.errors import CalendarGone, PermissionRefused, ServerTrouble
 from providers.http import HttpClient
 
@@ -35,25 +35,25 @@ class DavClient:
 
     def report(
         self, url: str, content: bytes, *, depth: int, expect: Container[int] = ()
-    ) -> Answer:
+    ) -> HttpAnswer:
         """A report's raw answer: 207, or one of the other statuses the caller expects."""
         return self._xml("REPORT", url, content, depth, expect)
 
-    def multiget(self, url: str, paths: Iterable[str], refused: Container[int]) -> Answer:
+    def multiget(self, url: str, paths: Iterable[str], refused: Container[int]) -> HttpAnswer:
         # As listed, since some servers compare letter by letter.
         wanted = (node("D:href", text=path) for path in paths)
         content = body("C:calendar-multiget", prop("D:getetag", "C:calendar-data"), *wanted)
         return self._xml("REPORT", url, content, 1, refused)
 
-    def get(self, url: str, expect: Container[int] = (200,)) -> Answer:
+    def get(self, url: str, expect: Container[int] = (200,)) -> HttpAnswer:
         return self.http.request("GET", url, expect=expect, headers={"Accept": "text/calendar"})
 
-    def put(self, url: str, content: bytes, condition: tuple[str, str]) -> Answer:
+    def put(self, url: str, content: bytes, condition: tuple[str, str]) -> HttpAnswer:
         """Any status below 500 but 401 and 429 is the caller's to understand."""
         headers = {"Content-Type": CALENDAR_TYPE, condition[0]: condition[1]}
         return self.http.request("PUT", url, headers=headers, content=content, expect=WRITE_ANSWERS)
 
-    def delete(self, url: str, etag: str) -> Answer:
+    def delete(self, url: str, etag: str) -> HttpAnswer:
         headers = {"If-Match": etag} if etag else {}
         return self.http.request("DELETE", url, headers=headers, expect=WRITE_ANSWERS)
 
@@ -67,7 +67,7 @@ class DavClient:
 
     def _xml(
         self, method: str, url: str, content: bytes, depth: int, expect: Container[int]
-    ) -> Answer:
+    ) -> HttpAnswer:
         answer = self.http.request(
             method,
             url,
@@ -120,6 +120,6 @@ class _Either:
 WRITE_ANSWERS = frozenset(range(200, 500)) - {401, 429} | {507}
 
 
-def _refuse_strange_success(answer: Answer) -> None:
+def _refuse_strange_success(answer: HttpAnswer) -> None:
     content_type = answer.headers.get("content-type", "nothing").partition(";")[0]
     raise ServerTrouble(f"{answer.host} answered {answer.status} with {content_type}")

@@ -13,7 +13,7 @@ from kinds.caldav.client import GONE, DavClient
 from kinds.caldav.hrefs import address
 from kinds.caldav.xml import DATA, ETAG, OK, read_multistatus
 from providers.addresses import counterparts
-from providers.answers import Answer, error_for
+from providers.answers import HttpAnswer, error_for
 from providers.errors import (
     AddressForbidden,
     AddressInvalid,
@@ -42,7 +42,7 @@ OF_THE_EVENT = (AddressForbidden, AddressInvalid, PermissionRefused, ServerTroub
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class FetchedEvent:
     """One event as fetched: its data, or `gone`, or the `problem` that kept it from us."""
 
     path: str
@@ -59,7 +59,7 @@ def fetch(
     *,
     doubtful: Container[str] = (),
     had: int = 0,
-) -> Iterator[list[Content]]:
+) -> Iterator[list[FetchedEvent]]:
     """The contents of the given paths, in each piece what came at once: whatever ends the rest,
     that much was had.
 
@@ -81,14 +81,14 @@ class _Fetching:
         self._splits = self._refused_alone = self._failed = 0
         self._only_gone = True
 
-    def contents(self, batch: Sequence[str]) -> Iterator[list[Content]]:
+    def contents(self, batch: Sequence[str]) -> Iterator[list[FetchedEvent]]:
         had: set[str] = set()
         for found in self._many(batch):
             had |= found.keys()
             yield list(found.values())
         yield from ([self._alone(path)] for path in batch if path not in had)
 
-    def _many(self, batch: Sequence[str]) -> Iterator[dict[str, Content]]:
+    def _many(self, batch: Sequence[str]) -> Iterator[dict[str, FetchedEvent]]:
         """What multiget hands out. What it refuses as a whole is asked for in halves."""
         if not (self._by_multiget and batch):
             return
@@ -113,7 +113,7 @@ class _Fetching:
             yield from self._many(batch[:half])
             yield from self._many(batch[half:])
 
-    def _multiget(self, batch: Sequence[str]) -> dict[str, Content]:
+    def _multiget(self, batch: Sequence[str]) -> dict[str, FetchedEvent]:
         answer = self._dav.multiget(self._url, batch, NO_SUCH_REPORT)
         if answer.status in NO_SUCH_REPORT:
             self._by_multiget = False
@@ -122,15 +122,15 @@ class _Fetching:
         whole = {resource.path: resource for resource in resources if not resource.broken}
         # Some servers list one spelling and answer in another.
         spelled = counterparts(batch, whole)
-        found: dict[str, Content] = {}
+        found: dict[str, FetchedEvent] = {}
         for path in batch:
             resource = whole.get(spelled.get(path, path))
             if resource is not None and (data := resource.text(DATA)):
-                found[path] = Content(path, etags.normal(resource.text(ETAG)), data.encode())
+                found[path] = FetchedEvent(path, etags.normal(resource.text(ETAG)), data.encode())
         self._had += len(found)
         return found
 
-    def _alone(self, path: str) -> Content:
+    def _alone(self, path: str) -> FetchedEvent:
         try:
             content = self._get(path)
         except OF_THE_EVENT as error:
@@ -148,12 +148,14 @@ class _Fetching:
                 self.conclude()
         return content
 
-    def _get(self, path: str) -> Content:
+    def _get(self, path: str) -> FetchedEvent:
         answer = self._dav.get(address(self._url, path), expect=ANY_ANSWER)
         if answer.status == OK:
-            return Content(path, etags.normal(answer.headers.get("etag")), calendar_data(answer))
+            return FetchedEvent(
+                path, etags.normal(answer.headers.get("etag")), calendar_data(answer)
+            )
         if answer.status in GONE:
-            return Content(path, gone=True)
+            return FetchedEvent(path, gone=True)
         error = error_for(answer)
         if isinstance(error, Throttled):
             raise error
@@ -170,11 +172,11 @@ class _Fetching:
             self._dav.properties(self._url, "D:resourcetype")
 
 
-def _not_had(path: str, reason: str) -> Content:
-    return Content(path, problem=f"{WITHHELD} ({reason}).")
+def _not_had(path: str, reason: str) -> FetchedEvent:
+    return FetchedEvent(path, problem=f"{WITHHELD} ({reason}).")
 
 
-def calendar_data(answer: Answer) -> bytes:
+def calendar_data(answer: HttpAnswer) -> bytes:
     """The body of an event's answer. Raises ServerTrouble when it is something else or cut."""
     content = answer.content.strip(BLANKS)
     if b"BEGIN:VCALENDAR" not in content[:1000].upper():

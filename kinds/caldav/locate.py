@@ -21,7 +21,7 @@ WELL_KNOWN = "/.well-known/caldav"
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class LocatedServer:
     """A server that DNS names for a domain; `path` is empty when DNS does not say."""
 
     host: str
@@ -47,7 +47,7 @@ class Places:
     typed: tuple[str, ...] = ()
 
 
-Lookup = Callable[[str], Sequence[Service]]
+Lookup = Callable[[str], Sequence[LocatedServer]]
 
 
 def places(address: str, lookup: Lookup) -> Places:
@@ -110,16 +110,16 @@ def _of_domain(domain: str, lookup: Lookup) -> Places:
     return Places(tuple(dict.fromkeys(urls)), strangers[0] if strangers else "")
 
 
-def _told(service: Service) -> tuple[str, ...]:
-    if not service.path:
-        return (f"{service.origin}{WELL_KNOWN}",)
-    told = f"{service.origin}{service.path}"
+def _told(server: LocatedServer) -> tuple[str, ...]:
+    if not server.path:
+        return (f"{server.origin}{WELL_KNOWN}",)
+    told = f"{server.origin}{server.path}"
     return (told,) if told.endswith("/") else spellings(told)
 
 
-def ask_dns(domain: str) -> Sequence[Service]:
+def ask_dns(domain: str) -> Sequence[LocatedServer]:
     """The calendar servers of a domain, encrypted ones first; empty when DNS has no word on it."""
-    found: list[Service] = []
+    found: list[LocatedServer] = []
     for label, secure in (("_caldavs._tcp", True), ("_caldav._tcp", False)):
         path = ""
         for text in _records(f"{label}.{domain}", "TXT"):
@@ -129,7 +129,7 @@ def ask_dns(domain: str) -> Sequence[Service]:
         for record in sorted(records, key=lambda item: (item.priority, -item.weight)):
             host = record.target.to_text(omit_final_dot=True).lower()
             if host not in ("", "."):  # "." says: no such service here (RFC 2782)
-                found.append(Service(host, record.port, secure, path))
+                found.append(LocatedServer(host, record.port, secure, path))
     return found
 
 

@@ -12,7 +12,7 @@ from kinds.caldav.busytimes import read_busy_times
 from kinds.caldav.client import DavClient
 from kinds.caldav.cursor import Cursor, digest_of
 from kinds.caldav.evidence import Mark
-from kinds.caldav.fetch import BATCH, WITHHELD, Content, fetch
+from kinds.caldav.fetch import BATCH, WITHHELD, FetchedEvent, fetch
 from kinds.caldav.handing import handed_on, too_much, worth
 from kinds.caldav.listing import (
     Listing,
@@ -280,16 +280,16 @@ def _version(mark: Mark, listing: Listing, path: str) -> str:
 
 def _contents(
     pull: Pull, listing: Listing, fresh: Sequence[str], had: int
-) -> Iterator[list[Content]]:
+) -> Iterator[list[FetchedEvent]]:
     """Those first that came with the list."""
     came = [path for path in fresh if path in listing.data]
-    yield [Content(path, listing.tags[path], listing.data[path]) for path in came]
+    yield [FetchedEvent(path, listing.tags[path], listing.data[path]) for path in came]
     wanted = [path for path in fresh if path not in listing.data]
     doubtful = _doubtful(pull, listing)
     yield from fetch(pull.dav, pull.url, wanted, doubtful=doubtful, had=had + len(came))
 
 
-def _unlisted(pull: Pull, listing: Listing) -> Iterator[Content]:
+def _unlisted(pull: Pull, listing: Listing) -> Iterator[FetchedEvent]:
     """Events set aside earlier that are still there, although the whole list does not name them.
 
     DAViCal names private events of a calendar that somebody shares among its changes, refuses them
@@ -319,7 +319,7 @@ def _unread(pull: Pull, listing: Listing) -> list[str]:
     return unread if len(unread) <= BATCH else []
 
 
-def _read(content: Content, listed: str, addresses: Sequence[str]) -> RemoteEvent | None:
+def _read(content: FetchedEvent, listed: str, addresses: Sequence[str]) -> RemoteEvent | None:
     """The event, or None when it is something else, such as a task.
 
     What is held or listed and not handed out is kept: only a list can say that it is gone.

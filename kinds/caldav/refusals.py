@@ -1,7 +1,7 @@
 """What a refused write means: the calendar is closed to us, or this event is not wanted."""
 
 from kinds.caldav.xml import error_conditions, server_words
-from providers.answers import Answer, error_for
+from providers.answers import HttpAnswer, error_for
 from providers.errors import EventRefused, PermissionRefused, ProviderError, ServerTrouble
 
 # RFC 4791, 5.3.2.1: conditions on the event itself, whatever the status they come with.
@@ -16,7 +16,7 @@ ABOUT_THE_EVENT = frozenset(
 EVENT_STATUSES = frozenset({400, 409, 413, 415, 422, 507})
 
 
-def refusal(answer: Answer) -> ProviderError:
+def refusal(answer: HttpAnswer) -> ProviderError:
     words = server_words(answer)
     said = f"{answer.host} answered {answer.status}" + (f": {words}" if words else "")
     if error_conditions(answer) & ABOUT_THE_EVENT or answer.status in EVENT_STATUSES:

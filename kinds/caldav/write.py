@@ -16,7 +16,7 @@ from kinds.caldav.find import find_by_uid, find_respelled
 from kinds.caldav.hrefs import address, earlier_member, is_inside, member, path_of
 from kinds.caldav.refusals import refusal
 from kinds.caldav.xml import error_conditions, error_hrefs
-from providers.answers import Answer
+from providers.answers import HttpAnswer
 from providers.base import Written
 from providers.errors import CalendarGone, EventChanged, EventGone, EventRefused, ServerTrouble
 
@@ -43,14 +43,14 @@ def create_event(dav: DavClient, calendar: str, draft: EventDraft, now: datetime
     raise refusal(answer)
 
 
-def _stored_at(answer: Answer, url: str) -> str:
+def _stored_at(answer: HttpAnswer, url: str) -> str:
     """Where the server keeps the event: a few choose their own name and tell it."""
     location = answer.headers.get("location", "")
     return address(url, path_of(answer.url, location)) if location.endswith(".ics") else url
 
 
 def _adopt(
-    dav: DavClient, calendar: str, url: str, answer: Answer, draft: EventDraft, now: datetime
+    dav: DavClient, calendar: str, url: str, answer: HttpAnswer, draft: EventDraft, now: datetime
 ) -> Written:
     for path in _candidates(dav, calendar, url, answer, draft.uid):
         found = dav.get(address(url, path), expect={200} | GONE)
@@ -67,7 +67,9 @@ def _adopt(
     raise EventRefused(f"{answer.host} answered {answer.status}: its name or UID is taken")
 
 
-def _candidates(dav: DavClient, calendar: str, url: str, answer: Answer, uid: str) -> Iterator[str]:
+def _candidates(
+    dav: DavClient, calendar: str, url: str, answer: HttpAnswer, uid: str
+) -> Iterator[str]:
     """Where our event may be inside this calendar: its own place, where the server points, found.
 
     Elsewhere it is not ours to adopt: its owner moved it to another calendar.
@@ -120,7 +122,7 @@ def _put_merged(
     now: datetime,
     *,
     spelling: Callable[[str], str],
-) -> Answer:
+) -> HttpAnswer:
     found = dav.get(url, expect={200} | GONE)
     if found.status in GONE:
         raise EventGone(f"{found.host} answered {found.status}")
@@ -142,7 +144,7 @@ def delete_event(dav: DavClient, calendar: str, key: str, etag: str) -> None:
         _delete_at(dav, address(calendar, path), found.headers.get("etag", ""))
 
 
-def _get_ours(dav: DavClient, calendar: str, path: str) -> Answer | None:
+def _get_ours(dav: DavClient, calendar: str, path: str) -> HttpAnswer | None:
     """An event with Daybook's own marker: another spelling may be another one's event."""
     found = dav.get(address(calendar, path), expect={200} | GONE)
     event = None if found.status in GONE else _read(found, path)
@@ -166,15 +168,15 @@ def _delete_at(dav: DavClient, url: str, etag: str) -> bool:
     return True
 
 
-def _read(answer: Answer, key: str) -> RemoteEvent | None:
+def _read(answer: HttpAnswer, key: str) -> RemoteEvent | None:
     return read_resource(key, "", calendar_data(answer))
 
 
-def _etag(dav: DavClient, answer: Answer, url: str) -> str:
+def _etag(dav: DavClient, answer: HttpAnswer, url: str) -> str:
     return etags.normal(answer.headers.get("etag")) or dav.etag_of(url)
 
 
-def _written_etag(dav: DavClient, answer: Answer, url: str) -> str:
+def _written_etag(dav: DavClient, answer: HttpAnswer, url: str) -> str:
     """The version just written. It is written already: failing to learn its tag is no failure."""
     try:
         return _etag(dav, answer, url)

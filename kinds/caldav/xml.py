@@ -18,7 +18,7 @@ from lxml import etree
 from kinds.caldav.feeding import apart, children, is_doctype, parse
 from kinds.caldav.hrefs import path_of
 from kinds.caldav.mending import MOST_MENDED, cleaned, cut_apart
-from providers.answers import Answer
+from providers.answers import HttpAnswer
 from providers.errors import ServerTrouble, TooMuch
 
 DAV = "DAV:"
@@ -136,13 +136,13 @@ def _kind_of(content: bytes) -> str:
     return "a broken document" if start.startswith(b"<") else "something else"
 
 
-def read_multistatus(answer: Answer) -> Multistatus:
+def read_multistatus(answer: HttpAnswer) -> Multistatus:
     """Every resource an answer names. Raises ServerTrouble if it is not a multistatus answer, and
     `TooMuch` when it does not fit."""
     return apart(lambda: _read(answer))
 
 
-def _read(answer: Answer) -> Multistatus:
+def _read(answer: HttpAnswer) -> Multistatus:
     try:
         return _read_whole(answer.content, answer)
     except (etree.XMLSyntaxError, ValueError):
@@ -160,7 +160,7 @@ def _read(answer: Answer) -> Multistatus:
         return found
 
 
-def _read_whole(content: bytes, answer: Answer) -> Multistatus:
+def _read_whole(content: bytes, answer: HttpAnswer) -> Multistatus:
     kept, token = _Kept(answer.url), ""
     for element in children(content, RESPONSE, SYNC_TOKEN):
         if element.tag == RESPONSE:
@@ -172,7 +172,7 @@ def _read_whole(content: bytes, answer: Answer) -> Multistatus:
     return Multistatus(answer.url, tuple(kept.resources), token)
 
 
-def _read_in_pieces(text: str, answer: Answer) -> Multistatus | None:
+def _read_in_pieces(text: str, answer: HttpAnswer) -> Multistatus | None:
     """A list that is complete but damaged; None when it is not, or when it is not seen of what.
 
     A resource without an address cannot be left out, for it would seem to be deleted.
@@ -279,7 +279,7 @@ def _number(line: str) -> int | None:
     return int(numbers[0]) if numbers else None
 
 
-def error_conditions(answer: Answer) -> frozenset[str]:
+def error_conditions(answer: HttpAnswer) -> frozenset[str]:
     """The conditions a refusal names inside its DAV:error element (RFC 4918, 16), if any."""
     return _of_error(answer, _conditions) or frozenset()
 
@@ -288,7 +288,7 @@ def _conditions(root: etree._Element) -> frozenset[str]:
     return frozenset(etree.QName(item).localname for item in root if isinstance(item.tag, str))
 
 
-def error_hrefs(answer: Answer, condition: str) -> tuple[str, ...]:
+def error_hrefs(answer: HttpAnswer, condition: str) -> tuple[str, ...]:
     """The resources a refusal points to, as no-uid-conflict does (RFC 4791, 5.3.2.1)."""
     path = f"{{{CALDAV}}}{condition}//{HREF}"
     return _of_error(answer, lambda root: _hrefs(root.iterfind(path))) or ()
@@ -299,7 +299,7 @@ def _hrefs(elements: Iterable[etree._Element]) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
-def server_words(answer: Answer) -> str:
+def server_words(answer: HttpAnswer) -> str:
     """The server's own short explanation of a refusal, for the event's owner."""
     words = _of_error(answer, _words)
     if words is None and "text/plain" in answer.headers.get("content-type", ""):
@@ -312,7 +312,7 @@ def _words(root: etree._Element) -> str:
     return "; ".join([*sorted(_conditions(root)), *filter(None, texts)])
 
 
-def _of_error(answer: Answer, look: Callable[[etree._Element], T]) -> T | None:
+def _of_error(answer: HttpAnswer, look: Callable[[etree._Element], T]) -> T | None:
     """What is seen in a DAV:error element; None if the answer is none."""
     content = answer.content
     return apart(lambda: _look(content, look)) if len(content) <= LONGEST_ERROR else None

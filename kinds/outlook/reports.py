@@ -27,7 +27,7 @@ TONES = {"fine": "ok", "attention": "attention", "broken": "broken"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """`tone` is a badge's; `took` milliseconds, or None."""
 
     name: str
@@ -41,7 +41,7 @@ class Line:
 class Report:
     title: str
     at: datetime | None
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
 
     @property
     def outcome(self) -> str:
@@ -58,14 +58,14 @@ def reports_of(agent: Agent) -> list[Report]:
     ]
 
 
-def _lines(kept: Mapping[str, Any], rows: str, name: str) -> Iterator[Line]:
+def _lines(kept: Mapping[str, Any], rows: str, name: str) -> Iterator[ReportLine]:
     report = kept.get("report")
     found = report.get(rows) if isinstance(report, dict) else None
     for row in found if isinstance(found, list) else ():
         if not isinstance(row, dict):
             continue
         verdict, took = str(row.get("verdict", "")), row.get("ms")
-        yield Line(
+        yield ReportLine(
             name=NAMES.get(str(row.get(name, "")), str(row.get(name, ""))),
             verdict=verdict.replace("-", " "),
             tone=TONES.get(verdict, "plain"),

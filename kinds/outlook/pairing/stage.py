@@ -29,7 +29,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PairingStep:
     """One line of the progress: state is done, running, failed or waiting."""
 
     label: str
@@ -91,11 +91,11 @@ class Following:
         return f"{self.stage}-{int(self.is_online)}-{counts}-{trouble}"
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[PairingStep, ...]:
         reached = list(ORDER).index(self.stage) if self.stage in ORDER else 0
         failed = self.stage in (Stage.EXPIRED, Stage.BLOCKED, Stage.UNPAIRED)
         return tuple(
-            Step(label, _state(number, reached, failed=failed), self._note(number, reached))
+            PairingStep(label, _state(number, reached, failed=failed), self._note(number, reached))
             for number, label in enumerate(ORDER.values())
             if label
         )

@@ -18,7 +18,7 @@ import httpx
 
 import config  # noqa: F401  (puts the shared distribution on the path)
 from kinds.caldav.xml import read_multistatus
-from providers.answers import Answer
+from providers.answers import HttpAnswer
 from providers.errors import ServerTrouble
 
 MEGABYTE = 1024 * 1024
@@ -149,7 +149,7 @@ def forget_the_peak() -> None:
     MARKS.write_text("5")
 
 
-def outcome(answer: Answer) -> str:
+def outcome(answer: HttpAnswer) -> str:
     try:
         return f"{len(read_multistatus(answer).resources)} resources"
     except ServerTrouble as error:
@@ -161,7 +161,7 @@ def main(names: list[str]) -> None:
     forget_the_peak()
     before = peak()
     for name in names or LISTS:
-        answer = Answer(207, "https://dav.example.com/c/", httpx.Headers(), LISTS[name]())
+        answer = HttpAnswer(207, "https://dav.example.com/c/", httpx.Headers(), LISTS[name]())
         forget_the_peak()
         ended = outcome(answer)
         line = json.dumps([name, (peak() - before - len(answer.content)) / MEGABYTE, ended])

@@ -4,7 +4,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from kinds.caldav.locate import Service, places
+from kinds.caldav.locate import LocatedServer, places
 from kinds.caldav.provider import CaldavProvider
 from kinds.caldav.zones import zone_of
 from providers.base import Access, Account, RemoteCalendar
@@ -262,10 +262,10 @@ def test_mail_address_is_looked_up_and_is_the_user_name(
     radicale.add_calendar(user, "work")
     asked: list[str] = []
 
-    def lookup(domain: str) -> Sequence[Service]:
+    def lookup(domain: str) -> Sequence[LocatedServer]:
         asked.append(domain)
         port = httpx.URL(fault_proxy.url).port or 0
-        return [Service("cal.example.com", port, secure=False, path=f"/{user}/")]
+        return [LocatedServer("cal.example.com", port, secure=False, path=f"/{user}/")]
 
     provider = CaldavProvider(
         address=user,
@@ -283,13 +283,13 @@ def test_mail_address_is_looked_up_and_is_the_user_name(
     )
 
 
-FASTMAIL = Service("caldav.fastmail.com", 443, secure=True)
-OWN = Service("cal.example.com", 8443, secure=True, path="/dav/")
-STRANGER = Service("cal.stranger.org", 443, secure=True)
+FASTMAIL = LocatedServer("caldav.fastmail.com", 443, secure=True)
+OWN = LocatedServer("cal.example.com", 8443, secure=True, path="/dav/")
+STRANGER = LocatedServer("cal.stranger.org", 443, secure=True)
 
 
 @pytest.mark.parametrize(
-    ("address", "services", "urls"),
+    ("address", "servers", "urls"),
     [
         (
             "https://cloud.example.com/remote.php/dav/",
@@ -338,7 +338,7 @@ STRANGER = Service("cal.stranger.org", 443, secure=True)
         ),
         (
             "example.com",
-            [Service("cal.example.com", 443, secure=True, path="/dav")],
+            [LocatedServer("cal.example.com", 443, secure=True, path="/dav")],
             [
                 "https://cal.example.com/dav",
                 "https://cal.example.com/dav/",
@@ -354,8 +354,10 @@ STRANGER = Service("cal.stranger.org", 443, secure=True)
         ),
     ],
 )
-def test_places_to_look(address: str, services: Sequence[Service], urls: Sequence[str]) -> None:
-    assert list(places(address, lambda domain: services).urls) == urls
+def test_places_to_look(
+    address: str, servers: Sequence[LocatedServer], urls: Sequence[str]
+) -> None:
+    assert list(places(address, lambda domain: servers).urls) == urls
 
 
 def test_server_that_only_dns_vouches_for_has_to_be_typed() -> None:

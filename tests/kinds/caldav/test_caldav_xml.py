@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kinds.caldav.xml import DATA, ETAG, Multistatus, read_multistatus
-from providers.answers import Answer
+from providers.answers import HttpAnswer
 from providers.errors import ServerTrouble
 
 START = (
@@ -39,7 +39,7 @@ def document(middle: bytes = EVENT) -> bytes:
 
 def read(content: bytes) -> Multistatus:
     headers = httpx.Headers({"content-type": "application/xml"})
-    return read_multistatus(Answer(207, "https://dav.example.com/c/", headers, content))
+    return read_multistatus(HttpAnswer(207, "https://dav.example.com/c/", headers, content))
 
 
 def texts(content: bytes) -> dict[str, str | None]:
