@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.models import Invitation, Membership
+from accounts.models import Membership, TeamInvitation
 
 
 class TeamForm(forms.Form):
@@ -23,7 +23,7 @@ class InviteForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(
-        choices=Invitation._meta.get_field("role").choices or [],
+        choices=TeamInvitation._meta.get_field("role").choices or [],
         initial=Membership.Role.MEMBER,
         help_text="Administrators see the health of everybody's calendars and invite people.",
     )

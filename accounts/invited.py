@@ -5,19 +5,19 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Invitation
+from accounts.models import TeamInvitation
 
 SESSION = "accounts.invitation"
 
 
-def remember(request: HttpRequest, invitation: Invitation) -> None:
+def remember(request: HttpRequest, invitation: TeamInvitation) -> None:
     request.session[SESSION] = invitation.pk
 
 
-def invitation_of(request: HttpRequest) -> Invitation | None:
+def invitation_of(request: HttpRequest) -> TeamInvitation | None:
     """The one whose link was opened in this browser, while it is open."""
     pk = request.session.get(SESSION)
-    return Invitation.objects.open(timezone.now()).filter(pk=pk).first() if pk else None
+    return TeamInvitation.objects.open(timezone.now()).filter(pk=pk).first() if pk else None
 
 
 def is_open_for_signup(request: HttpRequest) -> bool:

@@ -6,24 +6,24 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from accounts.models import Invitation
+from accounts.models import TeamInvitation
 
 
-def invitation_url(invitation: Invitation) -> str:
+def invitation_url(invitation: TeamInvitation) -> str:
     return settings.SITE_URL + reverse("accounts:invitation", args=[invitation_token(invitation)])
 
 
-def invitation_token(invitation: Invitation) -> str:
+def invitation_token(invitation: TeamInvitation) -> str:
     return _signer().sign(str(invitation.pk))
 
 
-def invitation_from_token(token: str, now: datetime) -> Invitation | None:
+def invitation_from_token(token: str, now: datetime) -> TeamInvitation | None:
     """The invitation, while it is open; None for a token we did not make."""
     try:
         pk = int(_signer().unsign(token))
     except (signing.BadSignature, ValueError):
         return None
-    found = Invitation.objects.open(now).select_related("team", "invited_by")
+    found = TeamInvitation.objects.open(now).select_related("team", "invited_by")
     return found.filter(pk=pk).first()
 
 

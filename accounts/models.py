@@ -13,8 +13,8 @@ from django.utils.timezone import now
 
 from accounts.querysets import (
     ApiTokenQuerySet,
-    InvitationQuerySet,
     MembershipQuerySet,
+    TeamInvitationQuerySet,
     TeamQuerySet,
     UserManager,
 )
@@ -115,7 +115,7 @@ class Membership(models.Model):
         return f"{self.user} ({self.role}) in {self.team}"
 
 
-class Invitation(models.Model):
+class TeamInvitation(models.Model):
     """An offer to join a team. Nobody's calendar health is shown before the person has accepted.
 
     It is told by mail only, to the address it is for: the page never says whether that address has
@@ -134,9 +134,10 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField()
 
-    objects = InvitationQuerySet.as_manager()
+    objects = TeamInvitationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "invitation"
         ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from accounts.slugs import slug_of
 
 if TYPE_CHECKING:
-    from accounts.models import ApiToken, Invitation, Membership, Team, User  # noqa: F401
+    from accounts.models import ApiToken, Membership, Team, TeamInvitation, User  # noqa: F401
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,11 +69,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.order_by(rank, Lower("user__name"), "pk")
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def administered_by(self, user: "User") -> "InvitationQuerySet":
+class TeamInvitationQuerySet(models.QuerySet["TeamInvitation"]):
+    def administered_by(self, user: "User") -> "TeamInvitationQuerySet":
         return self.filter(team__in=_teams_of(user))
 
-    def open(self, now: datetime) -> "InvitationQuerySet":
+    def open(self, now: datetime) -> "TeamInvitationQuerySet":
         return self.filter(created_at__gt=now - self.model.LIFETIME)
 
 

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from accounts import queues, reset
 from accounts.links import invitation_url
-from accounts.models import Invitation
+from accounts.models import TeamInvitation
 from accounts.posting import post
 from accounts.sealed_mail import MailUnreadable, unseal, unseal_words
 
@@ -25,7 +25,9 @@ RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 @app.task(name="accounts.mail_invitation", queue=queues.MAIL, retry=RETRY, pass_context=True)
 def mail_invitation(context: JobContext | None = None, *, invitation_id: int) -> None:
     """Nothing is sent for an invitation that was answered or withdrawn meanwhile."""
-    found = Invitation.objects.select_related("team", "invited_by").filter(pk=invitation_id).first()
+    found = (
+        TeamInvitation.objects.select_related("team", "invited_by").filter(pk=invitation_id).first()
+    )
     if found:
         post(invitation_mail(found), context)
 
@@ -53,13 +55,13 @@ def _told_if_unreadable() -> Iterator[None]:
         log.error("a mail about an account is not sent: SECRET_KEY was changed while it waited")
 
 
-def invitation_mail(invitation: Invitation) -> EmailMultiAlternatives:
+def invitation_mail(invitation: TeamInvitation) -> EmailMultiAlternatives:
     words = {
         "invitation": invitation,
         "team": invitation.team,
         "by": invitation.invited_by,
         "link": invitation_url(invitation),
-        "days": Invitation.LIFETIME.days,
+        "days": TeamInvitation.LIFETIME.days,
         "site_url": settings.SITE_URL,
     }
     # Names are typed by people: a header is one line, whatever they typed.

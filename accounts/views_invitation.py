@@ -14,7 +14,7 @@ from accounts.actions.team_refusals import TeamRefused
 from accounts.forms_team import InviteForm
 from accounts.invited import remember
 from accounts.links import invitation_from_token
-from accounts.models import Invitation, Team, User
+from accounts.models import Team, TeamInvitation, User
 from accounts.requests import viewer
 from accounts.views_team import own_membership, show_team
 
@@ -50,7 +50,7 @@ def _count_mail(user: User) -> None:
 @require_POST
 @login_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    found = Invitation.objects.administered_by(viewer(request))
+    found = TeamInvitation.objects.administered_by(viewer(request))
     invitation = get_object_or_404(found, pk=pk)
     withdraw_invitation(invitation=invitation)
     messages.success(request, f"The invitation of {invitation.email} is withdrawn.")

@@ -9,13 +9,13 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from accounts.actions.team_refusals import TeamRefused
-from accounts.models import Invitation, Membership, Team, User
+from accounts.models import Membership, Team, TeamInvitation, User
 
 MOST_OPEN = 200
 
 
 @transaction.atomic
-def invite(*, team: Team, email: str, role: str, by: User, now: datetime) -> Invitation:
+def invite(*, team: Team, email: str, role: str, by: User, now: datetime) -> TeamInvitation:
     """Mail an invitation. Inviting the same address again mails it again, with the newest role."""
     if team.members.filter(email__iexact=email).exists():
         raise TeamRefused(f"{email} is in the team already. You can change the role in the list.")
@@ -23,7 +23,7 @@ def invite(*, team: Team, email: str, role: str, by: User, now: datetime) -> Inv
     if invitation is None:
         if team.invitations.open(now).count() >= MOST_OPEN:
             raise TeamRefused(f"{MOST_OPEN} invitations wait for an answer. Withdraw some first.")
-        invitation = Invitation(team=team, email=email)
+        invitation = TeamInvitation(team=team, email=email)
     invitation.role = Membership.Role(role)
     invitation.invited_by, invitation.created_at = by, now
     invitation.save()
@@ -31,15 +31,15 @@ def invite(*, team: Team, email: str, role: str, by: User, now: datetime) -> Inv
     return invitation
 
 
-def withdraw_invitation(*, invitation: Invitation) -> None:
+def withdraw_invitation(*, invitation: TeamInvitation) -> None:
     """Its link stops working at once."""
     invitation.delete()
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> Membership:
+def accept_invitation(*, invitation: TeamInvitation, user: User, now: datetime) -> Membership:
     """Join the team. Raises `TeamRefused` when the invitation is not for this person, or over."""
-    held = Invitation.objects.open(now).select_for_update().filter(pk=invitation.pk).first()
+    held = TeamInvitation.objects.open(now).select_for_update().filter(pk=invitation.pk).first()
     if held is None:
         raise TeamRefused("This invitation is no longer valid. Ask for a new one.")
     if held.email.lower() != user.email.lower():

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actions.invite import invite, withdraw_invitation
 from accounts.links import invitation_token
-from accounts.models import Invitation, Membership, User
+from accounts.models import Membership, TeamInvitation, User
 from tests.accounts.mailing import mailed
 from tests.factories import MembershipFactory
 
@@ -34,16 +34,18 @@ def _closed(settings) -> None:
 
 
 @pytest.fixture
-def invitation(anna: User) -> Invitation:
+def invitation(anna: User) -> TeamInvitation:
     team = MembershipFactory(user=anna, role="owner").team
     return invite(team=team, email="Dora@example.com", role="member", by=anna, now=timezone.now())
 
 
-def address_of(invitation: Invitation) -> str:
+def address_of(invitation: TeamInvitation) -> str:
     return reverse("accounts:invitation", args=[invitation_token(invitation)])
 
 
-def test_invited_person_makes_an_account_and_joins(client: Client, invitation: Invitation) -> None:
+def test_invited_person_makes_an_account_and_joins(
+    client: Client, invitation: TeamInvitation
+) -> None:
     link = address_of(invitation)
     assert client.get(link).status_code == 200
     page = client.get(f"{SIGNUP}?next={link}&email=dora@example.com").content.decode()
@@ -61,7 +63,7 @@ def test_invited_person_makes_an_account_and_joins(client: Client, invitation: I
 
 
 def test_invitation_is_no_ticket_for_another_address(
-    client: Client, invitation: Invitation
+    client: Client, invitation: TeamInvitation
 ) -> None:
     client.get(address_of(invitation))
     answer = client.post(SIGNUP, {**FILLED_IN, "email": "eve@example.com"})
@@ -69,7 +71,7 @@ def test_invitation_is_no_ticket_for_another_address(
     assert not User.objects.filter(email="eve@example.com").exists()
 
 
-def test_without_the_link_sign_up_stays_closed(client: Client, invitation: Invitation) -> None:
+def test_without_the_link_sign_up_stays_closed(client: Client, invitation: TeamInvitation) -> None:
     assert "Sign-up is closed" in client.get(SIGNUP).content.decode()
     client.post(SIGNUP, FILLED_IN)
     client.get(reverse("accounts:invitation", args=["1.forged"]))
@@ -77,12 +79,12 @@ def test_without_the_link_sign_up_stays_closed(client: Client, invitation: Invit
     assert User.objects.count() == 1
 
 
-def test_invitation_that_is_over_opens_nothing(client: Client, invitation: Invitation) -> None:
+def test_invitation_that_is_over_opens_nothing(client: Client, invitation: TeamInvitation) -> None:
     client.get(address_of(invitation))
     assert "Create an account" in client.get(SIGNUP).content.decode()
-    Invitation.objects.update(created_at=invitation.created_at - timedelta(days=8))
+    TeamInvitation.objects.update(created_at=invitation.created_at - timedelta(days=8))
     assert "Sign-up is closed" in client.get(SIGNUP).content.decode()
-    Invitation.objects.update(created_at=invitation.created_at)
+    TeamInvitation.objects.update(created_at=invitation.created_at)
     withdraw_invitation(invitation=invitation)
     assert "Sign-up is closed" in client.get(SIGNUP).content.decode()
 

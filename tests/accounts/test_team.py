@@ -20,7 +20,7 @@ from accounts.actions.make_team import MOST_TEAMS, make_team
 from accounts.actions.membership import change_role, hand_over, leave_team
 from accounts.actions.team_refusals import TeamRefused
 from accounts.links import invitation_token
-from accounts.models import Invitation, Membership, Team, User
+from accounts.models import Membership, Team, TeamInvitation, User
 from accounts.tasks import mail_invitation
 from tests.factories import NOW, MembershipFactory, TeamFactory, UserFactory
 
@@ -169,7 +169,7 @@ def test_an_invitation_is_mailed_and_says_what_will_be_seen(cast: Cast) -> None:
     job = ProcrastinateJob.objects.get(task_name="accounts.mail_invitation")
     mail_invitation(**job.args)
     (sent,) = mail.outbox
-    invitation = Invitation.objects.get()
+    invitation = TeamInvitation.objects.get()
     assert (sent.to, sent.subject) == (
         ["new@example.com"],
         "The administrator invites you to the team Sales",
@@ -206,7 +206,7 @@ def test_inviting_again_mails_again_with_the_newest_role(cast: Cast) -> None:
     first = invite(email="new@example.com", role=Role.MEMBER, now=NOW, **wanted)
     later = NOW + timedelta(days=1)
     again = invite(email="NEW@example.com", role=Role.ADMINISTRATOR, now=later, **wanted)
-    row = Invitation.objects.get()
+    row = TeamInvitation.objects.get()
     assert (again.pk, row.role, row.created_at) == (first.pk, "administrator", later)
     assert ProcrastinateJob.objects.filter(task_name="accounts.mail_invitation").count() == 2
 
@@ -226,7 +226,7 @@ def test_a_mistake_invites_nobody(cast: Cast, changes: dict[str, str], complaint
     answer = client.post(reverse("accounts:invite", args=[cast.team.pk]), wanted)
     assert answer.status_code == 422
     assert complaint in answer.content.decode()
-    assert not Invitation.objects.exists()
+    assert not TeamInvitation.objects.exists()
 
 
 def test_invitations_are_limited(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,7 +259,7 @@ def test_a_withdrawn_invitation_is_neither_mailed_nor_accepted(cast: Cast) -> No
 
 
 @pytest.fixture
-def invitation(cast: Cast) -> Invitation:
+def invitation(cast: Cast) -> TeamInvitation:
     return invite(
         team=cast.team,
         email=cast.outsider.email.upper(),
@@ -269,7 +269,7 @@ def invitation(cast: Cast) -> Invitation:
     )
 
 
-def test_only_pressing_join_joins(cast: Cast, invitation: Invitation) -> None:
+def test_only_pressing_join_joins(cast: Cast, invitation: TeamInvitation) -> None:
     client = browser_of(cast.outsider)
     address = reverse("accounts:invitation", args=[invitation_token(invitation)])
     page = client.get(address).content.decode()
@@ -278,19 +278,19 @@ def test_only_pressing_join_joins(cast: Cast, invitation: Invitation) -> None:
     assert not cast.team.members.filter(pk=cast.outsider.pk).exists()
     client.post(address, {"answer": "accept"})
     assert roles(cast.team)["The outsider"] == "administrator"
-    assert not Invitation.objects.exists()
+    assert not TeamInvitation.objects.exists()
     assert client.get(address).status_code == 410
 
 
-def test_declining_removes_the_invitation(cast: Cast, invitation: Invitation) -> None:
+def test_declining_removes_the_invitation(cast: Cast, invitation: TeamInvitation) -> None:
     address = reverse("accounts:invitation", args=[invitation_token(invitation)])
     browser_of(cast.outsider).post(address, {"answer": "decline"})
-    assert not Invitation.objects.exists()
+    assert not TeamInvitation.objects.exists()
     assert not cast.team.members.filter(pk=cast.outsider.pk).exists()
 
 
 def test_an_invitation_is_for_its_address_only(
-    cast: Cast, invitation: Invitation, bob: User
+    cast: Cast, invitation: TeamInvitation, bob: User
 ) -> None:
     address = reverse("accounts:invitation", args=[invitation_token(invitation)])
     answer = browser_of(bob).post(address, {"answer": "accept"})
@@ -301,7 +301,9 @@ def test_an_invitation_is_for_its_address_only(
     assert not cast.team.members.filter(pk=bob.pk).exists()
 
 
-def test_an_invitation_is_over_after_seven_days(cast: Cast, invitation: Invitation, clock) -> None:
+def test_an_invitation_is_over_after_seven_days(
+    cast: Cast, invitation: TeamInvitation, clock
+) -> None:
     address = reverse("accounts:invitation", args=[invitation_token(invitation)])
     clock.move_to(NOW + timedelta(days=7))
     client = browser_of(cast.outsider)
@@ -311,13 +313,13 @@ def test_an_invitation_is_over_after_seven_days(cast: Cast, invitation: Invitati
 
 
 @pytest.mark.parametrize("token", ["1", "1.forged", "x.y", ".", "1.é"])
-def test_a_forged_link_leads_nowhere(cast: Cast, invitation: Invitation, token: str) -> None:
+def test_a_forged_link_leads_nowhere(cast: Cast, invitation: TeamInvitation, token: str) -> None:
     answer = browser_of(cast.outsider).get(reverse("accounts:invitation", args=[token]))
     assert answer.status_code == 410
 
 
 def test_who_is_not_signed_in_may_sign_in_or_make_an_account_first(
-    client: Client, invitation: Invitation
+    client: Client, invitation: TeamInvitation
 ) -> None:
     address = reverse("accounts:invitation", args=[invitation_token(invitation)])
     page = client.get(address).content.decode()
@@ -325,11 +327,11 @@ def test_who_is_not_signed_in_may_sign_in_or_make_an_account_first(
     assert f'href="{reverse("account_login")}?next={address}"' in page
     assert f'href="{reverse("account_signup")}?next={address}&amp;email=' in page
     client.post(address, {"answer": "decline"})
-    assert Invitation.objects.get() == invitation
+    assert TeamInvitation.objects.get() == invitation
 
 
 def test_accepting_keeps_the_role_of_somebody_who_is_in_already(
-    cast: Cast, invitation: Invitation
+    cast: Cast, invitation: TeamInvitation
 ) -> None:
     MembershipFactory(team=cast.team, user=cast.outsider, role=Role.MEMBER)
     accept_invitation(invitation=invitation, user=cast.outsider, now=NOW)
@@ -455,29 +457,29 @@ REFUSED = [
 
 @pytest.mark.parametrize(("who", "name"), REFUSED)
 def test_only_those_who_may_change_a_team(
-    cast: Cast, invitation: Invitation, who: str, name: str
+    cast: Cast, invitation: TeamInvitation, who: str, name: str
 ) -> None:
     subject = {"team": cast.team, "member": cast.member, "invitation": invitation}[FORMS[name]]
     sent = {"name": "Taken", "email": "x@example.com", "role": "administrator"}
     user = UserFactory() if who == "outsider" else person(cast, who)
-    before = (roles(cast.team), Invitation.objects.count(), cast.team.name)
+    before = (roles(cast.team), TeamInvitation.objects.count(), cast.team.name)
     address = reverse(f"accounts:{name}", args=[subject.pk])
     assert browser_of(user).post(address, sent).status_code == 404
     cast.team.refresh_from_db()
-    assert (roles(cast.team), Invitation.objects.count(), cast.team.name) == before
+    assert (roles(cast.team), TeamInvitation.objects.count(), cast.team.name) == before
 
 
 @pytest.mark.parametrize("name", ["leave-team", *FORMS])
-def test_a_link_changes_nothing(cast: Cast, invitation: Invitation, name: str) -> None:
+def test_a_link_changes_nothing(cast: Cast, invitation: TeamInvitation, name: str) -> None:
     address = reverse(f"accounts:{name}", args=[1])
     assert browser_of(cast.owner.user).get(address).status_code == 405
 
 
 def test_an_address_is_invited_once_to_a_team_whatever_its_case(
-    cast: Cast, invitation: Invitation
+    cast: Cast, invitation: TeamInvitation
 ) -> None:
     with pytest.raises(IntegrityError, match="address_is_invited_once_to_a_team"):
-        Invitation.objects.create(
+        TeamInvitation.objects.create(
             team=cast.team,
             email=invitation.email.lower(),
             invited_by=cast.owner.user,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from accounts.links import invitation_token
-from accounts.models import Invitation, Membership
+from accounts.models import Membership, TeamInvitation
 from bookings.links import answer_token, manage_token
 from bookings.models import Booking, Meeting
 from calendars.models import Calendar
@@ -104,8 +104,8 @@ def _try(connector: Connector) -> ConnectionTry:
     )  # fmt: skip
 
 
-def _invitation(team: Any, site: Site) -> Invitation:
-    return Invitation.objects.create(
+def _invitation(team: Any, site: Site) -> TeamInvitation:
+    return TeamInvitation.objects.create(
         team=team, email="x@example.org", invited_by=site.host, created_at=datetime.now(UTC)
     )
 

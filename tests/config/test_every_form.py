@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.models import Invitation, Membership, Team, User
+from accounts.models import Membership, Team, TeamInvitation, User
 from bookings.models import Booking, BookingPage, Meeting
 from calendars.models import AccountChange, AssociatedCalendars, Calendar
 from connectors.models import Connector
@@ -44,7 +44,7 @@ MINE = (
     Calendar,
     Connector,
     Diagnosis,
-    Invitation,
+    TeamInvitation,
     Membership,
     OutlookAccount,
     Team,

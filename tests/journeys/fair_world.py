@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.models import Invitation
+from accounts.models import TeamInvitation
 from bookings.actions.book import Guest, book
 from bookings.models import Booking
 from calendars.models import CalendarEntry
@@ -93,8 +93,8 @@ def cut_all_connections() -> None:
         )
 
 
-def invitation() -> Invitation:
-    return Invitation.objects.create(
+def invitation() -> TeamInvitation:
+    return TeamInvitation.objects.create(
         team=TeamFactory(),
         invited_by=UserFactory(),
         email="new@example.org",
