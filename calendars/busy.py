@@ -23,7 +23,8 @@ from accounts.models import User
 from calendars.domain.freshness import BusySource
 from calendars.domain.intervals import Interval
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar, Event
-from connectors.domain.freshness import confirmed_at, fresh_until
+from connectors.domain.freshness import Hearing
+from connectors.kinds.registry import line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Look:
 _LOOK = """
 WITH chosen AS MATERIALIZED (
   SELECT calendar_id, is_main, is_busy, is_additional, copy, calendar.name || suffix AS name,
-    verified_at, covered_until, vouched_at, mode, "interval",
+    verified_at, covered_until, kind, mode, "interval", vouched_at, pushed_until,
     (SELECT max(problem_since) FROM calendars_event
      WHERE calendar_id = calendar.id AND problem <> '' AND unreadable_events = 'request') AS unread
   FROM calendars_associatedcalendar AS ticked
@@ -83,7 +84,8 @@ WITH chosen AS MATERIALIZED (
 )
 SELECT
   (SELECT json_agg(json_build_array(calendar_id, is_main, is_busy, is_additional, copy, name,
-     verified_at, covered_until, vouched_at, mode, "interval", unread)) FROM chosen),
+     verified_at, covered_until, kind, mode, "interval", vouched_at, pushed_until, unread))
+   FROM chosen),
   (SELECT json_agg(json_build_array(
      floor(extract(epoch FROM lower(span)))::bigint, ceil(extract(epoch FROM upper(span)))::bigint))
    FROM (
@@ -154,7 +156,7 @@ def sources_of(table: str, host: str) -> ArraySubquery:
         is_busy=True, table_id=Coalesce(OuterRef(table), Subquery(default.values("pk")))
     )
     fields = ["pk", "verified_at", "covered_until"]
-    fields += ["connector__vouched_at", "connector__mode"]
+    fields += [f"connector__{name}" for name in ("kind", "mode", "vouched_at", "pushed_until")]
     row = {name.removeprefix("connector__"): f"calendar__{name}" for name in fields}
     found = JSONObject(
         **row,
@@ -181,9 +183,11 @@ def read_sources(rows: Iterable[dict[str, Any]]) -> tuple[BusySource, ...]:
             row["name"],
             row["verified_at"],
             row["covered_until"],
-            row["vouched_at"],
+            row["kind"],
             row["mode"],
             row["interval"],
+            row["vouched_at"],
+            row["pushed_until"],
             row["unread"],
         )
         for row in rows
@@ -195,14 +199,23 @@ def _source_of(
     name: str,
     verified: str | None,
     covered: str | None,
-    vouched: str | None,
+    kind: str,
     mode: str,
     interval: int,
+    vouched: str | None,
+    pushed: str | None,
     unread: str | None,
 ) -> BusySource:
     read_at = _instant(verified)
-    verified_at = read_at and confirmed_at(mode, read_at, _instant(vouched))
-    lasts = verified_at and fresh_until(verified_at, mode=mode, minutes=interval)
+    hearing = Hearing(
+        mode=mode,
+        minutes=interval,
+        line=line_of(kind),
+        vouched_at=_instant(vouched),
+        pushed_until=_instant(pushed),
+    )
+    verified_at = read_at and hearing.confirmed_at(read_at)
+    lasts = read_at and hearing.fresh_until(read_at)
     return BusySource(pk, name, verified_at, _instant(covered), lasts, _instant(unread))
 
 

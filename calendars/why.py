@@ -18,7 +18,8 @@ from calendars.busy import Table
 from calendars.domain.blocking import AllDay, BlockingPolicy, judge
 from calendars.domain.caution import caution_of
 from calendars.domain.freshness import BusySource
-from connectors.domain import freshness
+from connectors.domain.freshness import Hearing
+from connectors.kinds.registry import line_of
 from connectors.models import Connector
 
 OURS = "this is the event of a meeting booked here, and the meeting itself counts"
@@ -69,9 +70,9 @@ class SeenEvent:
 
 # Plain rows, since making two models of each costs more than the answer of the public page.
 _CALENDARS = """
-SELECT calendar.id, calendar.name || suffix, colour, connector_id, connector.name, host_id, mode,
-  "interval", vouched_at, paused_at, verified_at, covered_until, tentative_blocks, elsewhere_blocks,
-  unanswered_blocks, all_day
+SELECT calendar.id, calendar.name || suffix, colour, connector_id, connector.name, host_id, kind,
+  mode, "interval", vouched_at, pushed_until, paused_at, verified_at, covered_until,
+  tentative_blocks, elsewhere_blocks, unanswered_blocks, all_day
 FROM calendars_calendar AS calendar JOIN connectors_connector AS connector
   ON connector.id = connector_id
 WHERE host_id = %(host)s OR calendar.id = ANY(%(ticked)s)
@@ -87,11 +88,18 @@ def calendars_for(host: User, table: Table, *, now: datetime) -> dict[int, SeenC
 
 
 def _calendar(row: tuple[Any, ...], table: Table, now: datetime) -> SeenCalendar:
-    pk, name, colour, connector_id, account, host, mode, interval, *rest = row
-    vouched_at, paused_at, read_at, covered_until, *policy = rest
+    pk, name, colour, connector_id, account, host, kind, mode, interval, *rest = row
+    vouched_at, pushed_until, paused_at, read_at, covered_until, *policy = rest
     tentative, elsewhere, unanswered, all_day = policy
-    verified_at = read_at and freshness.confirmed_at(mode, read_at, vouched_at)
-    fresh_until = verified_at and freshness.fresh_until(verified_at, mode=mode, minutes=interval)
+    hearing = Hearing(
+        mode=mode,
+        minutes=interval,
+        line=line_of(kind),
+        vouched_at=vouched_at,
+        pushed_until=pushed_until,
+    )
+    verified_at = read_at and hearing.confirmed_at(read_at)
+    fresh_until = read_at and hearing.fresh_until(read_at)
     source = BusySource(pk, name, verified_at, covered_until, fresh_until)
     return SeenCalendar(
         pk=pk,

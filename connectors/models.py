@@ -14,9 +14,9 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.wording import pace
-from connectors.domain import freshness
+from connectors.domain.freshness import Hearing
 from connectors.kinds.entry import Kind
-from connectors.kinds.registry import kind_of
+from connectors.kinds.registry import kind_of, line_of
 from connectors.querysets import ConnectionTryQuerySet, ConnectorQuerySet, SyncRunQuerySet
 
 
@@ -85,6 +85,11 @@ class Connector(models.Model):
         editable=False,
         help_text="Until when a live push channel vouches that nothing has changed unnoticed.",
     )
+    pushed_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Until when all its calendars are subscribed to, if no news is left unread.",
+    )
     next_sync_at = models.DateTimeField(null=True, editable=False, db_index=True)
     server = models.CharField(
         max_length=254,
@@ -122,16 +127,22 @@ class Connector(models.Model):
     @property
     def every(self) -> timedelta | None:
         """How often it syncs by itself; None when it does so by hand only."""
-        return freshness.every(self.mode, self.interval)
+        return self.hearing.every
 
-    def confirmed_at(self, verified_at: datetime) -> datetime:
-        """The last instant for which what was verified then is known to hold."""
-        return freshness.confirmed_at(self.mode, verified_at, self.vouched_at)
+    @property
+    def hearing(self) -> Hearing:
+        """How news of it comes, for the rule of freshness."""
+        return Hearing(
+            mode=self.mode,
+            minutes=self.interval,
+            line=line_of(self.kind),
+            vouched_at=self.vouched_at,
+            pushed_until=self.pushed_until,
+        )
 
     def fresh_until(self, verified_at: datetime) -> datetime:
         """Until when a calendar verified at `verified_at` counts as fresh (product rule)."""
-        confirmed = self.confirmed_at(verified_at)
-        return freshness.fresh_until(confirmed, mode=self.mode, minutes=self.interval)
+        return self.hearing.fresh_until(verified_at)
 
 
 class ConnectionTry(models.Model):

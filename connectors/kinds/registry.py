@@ -6,6 +6,7 @@ from importlib import import_module
 
 from django.conf import settings
 
+from connectors.domain.freshness import Line
 from connectors.kinds.entry import Kind
 from connectors.kinds.sign_in import Service, Way
 from providers.base import Provider
@@ -32,6 +33,11 @@ def kind_of(code: str) -> Kind:
 def kind_name(code: str) -> str:
     """Also for a code that is not in the table: for a filter that somebody typed."""
     return kinds()[code].name if code in kinds() else code
+
+
+def line_of(code: str) -> Line:
+    """How news of such accounts comes; not at all where the kind is not set up."""
+    return kinds()[code].push.line if code in kinds() else Line.NONE
 
 
 def offered_kinds() -> tuple[Kind, ...]:

@@ -1,10 +1,10 @@
 """Question 3: when did it last sync, and is that as it should be at this sync mode?"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.wording import length, pace
-from connectors.domain.freshness import AT_LEAST, fresh_for
+from connectors.domain.freshness import AT_LEAST, Hearing, fresh_for
 from connectors.models import Connector, SyncRun
 from diagnosis.case import Case
 from diagnosis.checks.running import CONSEQUENCE, RESUME, SYNC_NOW
@@ -19,10 +19,10 @@ WAITING = "The PC was asked and has not read all calendars as far as needed yet.
 
 @dataclass(frozen=True, slots=True)
 class SyncingFacts:
-    """`every` is None in manual mode. `vouched_at` is until when a push channel was alive, in
-    real-time mode (`pushes`). `outcome` and the rest belong to the last finished run."""
+    """`hearing` is how news of the account comes. `outcome` and the rest belong to the last
+    finished run."""
 
-    every: timedelta | None
+    hearing: Hearing
     paused: bool
     running: bool
     last_sync_at: datetime | None
@@ -33,20 +33,11 @@ class SyncingFacts:
     trigger: str = ""
     error: str = ""
     remedy: str = ""
-    pushes: bool = False
-    vouched_at: datetime | None = None
 
     @property
-    def allowed(self) -> timedelta:
-        """The age at which a calendar stops being fresh (product rule)."""
-        return AT_LEAST if self.pushes else fresh_for(self.every)
-
-    @property
-    def confirmed_at(self) -> datetime | None:
-        """Until when what was read is known to hold."""
-        if self.last_sync_at and self.vouched_at and self.pushes:
-            return max(self.last_sync_at, self.vouched_at)
-        return self.last_sync_at
+    def fresh_until(self) -> datetime | None:
+        """Until when what was read counts as fresh (product rule); None if nothing was."""
+        return self.last_sync_at and self.hearing.fresh_until(self.last_sync_at)
 
 
 def ask(case: Case) -> Answer:
@@ -56,7 +47,7 @@ def ask(case: Case) -> Answer:
 def _gather(connector: Connector) -> SyncingFacts:
     last = connector.runs.exclude(finished_at=None).exclude(outcome=Outcome.ABANDONED).first()
     return SyncingFacts(
-        every=connector.every,
+        hearing=connector.hearing,
         paused=connector.paused_at is not None,
         running=connector.runs.running().exists(),
         last_sync_at=connector.last_sync_at,
@@ -67,17 +58,15 @@ def _gather(connector: Connector) -> SyncingFacts:
         trigger=last.get_trigger_display() if last else "",
         error=last.error_text if last else "",
         remedy=connector.error_remedy,
-        pushes=connector.mode == Connector.Mode.REALTIME,
-        vouched_at=connector.vouched_at,
     )
 
 
 def judge(facts: SyncingFacts, clock: CheckClock) -> Answer:
     seen, fixes = _seen(facts, clock), (RESUME if facts.paused else SYNC_NOW,)
-    if facts.confirmed_at is None:
+    if facts.fresh_until is None:
         return _never(facts, seen, fixes)
-    late = clock.now - facts.confirmed_at > facts.allowed
-    if late and facts.every is None:
+    late = clock.now > facts.fresh_until
+    if late and facts.hearing.every is None:
         return Answer(
             CheckVerdict.ATTENTION,
             seen,
@@ -138,12 +127,13 @@ def _waits(seen: tuple[str, ...]) -> Answer:
 
 
 def _promise(facts: SyncingFacts) -> str:
-    if facts.pushes:
+    if facts.hearing.is_live:
         return (
             "In real-time mode the calendars are confirmed all the time; without that they count "
-            f"as fresh for {length(facts.allowed)}."
+            f"as fresh for {length(AT_LEAST)}."
         )
-    return f"At this interval the last sync should be at most {length(facts.allowed)} old."
+    allowed = length(fresh_for(facts.hearing.every))
+    return f"At this interval the last sync should be at most {allowed} old."
 
 
 def _never(facts: SyncingFacts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -> Answer:
@@ -168,15 +158,18 @@ def _never(facts: SyncingFacts, seen: tuple[str, ...], fixes: tuple[Fix, ...]) -
 
 
 def _seen(facts: SyncingFacts, clock: CheckClock) -> tuple[str, ...]:
-    mode = f"auto-sync {pace(facts.every)}" if facts.every else "manual"
-    if facts.pushes:
-        mode = "real-time, with a safety sync every 30 minutes"
+    hearing = facts.hearing
+    mode = f"auto-sync {pace(hearing.every)}" if hearing.every else "manual"
+    if hearing.is_live and hearing.every:
+        mode = f"real-time, with a safety sync {pace(hearing.every)}"
     seen = [
         f"Sync mode: {mode}.",
         f"Last sync: {clock.at(facts.last_sync_at) if facts.last_sync_at else 'never'}.",
     ]
-    if facts.pushes and facts.vouched_at:
-        seen.append(f"The real-time channel was alive: {clock.at(facts.vouched_at)}.")
+    if hearing.is_live and hearing.vouched_at:
+        seen.append(f"The real-time channel was alive: {clock.at(hearing.vouched_at)}.")
+    if hearing.is_live and hearing.pushed_until:
+        seen.append(f"Every change is told until: {clock.at(hearing.pushed_until)}.")
     if facts.last_change_at:
         seen.append(f"Last change: {clock.at(facts.last_change_at)}.")
     if facts.ended_at:
