@@ -38,7 +38,7 @@ class ReportLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PcReport:
     title: str
     at: datetime | None
     lines: tuple[ReportLine, ...]
@@ -50,9 +50,9 @@ class Report:
         return listed(f"{count} {word}" for word, count in counts.items() if count)
 
 
-def reports_of(agent: Agent) -> list[Report]:
+def reports_of(agent: Agent) -> list[PcReport]:
     return [
-        Report(title, _instant(kept.get("at")), tuple(_lines(kept, rows, name)))
+        PcReport(title, _instant(kept.get("at")), tuple(_lines(kept, rows, name)))
         for kind, (title, rows, name) in KINDS.items()
         if isinstance(kept := agent.findings.get(kind), dict)
     ]

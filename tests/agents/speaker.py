@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from kinds.outlook.models import Agent, OutlookAccount
-from kinds.outlook.pairing import Claim, open_pairing, pair
+from kinds.outlook.pairing import PcClaim, open_pairing, pair
 from kinds.outlook.receive import exchange
 from tests.factories import UserFactory
 
@@ -147,7 +147,7 @@ def paired_desk(
 ) -> Desk:
     now = now or timezone.now()
     invited, code = open_pairing(host=host or UserFactory(), now=now)
-    paired = pair(Claim(invited.public_id, code, pc, agent="0.1.0", store="memory"), now=now)
+    paired = pair(PcClaim(invited.public_id, code, pc, agent="0.1.0", store="memory"), now=now)
     invited.refresh_from_db()
     if account:
         OutlookAccount.objects.filter(pk=invited.pk).update(**account)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from kinds.outlook.models import OutlookAccount
-from kinds.outlook.pairing import Claim, pair
+from kinds.outlook.pairing import PcClaim, pair
 from tests.api.client import NOT_FOUND, Api, invalid, lacks, problem, told
 from tests.factories import AgentFactory, ConnectorFactory, OutlookAccountFactory, UserFactory
 
@@ -37,7 +37,7 @@ def test_a_code_is_made_and_told_once(api: Api, host: User) -> None:
     assert told(api.get(f"{PAIRINGS}{account.public_id}/"), 200) == shown
     assert told(api.get(PAIRINGS), 200)["results"] == [shown]
 
-    paired = pair(Claim(account.public_id, code, "ANNA-PC"), now=timezone.now())
+    paired = pair(PcClaim(account.public_id, code, "ANNA-PC"), now=timezone.now())
     now = told(api.get(f"{PAIRINGS}{account.public_id}/"), 200)
     assert (now["stage"], now["pc"], now["connector"]) == (
         "paired", "ANNA-PC", paired.connector.pk

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from connectors.models import Connector
 from kinds.outlook.models import OutlookAccount
-from kinds.outlook.pairing import Claim, pair
+from kinds.outlook.pairing import PcClaim, pair
 from tests.browser.conftest import Site
 from tests.browser.test_every_page import _found, _keep
 
@@ -30,7 +30,7 @@ def test_the_page_of_a_pairing_turns_as_the_pc_comes(browser: Browser, site: Sit
     assert _found(page, 1280) == []
     _keep(page, "connect-outlook-code")
 
-    paired = pair(Claim(account.public_id, code, "ANNA-PC"), now=timezone.now())
+    paired = pair(PcClaim(account.public_id, code, "ANNA-PC"), now=timezone.now())
     expect(page.locator("#pairing")).to_contain_text("ANNA-PC is paired")
     # A used code is no longer offered for copying; what is still to be done on the PC stays.
     expect(page.locator("#pairing-code")).to_have_count(0)
@@ -58,7 +58,7 @@ def test_the_pairing_works_without_javascript(browser: Browser, site: Site) -> N
     page.get_by_role("button", name="Get a pairing code").click()
     code = page.locator("#pairing-code").inner_text()
     account = OutlookAccount.objects.get()
-    pair(Claim(account.public_id, code, "ANNA-PC"), now=timezone.now())
+    pair(PcClaim(account.public_id, code, "ANNA-PC"), now=timezone.now())
     page.get_by_role("link", name="Look again").click()
     expect(page.locator("#pairing")).to_contain_text("ANNA-PC is paired")
     context.close()

@@ -7,12 +7,12 @@ from daybook_protocol.errors import ProtocolError, checking
 from daybook_protocol.pairing import PairingClaim
 from django.conf import settings
 
-from kinds.outlook.pairing.pair import Claim, Paired
+from kinds.outlook.pairing.pair import Paired, PcClaim
 from kinds.outlook.pairing.refusals import PairingRefused
 from kinds.outlook.xmpp import offer
 
 
-def claim_of(told: Any) -> Claim:
+def claim_of(told: Any) -> PcClaim:
     """Raises `PairingRefused` for what is no such request."""
     if not isinstance(told, dict):
         raise PairingRefused("The body must be an object.")
@@ -23,7 +23,7 @@ def claim_of(told: Any) -> Claim:
         raise PairingRefused(error.detail) from None
     if claim.protocol != PROTOCOL:
         raise PairingRefused(f"protocol: must be {PROTOCOL} for this portal.")
-    return Claim(
+    return PcClaim(
         public_id=claim.connector_id,
         code=claim.code,
         pc=claim.pc,

@@ -32,7 +32,7 @@ from providers.vault import seal
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class PcClaim:
     """What a PC says when it wants to be paired."""
 
     public_id: str
@@ -53,7 +53,7 @@ class Paired:
     token: str
 
 
-def pair(claim: Claim, *, now: datetime) -> Paired:
+def pair(claim: PcClaim, *, now: datetime) -> Paired:
     """Pair the PC. Raises `PairingRefused`; what a refused try leaves behind is stored all the
     same."""
     if is_too_old(claim.agent):
@@ -83,7 +83,7 @@ def revoke(agent: Agent, *, because: str = "revoked", now: datetime) -> bool:
     return True
 
 
-def _try(claim: Claim, now: datetime) -> Paired | PairingRefused:
+def _try(claim: PcClaim, now: datetime) -> Paired | PairingRefused:
     account = (
         OutlookAccount.objects.select_for_update(of=("self",))
         .select_related("host", "connector")
@@ -119,7 +119,7 @@ def _count_wrong_try(account: OutlookAccount, now: datetime) -> PairingRefused:
 
 
 def _note_rival(
-    account: OutlookAccount, earlier: Agent, claim: Claim, now: datetime
+    account: OutlookAccount, earlier: Agent, claim: PcClaim, now: datetime
 ) -> PairingRefused:
     account.rival = {"pc": claim.pc, "at": clock(now)}
     account.save(update_fields=["rival"])
@@ -127,7 +127,9 @@ def _note_rival(
     return AlreadyPaired(earlier.pc, earlier.last_seen_at)
 
 
-def _accept(account: OutlookAccount, earlier: Agent | None, claim: Claim, now: datetime) -> Paired:
+def _accept(
+    account: OutlookAccount, earlier: Agent | None, claim: PcClaim, now: datetime
+) -> Paired:
     if earlier:
         _replace(earlier, claim.pc, now)
     token = new_token()
@@ -157,7 +159,7 @@ def _replace(earlier: Agent, pc: str, now: datetime) -> None:
     send_away(earlier.pk, code="replaced", detail=detail, pc=pc)
 
 
-def _new_connector(account: OutlookAccount, claim: Claim) -> Connector:
+def _new_connector(account: OutlookAccount, claim: PcClaim) -> Connector:
     return Connector.objects.create(
         host=account.host,
         kind=CODE,

@@ -3,12 +3,12 @@
 from daybook_protocol.reports import DoneAnswer, FailedAnswer
 
 from kinds.outlook.models import AgentCommand
-from kinds.outlook.receive.scene import Scene
+from kinds.outlook.receive.scene import ExchangeScene
 
 Name = AgentCommand.Name
 
 
-def store(scene: Scene, answer: DoneAnswer | FailedAnswer) -> None:
+def store(scene: ExchangeScene, answer: DoneAnswer | FailedAnswer) -> None:
     """Keep the answer for who asked. A command that was replaced meanwhile is nobody's any more."""
     command = AgentCommand.objects.filter(account=scene.account, pk=answer.command).first()
     if command is None or command.answered_at is not None:

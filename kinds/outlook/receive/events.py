@@ -8,7 +8,7 @@ from daybook_protocol.portal import RefusedMessage, ResendMessage
 from daybook_protocol.reports import ChangesMessage, SnapshotMessage
 
 from kinds.outlook.models import AgentCalendar
-from kinds.outlook.receive.scene import Scene
+from kinds.outlook.receive.scene import ExchangeScene
 from kinds.outlook.receive.upsert import mark_gone, sweep, upsert
 
 UNREADABLE = "bad-message"
@@ -16,7 +16,7 @@ UNREADABLE = "bad-message"
 lasts: it would be as bad as the last one, for ever."""
 
 
-def store_part(scene: Scene, part: SnapshotMessage) -> None:
+def store_part(scene: ExchangeScene, part: SnapshotMessage) -> None:
     """Store a part at once; what it does not show goes only with the last one, so that a calendar
     is at no moment emptier than it is."""
     calendar = _calendar(scene, part.calendar)
@@ -38,7 +38,7 @@ def store_part(scene: Scene, part: SnapshotMessage) -> None:
     calendar.save()
 
 
-def store_changes(scene: Scene, changes: ChangesMessage) -> None:
+def store_changes(scene: ExchangeScene, changes: ChangesMessage) -> None:
     calendar = _calendar(scene, changes.calendar)
     if calendar is None:
         return
@@ -53,7 +53,7 @@ def store_changes(scene: Scene, changes: ChangesMessage) -> None:
     calendar.save()
 
 
-def note_unreadable(scene: Scene, error: ProtocolError) -> None:
+def note_unreadable(scene: ExchangeScene, error: ProtocolError) -> None:
     """A report about a calendar was lost, so what is held of it is not the whole truth."""
     if error.kind not in {"snapshot", "changes"} or not error.calendar:
         return
@@ -65,7 +65,7 @@ def note_unreadable(scene: Scene, error: ProtocolError) -> None:
     scene.wakes = True
 
 
-def _calendar(scene: Scene, key: str) -> AgentCalendar | None:
+def _calendar(scene: ExchangeScene, key: str) -> AgentCalendar | None:
     found = AgentCalendar.objects.filter(account=scene.account, key=key).first()
     if found is None:
         error = ProtocolError("calendar", "must be one of those listed", code="unknown-calendar")
@@ -73,7 +73,7 @@ def _calendar(scene: Scene, key: str) -> AgentCalendar | None:
     return found
 
 
-def _ask_again(scene: Scene, calendar: AgentCalendar, reason: str) -> None:
+def _ask_again(scene: ExchangeScene, calendar: AgentCalendar, reason: str) -> None:
     """Ask once, not for every part that follows the missing one."""
     if calendar.error_code == UNREADABLE or not calendar.building:
         return

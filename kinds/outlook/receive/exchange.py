@@ -40,7 +40,7 @@ from kinds.outlook.receive import (
     wishes,
 )
 from kinds.outlook.receive.goodbye import goodbye_of
-from kinds.outlook.receive.scene import Scene, open_scene
+from kinds.outlook.receive.scene import ExchangeScene, open_scene
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ def _understand(message: Any) -> AgentMessage | ProtocolError:
         return error
 
 
-def _take(scene: Scene, message: AgentMessage | ProtocolError) -> None:
+def _take(scene: ExchangeScene, message: AgentMessage | ProtocolError) -> None:
     if isinstance(message, ProtocolError):
         _refuse(scene, message)
     elif isinstance(message, ReportMessage):
@@ -99,7 +99,7 @@ def _take(scene: Scene, message: AgentMessage | ProtocolError) -> None:
         remarks.note_progress(scene, message)
 
 
-def _take_report(scene: Scene, report: AnyReport) -> None:
+def _take_report(scene: ExchangeScene, report: AnyReport) -> None:
     match report:
         case CalendarsMessage():
             listing.store(scene, report)
@@ -117,7 +117,7 @@ def _take_report(scene: Scene, report: AnyReport) -> None:
             remarks.note_findings(scene, report)
 
 
-def _is_next(scene: Scene, seq: int) -> bool:
+def _is_next(scene: ExchangeScene, seq: int) -> bool:
     """Whether a report is new and follows the one before. A repeated one is only acknowledged."""
     account = scene.account
     if not account.stream:
@@ -131,7 +131,7 @@ def _is_next(scene: Scene, seq: int) -> bool:
     return seq == account.last_seq + 1
 
 
-def _refuse(scene: Scene, error: ProtocolError) -> None:
+def _refuse(scene: ExchangeScene, error: ProtocolError) -> None:
     """A report that cannot be read counts as received: sent again it would be no better, and all
     that follows would wait for it for ever."""
     if error.seq is not None:

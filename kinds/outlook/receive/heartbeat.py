@@ -8,7 +8,7 @@ from daybook_protocol.portal import BeatMessage
 from django.db import connection
 
 from kinds.outlook.models import Agent
-from kinds.outlook.receive.scene import Scene, skew_of
+from kinds.outlook.receive.scene import ExchangeScene, skew_of
 from kinds.outlook.troubles import OF_THE_STORE
 
 # A watched store vouches for everything that was read, if the last run has read all that was told:
@@ -46,7 +46,7 @@ def quick_beat(agent: Agent, beat: HeartbeatMessage, now: datetime) -> BeatMessa
     return BeatMessage(at=now) if _note(agent.pk, beat, now, late=False) else None
 
 
-def beat(scene: Scene, beat: HeartbeatMessage) -> None:
+def beat(scene: ExchangeScene, beat: HeartbeatMessage) -> None:
     scene.sees_clock(beat.at)
     _note(scene.agent.pk, beat, scene.now, late=True)
     scene.answers.append(BeatMessage(at=scene.now))

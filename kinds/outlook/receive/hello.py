@@ -7,11 +7,11 @@ from django.conf import settings
 
 from kinds.outlook.models import AgentCalendar
 from kinds.outlook.receive.news import settings_of, unanswered
-from kinds.outlook.receive.scene import Scene
+from kinds.outlook.receive.scene import ExchangeScene
 from kinds.outlook.versions import OLDEST_AGENT, is_too_old, where_to_get
 
 
-def greet(scene: Scene, hello: HelloMessage) -> None:
+def greet(scene: ExchangeScene, hello: HelloMessage) -> None:
     if farewell := _farewell(hello):
         scene.answers.append(farewell)
         return
@@ -44,7 +44,7 @@ def _farewell(hello: HelloMessage) -> GoodbyeMessage | None:
     return None
 
 
-def _know(scene: Scene, hello: HelloMessage) -> None:
+def _know(scene: ExchangeScene, hello: HelloMessage) -> None:
     agent = scene.agent
     agent.pc, agent.system, agent.version = hello.pc, hello.system, hello.agent
     agent.store, agent.zone, agent.line = hello.store, hello.zone, scene.line
@@ -55,6 +55,6 @@ def _know(scene: Scene, hello: HelloMessage) -> None:
         scene.connector.save(update_fields=["account"])
 
 
-def _revisions(scene: Scene) -> dict[str, str]:
+def _revisions(scene: ExchangeScene) -> dict[str, str]:
     held = AgentCalendar.objects.filter(account=scene.account, gone_at=None).exclude(revision="")
     return dict(held.values_list("key", "revision"))

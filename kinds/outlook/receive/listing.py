@@ -3,10 +3,10 @@
 from daybook_protocol.reports import CalendarsMessage
 
 from kinds.outlook.models import AgentCalendar
-from kinds.outlook.receive.scene import Scene
+from kinds.outlook.receive.scene import ExchangeScene
 
 
-def store(scene: Scene, report: CalendarsMessage) -> None:
+def store(scene: ExchangeScene, report: CalendarsMessage) -> None:
     """Bring the rows to the list. One that is not in it any more keeps its events for a while, so
     that a calendar which was missing for a moment need not be told again."""
     stored = {row.key: row for row in AgentCalendar.objects.filter(account=scene.account)}

@@ -7,10 +7,10 @@ from daybook_protocol.reports import SyncedMessage
 
 from kinds.outlook.models import AgentCalendar
 from kinds.outlook.receive.events import UNREADABLE
-from kinds.outlook.receive.scene import Scene
+from kinds.outlook.receive.scene import ExchangeScene
 
 
-def confirm(scene: Scene, synced: SyncedMessage) -> None:
+def confirm(scene: ExchangeScene, synced: SyncedMessage) -> None:
     """Confirm the calendars whose revision is the one held, and ask for the others again."""
     at = scene.on_our_clock(synced.at)
     for calendar in AgentCalendar.objects.filter(account=scene.account):
@@ -23,7 +23,9 @@ def confirm(scene: Scene, synced: SyncedMessage) -> None:
     scene.wakes = scene.shows = True
 
 
-def _confirm(scene: Scene, calendar: AgentCalendar, synced: SyncedMessage, at: datetime) -> None:
+def _confirm(
+    scene: ExchangeScene, calendar: AgentCalendar, synced: SyncedMessage, at: datetime
+) -> None:
     revision = synced.calendars[calendar.key]
     if calendar.revision != revision:
         if calendar.error_code != UNREADABLE and not calendar.building:

@@ -7,10 +7,10 @@ from daybook_protocol.moments import clock
 from daybook_protocol.reports import FindingsMessage
 
 from kinds.outlook.models import AgentCalendar
-from kinds.outlook.receive.scene import Scene
+from kinds.outlook.receive.scene import ExchangeScene
 
 
-def note_state(scene: Scene, state: StateMessage) -> None:
+def note_state(scene: ExchangeScene, state: StateMessage) -> None:
     before, told = scene.agent.state, state.model_dump(mode="json", exclude={"type"})
     scene.agent.state = told
     scene.shows = True
@@ -18,7 +18,7 @@ def note_state(scene: Scene, state: StateMessage) -> None:
         scene.examines = True
 
 
-def note_progress(scene: Scene, progress: ProgressMessage) -> None:
+def note_progress(scene: ExchangeScene, progress: ProgressMessage) -> None:
     """Beside the state, under "progress"; the next state takes it away."""
     scene.agent.state["progress"] = {
         "calendar": progress.calendar,
@@ -31,12 +31,12 @@ def note_progress(scene: Scene, progress: ProgressMessage) -> None:
     scene.shows = True
 
 
-def note_findings(scene: Scene, findings: FindingsMessage) -> None:
+def note_findings(scene: ExchangeScene, findings: FindingsMessage) -> None:
     told_now: dict[str, Any] = {"at": clock(scene.now), "report": findings.report}
     scene.agent.findings[findings.kind] = told_now
     scene.shows = True
 
 
-def _name_of(scene: Scene, key: str) -> str:
+def _name_of(scene: ExchangeScene, key: str) -> str:
     rows = AgentCalendar.objects.filter(account=scene.account, key=key)
     return rows.values_list("name", flat=True).first() or ""

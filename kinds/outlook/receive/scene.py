@@ -19,7 +19,7 @@ OF_REPORTS = ["stream", "last_seq", "listed_at", "confirmed_at", "paused_on_pc"]
 
 
 @dataclass(slots=True)
-class Scene:
+class ExchangeScene:
     """The account is locked. `wakes`, `shows` and `examines` say what is to be done at the end."""
 
     agent: Agent
@@ -64,7 +64,7 @@ def skew_of(at: datetime, now: datetime) -> int:
     return max(-LARGEST_SKEW, min(skew, LARGEST_SKEW))
 
 
-def open_scene(agent_id: int, line: str, now: datetime) -> Scene | None:
+def open_scene(agent_id: int, line: str, now: datetime) -> ExchangeScene | None:
     """Lock the account and read the rows anew. None when the agent may not speak for it any more.
 
     Reports of one account queue here, by whatever process and line they come.
@@ -81,4 +81,4 @@ def open_scene(agent_id: int, line: str, now: datetime) -> Scene | None:
     if agent is None:
         return None
     agent.account = account
-    return Scene(agent, account, account.connector, line, now)
+    return ExchangeScene(agent, account, account.connector, line, now)

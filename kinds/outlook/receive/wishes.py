@@ -6,10 +6,10 @@ from connectors.actions.steer import change_mode, pause_connector, resume_connec
 from connectors.domain.freshness import MANUAL, REALTIME
 from connectors.models import Connector
 from kinds.outlook.receive.news import settings_of
-from kinds.outlook.receive.scene import Scene
+from kinds.outlook.receive.scene import ExchangeScene
 
 
-def follow(scene: Scene, wish: WishMessage) -> None:
+def follow(scene: ExchangeScene, wish: WishMessage) -> None:
     """Change them here too, and answer with what holds now."""
     connector = scene.connector
     if wish.minutes is not None:

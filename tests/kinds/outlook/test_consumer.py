@@ -17,7 +17,7 @@ from connectors.actions.steer import change_mode, disconnect_connector
 from connectors.models import Connector
 from kinds.outlook.commands import issue
 from kinds.outlook.models import AgentCalendar, AgentCommand, AgentEvent, OutlookAccount
-from kinds.outlook.pairing import Claim, open_pairing, pair, revoke
+from kinds.outlook.pairing import PcClaim, open_pairing, pair, revoke
 from tests.agents.line import SUBPROTOCOL, Line, line
 from tests.agents.speaker import Desk, event, paired_desk
 from tests.servers.portal import Process, eventually, free_port, web_process
@@ -238,7 +238,7 @@ def test_a_take_over_tells_the_old_pc_who_took_over(two: list[Process], desk: De
         greet(open_line, desk)
         connector = Connector.objects.get()
         account, code = open_pairing(host=connector.host, connector=connector, now=timezone.now())
-        pair(Claim(account.public_id, code, "NEW-PC", take_over=True), now=timezone.now())
+        pair(PcClaim(account.public_id, code, "NEW-PC", take_over=True), now=timezone.now())
         goodbye = open_line.hear()
         assert (goodbye["code"], goodbye["pc"], goodbye["retry"]) == ("replaced", "NEW-PC", False)
         assert open_line.closed_with() == 4403

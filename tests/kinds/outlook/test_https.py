@@ -12,7 +12,7 @@ from django.utils import timezone
 from connectors.models import Connector
 from kinds.outlook.commands import issue
 from kinds.outlook.models import AgentCommand
-from kinds.outlook.pairing import Claim, open_pairing, pair
+from kinds.outlook.pairing import PcClaim, open_pairing, pair
 from tests.agents.speaker import Desk, paired_desk
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_bad_tokens_are_not_signed_in(client: Client, desk: Desk, token: str) ->
 def test_a_replaced_agent_is_told_by_whom(client: Client, desk: Desk) -> None:
     connector = Connector.objects.get()
     account, code = open_pairing(host=connector.host, connector=connector, now=timezone.now())
-    pair(Claim(account.public_id, code, "NEW-PC", take_over=True), now=timezone.now())
+    pair(PcClaim(account.public_id, code, "NEW-PC", take_over=True), now=timezone.now())
     answer = post(client, desk, desk.say.hello())
     assert answer.status_code == 403
     assert (answer.json()["code"], answer.json()["pc"]) == ("replaced", "NEW-PC")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from connectors.models import Connector
 from kinds.outlook.models import Agent, AgentCalendar, AgentCommand, OutlookAccount
-from kinds.outlook.pairing import Claim, pair, revoke, stage
+from kinds.outlook.pairing import PcClaim, pair, revoke, stage
 from kinds.outlook.pairing.refusals import PairingRefused
 from kinds.outlook.panel import clock_words
 from live import fragments
@@ -58,8 +58,8 @@ def follow(page: Client, account: OutlookAccount, **query: str) -> Any:
     return page.get(reverse("outlook:pairing", args=[account.public_id]), query)
 
 
-def claim(account: OutlookAccount, code: str, pc: str = "ANNA-PC", **more: Any) -> Claim:
-    return Claim(account.public_id, code, pc, "Windows 11", "0.1.0", "outlook", **more)
+def claim(account: OutlookAccount, code: str, pc: str = "ANNA-PC", **more: Any) -> PcClaim:
+    return PcClaim(account.public_id, code, pc, "Windows 11", "0.1.0", "outlook", **more)
 
 
 # --- Connect ---

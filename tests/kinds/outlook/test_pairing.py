@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from connectors.models import Connector
 from kinds.outlook.models import Agent, OutlookAccount
-from kinds.outlook.pairing import Claim, Paired, open_pairing, pair, revoke
+from kinds.outlook.pairing import Paired, PcClaim, open_pairing, pair, revoke
 from kinds.outlook.pairing.refusals import (
     AgentTooOld,
     AlreadyPaired,
@@ -36,8 +36,8 @@ def host() -> User:
     return UserFactory(name="Anna")
 
 
-def claim(account: OutlookAccount, code: str, pc: str = "ANNA-PC", **more: Any) -> Claim:
-    return Claim(account.public_id, code, pc, agent="0.1.0", store="outlook", **more)
+def claim(account: OutlookAccount, code: str, pc: str = "ANNA-PC", **more: Any) -> PcClaim:
+    return PcClaim(account.public_id, code, pc, agent="0.1.0", store="outlook", **more)
 
 
 def wrong(code: str) -> str:
@@ -70,7 +70,7 @@ def test_the_first_pairing_makes_the_connector(host: User) -> None:
 
 def test_id_and_code_may_be_typed_in_any_way(host: User) -> None:
     account, code = open_pairing(host=host, now=NOW)
-    typed = Claim(
+    typed = PcClaim(
         f" {account.public_id.replace('-', ' ').lower()} ", code.replace("-", ""), "ANNA-PC"
     )
     assert pair(typed, now=NOW).agent.account == account
@@ -78,7 +78,7 @@ def test_id_and_code_may_be_typed_in_any_way(host: User) -> None:
 
 def test_an_unknown_id_is_told(host: User) -> None:
     with pytest.raises(UnknownId):
-        pair(Claim("2222-2222", "123-456", "ANNA-PC"), now=NOW)
+        pair(PcClaim("2222-2222", "123-456", "ANNA-PC"), now=NOW)
 
 
 def test_a_code_works_once(host: User) -> None:
@@ -194,7 +194,7 @@ def test_a_revoked_agent_is_revoked_once(host: User) -> None:
 def test_an_agent_that_is_too_old_is_told_so(host: User) -> None:
     account, code = open_pairing(host=host, now=NOW)
     with pytest.raises(AgentTooOld):
-        pair(Claim(account.public_id, code, "ANNA-PC", agent="0.0.9"), now=NOW)
+        pair(PcClaim(account.public_id, code, "ANNA-PC", agent="0.0.9"), now=NOW)
     assert pair(claim(account, code), now=NOW)
 
 
@@ -340,12 +340,12 @@ def test_two_accounts_from_pcs_of_one_name_are_told_apart(host: User) -> None:
     names = []
     for _ in range(3):
         account, code = open_pairing(host=host, now=timezone.now())
-        paired = pair(Claim(account.public_id, code, "vm"), now=timezone.now())
+        paired = pair(PcClaim(account.public_id, code, "vm"), now=timezone.now())
         names.append(paired.connector.name)
     assert names == ["Outlook on vm", "Outlook on vm (2)", "Outlook on vm (3)"]
 
     account, code = open_pairing(host=UserFactory(), now=timezone.now())
-    paired = pair(Claim(account.public_id, code, "vm"), now=timezone.now())
+    paired = pair(PcClaim(account.public_id, code, "vm"), now=timezone.now())
     assert paired.connector.name == "Outlook on vm"
 
 

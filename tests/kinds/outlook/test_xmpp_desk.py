@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kinds.outlook.commands import issue
 from kinds.outlook.models import Agent, AgentCommand
-from kinds.outlook.pairing import Claim, open_pairing, pair, revoke
+from kinds.outlook.pairing import PcClaim, open_pairing, pair, revoke
 from kinds.outlook.xmpp import desk as desk_module
 from kinds.outlook.xmpp.desk import Desk
 from tests.agents.speaker import Desk as Pc
@@ -173,5 +173,5 @@ def _another() -> Pc:
     from tests.factories import UserFactory
 
     account, code = open_pairing(host=UserFactory(name="Ben"), now=timezone.now())
-    paired = pair(Claim(account.public_id, code, "BEN-PC", agent="0.1.0"), now=timezone.now())
+    paired = pair(PcClaim(account.public_id, code, "BEN-PC", agent="0.1.0"), now=timezone.now())
     return Pc(paired.agent.account, paired.agent, paired.token)

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from kinds.outlook.line.claims import answer_of
-from kinds.outlook.pairing import Claim, open_pairing, pair
+from kinds.outlook.pairing import PcClaim, open_pairing, pair
 from kinds.outlook.xmpp.door import Door, door_of
 from tests.factories import UserFactory
 
@@ -61,7 +61,7 @@ def told(settings: Any, **changes: Any) -> dict[str, Any]:
     for name, value in changes.items():
         setattr(settings, name, value)
     account, code = open_pairing(host=UserFactory(), now=timezone.now())
-    paired = pair(Claim(account.public_id, code, "PC", agent="0.1.0"), now=timezone.now())
+    paired = pair(PcClaim(account.public_id, code, "PC", agent="0.1.0"), now=timezone.now())
     return answer_of(paired) | {"public_id": account.public_id}
 
 
