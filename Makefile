@@ -46,7 +46,7 @@ test-moved: $(VENV)/dev.stamp  ## Run a part of the tests on other days
 	  DAYBOOK_TEST_CLOCK=$$clock $(BIN)/python tests/clock.py -m pytest -q $(MOVED) $(ARGS) || exit 1; \
 	done
 
-check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code, Django's checks, known vulnerabilities
+check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code, names of classes, Django's checks, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DATABASE_URL=postgres://nobody@localhost/none $(BIN)/mypy .
@@ -54,6 +54,7 @@ check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code,
 	$(BIN)/deptry .
 	for part in agent ical protocol; do (cd $$part && ../$(BIN)/deptry daybook_*) || exit 1; done
 	$(BIN)/python -m checks.unused
+	$(BIN)/python -m checks.classes
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
