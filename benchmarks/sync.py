@@ -172,10 +172,10 @@ def compare_ours(server: Full, *, rounds: int = 9) -> tuple[float, float]:
     from django.utils import timezone
 
     from calendars.models import Calendar
-    from calendars.sync.account import open_account
     from calendars.sync.apply import coverage_of
     from calendars.sync.known import Known
     from calendars.sync.plan import plan
+    from connectors.account import open_account
 
     ours, bare = [], []
     calendar = Calendar.objects.select_related("connector").get(key=server.calendar)

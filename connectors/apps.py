@@ -9,6 +9,9 @@ class ConnectorsConfig(AppConfig):
         from connectors import (
             tasks_try,  # noqa: F401  (registers the job)
         )
+        from connectors.channels import (
+            tasks as channel_tasks,  # noqa: F401  (registers the jobs)
+        )
         from connectors.examining import (
             tasks,  # noqa: F401  (registers the job)
         )

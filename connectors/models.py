@@ -16,8 +16,14 @@ from accounts.models import User
 from accounts.wording import pace
 from connectors.domain.freshness import Hearing
 from connectors.kinds.entry import Kind
+from connectors.kinds.push import Subscription
 from connectors.kinds.registry import kind_of, line_of
-from connectors.querysets import ConnectionTryQuerySet, ConnectorQuerySet, SyncRunQuerySet
+from connectors.querysets import (
+    ConnectionTryQuerySet,
+    ConnectorQuerySet,
+    PushChannelQuerySet,
+    SyncRunQuerySet,
+)
 
 
 class Connector(models.Model):
@@ -145,6 +151,61 @@ class Connector(models.Model):
         return self.hearing.fresh_until(verified_at)
 
 
+class PushChannel(models.Model):
+    """How a service tells of one calendar's changes, or the wish that it did (no `channel` yet).
+
+    `calendar` is the calendar's key. Of the secret that proves news only the hash is kept.
+    `next_try_at` is when it is asked for, renewed or ended next. A channel with `ended_at` is not
+    wanted any more and goes once the service knows; what it takes to tell it of an account that is
+    disconnected is sealed in `parting`, for an hour at most.
+    """
+
+    connector = models.ForeignKey(
+        Connector, null=True, on_delete=models.CASCADE, related_name="channels"
+    )
+    calendar = models.TextField()
+    channel = models.CharField(max_length=255, null=True, unique=True)
+    resource = models.TextField(blank=True)
+    secret_hash = models.CharField(max_length=64, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    renewed_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True, help_text="When it told of news last.")
+    next_try_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    parting = models.BinaryField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=40, blank=True)
+
+    objects = PushChannelQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["connector", "calendar"],
+                condition=Q(ended_at=None),
+                name="calendar_is_told_of_over_one_channel",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel=None) | Q(expires_at__isnull=False),
+                name="channel_is_known_to_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(connector__isnull=False) | Q(parting__isnull=False),
+                name="channel_of_nobody_can_still_be_ended",
+            ),
+        ]
+        indexes = [models.Index(fields=["next_try_at"], name="channel_due")]
+
+    def __str__(self) -> str:
+        return f"{self.calendar} until {self.expires_at or '…'}"
+
+    @property
+    def subscription(self) -> Subscription | None:
+        if self.channel is None or self.expires_at is None:
+            return None
+        return Subscription(self.channel, self.expires_at, self.resource)
+
+
 class ConnectionTry(models.Model):
     """A try to sign in to an account, before anything is kept: its progress, then its outcome.
 
@@ -198,6 +259,7 @@ class SyncRun(models.Model):
         RETRY = "retry", "Retry"
         BOOKING = "booking", "Booking"
         AGENT = "agent", "Agent"
+        PUSH = "push", "Push"
 
     class Outcome(models.TextChoices):
         RUNNING = "running", "Running"

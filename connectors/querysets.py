@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 
 if TYPE_CHECKING:
-    from connectors.models import ConnectionTry, Connector, SyncRun  # noqa: F401
+    from connectors.models import ConnectionTry, Connector, PushChannel, SyncRun  # noqa: F401
 
 HALF_A_ROUND = timedelta(seconds=5)
 """The timer looks every ten seconds; what is due before it is halfway round again starts now, or
@@ -35,6 +35,23 @@ class ConnectorQuerySet(models.QuerySet["Connector"]):
         """
         soon = Q(failures=0, next_sync_at__lte=now + HALF_A_ROUND)
         return self.filter(Q(next_sync_at__lte=now) | soon, paused_at=None)
+
+
+class PushChannelQuerySet(models.QuerySet["PushChannel"]):
+    def wanted(self) -> "PushChannelQuerySet":
+        """Those of calendars that are to be told of."""
+        return self.filter(ended_at=None)
+
+    def ended(self) -> "PushChannelQuerySet":
+        """Those that are not wanted any more, as long as their service does not know."""
+        return self.exclude(ended_at=None)
+
+    def due(self, now: datetime) -> "PushChannelQuerySet":
+        return self.filter(next_try_at__lte=now)
+
+    def idle(self) -> "PushChannelQuerySet":
+        """Wanted ones of accounts that are not in real-time mode, or rest."""
+        return self.wanted().exclude(connector__mode="realtime", connector__paused_at=None)
 
 
 class ConnectionTryQuerySet(models.QuerySet["ConnectionTry"]):

@@ -7,14 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
-
-from connectors.credentials import StoredCredentials
-from connectors.kinds.registry import open_provider
+from connectors.account import open_account
 from connectors.models import Connector
 from providers.base import Account
 from providers.errors import ProviderError
-from providers.network import NetworkPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +55,7 @@ def walk(connector: Connector, watch: Callable[[], float] = time.monotonic) -> A
     """Sign in and list the calendars; nothing is read or written."""
     stopwatch = _Stopwatch(watch)
     try:
-        with open_provider(
-            connector.kind,
-            address=connector.address,
-            credentials=StoredCredentials(connector.pk),
-            details=connector.details,
-            policy=NetworkPolicy.parse(settings.ALLOW_PRIVATE_ADDRESSES),
-        ) as provider:
+        with open_account(connector) as provider:
             account = provider.discover(stopwatch)
     except ProviderError as error:
         return Approach(stopwatch.rungs(), error=error)

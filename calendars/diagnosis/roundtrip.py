@@ -17,9 +17,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from calendars.diagnosis.table import calendars_of, choice_in, tables_of
 from calendars.models import BusyTime, Calendar, CalendarEntry
 from calendars.sync import outbox
-from calendars.sync.account import open_account
 from calendars.sync.engine import sync_connector
 from calendars.sync.lock import BRIEF, SyncRunningError, account_lock, fenced
+from connectors.account import open_account
 from connectors.models import Connector, SyncRun
 from diagnosis.case import Case
 from diagnosis.ladder import Answer, NotReached

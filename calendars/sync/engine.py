@@ -19,7 +19,6 @@ from calendars.actions.defaults import ensure_default_table
 from calendars.horizon import needed_horizon
 from calendars.models import Calendar
 from calendars.sync import outbox, record
-from calendars.sync.account import open_account
 from calendars.sync.ahead import AheadOf
 from calendars.sync.apply import Tally, apply, coverage_of
 from calendars.sync.changes import changes_of, what_was
@@ -32,6 +31,8 @@ from calendars.sync.progress import RunProgress
 from calendars.sync.retry import OF_THE_ACCOUNT
 from calendars.sync.trust import Trust, needs_comparison
 from calendars.waking import wake_writer
+from connectors.account import open_account
+from connectors.channels import keep
 from connectors.examining.examine import examine_connector
 from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun
@@ -90,6 +91,7 @@ def _gather(
     try:
         with nullcontext(provider) if provider else open_account(connector, budget) as account:
             _discover(connector, account, findings, now)
+            _listen(connector, account, now)
             _pull_all(connector, account, findings, now, progress)
     except ProviderError as error:
         findings.error = error
@@ -110,6 +112,12 @@ def _discover(connector: Connector, account: Provider, findings: Findings, now: 
     findings.clock_offset = account.clock_offset
     if ensure_default_table(host=connector.host):
         findings.notes.append("Associated calendars were set for the first time.")
+
+
+def _listen(connector: Connector, account: Provider, now: datetime) -> None:
+    # Read only where channels are kept.
+    keys = connector.calendars.present().values_list("key", flat=True)
+    keep(connector, account, keys, now=now, storing=lambda: fenced(connector.pk))
 
 
 def _pull_all(

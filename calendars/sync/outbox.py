@@ -18,10 +18,10 @@ from django.utils import timezone
 from calendars.domain.identity import OwnUid
 from calendars.models import Calendar, CalendarEntry
 from calendars.querysets import CalendarEntryQuerySet
-from calendars.sync.account import open_account
 from calendars.sync.findings import InternalError
 from calendars.sync.lock import PATIENCE, SyncRunningError, account_lock, fenced
 from calendars.sync.retry import OF_THE_VISIT, PASSING, next_write
+from connectors.account import open_account
 from connectors.examining.examine import examine_connector
 from connectors.models import Connector
 from live.publish import publish

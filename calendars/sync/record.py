@@ -7,6 +7,7 @@ from django.db import transaction
 
 from calendars.sync.findings import Findings, InternalError
 from calendars.sync.retry import Schedule, next_after_budget, next_sync, next_try
+from connectors.channels.keeping import settle
 from connectors.models import Connector, SyncRun
 from live.publish import publish
 from providers.errors import (
@@ -72,6 +73,7 @@ def finish(
     connector.last_took = took
     # Settings may have been changed while the run was on its way.
     connector.refresh_from_db(fields=["mode", "interval", "paused_at", "failures", "error_code"])
+    settle(connector, is_whole=run.outcome == Outcome.OK, began_at=run.started_at)
     if run.outcome == Outcome.FAILED:
         _failed(connector, run, _error(findings), chance)
     elif not _has_worked(run, findings):

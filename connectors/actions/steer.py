@@ -11,7 +11,10 @@ from accounts.gone import held
 from accounts.models import User
 from accounts.turns import lock_hosts
 from connectors.actions.refusals import ConnectorRefused
+from connectors.channels import stop
+from connectors.channels.ending import part
 from connectors.domain.freshness import MANUAL, REALTIME
+from connectors.kinds.push import Subscribed
 from connectors.kinds.registry import kinds
 from connectors.models import Connector, SyncRun
 from connectors.wake import wake
@@ -64,6 +67,11 @@ def change_mode(*, connector: Connector, sync: str, now: datetime) -> None:
         connector.next_sync_at = max(now, (connector.last_sync_at or now) + connector.every)
     connector.save(update_fields=["mode", "interval", "next_sync_at"])
     connector.of_kind.lifecycle.settings_changed(connector)
+    if sync != REALTIME:
+        stop(connector, now=now)
+    elif isinstance(connector.of_kind.push, Subscribed) and connector.paused_at is None:
+        # Its sync subscribes first, and reads what changed before.
+        wake(connector, trigger=SyncRun.Trigger.BUTTON)
     _tell(connector)
 
 
@@ -74,6 +82,7 @@ def pause_connector(*, connector: Connector, now: datetime) -> bool:
     if not running.update(paused_at=now, next_sync_at=None):
         return False
     connector.of_kind.lifecycle.paused(connector)
+    stop(connector, now=now)
     _tell(connector)
     return True
 
@@ -117,6 +126,7 @@ def let_finish(connectors: QuerySet[Connector]) -> None:
     for kind in kinds().values():
         kind.lifecycle.disconnecting(connectors)
     list(connectors.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    part(connectors, now=timezone.now())
 
 
 def _tell(connector: Connector) -> None:

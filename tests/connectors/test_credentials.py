@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from calendars.sync.account import open_account
 from calendars.sync.engine import sync_connector
 from connectors import trying
+from connectors.account import open_account
 from connectors.actions.connect import AccountWish, begin_connecting
 from connectors.actions.rotate import rotate_credentials
 from connectors.credentials import StoredCredentials

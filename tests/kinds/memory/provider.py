@@ -86,6 +86,15 @@ class MemoryCalendar:
 
 
 @dataclass
+class MemoryChannel:
+    """Over which a service tells of a calendar, as it knows it."""
+
+    calendar: str
+    secret: str
+    expires_at: datetime
+
+
+@dataclass
 class Failure:
     """An error to raise in the next call of `method`; `after` lets the call take effect first."""
 
@@ -105,6 +114,7 @@ class MemoryAccount:
     calendars: dict[str, MemoryCalendar] = field(default_factory=dict)
     failures: deque[Failure] = field(default_factory=deque)
     calls: list[str] = field(default_factory=list)
+    channels: dict[str, MemoryChannel] = field(default_factory=dict)
 
     def add_calendar(
         self,
@@ -235,6 +245,17 @@ class MemoryProvider(Provider):
         if key in calendar.events:
             calendar.remove(key)
         self._end(account, "delete")
+
+    def subscribe(self, calendar_key: str, channel: str, secret: str, until: datetime) -> None:
+        account = self._begin("subscribe")
+        _calendar(account, calendar_key)
+        account.channels[channel] = MemoryChannel(calendar_key, secret, until)
+        self._end(account, "subscribe")
+
+    def unsubscribe(self, channel: str) -> None:
+        account = self._begin("unsubscribe")
+        account.channels.pop(channel, None)
+        self._end(account, "unsubscribe")
 
     def _begin(self, method: str) -> MemoryAccount:
         account = ACCOUNTS.get((self._address, self._signing.get("username", "")))
