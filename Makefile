@@ -59,7 +59,7 @@ check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code,
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m config.deploy_check
-	$(BIN)/python requirements/audit.py
+	$(BIN)/python -m checks.audit
 
 bench: $(VENV)/dev.stamp  ## Measure, and compare with the aims
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from requirements import audit
+from checks import audit
 
 SKIPPED = {"name": "anyio", "skip_reason": "Dependency not found on PyPI: anyio (4.16.0)"}
 SOUND = {"name": "attrs", "version": "26.1.0", "vulns": []}
@@ -33,7 +33,7 @@ def test_every_vulnerability_is_told_with_what_mends_it() -> None:
 def test_without_a_network_the_audit_is_skipped_with_its_reason() -> None:
     nobody = "http://127.0.0.1:9"
     done = subprocess.run(
-        [sys.executable, "requirements/audit.py"],
+        [sys.executable, "checks/audit.py"],
         env=os.environ | {"HTTPS_PROXY": nobody, "https_proxy": nobody, "NO_PROXY": ""},
         capture_output=True,
         text=True,

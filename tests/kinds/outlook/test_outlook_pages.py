@@ -293,7 +293,7 @@ def detail(page: Client, agent: Agent) -> Any:
 
 
 def address(name: str, agent: Agent) -> str:
-    return reverse(f"outlook:{name}", args=[agent.account.connector_id])
+    return reverse(name, args=[agent.account.connector_id])
 
 
 def test_the_page_shows_the_pc_its_line_and_its_clock(page: Client, agent: Agent) -> None:
@@ -339,11 +339,11 @@ def test_of_a_pc_that_is_silent_nothing_is_shown_as_if_it_were_there(
 
 
 def test_the_heartbeat_moves_last_seen_without_a_reload(page: Client, agent: Agent) -> None:
-    answer = page.get(address("heartbeat", agent))
+    answer = page.get(address("outlook:heartbeat", agent))
     assert 'id="outlook-heartbeat"' in answer.content.decode()
     assert 'id="connector-facts" hx-swap-oob="true"' in answer.content.decode()
     Agent.objects.update(revoked_at=timezone.now())
-    assert page.get(address("heartbeat", agent)).status_code == 204
+    assert page.get(address("outlook:heartbeat", agent)).status_code == 204
 
 
 def test_earlier_pcs_are_listed_with_how_they_ended(page: Client, agent: Agent) -> None:
@@ -381,9 +381,9 @@ def test_what_the_self_test_found_is_shown_whatever_it_looks_like(
 
 
 def test_another_pc_takes_over_with_a_new_code(page: Client, agent: Agent) -> None:
-    asked = page.get(address("pair", agent))
+    asked = page.get(address("outlook:pair", agent))
     assert "ANNA-PC speaks for this connector now." in text_of(asked)
-    shown = page.post(address("pair", agent))
+    shown = page.post(address("outlook:pair", agent))
     code = shown.context["code"]
     assert text_of(shown).count("--take-over") == 3
     assert "ANNA-PC speaks for this connector now." in text_of(shown)
@@ -395,23 +395,23 @@ def test_another_pc_takes_over_with_a_new_code(page: Client, agent: Agent) -> No
 
 
 def test_revoking_a_pc_asks_first_and_then_says_so(page: Client, agent: Agent) -> None:
-    assert "Revoke ANNA-PC?" in text_of(page.get(address("revoke", agent)))
+    assert "Revoke ANNA-PC?" in text_of(page.get(address("outlook:revoke", agent)))
     assert Agent.objects.active().exists()
-    answer = page.post(address("revoke", agent), follow=True)
+    answer = page.post(address("outlook:revoke", agent), follow=True)
     assert "ANNA-PC may not sync any more." in text_of(answer)
     assert "No PC is paired" in text_of(answer)
     agent.refresh_from_db()
     assert agent.revoked_because == "revoked"
-    again = page.post(address("revoke", agent), follow=True)
+    again = page.post(address("outlook:revoke", agent), follow=True)
     assert "No PC is paired." in text_of(again)
 
 
 def test_titles_are_read_only_when_the_host_says_so(page: Client, agent: Agent) -> None:
-    page.post(address("titles", agent), {"titles": "on"})
+    page.post(address("outlook:titles", agent), {"titles": "on"})
     agent.account.refresh_from_db()
     assert agent.account.titles
     assert "Titles of events are read." in text_of(detail(page, agent))
-    page.post(address("titles", agent), {"titles": "off"})
+    page.post(address("outlook:titles", agent), {"titles": "off"})
     agent.account.refresh_from_db()
     assert not agent.account.titles
 
@@ -421,7 +421,7 @@ def test_real_time_is_the_first_choice_where_changes_are_pushed(page: Client, ag
     assert form.fields["sync"].choices[0][0] == "realtime"
     assert form.initial == {"sync": "realtime"}
     for sync, mode in (("15", "auto"), ("manual", "manual"), ("realtime", "realtime")):
-        page.post(address("mode", agent), {"sync": sync})
+        page.post(address("connectors:mode", agent), {"sync": sync})
         assert Connector.objects.get().mode == mode
 
 
@@ -438,24 +438,24 @@ def test_sync_now_says_that_the_pc_was_asked_or_cannot_be(
     page: Client, agent: Agent, facts: dict[str, Any], said: str
 ) -> None:
     Agent.objects.update(**facts)
-    answer = page.post(address("sync", agent), follow=True)
+    answer = page.post(address("connectors:sync", agent), follow=True)
     assert said in text_of(answer)
 
 
 def test_sync_now_has_the_agent_read_its_store(page: Client, agent: Agent) -> None:
-    page.post(address("sync", agent))
+    page.post(address("connectors:sync", agent))
     assert AgentCommand.objects.get().name == "sync"
 
 
 def test_reconnecting_an_outlook_is_pairing_a_pc(page: Client, agent: Agent) -> None:
-    answer = page.get(address("reconnect", agent))
-    assert answer.url == address("pair", agent)
+    answer = page.get(address("connectors:reconnect", agent))
+    assert answer.url == address("outlook:pair", agent)
 
 
 def test_pages_of_the_pc_are_for_outlook_only(page: Client, host: User) -> None:
     other = ConnectorFactory(host=host)
     for name in ("pair", "revoke", "heartbeat"):
-        assert page.get(reverse(f"connectors:{name}", args=[other.pk])).status_code == 404
+        assert page.get(reverse(f"outlook:{name}", args=[other.pk])).status_code == 404
     assert "Earlier PCs" not in text_of(page.get(reverse("connectors:detail", args=[other.pk])))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-LOCKED = Path(__file__).with_name("dev.txt")
+LOCKED = Path(__file__).parent.parent / "requirements" / "dev.txt"
 """All that portal and agent use, and the tools."""
 PROBE = "pip==25.0 --hash=sha256:" + "0" * 64
 """Of the tool itself: whatever is known of it, an index with advisories answers."""
