@@ -55,6 +55,7 @@ check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code,
 	for part in agent ical protocol; do (cd $$part && ../$(BIN)/deptry daybook_*) || exit 1; done
 	$(BIN)/python -m checks.unused
 	$(BIN)/python -m checks.classes
+	$(BIN)/python -m checks.kinds
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run

@@ -88,7 +88,7 @@ def mail(
     if method:
         invitation = calendar_file(booking, method, link=str(context["link"]))
         message.attach_alternative(invitation.decode(), f"text/calendar; method={method}")
-        # For programs that only look at files. Not as text/calendar: Outlook would show it twice.
+        # For programs that only look at files. Not as text/calendar: some would show it twice.
         message.attach(f"{file_name(booking)}.ics", invitation, "application/ics")
     return message
 

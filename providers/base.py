@@ -5,8 +5,8 @@ state between runs: what it needs to remember travels in the `cursor`, an opaque
 engine stores in the same transaction as the events that came with it. It is opened with a
 budget for the whole visit; one that speaks HTTP does so through `providers.http`, which
 charges it. Providers know nothing of
-calendars and of each other, and do not touch the database, except that Outlook's reads there what
-the agent on the user's PC has told. All errors are those of `providers.errors`.
+calendars and of each other, and do not touch the database, except that a kind whose accounts
+cannot be asked reads there what they have told. All errors are those of `providers.errors`.
 """
 
 from abc import ABC, abstractmethod
@@ -36,7 +36,7 @@ class Access(StrEnum):
 class RemoteCalendar:
     """A calendar as the account lists it.
 
-    `key` is its stable identity at the provider (CalDAV: the resolved URL), never its name.
+    `key` is its stable identity at the provider (such as its resolved URL), never its name.
     `colour` is "#rrggbb" or empty. `zone` is the IANA name of the calendar's own zone, or empty.
     `access_told` is false where the account does not say what may be done: then `access` is a guess
     for the first sight, and whatever is known already counts more. `owner` is whose calendar it is,

@@ -133,7 +133,7 @@ class NoCalendars(ProviderError):
 class NotACalendarServer(ProviderError):
     """The address answers, but not as a calendar server.
 
-    Look up the CalDAV address in your provider's help; it often ends in /dav or /caldav.
+    Look up the address for calendar programs in your provider's help; it often ends in /dav.
     """
 
     code = "not-a-calendar-server"
@@ -238,7 +238,7 @@ class NotYet(ProviderError):
 class StoreUnavailable(ProviderError):
     """The program on the PC runs, but cannot get at its calendars now.
 
-    See what the detail says; often Outlook is closed, or a dialog is open in it.
+    See what the detail says; often the calendar program there is closed, or a dialog is open in it.
     """
 
     code = "store-unavailable"

@@ -49,6 +49,6 @@ def _first_choice(host: User) -> list[Calendar]:
 
 def main_of(writable: Sequence[Calendar]) -> Calendar:
     """The first in the account's own order whose name does not speak of birthdays or holidays; the
-    very first if all do. Outlook lists its default calendar first."""
+    very first if all do. Most accounts list their default calendar first."""
     ones_own = (one for one in writable if not NOT_ONES_OWN.search(one.name))
     return next(ones_own, writable[0])

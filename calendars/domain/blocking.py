@@ -1,7 +1,7 @@
 """Whether an event keeps guests from booking its time: the one rule, and its reason in words.
 
 Order of the rule: what is declined never blocks; then the host's wish for whole days, which stands
-above the event's own show-as because programs choose that by themselves (Outlook makes whole days
+above the event's own show-as because programs choose that by themselves (some make whole days
 Free); then Free, the only setting that never blocks; then what the host exempted for the calendar.
 """
 
