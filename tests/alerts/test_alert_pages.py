@@ -25,7 +25,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LIST, SETTINGS = "/alerts/", "/alerts/settings/"
+LIST, SETTINGS = "/connectors/alerts/", "/connectors/alerts/settings/"
 WISH = {"mail_own": "on", "grace": "15", "webhook_url": ""}
 
 

@@ -34,7 +34,7 @@ def test_a_worker_answers_all_nine_and_makes_the_round_trip(
     reaching = {"DJANGO_SETTINGS_MODULE": "tests.bookings.diagnosis_settings"}
     with worker_process(tmp_path / "worker.log", **reaching):
         eventually(lambda: _workers() == len(crews()))
-        answer = client.post("/diagnosis/", {"connector": world.connector.pk})
+        answer = client.post("/connectors/diagnosis/", {"connector": world.connector.pk})
         here = answer.headers["Location"]
         eventually(lambda: _state() == "done")
         diagnosis = Diagnosis.objects.get()

@@ -97,7 +97,7 @@ def titles(page: str) -> tuple[str, str]:
 
 def test_the_checks_run_as_a_job_and_the_page_fills(client: Client, world: DiagnosisWorld) -> None:
     data = {"connector": world.connector.pk, "page": world.page.pk, "day": world.day.isoformat()}
-    answer = client.post("/diagnosis/", data)
+    answer = client.post("/connectors/diagnosis/", data)
     diagnosis = Diagnosis.objects.get()
     assert answer.headers["Location"] == address(diagnosis)
     waiting = client.get(address(diagnosis)).content.decode()
@@ -128,7 +128,7 @@ def test_checking_again_leads_to_a_new_run_also_by_htmx(
     client: Client, world: DiagnosisWorld
 ) -> None:
     data = {"connector": world.connector.pk}
-    answer = client.post("/diagnosis/", data, headers={"HX-Request": "true"})
+    answer = client.post("/connectors/diagnosis/", data, headers={"HX-Request": "true"})
     assert answer.headers["HX-Redirect"] == address(Diagnosis.objects.get())
 
 
@@ -160,7 +160,7 @@ def test_without_a_worker_the_page_says_so_at_once(client: Client, world: Diagno
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")
     data = {"connector": world.connector.pk}
-    page = client.post("/diagnosis/", data, follow=True).content.decode()
+    page = client.post("/connectors/diagnosis/", data, follow=True).content.decode()
     assert "Question 1, “Is the connector running?”, names what is broken." in page
     assert page.count(">Not reached<") == 2
     assert not ProcrastinateJob.objects.filter(task_name="connectors.diagnose").exists()
@@ -215,7 +215,7 @@ def test_nobody_else_sees_or_steers_a_diagnosis(world: DiagnosisWorld) -> None:
         assert other.post(address(diagnosis, "again/"), {"number": 1}).status_code == 404
         fix = {"number": 3, "code": "sync-now", "argument": ""}
         assert other.post(address(diagnosis, "fix/"), fix).status_code == 404
-        begin = other.post("/diagnosis/", {"connector": world.connector.pk})
+        begin = other.post("/connectors/diagnosis/", {"connector": world.connector.pk})
         assert begin.status_code == 422
         assert (
             changed(
@@ -229,7 +229,7 @@ def test_nobody_else_sees_or_steers_a_diagnosis(world: DiagnosisWorld) -> None:
 def test_who_is_not_signed_in_is_asked_to(client: Client, world: DiagnosisWorld) -> None:
     diagnosis = world.diagnose()
     client.logout()
-    for where in ("/diagnosis/", address(diagnosis), address(diagnosis, "report.txt")):
+    for where in ("/connectors/diagnosis/", address(diagnosis), address(diagnosis, "report.txt")):
         assert "/account/login/" in client.get(where).headers["Location"]
 
 
@@ -238,13 +238,13 @@ def test_the_owner_cannot_ask_about_somebody_elses_page(
 ) -> None:
     foreign = MeetingFactory().page
     data = {"connector": world.connector.pk, "page": foreign.pk}
-    assert client.post("/diagnosis/", data).status_code == 422
+    assert client.post("/connectors/diagnosis/", data).status_code == 422
 
 
 def test_odd_input_is_refused_with_words(client: Client, world: DiagnosisWorld) -> None:
     diagnosis = world.diagnose()
     data = {"connector": world.connector.pk, "day": "yesterday"}
-    assert client.post("/diagnosis/", data).status_code == 422
+    assert client.post("/connectors/diagnosis/", data).status_code == 422
     assert press(client, diagnosis, 3, "disconnect") == (
         "This is not offered any more. Check again."
     )
@@ -498,5 +498,5 @@ def test_old_diagnoses_are_forgotten(client: Client, world: DiagnosisWorld) -> N
     for _ in range(22):
         Diagnosis.objects.create(host=world.connector.host, connector=world.connector)
     Diagnosis.objects.update(created_at=timezone.now() - timedelta(days=1))
-    client.post("/diagnosis/", {"connector": world.connector.pk})
+    client.post("/connectors/diagnosis/", {"connector": world.connector.pk})
     assert Diagnosis.objects.count() == 20

@@ -69,7 +69,7 @@ def test_the_administrator_reads_what_waits_since_when_and_what_to_do(client: Cl
     client.force_login(UserFactory(is_staff=True))
     late_mail()
     examine_jobs(timezone.now())
-    page = client.get("/alerts/").content.decode()
+    page = client.get("/connectors/alerts/").content.decode()
     assert "Jobs are late" in page
     assert "Mails have been waiting since" in page
     assert "/admin/procrastinate/procrastinatejob/" in page

@@ -96,7 +96,7 @@ def test_the_page_fits_fills_by_itself_and_is_accessible(
     assert problems_of(page, size) == []
     keep(page, f"done-{size}-{scheme}")
     assert page.locator("#question-9 .badge.broken").count() == 1
-    page.goto(f"{site.url}/diagnosis/")
+    page.goto(f"{site.url}/connectors/diagnosis/")
     assert problems_of(page, size) == []
     keep(page, f"begin-{size}-{scheme}")
     assert errors == []
