@@ -127,7 +127,7 @@ class Connector(models.Model):
 
     @property
     def of_kind(self) -> Kind:
-        """What the portal knows of this kind of account. Raises KeyError where it is not set up."""
+        """What the portal knows of this kind of account."""
         return kind_of(self.kind)
 
     @property

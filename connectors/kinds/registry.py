@@ -8,6 +8,7 @@ from django.conf import settings
 
 from connectors.domain.freshness import Line
 from connectors.kinds.entry import Kind
+from connectors.kinds.missing import missing
 from connectors.kinds.sign_in import Service, Way
 from providers.base import Provider
 from providers.budget import Budget
@@ -26,13 +27,12 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def kind_of(code: str) -> Kind:
-    """Raises KeyError for a kind that is not in the table."""
-    return kinds()[code]
+    """For a code that is not in the table, one that opens no account and says why."""
+    return kinds().get(code) or missing(code)
 
 
 def kind_name(code: str) -> str:
-    """Also for a code that is not in the table: for a filter that somebody typed."""
-    return kinds()[code].name if code in kinds() else code
+    return kind_of(code).name
 
 
 def line_of(code: str) -> Line:
@@ -72,8 +72,8 @@ def open_provider(
 ) -> Provider:
     """The provider of one account. Nothing is sent before its first method is called.
 
-    Without a `budget` it has that of a short visit, which begins now. Raises KeyError for a kind
-    that is not in the table.
+    Without a `budget` it has that of a short visit, which begins now. Raises `KindMissing` for a
+    kind that is not in the table.
     """
     return kind_of(kind).open(
         address=address, credentials=credentials, details=details, policy=policy, budget=budget

@@ -131,5 +131,5 @@ def _runs(now: datetime) -> Iterator[Metric]:
 
 
 def _any_kind() -> str:
-    """A portal without connectors shows its figures, too, so that an alert on them can be set up."""
+    """A portal without connectors shows its figures, too, so that alerts on them can be set up."""
     return kinds_with_form()[0].code

@@ -7,11 +7,11 @@ from django.db import models
 
 LENGTH = 300
 HEBREW, ROCKET = "\u05e9\u05dc\u05d5\u05dd", "\U0001f469\U0001f3fd\u200d\U0001f680"
-FOREIGN = ("accounts", "connectors", "calendars", "bookings")
+FOREIGN = ("accounts", "alerts", "connectors", "diagnosis", "outlook", "calendars", "bookings")
 ADDRESSES = {"email", "account", "address", "webhook_url", "url", "owner"}
 MACHINES = {
     "access", "building", "code", "code_digest", "colour", "cursor", "digest", "error_code", "etag",
-    "expanded_in", "held_for", "hint", "key", "outcome", "password", "public_id", "revision",
+    "expanded_in", "held_for", "hint", "key", "kind", "outcome", "password", "public_id", "revision",
     "revoked_because", "seen_in", "slug", "step", "store", "stream", "suffix", "timezone",
     "token_digest", "uid", "version", "xmpp_jid", "zone", "zone_data",
 }  # fmt: skip

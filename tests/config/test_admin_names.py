@@ -3,7 +3,7 @@ import re
 import pytest
 from django.apps import apps
 
-OURS = ("accounts", "bookings", "calendars", "connectors")
+OURS = ("accounts", "alerts", "bookings", "calendars", "connectors", "diagnosis", "outlook")
 MODELS = [model for name in OURS for model in apps.get_app_config(name).get_models()]
 
 
