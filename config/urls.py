@@ -23,7 +23,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/", include("accounts.urls")),
     path("connectors/", include("connectors.urls")),
-    path("alerts/", include("alerts.urls")),
+    path("connectors/alerts/", include("alerts.urls")),
     path("connectors/", include("fleet.urls")),
     path("connectors/", include("diagnosis.urls")),
     *(path("connectors/", each) for each in urls("urls")),

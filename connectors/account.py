@@ -11,7 +11,7 @@ from providers.network import NetworkPolicy
 
 
 def open_account(connector: Connector, budget: Budget | None = None) -> Provider:
-    """Raises `CredentialsUnreadable` and `KindMissing`; nothing is sent before the provider is used."""
+    """Raises `KindMissing`; nothing is sent before the provider is used."""
     return open_provider(
         connector.kind,
         address=connector.address,

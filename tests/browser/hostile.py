@@ -11,8 +11,8 @@ FOREIGN = ("accounts", "alerts", "connectors", "diagnosis", "outlook", "calendar
 ADDRESSES = {"email", "account", "address", "webhook_url", "url", "owner"}
 MACHINES = {
     "access", "building", "code", "code_digest", "colour", "cursor", "digest", "error_code", "etag",
-    "expanded_in", "held_for", "hint", "key", "kind", "outcome", "password", "public_id", "revision",
-    "revoked_because", "seen_in", "slug", "step", "store", "stream", "suffix", "timezone",
+    "expanded_in", "held_for", "hint", "key", "kind", "outcome", "password", "public_id",
+    "revision", "revoked_because", "seen_in", "slug", "step", "store", "stream", "suffix", "timezone",
     "token_digest", "uid", "version", "xmpp_jid", "zone", "zone_data",
 }  # fmt: skip
 """Fields that hold codes, keys and names of zones: what we, or programs, write. Every other field
