@@ -97,7 +97,7 @@ def test_the_mail_says_what_why_and_what_to_do(work: Connector) -> None:
         "choose another one in Associated calendars",
         "Since Mon 23 Nov 2026, 09:00 CET",
         "http://testserver/calendars/",
-        "http://testserver/alerts/settings/",
+        "http://testserver/connectors/alerts/settings/",
     ):
         assert words in message.body
         assert words in html

@@ -12,8 +12,8 @@ ADDRESSES = {"email", "account", "address", "webhook_url", "url", "owner"}
 MACHINES = {
     "access", "building", "code", "code_digest", "colour", "cursor", "digest", "error_code", "etag",
     "expanded_in", "held_for", "hint", "key", "kind", "outcome", "password", "public_id",
-    "revision", "revoked_because", "seen_in", "slug", "step", "store", "stream", "suffix", "timezone",
-    "token_digest", "uid", "version", "xmpp_jid", "zone", "zone_data",
+    "revision", "revoked_because", "seen_in", "slug", "step", "store", "stream", "suffix",
+    "timezone", "token_digest", "uid", "version", "xmpp_jid", "zone", "zone_data",
 }  # fmt: skip
 """Fields that hold codes, keys and names of zones: what we, or programs, write. Every other field
 of text is filled, so that a new one is tried from the first day."""
