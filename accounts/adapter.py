@@ -17,7 +17,7 @@ from accounts.guessing import begin_try, was_right
 from accounts.invited import invites, is_open_for_signup
 from accounts.models import User
 from accounts.sealed_mail import seal
-from accounts.wording import wait as wait_in_words
+from accounts.wording import wait_in_words
 
 
 class AccountAdapter(DefaultAccountAdapter):

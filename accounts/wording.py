@@ -50,7 +50,7 @@ def measured(span: timedelta) -> str:
     return f"{seconds:.1f} seconds" if seconds < 9.95 else age(timedelta(seconds=round(seconds)))
 
 
-def wait(seconds: float) -> str:
+def wait_in_words(seconds: float) -> str:
     """How long to wait, in whole minutes and never less than is needed: “3 minutes”."""
     return length(timedelta(minutes=max(1, -(-int(seconds) // MINUTE))))
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address
 from accounts.requests import Request
-from accounts.wording import wait as wait_in_words
+from accounts.wording import wait_in_words
 from bookings.actions.book import Guest
 from bookings.actions.book import book as book_time
 from bookings.availability import Slot, nearest

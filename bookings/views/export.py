@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.requests import viewer
-from accounts.wording import wait as wait_in_words
+from accounts.wording import wait_in_words
 from bookings.export_answer import export_answer, seconds_until_export
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.ratelimit import parse_rate
-from accounts.wording import counted, length, wait
+from accounts.wording import counted, length, wait_in_words
 from connectors.actions.refusals import TooManyTries
 from connectors.models import ConnectionTry
 
@@ -61,6 +61,6 @@ def _check_rate(host: User, now: datetime) -> None:
         told = TOO_OFTEN.format(
             times=counted(rate.amount, "time"),
             window=length(window),
-            wait=wait(pause.total_seconds()),
+            wait=wait_in_words(pause.total_seconds()),
         )
         raise TooManyTries(told, pause)

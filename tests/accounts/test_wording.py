@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.wording import age, counted, length, listed, measured, pace, quoted, wait
+from accounts.wording import age, counted, length, listed, measured, pace, quoted, wait_in_words
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_how_long_work_took(seconds: float, text: str) -> None:
     ("seconds", "text"), [(1, "1 minute"), (61, "2 minutes"), (3600, "1 hour")]
 )
 def test_nobody_is_told_to_come_back_too_early(seconds: int, text: str) -> None:
-    assert wait(seconds) == text
+    assert wait_in_words(seconds) == text
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from daybook_protocol.moments import clock
 
-from accounts.wording import wait
+from accounts.wording import wait_in_words
 from kinds.outlook.versions import OLDEST_AGENT, where_to_get
 
 
@@ -60,7 +60,9 @@ class Blocked(PairingRefused):
 
     def __init__(self, until: datetime, now: datetime) -> None:
         seconds = max(1, -((now - until) // timedelta(seconds=1)))
-        super().__init__(self.words.format(wait=wait(seconds)), until=clock(until), seconds=seconds)
+        super().__init__(
+            self.words.format(wait=wait_in_words(seconds)), until=clock(until), seconds=seconds
+        )
 
 
 class AddressBlocked(Blocked):
