@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import Request, viewer
 from bookings.models import BookingPage
-from bookings.why.asked import read_question
+from bookings.why.asked import read_why_question
 from bookings.why.day import explain_day
 from bookings.why.sheet import Sheet
 
@@ -23,7 +23,7 @@ def why(request: Request, pk: int) -> HttpResponse:
     host = viewer(request)
     page = get_object_or_404(BookingPage.objects.editable_by(host).select_related("host"), pk=pk)
     now = timezone.now()
-    question = read_question(request.GET, ZoneInfo(page.timezone), now=now)
+    question = read_why_question(request.GET, ZoneInfo(page.timezone), now=now)
     day = explain_day(page, question.day, now=now, viewer=host)
     context = {"page": page, "sheet": Sheet(day, question, ZoneInfo(host.timezone))}
     template = "bookings/_why.html" if request.htmx else "bookings/why.html"

@@ -27,7 +27,7 @@ class WhyQuestion:
     notices: tuple[str, ...] = ()
 
 
-def read_question(params: Mapping[str, str], zone: ZoneInfo, *, now: datetime) -> WhyQuestion:
+def read_why_question(params: Mapping[str, str], zone: ZoneInfo, *, now: datetime) -> WhyQuestion:
     """`day` is a date, `slot` a time of that day ("14:00") or an instant ("2026-12-01T13:00Z")."""
     slot = params.get("slot", "").strip()
     instant = parse_instant(slot)

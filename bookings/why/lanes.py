@@ -11,7 +11,7 @@ from accounts.wording import listed
 from bookings.domain.slots import HALF_DAY, Engaged
 from bookings.why.clock import DayClock
 from bookings.why.day import Day, SeenMeeting
-from bookings.why.words import SHOWN, name_of, span_of
+from bookings.why.words import SHOWN, name_of, span_in_words
 from calendars.why import SeenCalendar, SeenEvent
 
 HOUR = 3600
@@ -136,7 +136,7 @@ def _calendar(
         # Where two events overlap, their names would too: the later one's shows on pointing at it.
         label = one.title or SHOWN[one.show_as] if one.start >= written_until else ""
         kind = "busy" if one.blocks else "free"
-        says = f"{name_of(one)}, {span_of(one, clock)}: {one.reason}"
+        says = f"{name_of(one)}, {span_in_words(one, clock)}: {one.reason}"
         says = f"{says}. {one.caution}" if one.caution else says
         bars.append(scale.bar(one.start, one.end, kind, says, label))
         written_until = max(written_until, one.end)

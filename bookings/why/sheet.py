@@ -16,7 +16,7 @@ from bookings.why.clock import DayClock, length
 from bookings.why.day import Day, Judged
 from bookings.why.lanes import Drawing, draw, percent
 from bookings.why.places import WhyLink
-from bookings.why.words import ReasonLine, changes, name_of, span_of
+from bookings.why.words import ReasonLine, changes, name_of, span_in_words
 from calendars.why import SeenCalendar, SeenEvent
 
 MOST_EVENTS = 50
@@ -145,7 +145,7 @@ class Sheet:
             one.is_offered and one.start < event.end and event.start < one.start + last
             for one in self.day.judged
         )
-        span = span_of(event, self.clock)
+        span = span_in_words(event, self.clock)
         name = name_of(event)
         return Harmless(
             event,

@@ -119,7 +119,7 @@ def _busy(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
         return _other(cause, day, start, clock)
     event = day.in_the_way[cause.event]
     what = f"{name_of(event)} in {event.calendar.name}"
-    text = f"{what[:1].upper()}{what[1:]}, {span_of(event, clock)}, {event.reason}."
+    text = f"{what[:1].upper()}{what[1:]}, {span_in_words(event, clock)}, {event.reason}."
     text = f"{text} {event.caution}".strip()
     return ReasonLine(cause.reason, text, changes(event, day.page), event.calendar)
 
@@ -137,7 +137,7 @@ def _meeting(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
 def _buffer(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     if cause.event is not None:
         event = day.in_the_way[cause.event]
-        what = f"{name_of(event)} in {event.calendar.name} ({span_of(event, clock)})"
+        what = f"{name_of(event)} in {event.calendar.name} ({span_in_words(event, clock)})"
         line = _kept(day, event.end <= start, what, event.calendar)
         return replace(line, text=f"{line.text} {event.caution}".strip())
     meeting = _named(cause, day)
@@ -224,7 +224,7 @@ def name_of(event: SeenEvent) -> str:
     return f"“{event.title}”" if event.title else "an event without a title"
 
 
-def span_of(event: SeenEvent, clock: DayClock) -> str:
+def span_in_words(event: SeenEvent, clock: DayClock) -> str:
     span = clock.span(event.start, event.end)
     if not event.all_day:
         return span

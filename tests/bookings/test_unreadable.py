@@ -18,7 +18,7 @@ from bookings.errors import PageClosed
 from bookings.freshness import guest_notice, host_notice
 from bookings.models import Booking, BookingPage
 from bookings.tasks import send_mail
-from bookings.why.asked import answer, read_question
+from bookings.why.asked import answer, read_why_question
 from bookings.why.clock import DayClock
 from bookings.why.day import explain_day
 from bookings.why.sheet import Sheet
@@ -295,7 +295,7 @@ def test_why_names_the_doubt_of_what_is_in_the_way(asked: str) -> None:
     day = explain_day(page, at("09:00").date(), now=NOW, viewer=page.host)
     told = answer(day, int(at(asked).timestamp()), DayClock(day.zone, day.date))
     assert told.lines[0].text.endswith(" It was read with caution: its end is empty.")
-    question = read_question({"day": "2026-12-01"}, day.zone, now=NOW)
+    question = read_why_question({"day": "2026-12-01"}, day.zone, now=NOW)
     lanes = Sheet(day, question, day.zone).drawing.lanes
     (bar,) = next(lane for lane in lanes if lane.calendar).bars
     assert bar.says.endswith("shown as Busy. It was read with caution: its end is empty.")

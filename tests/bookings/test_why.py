@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from bookings.models import BookingPage
-from bookings.why.asked import WhyAnswer, answer, read_question
+from bookings.why.asked import WhyAnswer, answer, read_why_question
 from bookings.why.clock import DayClock
 from bookings.why.day import Day, explain_day
 from bookings.why.sheet import Sheet
@@ -308,7 +308,7 @@ def test_the_question_is_read_in_the_page_s_zone(
 
     from tests.factories import instant as utc
 
-    found = read_question(params, ZoneInfo("Europe/Berlin"), now=NOW)
+    found = read_why_question(params, ZoneInfo("Europe/Berlin"), now=NOW)
     wanted = None if instant is None else int(utc(instant).timestamp())
     assert (found.day.isoformat(), found.instant, found.notices) == (day, wanted, notices)
 
@@ -320,7 +320,7 @@ def sheet(page: BookingPage, **params: str) -> Sheet:
     from zoneinfo import ZoneInfo
 
     zone = ZoneInfo(page.timezone)
-    question = read_question({"day": DAY, **params}, zone, now=NOW)
+    question = read_why_question({"day": DAY, **params}, zone, now=NOW)
     return Sheet(explained(page, question.day), question, ZoneInfo(page.host.timezone))
 
 
