@@ -10,22 +10,22 @@ class BookingsConfig(AppConfig):
     name = "bookings"
 
     def ready(self) -> None:
-        from accounts import figures as registry
+        from accounts import figures
         from bookings import metrics
         from bookings.alerts import examine_meetings
-        from bookings.dashboard import enter as enter_dashboard
-        from bookings.diagnosis.entries import enter as enter_diagnosis
+        from bookings.dashboard import enter_dashboard
+        from bookings.diagnosis.entries import enter_checks
         from bookings.moving import show_anew
+        from calendars import horizon
         from calendars.changing import movers
-        from calendars.horizon import register
         from connectors.examining import registry as examiners
 
-        register("booking pages", longest_horizon)
+        horizon.register("booking pages", longest_horizon)
         movers.register(show_anew)
         enter_dashboard()
-        enter_diagnosis()
+        enter_checks()
         examiners.register(examine_meetings)
-        registry.register(metrics.__name__, metrics.collect)
+        figures.register(metrics.__name__, metrics.collect)
 
 
 def longest_horizon(host: "User") -> int:

@@ -91,7 +91,7 @@ def dashboard_context(user: User, now: datetime) -> Context:
     return context
 
 
-def enter() -> None:
+def enter_dashboard() -> None:
     """Put the dashboard into the live stream's tables."""
     for what in MOVED_BY:
         register(what, _renderer(what))

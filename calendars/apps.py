@@ -5,11 +5,11 @@ class CalendarsConfig(AppConfig):
     name = "calendars"
 
     def ready(self) -> None:
-        from accounts import figures as registry
+        from accounts import figures
         from calendars import metrics
         from calendars.alerts import examine_calendars, examine_entries, examine_tables
         from calendars.changing import live as changing
-        from calendars.diagnosis.entries import enter as enter_diagnosis
+        from calendars.diagnosis.entries import enter_checks
         from calendars.horizon import needed_horizon
         from calendars.panels import (
             calendars_panel,
@@ -27,8 +27,8 @@ class CalendarsConfig(AppConfig):
         add_panel(Panel("calendars/_connector_panel.html", calendars_panel))
         changing.register()
         tells_consequences(consequences_of_disconnecting)
-        enter_diagnosis()
+        enter_checks()
         answer_with(lambda host: needed_horizon(host) + MARGIN.days)
         for examiner in (examine_calendars, examine_entries, examine_tables):
             register(examiner)
-        registry.register(metrics.__name__, metrics.collect)
+        figures.register(metrics.__name__, metrics.collect)

@@ -5,6 +5,6 @@ class DiagnosisConfig(AppConfig):
     name = "diagnosis"
 
     def ready(self) -> None:
-        from diagnosis.entries import enter
+        from diagnosis.entries import enter_checks
 
-        enter()
+        enter_checks()

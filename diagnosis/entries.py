@@ -9,7 +9,7 @@ from diagnosis.shown import fragments
 from live import fragments as live
 
 
-def enter() -> None:
+def enter_checks() -> None:
     register(1, running.ask)
     register(2, alerts.ask)
     register(3, syncing.ask)

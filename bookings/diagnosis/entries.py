@@ -11,7 +11,7 @@ from bookings.diagnosis.section import pages_section
 from diagnosis.registry import register, register_live, register_pages, sections
 
 
-def enter() -> None:
+def enter_checks() -> None:
     register(4, free.ask)
     register(5, blocking.ask)
     register(8, invites.ask)

@@ -14,7 +14,7 @@ from connectors.models import Connector
 from diagnosis.registry import ROUND_TRIP, register, register_names, sections
 
 
-def enter() -> None:
+def enter_checks() -> None:
     register(6, selection.ask)
     register(7, permission.ask)
     register(ROUND_TRIP, roundtrip.ask)
