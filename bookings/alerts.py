@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from alerts.conditions import Condition, Finding
-from connectors.examining.registry import Ward
+from connectors.examining.examiners import Ward
 
 CONFLICT = "conflict"
 

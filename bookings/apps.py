@@ -18,7 +18,7 @@ class BookingsConfig(AppConfig):
         from bookings.moving import show_anew
         from calendars import horizon
         from calendars.changing import movers
-        from connectors.examining import registry as examiners
+        from connectors.examining import examiners
 
         horizon.register("booking pages", longest_horizon)
         movers.register(show_anew)

@@ -28,7 +28,7 @@ from calendars.models import (
     Event,
 )
 from calendars.querysets import EventQuerySet
-from connectors.examining.registry import Ward
+from connectors.examining.examiners import Ward
 from connectors.models import Connector
 
 NO_MAIN = "main-calendar-not-chosen"

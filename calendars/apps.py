@@ -19,7 +19,7 @@ class CalendarsConfig(AppConfig):
         from calendars.sync.window import MARGIN
         from connectors.ahead import answer_with
         from connectors.consequences import tells_consequences
-        from connectors.examining.registry import register
+        from connectors.examining import examiners
         from connectors.kinds.panel import Panel
         from connectors.panels import add_panel
 
@@ -30,5 +30,5 @@ class CalendarsConfig(AppConfig):
         enter_checks()
         answer_with(lambda host: needed_horizon(host) + MARGIN.days)
         for examiner in (examine_calendars, examine_entries, examine_tables):
-            register(examiner)
+            examiners.register(examiner)
         figures.register(metrics.__name__, metrics.collect)

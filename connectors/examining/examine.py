@@ -12,8 +12,8 @@ from django.utils import timezone
 from alerts.conditions import Finding
 from alerts.models import Alert
 from alerts.settle import Settled, settle_all
+from connectors.examining.examiners import Ward, examine_all, explained_in, hosts_to_look_at
 from connectors.examining.health import clock_condition, examine_health
-from connectors.examining.registry import Ward, examine_all, explained_in, hosts_to_look_at
 from connectors.models import Connector
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from alerts.conditions import Condition, Details, Finding
 from connectors.domain.freshness import fresh_for
-from connectors.examining.registry import Ward, explained_in
+from connectors.examining.examiners import Ward, explained_in
 from connectors.models import Connector, SyncRun
 from connectors.state import JOB_LATE_AFTER, SIGN_IN_CODES, UNREACHABLE_CODES
 

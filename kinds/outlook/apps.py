@@ -6,7 +6,7 @@ class OutlookConfig(AppConfig):
 
     def ready(self) -> None:
         from alerts.catalogue import enter
-        from connectors.examining import registry as examiners
+        from connectors.examining import examiners
         from kinds.outlook import (
             tasks,  # noqa: F401  (registers the jobs)
             watch,

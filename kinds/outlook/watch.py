@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from alerts.conditions import Condition, Finding
-from connectors.examining.registry import Ward
+from connectors.examining.examiners import Ward
 from connectors.models import Connector
 from kinds.outlook.conditions import (
     CLOCK_SKEW,

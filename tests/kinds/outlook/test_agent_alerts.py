@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from alerts.models import Alert
 from alerts.words import shown
 from connectors.examining.examine import examine_connector, examine_everything
-from connectors.examining.registry import Ward
+from connectors.examining.examiners import Ward
 from connectors.models import Connector
 from connectors.overview import overview
 from kinds.outlook.actions import revoke_pc
