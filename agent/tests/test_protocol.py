@@ -11,7 +11,7 @@ import pytest
 from daybook_connector import __version__
 from daybook_connector.stores.events import (
     CalendarAccess,
-    Draft,
+    EventDraft,
     Response,
     ShowAs,
     StoreCalendar,
@@ -334,7 +334,7 @@ def test_unknown_fields_are_left_out() -> None:
 def test_a_put_becomes_a_draft() -> None:
     message = read(json.dumps(golden("portal-command-put")["message"]))
     assert isinstance(message, PutCommand)
-    assert message.arguments.draft == Draft(
+    assert message.arguments.draft == EventDraft(
         uid=OWN_UID,
         revision=1,
         start=at(13, day=27),

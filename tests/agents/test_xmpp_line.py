@@ -20,7 +20,7 @@ from daybook_connector.line.xmpp.errors import (
     XmppSignInRefused,
     XmppUntrusted,
 )
-from daybook_connector.line.xmpp.session import XmppLineSession as AgentSession
+from daybook_connector.line.xmpp.session import XmppLineSession
 from daybook_connector.network.errors import ConnectionCut
 from daybook_connector.words.errors import ConnectorError
 from daybook_protocol.portal import AckMessage, ResendMessage
@@ -211,7 +211,7 @@ async def test_nobody_but_the_portal_is_listened_to(prosody: Prosody) -> None:
         await line.send(["{}"])
         address = (await desk.heard.get())[0]
         told = pc(prosody, jid="mallory@localhost", portal_jid=address).xmpp
-        mallory = AgentSession(account_of(told, ""), prosody.ca_file)
+        mallory = XmppLineSession(account_of(told, ""), prosody.ca_file)
         await mallory.open()
         await mallory.send('{"messages":[{"type":"goodbye","code":"revoked"}]}')
         await mallory.close()

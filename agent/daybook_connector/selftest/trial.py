@@ -20,7 +20,7 @@ from daybook_connector.selftest.step import (
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.events import (
     CalendarAccess,
-    Draft,
+    EventDraft,
     ReadWindow,
     StoreCalendar,
     StoreEvent,
@@ -47,7 +47,9 @@ class Trial:
         self.heard = False
         start = _telling_date(now + AHEAD)
         uid = f"daybook-selftest-{uuid.uuid4()}"
-        self.draft = Draft(uid, 1, start, start + HOUR, "UTC", "Daybook self-test", private=True)
+        self.draft = EventDraft(
+            uid, 1, start, start + HOUR, "UTC", "Daybook self-test", private=True
+        )
         self.around = ReadWindow(start - 24 * HOUR, start + 48 * HOUR)
 
     def steps(self) -> list[TrialStep]:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from daybook_connector.stores.events import (
-    Draft,
+    EventDraft,
     ReadWindow,
     StoreCalendar,
     StoreEvent,
@@ -102,7 +102,7 @@ class Store(ABC):
         """
 
     @abstractmethod
-    def put(self, calendar: str, draft: Draft, key: str = "") -> WrittenEvent:
+    def put(self, calendar: str, draft: EventDraft, key: str = "") -> WrittenEvent:
         """Make the event be as drafted, keeping what the owner added to it.
 
         With a `key` the event must exist, else `StoreEventGone`. Without one it is created, unless

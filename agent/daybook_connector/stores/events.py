@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from daybook_ical.drafts import EventDraft as Draft
+from daybook_ical.drafts import EventDraft
 from daybook_ical.events import Response, ShowAs
 
 __all__ = [
     "CalendarAccess",
-    "Draft",
+    "EventDraft",
     "ReadWindow",
     "Response",
     "ShowAs",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from daybook_connector.stores.events import Draft, ReadWindow, StoreEvent
+from daybook_connector.stores.events import EventDraft, ReadWindow, StoreEvent
 
 from tests.store_contract.side import Moment, Side
 
@@ -16,8 +16,8 @@ DAY = timedelta(days=1)
 WINDOW = ReadWindow(MONDAY - DAY, MONDAY + 90 * DAY)
 
 
-def draft(start: datetime = MONDAY, **changes: Any) -> Draft:
-    first = Draft(
+def draft(start: datetime = MONDAY, **changes: Any) -> EventDraft:
+    first = EventDraft(
         uid=f"daybook-{uuid.uuid4()}-1@portal.example",
         revision=1,
         start=start,
@@ -31,7 +31,7 @@ def draft(start: datetime = MONDAY, **changes: Any) -> Draft:
     return replace(first, **changes)
 
 
-def later(wanted: Draft, by: timedelta = 2 * HOUR) -> Draft:
+def later(wanted: EventDraft, by: timedelta = 2 * HOUR) -> EventDraft:
     """The next revision of a draft, moved."""
     start, end = wanted.start + by, wanted.end + by
     return replace(wanted, revision=wanted.revision + 1, start=start, end=end)

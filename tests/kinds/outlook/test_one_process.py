@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from daybook_connector.stores.fake import FakeDesk as PcDesk
+from daybook_connector.stores.fake import FakeDesk
 from django.utils import timezone
 
 from calendars.models import BusyTime, Calendar, CalendarEntry
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 @dataclass
 class World:
-    pc: PcDesk
+    pc: FakeDesk
     connector: Connector
 
     @property
@@ -39,7 +39,7 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path, transactional_db: None) -> Iterator[World]:
     paired = paired_desk()
-    pc = PcDesk()
+    pc = FakeDesk()
     pc.add_calendar("work")
     with (
         web_process(tmp_path / "web.log", EMBEDDED_WORKER="true") as portal,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from daybook_connector.stores.events import CalendarAccess, StoreEvent
-from daybook_connector.stores.fake import FakeDesk as PcDesk
+from daybook_connector.stores.fake import FakeDesk
 from daybook_protocol.moments import clock
 
 from kinds.outlook.models import AgentCalendar, AgentEvent
@@ -55,7 +55,7 @@ class AgentSide(Side):
     calendar, second, read_only = "work", "home", "holidays"
     looks_first = True
 
-    def __init__(self, pc: PcDesk, paired: Desk) -> None:
+    def __init__(self, pc: FakeDesk, paired: Desk) -> None:
         self.pc, self.paired = pc, paired
 
     def provider(self) -> Provider:
@@ -120,7 +120,7 @@ def _summary(event: StoreEvent) -> tuple[str, int | None]:
 def side(
     two: list[Process], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[AgentSide]:
-    pc = PcDesk()
+    pc = FakeDesk()
     pc.add_calendar("work")
     pc.add_calendar("home")
     pc.add_calendar("holidays", access=CalendarAccess.READ_ONLY)

@@ -16,7 +16,7 @@ from daybook_connector.stores.errors import (
 )
 from daybook_connector.stores.events import (
     CalendarAccess,
-    Draft,
+    EventDraft,
     ReadWindow,
     StoreCalendar,
     StoreEvent,
@@ -72,7 +72,7 @@ class FakeStore(Store):
         progress(len(found), len(found))
         return tuple(told(event, titles=may_tell) for event in found)
 
-    def put(self, calendar: str, draft: Draft, key: str = "") -> WrittenEvent:
+    def put(self, calendar: str, draft: EventDraft, key: str = "") -> WrittenEvent:
         with self.desk.lock:
             self._enter("put", calendar)
             page = self._writable(calendar)
@@ -128,7 +128,7 @@ class FakeStore(Store):
         return next(ours, "")
 
 
-def _event(key: str, draft: Draft) -> StoreEvent:
+def _event(key: str, draft: EventDraft) -> StoreEvent:
     return StoreEvent(
         key,
         "",

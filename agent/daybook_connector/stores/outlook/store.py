@@ -14,7 +14,7 @@ from daybook_connector.stores.errors import (
     StorePermissionRefused,
 )
 from daybook_connector.stores.events import (
-    Draft,
+    EventDraft,
     ReadWindow,
     StoreCalendar,
     StoreEvent,
@@ -133,7 +133,7 @@ class OutlookStore(Store):
         return [told(event, titles=titles) for event in events]
 
     @released
-    def put(self, calendar: str, draft: Draft, key: str = "") -> WrittenEvent:
+    def put(self, calendar: str, draft: EventDraft, key: str = "") -> WrittenEvent:
         with self._writer(calendar) as writer:
             event, adopted = writer.put(draft, key)
         return WrittenEvent(event.key, told(event, titles=False).etag, adopted)

@@ -14,7 +14,7 @@ from daybook_connector.stores.errors import (
     StoreEventRefused,
     StorePrompt,
 )
-from daybook_connector.stores.events import Draft, StoreEvent
+from daybook_connector.stores.events import EventDraft, StoreEvent
 from daybook_connector.stores.outlook.codes import OutlookItemMissing
 from daybook_connector.stores.outlook.folders import FolderPlace
 from daybook_connector.stores.outlook.items import event_of
@@ -50,7 +50,7 @@ class FolderWriter:
     place: FolderPlace
     known: KnownEvents
 
-    def put(self, draft: Draft, key: str) -> tuple[StoreEvent, bool]:
+    def put(self, draft: EventDraft, key: str) -> tuple[StoreEvent, bool]:
         """The event as the next read shows it, and whether it was there without being named."""
         item = self.find(draft.uid)
         if item is None and key:
@@ -101,7 +101,7 @@ class FolderWriter:
     def _is_meant(self, item: Remote, mark: EventMark, uid: str) -> bool:
         return mark.uid == uid and is_ours(self.session, item, mark)
 
-    def _write(self, item: Remote, draft: Draft) -> StoreEvent:
+    def _write(self, item: Remote, draft: EventDraft) -> StoreEvent:
         before = read_mark(item)
         text = text_of(draft)
         self._fill(item, draft)
@@ -112,7 +112,7 @@ class FolderWriter:
         self._save(item, mark, draft)
         return event_of(self.session, item, item.EntryID)
 
-    def _fill(self, item: Remote, draft: Draft) -> None:
+    def _fill(self, item: Remote, draft: EventDraft) -> None:
         """Everything but the text. Zones come first: they shift the times."""
         self._zones(item, draft.zone)
         self._times(item, draft)
@@ -137,7 +137,7 @@ class FolderWriter:
         except StoreError:
             return
 
-    def _times(self, item: Remote, draft: Draft) -> None:
+    def _times(self, item: Remote, draft: EventDraft) -> None:
         item.StartUTC = draft.start.astimezone(UTC)
         item.EndUTC = draft.end.astimezone(UTC)
 
@@ -152,7 +152,7 @@ class FolderWriter:
             return False
         return True
 
-    def _save(self, item: Remote, mark: EventMark, draft: Draft) -> None:
+    def _save(self, item: Remote, mark: EventMark, draft: EventDraft) -> None:
         """Save with the mark, and once more with the EntryID that only saving gives."""
         if mark.entry == "" and item.EntryID:
             mark = replace(mark, entry=item.EntryID)
@@ -169,12 +169,12 @@ class FolderWriter:
         self.known.learn(mark.uid, item.EntryID)
 
 
-def text_of(draft: Draft) -> str:
+def text_of(draft: EventDraft) -> str:
     parts = [draft.description, draft.url if draft.url not in draft.description else ""]
     return "\n\n".join(part for part in parts if part)
 
 
-def _is_at(item: Remote, draft: Draft) -> bool:
+def _is_at(item: Remote, draft: EventDraft) -> bool:
     return utc(item.StartUTC) == _second(draft.start) and utc(item.EndUTC) == _second(draft.end)
 
 

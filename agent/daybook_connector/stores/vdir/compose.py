@@ -7,14 +7,14 @@ from daybook_ical import write
 from daybook_ical.compose import word
 
 from daybook_connector.stores.errors import StoreEventRefused
-from daybook_connector.stores.events import Draft
+from daybook_connector.stores.events import EventDraft
 
 # Whoever copies the file copies the mark, and nothing else tells which of both is Daybook's. The
 # draft is one event: a folder has no server that would keep its owner from repeating it.
 HAND = write.Hand("-//Daybook//Daybook Connector//EN", by_uid=True, once=True)
 
 
-def examine(draft: Draft) -> None:
+def examine(draft: EventDraft) -> None:
     """Raises `StoreEventRefused` for a draft that could not be read again as it was meant."""
     if not draft.uid or draft.uid != word(draft.uid):
         raise StoreEventRefused(f"the UID {draft.uid!r} is none")
@@ -24,12 +24,12 @@ def examine(draft: Draft) -> None:
         raise StoreEventRefused(f"the time zone {draft.zone!r} is unknown here")
 
 
-def render(draft: Draft, *, now: datetime) -> bytes:
+def render(draft: EventDraft, *, now: datetime) -> bytes:
     """A file with the draft as its only event."""
     return write.render(draft, now=now, hand=HAND)
 
 
-def merge(existing: bytes, draft: Draft, *, now: datetime) -> bytes:
+def merge(existing: bytes, draft: EventDraft, *, now: datetime) -> bytes:
     """The existing file brought to the draft; the same bytes if it says all of it already.
 
     Raises `LookupError` if no event of that UID is in the file.

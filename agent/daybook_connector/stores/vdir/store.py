@@ -19,7 +19,7 @@ from daybook_connector.stores.errors import (
 )
 from daybook_connector.stores.events import (
     CalendarAccess,
-    Draft,
+    EventDraft,
     ReadWindow,
     StoreCalendar,
     StoreEvent,
@@ -102,7 +102,7 @@ class VdirStore(Store):
         progress(len(events), len(events))
         return tuple(events)
 
-    def put(self, calendar: str, draft: Draft, key: str = "") -> WrittenEvent:
+    def put(self, calendar: str, draft: EventDraft, key: str = "") -> WrittenEvent:
         examine(draft)
         shelf = self._writable(calendar)
         for _ in range(_TRIES):
@@ -161,12 +161,12 @@ class VdirStore(Store):
             return event
         return replace(event, uid="", revision=None)
 
-    def _create(self, shelf: Shelf, name: str, draft: Draft) -> bytes:
+    def _create(self, shelf: Shelf, name: str, draft: EventDraft) -> bytes:
         """The new file's content; nothing if there is suddenly a file of that name."""
         data = render(draft, now=datetime.now(UTC))
         return data if files.create(shelf.folder / name, data) else b""
 
-    def _change(self, shelf: Shelf, name: str, draft: Draft) -> bytes:
+    def _change(self, shelf: Shelf, name: str, draft: EventDraft) -> bytes:
         """The file's content afterwards; nothing if somebody else changed it meanwhile."""
         path = shelf.folder / name
         try:
@@ -191,7 +191,7 @@ class VdirStore(Store):
         files.remove(path)
         return True
 
-    def _written(self, name: str, data: bytes, draft: Draft, *, adopted: bool) -> WrittenEvent:
+    def _written(self, name: str, data: bytes, draft: EventDraft, *, adopted: bool) -> WrittenEvent:
         """As the next read will show it."""
         events = understand(name, data, self._owner).events(ReadWindow(draft.start, draft.end))
         event = next(event for event in events if event.uid == draft.uid)
