@@ -127,6 +127,22 @@ async def test_one_calendar_that_fails_does_not_stop_the_others(home: Path) -> N
         assert [alert.code for alert in running.status().alerts] == ["calendar-not-read"]
 
 
+async def test_a_calendar_that_cannot_be_told_is_named_and_does_not_stop_the_others(
+    home: Path,
+) -> None:
+    calendars = desk("work", "home")
+    write(calendars, "home", key="k" * 701)
+    async with Portal() as portal, agent(home, portal, calendars) as running:
+        await portal.until(lambda: portal.told("synced"))
+        synced = portal.told("synced")[0]
+        assert list(synced["calendars"]) == ["work"]
+        assert synced["failed"]["home"]["code"] == "failed"
+        words = "key: must not be longer than 700 characters"
+        assert words in synced["failed"]["home"]["text"]
+        assert [alert.code for alert in running.status().alerts] == ["calendar-not-read"]
+        assert portal.wrong == []
+
+
 async def test_a_closed_program_confirms_nothing_and_is_told_until_it_is_open(home: Path) -> None:
     calendars = desk()
     calendars.close_program()

@@ -144,6 +144,18 @@ def test_a_new_stream_keeps_answers_and_wishes_and_forgets_calendars(path: Path)
     assert journal.command_of(1) == COMMAND
 
 
+def test_what_an_older_program_left_and_no_portal_would_take_is_not_queued_again(
+    path: Path,
+) -> None:
+    journal = open_journal(path)
+    journal.queue(WishMessage(paused=True))
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE reports SET body = replace(body, 'true', '3')")
+    journal.queue(WishMessage(minutes=5))
+    journal.begin_new_stream()
+    assert bodies(journal) == [{"type": "wish", "seq": 1, "minutes": 5}]
+
+
 def test_wishes_change_the_settings_before_the_portal_knows_them(path: Path) -> None:
     journal = open_journal(path)
     journal.keep_settings({"mode": "realtime", "minutes": 5, "paused": False})

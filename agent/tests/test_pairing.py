@@ -14,7 +14,7 @@ from daybook_connector.local.secrets import load_token
 from daybook_connector.local.settings import Settings
 from daybook_connector.network.address import with_scheme
 from daybook_connector.network.errors import NetworkError, PortalTrouble
-from daybook_connector.pairing.errors import PairingCodeWrong, PairingFailed
+from daybook_connector.pairing.errors import BadRequest, PairingCodeWrong, PairingFailed
 from daybook_connector.pairing.exchange import Pairing, pair, unpair
 from daybook_connector.stores.fake import FakeStore
 from daybook_connector.stores.fake.desk import FakeDesk
@@ -114,6 +114,14 @@ async def test_a_refusal_as_json_carries_the_facts(
     Voice(as_json=True).fail(error)
     told = json.loads(capsys.readouterr().out)["error"]
     assert (told["code"], told["facts"]) == ("wrong-code", {"tries_left": 2})
+
+
+async def test_what_can_be_no_code_is_not_sent_to_the_portal(home: Path) -> None:
+    async with Portal() as portal:
+        portal.pairing = lambda request: pytest.fail("asked")
+        with pytest.raises(BadRequest, match="code: must not be longer than 40 characters"):
+            await pair(replace(wanted(portal), code="4" * 41), Settings())
+    assert not settings_file.load().is_paired
 
 
 async def test_an_answer_without_a_token_is_trouble_of_the_portal(home: Path) -> None:

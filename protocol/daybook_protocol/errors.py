@@ -64,7 +64,7 @@ def _first_of(error: ValidationError) -> ProtocolError:
     field, is_of_many = _place(found["loc"])
     if cause is not None:
         return ProtocolError(field, str(cause))
-    remedy = _REMEDIES[found["type"]].format_map(context)
+    remedy = _REMEDIES.get(found["type"], "must be of another kind").format_map(context)
     if is_of_many and remedy == "must be an object":
         remedy = "must hold objects"
     return ProtocolError(field, remedy)

@@ -14,7 +14,7 @@ LATEST = datetime(4501, 1, 1, tzinfo=UTC)
 """The days that Outlook knows. Beyond them, sums of days would leave the calendar's end."""
 
 EVENTS = 200
-"""In one message, as for keys of events that are gone an agent tells at once."""
+"""Of one message. Of keys that are gone an agent does not tell more at once, either."""
 PARTS = 1000
 CALENDARS = 500
 CONDITIONS = 50

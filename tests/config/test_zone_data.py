@@ -74,18 +74,22 @@ def test_new_data_are_not_warned_about() -> None:
     assert check_zone_data(today=date(year + 1, 6, 30)) == []
 
 
-def test_both_lock_files_pin_the_same_data_and_are_renewed_together() -> None:
+def test_all_lock_files_pin_the_same_data_and_are_renewed_together() -> None:
+    files = ("base.txt", "demo.txt", "dev.txt")
     pins = [
         [line.split()[0] for line in (ROOT / "requirements" / name).read_text().splitlines()
          if line.startswith("tzdata==")]
-        for name in ("base.txt", "dev.txt")
+        for name in files
     ]  # fmt: skip
     assert len(pins[0]) == 1
-    assert pins[0] == pins[1]
-    recipe = (ROOT / "Makefile").read_text().partition("\nlock:")[2].partition("\n\n")[0]
-    compiled = [line for line in recipe.splitlines() if " pip compile " in line]
-    assert all("--upgrade-package tzdata" in line for line in compiled)
-    assert len(compiled) == 2
+    assert pins.count(pins[0]) == len(files)
+    makefile = (ROOT / "Makefile").read_text()
+    command = makefile.partition("\nLOCK := ")[2].partition("\n\n")[0]
+    assert " pip compile " in command
+    assert "--upgrade-package tzdata" in command
+    recipe = makefile.partition("\nlock:")[2].partition("\n\n")[0]
+    compiled = [line for line in recipe.splitlines() if line.startswith("\t$(LOCK) ")]
+    assert {line.rpartition("/")[2] for line in compiled} == set(files)
 
 
 def test_every_distribution_brings_the_data() -> None:

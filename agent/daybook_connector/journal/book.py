@@ -5,10 +5,11 @@
 
 import json
 import logging
-from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from daybook_protocol.agent import AgentMessage
+from daybook_protocol.errors import ProtocolError
 from daybook_protocol.message import ReportMessage
 from daybook_protocol.reading import agent_message
 from daybook_protocol.reports import DoneAnswer, FailedAnswer
@@ -43,20 +44,19 @@ class Journal(JournalCommands, JournalCalendars, JournalWishes):
         """
         self.upheavals += 1
         with self.entry():
-            kept = [
-                agent_message(json.loads(body))
-                for (body,) in self._rows(
-                    "SELECT body FROM reports WHERE type IN ('answer', 'wish', 'findings')"
-                    " ORDER BY seq"
-                )
-            ]
+            kept = self._rows(
+                "SELECT body FROM reports WHERE type IN ('answer', 'wish', 'findings') ORDER BY seq"
+            )
             for table in ("reports", "revisions", "items"):
                 self._do(f"DELETE FROM {table}")  # noqa: S608 - names from above
             self._do("UPDATE commands SET seq = 0")
             self._do("DELETE FROM facts WHERE name = 'listing'")
             self._set("stream", new_stream())
             self._set("next_seq", "1")
-            self._queue_again(kept)
+            for (body,) in kept:
+                # What an older program left and no portal would take is dropped.
+                with suppress(ProtocolError):
+                    self._queue_again(agent_message(json.loads(body)))
 
     def begin_anew(self) -> None:
         """Forget everything: it was about another account, or another store."""
@@ -68,10 +68,8 @@ class Journal(JournalCommands, JournalCalendars, JournalWishes):
             self._set("stream", new_stream())
             self._set("next_seq", "1")
 
-    def _queue_again(self, kept: Iterable[AgentMessage]) -> None:
-        for report in kept:
-            if not isinstance(report, ReportMessage):
-                continue
+    def _queue_again(self, report: AgentMessage) -> None:
+        if isinstance(report, ReportMessage):
             seq = self.queue(report)
             if isinstance(report, DoneAnswer | FailedAnswer):
                 self._do("UPDATE commands SET seq = ? WHERE id = ?", seq, str(report.command))

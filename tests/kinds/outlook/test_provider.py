@@ -369,6 +369,12 @@ def test_calendars_that_cannot_be_written_are_refused_without_asking(desk: Desk)
     assert not AgentCommand.objects.exists()
 
 
+def test_an_event_that_the_line_cannot_carry_is_refused_without_asking(desk: Desk) -> None:
+    with pytest.raises(EventRefused, match="url: must not be longer than 2000 characters"):
+        account(desk).create("work", replace(DRAFT, url="https://portal.example/" + "x" * 2000))
+    assert not AgentCommand.objects.exists()
+
+
 def test_an_event_is_removed_by_the_uid_that_was_told_of_it(desk: Desk) -> None:
     Agent.objects.update(line="https")
     desk.tell(*desk.say.snapshot("work", "work-2", [event("k", MONDAY, uid="u-1", revision=1)]))
