@@ -29,7 +29,7 @@ class RunLine:
         return bool(self.run.added or self.run.changed or self.run.removed or self.run.held)
 
 
-def line_of(run: SyncRun) -> RunLine:
+def run_line(run: SyncRun) -> RunLine:
     return RunLine(
         run=run,
         tone=TONES.get(SyncRun.Outcome(run.outcome), "unknown"),

@@ -13,7 +13,7 @@ from connectors.history import PER_PAGE, HistoryWish, wanted_runs, wish_in
 from connectors.models import Connector
 from connectors.overview import overview
 from connectors.panels import render_panels
-from connectors.runs import line_of
+from connectors.runs import run_line
 
 PIECES = ("_actions", "_now", "_facts", "_runs_strip", "_alerts", "_panels")
 HISTORY = "_history"
@@ -34,7 +34,7 @@ def status_context(
 
 def history_context(connector: Connector, wish: HistoryWish) -> dict[str, object]:
     runs = wanted_runs(connector, wish)[:PER_PAGE]
-    return {"runs": [line_of(run) for run in runs], "wish": wish}
+    return {"runs": [run_line(run) for run in runs], "wish": wish}
 
 
 def render_status(viewer: User, pk: str, topics: frozenset[str]) -> list[str]:

@@ -19,7 +19,7 @@ from connectors.forms import AlsoMeForm, ModeForm, RenameForm
 from connectors.history import PER_PAGE, HistoryWish, change_lines, unlisted, wanted_runs
 from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun
-from connectors.runs import line_of
+from connectors.runs import run_line
 from connectors.status import PIECES, fragments_of, status_context
 from connectors.views.requests import go_to, own_connector
 
@@ -64,7 +64,7 @@ def run(request: Request, pk: int, run: int) -> HttpResponse:
     context = {
         "connector": connector,
         "run": found,
-        "line": line_of(found),
+        "line": run_line(found),
         "changes": list(change_lines(found)),
         "more": unlisted(found),
     }
@@ -82,7 +82,7 @@ def page_context(
         topics.append(wish.topic(connector))
     now = now or timezone.now()
     return status_context(viewer(request), connector, now, request) | {
-        "runs": [line_of(one) for one in page],
+        "runs": [run_line(one) for one in page],
         "page": page,
         "wish": wish,
         "outcomes": SyncRun.Outcome.choices,

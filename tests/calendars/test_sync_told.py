@@ -7,7 +7,7 @@ import pytest
 from calendars.sync.progress import RunProgress
 from connectors.models import Connector, SyncRun
 from connectors.overview import overview
-from connectors.runs import line_of
+from connectors.runs import run_line
 from providers.errors import CertificateInvalid, NotYet, SignInRefused, Throttled, Unreachable
 from tests.calendars.conftest import World, event, meeting, part
 from tests.factories import NOW, SyncRunFactory
@@ -158,7 +158,7 @@ def test_a_run_that_has_to_wait_for_everything_has_not_failed_either(world: Worl
     world.memory.fail(NotYet("it has not told its calendars yet"), on="discover")
     run = world.sync()
     assert (run.outcome, run.error_code) == (SyncRun.Outcome.WAITING, "not-yet")
-    assert line_of(run).tone == "syncing"
+    assert run_line(run).tone == "syncing"
     connector = Connector.objects.get()
     assert (connector.failures, connector.error_code, connector.last_sync_at) == (
         0, "not-yet", None
