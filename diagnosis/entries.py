@@ -5,8 +5,8 @@ from diagnosis import (
 )
 from diagnosis.checks import alerts, network, running, syncing
 from diagnosis.registry import register
-from diagnosis.shown import fragments
-from live import fragments as live
+from diagnosis.shown import render_diagnosis
+from live import fragments
 
 
 def enter_checks() -> None:
@@ -14,4 +14,4 @@ def enter_checks() -> None:
     register(2, alerts.ask)
     register(3, syncing.ask)
     register(9, network.ask)
-    live.register("diagnosis", fragments)
+    fragments.register("diagnosis", render_diagnosis)

@@ -107,7 +107,7 @@ def _cards(diagnosis: Diagnosis, now: datetime, *, running: bool) -> list[Card]:
     return cards
 
 
-def fragments(viewer: User, pk: str, topics: frozenset[str]) -> list[str]:
+def render_diagnosis(viewer: User, pk: str, topics: frozenset[str]) -> list[str]:
     """The piece of a page that shows this diagnosis, for the live stream."""
     if f"diagnosis:{pk}" not in topics:
         return []

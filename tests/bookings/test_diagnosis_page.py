@@ -19,7 +19,7 @@ from connectors.actions.steer import pause_connector
 from connectors.models import Connector, SyncRun
 from diagnosis import tasks
 from diagnosis.models import Diagnosis
-from diagnosis.shown import fragments
+from diagnosis.shown import render_diagnosis
 from live.fragments import changed
 from tests.bookings.diagnosis_world import TITLE, DiagnosisWorld, diagnosis_world
 from tests.bookings.test_diagnosis_nine import give_up_mail
@@ -151,7 +151,7 @@ def test_the_connectors_page_leads_here(client: Client, world: DiagnosisWorld) -
 
 
 def test_a_live_topic_that_is_no_diagnosis_shows_nothing(world: DiagnosisWorld) -> None:
-    assert fragments(world.connector.host, "12", frozenset({"diagnosis:12"})) == []
+    assert render_diagnosis(world.connector.host, "12", frozenset({"diagnosis:12"})) == []
 
 
 def test_without_a_worker_the_page_says_so_at_once(client: Client, world: DiagnosisWorld) -> None:
