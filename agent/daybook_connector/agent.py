@@ -21,7 +21,7 @@ from daybook_connector.line.connection import Connection
 from daybook_connector.local.identity import Identity
 from daybook_connector.local.pace import AgentPace
 from daybook_connector.local.restarts import Restarts
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.local.sleep import notice_sleep
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.status.announcer import Announcer

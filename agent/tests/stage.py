@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from daybook_connector.agent import RunningAgent
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.pace import AgentPace
 from daybook_connector.local.secrets import save_token
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.running.lifetime import prepared
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.fake import FakeDesk, FakeStore

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.single import AlreadyRunning
 from daybook_connector.running.lifetime import prepared, run_until
 from daybook_connector.stores.events import StoreCalendar
@@ -102,7 +102,7 @@ async def test_the_mode_of_the_machines_policy_is_wished_for_once(
 ) -> None:
     policy = tmp_path / "policy.toml"
     policy.write_text('mode = "auto"\n')
-    monkeypatch.setattr("daybook_connector.local.settings.policy_file", lambda: policy)
+    monkeypatch.setattr("daybook_connector.local.settings_file.policy_file", lambda: policy)
     async with Portal() as portal, agent(home, portal, desk()) as running:
         await portal.until(lambda: "https" in {state["line"] for state in portal.of("state")})
         await portal.until(lambda: portal.settings["mode"] == "auto")

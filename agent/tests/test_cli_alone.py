@@ -5,8 +5,8 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from daybook_connector.local import settings as settings_file
-from daybook_connector.local.settings import Settings
+from daybook_connector.local import settings_file
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.stores.events import StoreCalendar
 from daybook_connector.sync.sharing import UnknownCalendar, meant
 

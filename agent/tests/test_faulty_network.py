@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from daybook_connector.agent import RunningAgent
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.paths import HOME
 from daybook_connector.local.secrets import save_token
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.network import connections
 from daybook_connector.status.status import Status
 from daybook_connector.stores.fake import FakeDesk

@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from daybook_connector.local import autostart, logs
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import autostart, logs, settings_file
 from daybook_connector.local.secrets import forget_token, load_token, save_token
-from daybook_connector.local.settings import MachinePolicy, Settings, load_policy
+from daybook_connector.local.settings_file import MachinePolicy, Settings, load_policy
 from daybook_connector.local.single import AlreadyRunning, is_running, only_one
 from daybook_connector.stores.choice import make_store
 

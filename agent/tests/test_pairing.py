@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from daybook_connector.cli.exits import Exit, exit_for
 from daybook_connector.cli.say import Voice
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.secrets import load_token
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.network.address import with_scheme
 from daybook_connector.network.errors import NetworkError, PortalTrouble
 from daybook_connector.pairing.errors import BadRequest, PairingCodeWrong, PairingFailed

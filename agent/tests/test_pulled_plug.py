@@ -7,10 +7,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.paths import HOME
 from daybook_connector.local.secrets import save_token
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 
 from tests.authority import Authority
 from tests.faults import Middlebox

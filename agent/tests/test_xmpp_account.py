@@ -9,9 +9,9 @@ from daybook_connector.cli import main
 from daybook_connector.line.xmpp.account import XmppAccount, account_of
 from daybook_connector.line.xmpp.errors import XmppAccountMissing
 from daybook_connector.line.xmpp.stanza import envelopes, stanza
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.secrets import XMPP_PASSWORD, load_token
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.pairing.exchange import Pairing, pair, unpair
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from daybook_connector.agent import RunningAgent
 from daybook_connector.journal import open_journal
 from daybook_connector.local.pace import AgentPace
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.stores.fake import FakeDesk, FakeStore
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from daybook_connector.line.xmpp import XmppLine
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 
 from kinds.outlook.models import AgentCalendar
 from tests.agents.speaker import Speaker

@@ -7,9 +7,9 @@ from pathlib import Path
 from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.logs import redact
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.network.proxies import check_proxy
 from daybook_connector.network.trust import tls_context
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.secrets import load_token
 from daybook_connector.pairing.errors import NotPaired
 

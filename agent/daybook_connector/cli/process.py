@@ -12,7 +12,7 @@ from pathlib import Path
 from daybook_connector.cli.exits import Exit
 from daybook_connector.local import launch
 from daybook_connector.local.pace import AgentPace
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.running.lifetime import run_until
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.choice import make_store

@@ -10,9 +10,9 @@ from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.network import on_the_way
 from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.secrets import load_token
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.pairing import exchange as pairing
 from daybook_connector.pairing.errors import NotPaired

@@ -9,7 +9,7 @@ from pathlib import Path
 from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.pairing.errors import NotPaired
 from daybook_connector.pairing.xmpp import enter_account
 from daybook_connector.words.errors import ConnectorError

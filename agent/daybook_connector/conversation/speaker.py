@@ -16,7 +16,7 @@ from daybook_protocol.reports import WishMessage
 from daybook_connector import __version__
 from daybook_connector.conversation.commands import CommandRunner
 from daybook_connector.local.computer import pc_name, system_name
-from daybook_connector.local.settings import load_policy
+from daybook_connector.local.settings_file import load_policy
 from daybook_connector.status.standing import AgentStanding
 from daybook_connector.sync.schedule import SyncSchedule
 

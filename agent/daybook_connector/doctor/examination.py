@@ -11,7 +11,7 @@ from daybook_protocol.moments import clock
 
 from daybook_connector.doctor.ladder import climb, climb_network
 from daybook_connector.doctor.store import leave_alone, look_at_store
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.stores.base import StoreFacts
 from daybook_connector.stores.events import ReadWindow, StoreCalendar
 from daybook_connector.stores.thread import StoreThread

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from daybook_connector.doctor.rung import DoctorRung, RungVerdict
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.control import ControlClient
 from daybook_connector.pairing.exchange import Pairing
 from daybook_connector.status.status import CalendarLine, Status

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from daybook_connector.gui.emitting import emit
 from daybook_connector.local.pace import AgentPace
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.local.single import AlreadyRunning
 from daybook_connector.running.lifetime import run_until
 from daybook_connector.stores.base import Store

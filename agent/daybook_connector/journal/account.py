@@ -3,7 +3,7 @@
 import logging
 
 from daybook_connector.journal import Journal
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from daybook_connector.line.base import PortalLine
 from daybook_connector.line.https import HttpsLine
 from daybook_connector.line.websocket import WebSocketLine
 from daybook_connector.local.secrets import XMPP_PASSWORD, load_token
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 
 
 def line_named(name: str, settings: Settings, token: str, folder: Path) -> PortalLine:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 
 
 @dataclass(slots=True)

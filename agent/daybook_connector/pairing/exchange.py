@@ -15,7 +15,7 @@ from daybook_protocol.pairing import PairingClaim
 from daybook_connector import __version__, network
 from daybook_connector.local.computer import pc_name, system_name
 from daybook_connector.local.secrets import TOKEN, XMPP_PASSWORD, forget_token, save_token
-from daybook_connector.local.settings import Settings, save
+from daybook_connector.local.settings_file import Settings, save
 from daybook_connector.network.errors import NetworkError, PortalTrouble
 from daybook_connector.pairing.errors import REFUSALS, BadRequest
 from daybook_connector.pairing.xmpp import keep_account

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from daybook_connector.local.secrets import XMPP_PASSWORD, save_token
-from daybook_connector.local.settings import Settings, save
+from daybook_connector.local.settings_file import Settings, save
 from daybook_connector.words.errors import ConnectorError
 
 

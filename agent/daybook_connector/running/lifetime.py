@@ -8,11 +8,10 @@ from pathlib import Path
 
 from daybook_connector.agent import RunningAgent
 from daybook_connector.journal import open_journal
-from daybook_connector.local import control
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import control, settings_file
 from daybook_connector.local.pace import AgentPace
 from daybook_connector.local.secrets import load_token
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.local.single import only_one
 from daybook_connector.running.verbs import verbs
 from daybook_connector.stores.base import Store

@@ -9,7 +9,7 @@ from daybook_protocol.moments import clock
 
 from daybook_connector.agent import RunningAgent
 from daybook_connector.doctor.rung import findings
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.local.control import Verb
 from daybook_connector.local.secrets import load_token
 from daybook_connector.pairing.exchange import Pairing, pair

@@ -12,7 +12,7 @@ from daybook_protocol.moments import clock
 from daybook_connector.journal import Journal
 from daybook_connector.local.identity import Identity
 from daybook_connector.local.pace import AgentPace
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.status.conditions import Conditions
 from daybook_connector.status.status import SyncProgress

@@ -4,7 +4,7 @@ Windows only."""
 from pathlib import Path
 
 from daybook_connector.local.paths import state_folder
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.errors import StoreMissing
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from daybook_connector.local.settings import Settings
+from daybook_connector.local.settings_file import Settings
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.choice import make_store
 from daybook_connector.stores.errors import StoreError

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from daybook_connector.local import settings as settings_file
+from daybook_connector.local import settings_file
 from daybook_connector.status.standing import AgentStanding
 from daybook_connector.stores.events import StoreCalendar
 from daybook_connector.sync.passes import Passes
