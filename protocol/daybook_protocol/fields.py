@@ -95,7 +95,8 @@ class OneOf:
 
 def _command_id(told: Any) -> UUID:
     try:
-        return told if isinstance(told, UUID) else UUID(told)
+        # Of the spellings that Python reads, "urn:uuid:…" is too long for the line.
+        return told if isinstance(told, UUID) else UUID(told[: limits.COMMAND_ID])
     except (ValueError, AttributeError, TypeError):
         raise ValueError("must be a UUID") from None
 

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
-from daybook_protocol.limits import DEEPEST
+from daybook_protocol.limits import DEEPEST_KEPT
 
 
 def _kept(value: Any, deep: int = 0) -> Any:
-    if deep > DEEPEST:
-        raise ValueError(f"must not be deeper than {DEEPEST} levels")
+    if deep > DEEPEST_KEPT:
+        raise ValueError(f"must not be deeper than {DEEPEST_KEPT} levels")
     if isinstance(value, str):
         _demand_storable(value)
     elif isinstance(value, float) and not isfinite(value):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 LARGEST = 256 * 1024
 """Bytes of a message."""
-DEEPEST = 8
+DEEPEST_KEPT = 8
 """Levels of lists and objects in what is kept as it came."""
 HIGHEST = 2**53 - 1
 """Whole numbers that every program reads alike."""
@@ -25,6 +25,7 @@ UID = 700
 ETAG = 80
 REVISION = 80
 CODE = 40
+COMMAND_ID = 40
 INSTANT = 40
 
 NAME = 255

@@ -1,5 +1,7 @@
 """What all messages have in common."""
 
+from functools import partial
+from operator import eq
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,7 +11,7 @@ from daybook_protocol.fields import Seq
 
 def left_out(usual: Any) -> Any:
     """A field that is not told while it is as usual."""
-    return Field(usual, exclude_if=lambda value: value == usual)
+    return Field(usual, exclude_if=partial(eq, usual))
 
 
 class LineModel(BaseModel):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from daybook_protocol.limits import DEEPEST, HIGHEST
+from daybook_protocol.limits import DEEPEST_KEPT, HIGHEST
 
 Schema = Mapping[str, Any]
 
@@ -45,7 +45,7 @@ def words(schema: Schema) -> str:
         case {"type": "object", "additionalProperties": dict(values)}:
             return f"by the key of the calendar: {words(values)}"
         case {"type": "object"}:
-            return f"object of up to {DEEPEST} levels"
+            return f"object of up to {DEEPEST_KEPT} levels"
         case {"type": "boolean"}:
             return "true or false"
         case {"type": "null"}:
