@@ -40,7 +40,7 @@ def note_made(row: PushChannel, made: Subscription, secret: str, now: datetime) 
     if made.channel != row.channel:
         facts["secret_hash"] = hashed(secret)
         _leave_behind(row, now)
-    if not PushChannel.objects.filter(pk=row.pk).update(**facts):
+    if not PushChannel.objects.wanted().filter(pk=row.pk).update(**facts):
         gone = PushChannel(connector_id=row.connector_id, calendar=row.calendar, **facts)
         gone.next_try_at = gone.ended_at = now
         gone.save()
