@@ -21,7 +21,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOG_LEVEL = "WARNING"
 RAISE_WHEN_HELD = True
 LOGGING = {"level": "WARNING", "json": False}
-CALENDAR_KINDS = [*CALENDAR_KINDS, "tests.kinds.memory"]  # noqa: F405
+TESTED_KIND = "tests.kinds.memory"
+CALENDAR_KINDS = [*CALENDAR_KINDS, TESTED_KIND]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, TESTED_KIND]  # noqa: F405
 # The real processes that tests start serve the files as they are.
 WHITENOISE_USE_FINDERS = True
 STORAGES["staticfiles"] = {  # noqa: F405

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from daybook_ical.drafts import EventDraft
 from daybook_ical.events import EventPart, Moment, RemoteEvent
 
+from connectors.models import Connector
 from providers.base import (
     Access,
     Account,
@@ -105,12 +106,18 @@ class Failure:
 
 @dataclass
 class MemoryAccount:
-    """`next_password` is handed out at the next call, and the old one is of no use from then on."""
+    """`next_password` is handed out at the next call, and the old one is of no use from then on.
+
+    A frozen account is one that its owner would rather not have: all it does is to say so.
+    `lived` is what the connector told its kind that happened to it.
+    """
 
     username: str
     password: str
     addresses: tuple[str, ...] = ()
     next_password: str = ""
+    is_frozen: bool = False
+    lived: list[str] = field(default_factory=list)
     calendars: dict[str, MemoryCalendar] = field(default_factory=dict)
     failures: deque[Failure] = field(default_factory=deque)
     calls: list[str] = field(default_factory=list)
@@ -149,6 +156,11 @@ def add_account(
     """A new account; one of the same name is replaced."""
     ACCOUNTS[address, username] = MemoryAccount(username, password, addresses)
     return ACCOUNTS[address, username]
+
+
+def account_of(connector: Connector) -> MemoryAccount | None:
+    """The account behind a connector, as its kind's other parts look it up."""
+    return ACCOUNTS.get((connector.address, connector.account))
 
 
 def forget_accounts() -> None:

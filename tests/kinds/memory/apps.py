@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class MemoryConfig(AppConfig):
+    name = "tests.kinds.memory"
+
+    def ready(self) -> None:
+        from alerts.catalogue import enter
+        from connectors.examining import examiners
+        from tests.kinds.memory.alert_kinds import FROZEN, examine
+
+        enter([FROZEN])
+        examiners.register(examine)

@@ -1,0 +1,185 @@
+"""A kind of account from the connect page to its end, with nothing outside its folder naming it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import User
+from alerts.models import Alert
+from calendars.models import BusyTime
+from calendars.tasks import sync_connector
+from connectors import trying
+from connectors.channels.ending import end_channels
+from connectors.kinds.registry import kinds
+from connectors.models import ConnectionTry, Connector, PushChannel
+from connectors.wake import SYNC_TASK
+from diagnosis.case import Case
+from diagnosis.registry import check
+from tests.calendars.conftest import meeting
+from tests.factories import UserFactory
+from tests.kinds.memory import provider as memory
+
+ADDRESS = "memory://portal.example"
+ROOT = Path(__file__).resolve().parents[3]
+PORTAL = [
+    "accounts", "alerts", "bookings", "calendars", "config", "connectors", "diagnosis", "fleet",
+    "kinds", "live", "providers", "templates",
+]  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def account() -> Iterator[memory.MemoryAccount]:
+    made = memory.add_account(ADDRESS, "john", "secret")
+    made.add_calendar("/office/", name="Work")
+    yield made
+    memory.forget_accounts()
+
+
+@pytest.fixture
+def host() -> User:
+    return UserFactory()
+
+
+@pytest.fixture
+def page(client: Client, host: User, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A browser of the host, at a portal that offers the kind."""
+    offered = replace(kinds()["memory"], offered=True)
+    monkeypatch.setitem(kinds(), "memory", offered)  # type: ignore[arg-type]
+    client.force_login(host)
+    return client
+
+
+@pytest.fixture
+def connector(page: Client, account: memory.MemoryAccount) -> Connector:
+    """Connected on the connect page, in real-time mode, and synced."""
+    form = {
+        "kind": "memory",
+        "address": ADDRESS,
+        "username": "john",
+        "password": "secret",
+        "sync": "5",
+    }
+    assert page.post(reverse("connectors:connect"), form).status_code == 302
+    made = trying.run(ConnectionTry.objects.get().pk)
+    assert made is not None
+    page.post(reverse("connectors:mode", args=[made.pk]), {"sync": "realtime"})
+    do_what_waits()
+    made.refresh_from_db()
+    return made
+
+
+def do_what_waits() -> list[str]:
+    """What the worker of syncs does. Returns the triggers."""
+    waiting = ProcrastinateJob.objects.filter(task_name=SYNC_TASK, status="todo")
+    done = [job.args for job in waiting]
+    waiting._raw_delete("default")
+    for arguments in done:
+        sync_connector(**arguments)
+    return [arguments["trigger"] for arguments in done]
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", answer.content.decode()).split())
+
+
+def shown(page: Client, connector: Connector) -> str:
+    return text_of(page.get(reverse("connectors:detail", args=[connector.pk])))
+
+
+def test_the_connect_page_introduces_it(page: Client) -> None:
+    text = text_of(page.get(reverse("connectors:connect")))
+    assert "In memory" in text
+    assert "Calendars in memory are for tests." in text
+
+
+def test_it_is_connected_read_and_subscribed_to(
+    connector: Connector, account: memory.MemoryAccount
+) -> None:
+    assert (connector.kind, connector.account, connector.mode) == ("memory", "john", "realtime")
+    assert connector.calendars.get().verified_at is not None
+    assert len(account.channels) == 1
+    assert account.lived == ["settings changed"]
+
+
+def test_what_its_service_tells_is_read(
+    connector: Connector, account: memory.MemoryAccount, client: Client
+) -> None:
+    soon = f"{timezone.now() + timedelta(days=3):%Y-%m-%d} 09:00"
+    account.calendars["/office/"].put(meeting("one", soon))
+    (name, channel), *_ = account.channels.items()
+    for secret, triggers in (("wrong", []), (channel.secret, ["push"])):
+        headers = {"Channel": name, "Secret": secret}
+        answer = client.post(reverse("memory:news"), headers=headers)
+        assert (answer.status_code, do_what_waits()) == (204, triggers)
+    assert BusyTime.objects.count() == 1
+
+
+def test_its_page_shows_its_panel_and_speaks_its_words(connector: Connector, page: Client) -> None:
+    text = shown(page, connector)
+    assert "Channels 1 State thawed" in text
+    assert "Place in memory" in text
+
+
+def test_it_answers_the_questions_of_a_diagnosis(
+    connector: Connector, account: memory.MemoryAccount
+) -> None:
+    def answers() -> list[str]:
+        case = Case(connector, timezone.now())
+        return [check(number, "memory").ask(case).title for number in (3, 9)]
+
+    usual, network = answers()
+    assert (usual, network) == ("The last sync is recent enough", "There is no way to stand in")
+    account.is_frozen = True
+    assert answers() == ["The account is frozen", network]
+
+
+def test_its_alert_comes_and_goes(
+    connector: Connector, account: memory.MemoryAccount, page: Client
+) -> None:
+    account.is_frozen = True
+    page.post(reverse("connectors:sync", args=[connector.pk]))
+    do_what_waits()
+    alert = Alert.objects.get(code="memory-frozen")
+    assert (alert.connector_id, alert.resolved_at) == (connector.pk, None)
+    assert "It holds 1 calendars." in shown(page, connector)
+    account.is_frozen = False
+    sync_connector(connector.pk, "button")
+    alert.refresh_from_db()
+    assert alert.resolved_at is not None
+
+
+def test_it_hears_what_happens_to_its_connectors(
+    connector: Connector, account: memory.MemoryAccount, page: Client
+) -> None:
+    account.lived.clear()
+    for name in ("sync", "pause", "resume"):
+        page.post(reverse(f"connectors:{name}", args=[connector.pk]))
+    gone = page.post(reverse("connectors:disconnect", args=[connector.pk]), follow=True)
+    assert account.lived == ["asked to sync", "paused", "resumed", "disconnecting"]
+    assert f"{connector.name} is forgotten, as memories are." in text_of(gone)
+    end_channels(None, now=timezone.now())
+    assert (account.channels, PushChannel.objects.count()) == ({}, 0)
+
+
+def test_nothing_of_the_portal_names_it() -> None:
+    sources = [
+        file
+        for folder in PORTAL
+        for file in (ROOT / folder).rglob("*")
+        if file.suffix in (".py", ".html")
+    ]
+    assert len(sources) > 500
+    named = [file for file in sources if "kinds.memory" in file.read_text()]
+    named += [file for file in sources if '"memory"' in file.read_text()]
+    assert named == []
