@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from connectors.actions.connect import MANUAL, AccountWish
-from connectors.domain.freshness import REALTIME
+from connectors.actions.connect import AccountWish
+from connectors.domain.freshness import MANUAL, REALTIME
 from connectors.identities import read_addresses
 from connectors.kinds.entry import Kind
 from connectors.kinds.registry import kinds_with_form

@@ -19,6 +19,7 @@ from accounts.ratelimit import parse_rate
 from accounts.turns import lock_hosts
 from connectors.actions.crowding import make_room
 from connectors.actions.refusals import AlreadyConnected, OtherAccount, TryLost
+from connectors.domain.freshness import MANUAL, REALTIME
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.wake import wake
 from live.publish import publish
@@ -28,12 +29,13 @@ from providers.sites import site_of
 from providers.vault import seal, unseal
 
 TRY_TASK = "connectors.try_connection"
-MANUAL = "manual"
+MODES = {MANUAL: Connector.Mode.MANUAL, REALTIME: Connector.Mode.REALTIME}
+"""Ways to sync that have no interval, as the form calls them."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountWish:
-    """What the form asks for. `sync` is "manual" or the interval in minutes, as text."""
+    """What the form asks for. `sync` is "realtime", "manual" or the interval in minutes."""
 
     address: str
     username: str
@@ -174,8 +176,8 @@ def _connect(
         host=attempt.host,
         kind=attempt.kind,
         name=(wish.name or account.name)[:120],
-        mode=Connector.Mode.MANUAL if wish.sync == MANUAL else Connector.Mode.AUTO,
-        interval=Connector.Interval.M5 if wish.sync == MANUAL else int(wish.sync),
+        mode=MODES.get(wish.sync, Connector.Mode.AUTO),
+        interval=Connector.Interval.M5 if wish.sync in MODES else int(wish.sync),
     )
     _keep(connector, wish, account, credentials)
     return connector

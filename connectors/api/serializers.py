@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import Body, InstantField, ModelBody
 from alerts.overview import OpenAlerts
-from connectors.actions.connect import MANUAL, AccountWish
+from connectors.actions.connect import MODES, AccountWish
 from connectors.identities import LONGEST, MOST, read_addresses
 from connectors.kinds.registry import kind_of, kinds_with_form
 from connectors.models import Connector, SyncRun
@@ -182,7 +182,7 @@ class NewConnectorSerializer(Body):
             username=asked["username"] or asked["address"],
             password=asked["password"],
             name=asked["name"],
-            sync=MANUAL if asked["mode"] == Connector.Mode.MANUAL else str(asked["interval"]),
+            sync=asked["mode"] if asked["mode"] in MODES else str(asked["interval"]),
         )
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Least
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from accounts.letting_go import let_go
 from connectors.account import open_account
 from connectors.channels.rows import note_failed
 from connectors.kinds.push import Subscribed
@@ -93,6 +94,7 @@ def end_channels(connector_id: int | None, *, now: datetime) -> None:
 
 def end_channel(push: object, account: Provider, row: PushChannel, now: datetime) -> None:
     held = row.subscription
+    let_go()
     try:
         if held and isinstance(push, Subscribed):
             push.end(account, held)

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.db.models import Q
 
+from accounts.letting_go import let_go
 from connectors.channels.ending import end_channel, no_more
 from connectors.channels.rows import note_failed, note_made
 from connectors.domain.freshness import REALTIME, Line
@@ -91,6 +92,7 @@ def _renew(
 ) -> None:
     channel, secret = str(uuid4()), secrets.token_urlsafe(32)
     held = row.subscription
+    let_go()
     try:
         if held and push.renew:
             made = push.renew(account, row.calendar, held, channel=channel, secret=secret)

@@ -1,10 +1,12 @@
 """Credentials that are replaced while they are in use."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from cryptography.fernet import Fernet
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -153,3 +155,23 @@ def test_who_signs_in_again_is_not_undone_by_a_run_under_way(
     signed_in(account, connector.host, connector)
     assert box.replace(OTHER) == NEW
     assert stored() == (NEW, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_the_same_moment_one_is_kept_and_all_go_on_with_it() -> None:
+    connector = ConnectorFactory()
+    at_once = Barrier(4)
+
+    def renew(number: int) -> dict[str, str]:
+        try:
+            box = StoredCredentials(connector.pk)
+            box.read()
+            at_once.wait(30)
+            return dict(box.replace(OLD | {"password": f"number {number}"}))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(renew, range(4)))
+    kept, generation = stored()
+    assert (found, generation) == ([kept] * 4, 1)

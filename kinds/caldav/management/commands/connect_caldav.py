@@ -12,7 +12,8 @@ from procrastinate.contrib.django import app
 
 from accounts.models import User
 from connectors import trying
-from connectors.actions.connect import MANUAL, AccountWish, begin_connecting
+from connectors.actions.connect import AccountWish, begin_connecting
+from connectors.domain.freshness import MANUAL
 from connectors.forms import SYNC_CHOICES
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.wake import SYNC_TASK
