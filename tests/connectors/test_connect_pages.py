@@ -20,7 +20,7 @@ from connectors.actions.refusals import TooManyTries, TryLost
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.trying import steps_after
 from providers.base import Account
-from providers.vault import unseal
+from providers.vault import seal, unseal
 from tests.factories import (
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,
@@ -318,8 +318,8 @@ def test_services_fill_in_the_address(page: Client) -> None:
 
 def test_an_unexpected_error_ends_the_try_with_words(page: Client, radicale: Radicale) -> None:
     page.post(reverse("connectors:connect"), form(radicale, "anna"))
-    # A kind that an older version of the portal knew: opening it is a mistake in our own code.
-    ConnectionTry.objects.update(kind="removed")
+    # A form of another version of the portal: that it is met here is a mistake in our own code.
+    ConnectionTry.objects.update(sealed_credentials=seal({"colour": "red"}))
     attempt = ConnectionTry.objects.get()
     trying.run(attempt.pk)
     attempt.refresh_from_db()
