@@ -20,7 +20,7 @@ from connectors.actions.refusals import TooManyTries, TryLost
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.trying import steps_after
 from providers.base import Account
-from providers.vault import seal, unseal
+from providers.vault import unseal
 from tests.factories import (
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,
@@ -35,6 +35,7 @@ from tests.factories import (
     UserFactory,
     span,
 )
+from tests.kinds.memory import provider as memory
 from tests.servers.fixtures import PASSWORD
 from tests.servers.radicale import Radicale
 
@@ -318,8 +319,9 @@ def test_services_fill_in_the_address(page: Client) -> None:
 
 def test_an_unexpected_error_ends_the_try_with_words(page: Client, radicale: Radicale) -> None:
     page.post(reverse("connectors:connect"), form(radicale, "anna"))
-    # A form of another version of the portal: that it is met here is a mistake in our own code.
-    ConnectionTry.objects.update(sealed_credentials=seal({"colour": "red"}))
+    account = memory.add_account("memory://anna", "anna", PASSWORD)
+    account.fail(RuntimeError("a mistake in our own code"), on="discover")
+    ConnectionTry.objects.update(kind="memory", address="memory://anna")
     attempt = ConnectionTry.objects.get()
     trying.run(attempt.pk)
     attempt.refresh_from_db()

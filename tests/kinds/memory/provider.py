@@ -35,7 +35,6 @@ from providers.errors import (
     NameUnknown,
     NoCalendars,
     PermissionRefused,
-    ProviderError,
     SignInRefused,
 )
 from providers.network import NetworkPolicy
@@ -99,7 +98,7 @@ class MemoryChannel:
 class Failure:
     """An error to raise in the next call of `method`; `after` lets the call take effect first."""
 
-    error: ProviderError
+    error: Exception
     method: str
     after: bool = False
 
@@ -141,7 +140,7 @@ class MemoryAccount:
         calendar.remote = replace(calendar.remote, access=access)
 
     def fail(
-        self, error: ProviderError, *, on: str = "pull", times: int = 1, after: bool = False
+        self, error: Exception, *, on: str = "pull", times: int = 1, after: bool = False
     ) -> None:
         """Let the next calls of a method fail; with `after`, only once they took effect."""
         self.failures.extend(Failure(error, on, after) for _ in range(times))
