@@ -169,6 +169,14 @@ def test_the_hosts_addresses_are_told(desk: Desk) -> None:
     assert settings_of(desk)["addresses"] == ["anna.archer@example.com", "anna@example.com"]
 
 
+def test_an_address_that_is_longer_than_the_line_bears_costs_no_other(desk: Desk) -> None:
+    connector = Connector.objects.get()
+    connector.addresses = ["/principals/" + "x" * 320, "ANNA.ARCHER@example.com", ""]
+    connector.save()
+    addresses = settings_of(desk)["addresses"]
+    assert addresses == sorted(["anna.archer@example.com", connector.host.email.lower()])
+
+
 def test_deleting_the_connector_sends_the_agent_away(desk: Desk, hints: Any) -> None:
     assert hints(Connector.objects.get().delete) == ["agent.leave"]
 
