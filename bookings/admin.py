@@ -1,5 +1,5 @@
-"""Pages and bookings for support staff. Meetings and bookings are only shown: changing them here
-would bypass the calendars and the guests."""
+"""Pages and bookings for support staff. Meetings, bookings and mails are only shown: changing
+them here would bypass the calendars and the guests."""
 
 from typing import Any
 
@@ -12,7 +12,15 @@ from accounts.models import User
 from accounts.wording import counted
 from bookings.actions.forget import forget_guest
 from bookings.errors import BookingGone, StillNeeded
-from bookings.models import Booking, BookingPage, DateHours, Meeting, Proposal, WeeklyHours
+from bookings.models import (
+    Booking,
+    BookingPage,
+    DateHours,
+    Mail,
+    Meeting,
+    Proposal,
+    WeeklyHours,
+)
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -60,6 +68,14 @@ class ProposalAdmin(ReadOnly):
     list_filter = ["answer"]
     list_select_related = ["booking__meeting__page"]
     search_fields = ["booking__name", "booking__email"]
+
+
+@admin.register(Mail)
+class MailAdmin(ReadOnly):
+    list_display = ["booking", "reader", "news", "state", "error", "created_at", "sent_at"]
+    list_filter = ["state", "reader", "news"]
+    list_select_related = ["booking__meeting__page"]
+    search_fields = ["message_id", "booking__name", "booking__email"]
 
 
 @admin.register(Booking)

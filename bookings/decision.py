@@ -2,12 +2,14 @@
 
 `offered` is what was known when the guest saw the time, `taken` when the booking was made, `answer`
 when a request was answered; each with every calendar that is read for its busy time and its age.
+What made a request of it is a fact of its own (`doubts`, `Booking.requested_because`).
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from bookings.domain.certainty import Knowledge
+from bookings.domain.certainty import Doubt, Knowledge
 from bookings.models import BookingPage
 from calendars.domain.freshness import BusySource
 
@@ -63,19 +65,27 @@ def _known(source: BusySource, now: datetime) -> Record:
     return known if source.is_whole(now) else {**known, "unread": True}
 
 
-def unconfirmed_since(record: Record) -> datetime | None:
-    """Since when the oldest calendar had not been confirmed, as the record of a booking tells."""
-    calendars = _taken_by(record)
-    stale = [one["verified_at"] for one in calendars if not one["fresh"] and one["verified_at"]]
-    return min((datetime.fromisoformat(text) for text in stale), default=None)
+def doubts(knowledge: Knowledge) -> Iterator[Record]:
+    """Why a booking is a request, calendar by calendar: a code of `Doubt`, the calendar, and of a
+    stale one when it was last confirmed, if ever."""
+    for source in knowledge.stale:
+        verified = source.verified_at and source.verified_at.isoformat()
+        yield {**_doubt(Doubt.STALE, source), "verified_at": verified}
+    for source in knowledge.unread:
+        yield _doubt(Doubt.UNREADABLE, source)
 
 
-def unread_then(record: Record) -> dict[int, str]:
+def _doubt(code: Doubt, source: BusySource) -> Record:
+    return {"code": str(code), "calendar": source.pk, "name": source.name}
+
+
+def unconfirmed_since(because: Iterable[Record]) -> datetime | None:
+    """Since when the oldest calendar had not been confirmed, as `doubts` tell."""
+    stale = [one["verified_at"] for one in because if one["code"] == Doubt.STALE]
+    return min((datetime.fromisoformat(text) for text in stale if text), default=None)
+
+
+def unread_then(because: Iterable[Record]) -> dict[int, str]:
     """The calendars that held an event which could not be read when the booking was made: their
     names by their numbers."""
-    return {one["id"]: one["name"] for one in _taken_by(record) if one.get("unread")}
-
-
-def _taken_by(record: Record) -> list[Record]:
-    calendars: list[Record] = (record.get("taken") or {}).get("calendars", [])
-    return calendars
+    return {one["calendar"]: one["name"] for one in because if one["code"] == Doubt.UNREADABLE}

@@ -9,8 +9,9 @@ from django.utils.formats import date_format
 
 from accounts.wording import age
 from bookings.availability import Judgement
-from bookings.decision import Record
+from bookings.decision import Record, unread_then
 from bookings.domain.slots import Reason
+from bookings.models import Booking
 
 MOMENTS = {
     "offered": "When the guest saw the time",
@@ -51,28 +52,39 @@ class DecisionMoment:
     calendars: tuple[tuple[str, str, str], ...]
 
 
-def told(record: Record, zone: ZoneInfo) -> list[DecisionMoment]:
+def told(booking: Booking, zone: ZoneInfo) -> list[DecisionMoment]:
     """The record's moments in order of time; those that nobody noted are left out."""
-    return list(_moments(record, zone))
+    return list(_moments(booking, zone))
 
 
-def _moments(record: Record, zone: ZoneInfo) -> Iterator[DecisionMoment]:
+def _moments(booking: Booking, zone: ZoneInfo) -> Iterator[DecisionMoment]:
     for name, title in MOMENTS.items():
-        known = record.get(name)
+        known = booking.decision.get(name)
         if not known:
             continue
-        unread = any(one.get("unread") for one in known["calendars"])
-        meanings = MEANINGS | OF_UNREAD if unread else MEANINGS
-        meaning = meanings.get(known["certainty"], "")
-        if not known["calendars"]:
-            meaning = "No calendar was read for busy time."
+        why = _why(booking.requested_because) if name == "taken" else ""
         answered = ANSWERED.get(known.get("by", ""), "")
         yield DecisionMoment(
             title,
             datetime.fromisoformat(known["at"]),
-            f"{answered} {meaning}".strip(),
+            f"{answered} {why or _meaning(known)}".strip(),
             tuple(_calendar(one, zone) for one in known["calendars"]),
         )
+
+
+def _why(because: list[Record]) -> str:
+    """Why it had to be a request; empty when it had not, and where that is not known."""
+    if not because:
+        return ""
+    return (OF_UNREAD if unread_then(because) else MEANINGS)["request"]
+
+
+def _meaning(known: Record) -> str:
+    if not known["calendars"]:
+        return "No calendar was read for busy time."
+    unread = any(one.get("unread") for one in known["calendars"])
+    meanings = MEANINGS | OF_UNREAD if unread else MEANINGS
+    return meanings.get(known["certainty"], "")
 
 
 def _calendar(known: Record, zone: ZoneInfo) -> tuple[str, str, str]:

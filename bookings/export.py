@@ -17,7 +17,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from accounts.models import ApiToken, Membership, User
 from alerts.models import AlertSettings
 from bookings.actions.event import event_title
-from bookings.models import Booking, BookingPage, DateHours, Meeting, WeeklyHours
+from bookings.actions.mails import KEPT
+from bookings.models import Booking, BookingPage, DateHours, Mail, Meeting, WeeklyHours
 from calendars.models import AssociatedCalendar, Calendar
 from connectors.models import Connector
 from fleet.csv import inert
@@ -31,6 +32,8 @@ connectors.json  your connected accounts and their calendars, without passwords
 pages.json       your booking pages, their hours and the calendars they use
 bookings.json    every booking on your pages, with what was known when it was made
 bookings.csv     the same as a table
+mails.json       the mails about them to guests and you of the last {kept} days, and what became of
+                 each; not their text
 meetings.ics     your confirmed meetings, for a calendar program
 
 Events of your calendars are not in it: they are in your calendars. Guests' data are people's data:
@@ -45,8 +48,9 @@ PAGE = [
 BOOKING = [
     "id", "meeting_id", "meeting__page_id", "meeting__page__title", "name", "email", "notes",
     "timezone", "state", "created_at", "expires_at", "cancelled_at", "cancelled_by",
-    "cancel_reason", "forgotten_at", "decision",
+    "cancel_reason", "forgotten_at", "decision", "requested_because",
 ]  # fmt: skip
+MAIL = ["booking_id", "reader", "news", "state", "error", "message_id", "created_at", "sent_at"]
 COLUMNS = [
     "Start (UTC)", "End (UTC)", "Page", "State", "Guest", "Email", "Notes", "Time zone",
     "Booked (UTC)", "Cancelled (UTC)", "Cancelled by", "Reason",
@@ -56,13 +60,18 @@ COLUMNS = [
 def write_export(user: User, file: IO[bytes], *, site: str, now: datetime) -> None:
     """Write the zip. Rows are read and written in portions, however many there are."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("README.txt", ABOUT.format(site=site, person=user.email, now=now))
+        archive.writestr("README.txt", _about(user, site, now))
         archive.writestr("profile.json", _json(_profile(user)))
         archive.writestr("connectors.json", _json(_connectors(user)))
         archive.writestr("pages.json", _json(_pages(user)))
         _write(archive, "bookings.json", _listed(_bookings(user)))
         _write(archive, "bookings.csv", _table(_bookings(user)))
+        _write(archive, "mails.json", _listed(_mails(user)))
         _write(archive, "meetings.ics", _calendar(user))
+
+
+def _about(user: User, site: str, now: datetime) -> str:
+    return ABOUT.format(site=site, person=user.email, now=now, kept=KEPT.days)
 
 
 def _write(archive: zipfile.ZipFile, name: str, portions: Iterable[str]) -> None:
@@ -116,6 +125,11 @@ def _bookings(user: User) -> Iterator[dict[str, Any]]:
     for row in found.values(*BOOKING, "meeting__during").iterator(chunk_size=AT_A_TIME):
         during = row.pop("meeting__during")
         yield {"start": during.lower, "end": during.upper, **row}
+
+
+def _mails(user: User) -> Iterator[dict[str, Any]]:
+    found = Mail.objects.visible_to(user).order_by("created_at", "pk")
+    yield from found.values(*MAIL).iterator(chunk_size=AT_A_TIME)
 
 
 def _listed(rows: Iterable[dict[str, Any]]) -> Iterator[str]:

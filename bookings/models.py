@@ -17,7 +17,13 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.zones import validate_zone
 from bookings.domain.location import holds_link
-from bookings.querysets import BookingPageQuerySet, BookingQuerySet, MeetingQuerySet
+from bookings.news import News, Reader
+from bookings.querysets import (
+    BookingPageQuerySet,
+    BookingQuerySet,
+    MailQuerySet,
+    MeetingQuerySet,
+)
 from calendars.models import AssociatedCalendars
 
 MINUTES_PER_DAY = 1440
@@ -296,6 +302,12 @@ class Booking(models.Model):
         blank=True,
         help_text="What was known of each calendar, and how old it was, when it was taken.",
     )
+    requested_because = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Which calendars left it open whether the time is free: `decision.doubts`. Empty"
+        " for what was confirmed at once, and where it is not known.",
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=5, choices=By, blank=True)
     cancel_reason = models.TextField(blank=True, max_length=1000)
@@ -394,3 +406,69 @@ class Proposal(models.Model):
         """Whether the guest can still take one of the times, should it be free."""
         waits = self.answer == self.Answer.NONE and self.sequence == self.booking.sequence
         return waits and now < self.expires_at
+
+
+class Mail(models.Model):
+    """One mail that tells one of the two people of a change, and what became of it.
+
+    Made with the change, settled by the job that sends it. No address is in it. `sequence` is the
+    booking's at that moment: once it has grown, the mail is not true any more. `previous`, `by` and
+    `proposal` are what the mail says besides.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Given up"
+        DROPPED = "dropped", "Left out"
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="mails")
+    reader = models.CharField(
+        max_length=5, choices=[(one.value, one.value.capitalize()) for one in Reader]
+    )
+    news = models.CharField(
+        max_length=11, choices=[(one.value, one.value.capitalize()) for one in News]
+    )
+    sequence = models.PositiveIntegerField()
+    previous = models.DateTimeField(
+        null=True, blank=True, help_text="When the meeting was to begin before it was moved."
+    )
+    by = models.CharField(max_length=9, blank=True, help_text="Who changed the booking.")
+    proposal = models.ForeignKey(
+        Proposal, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    error = models.CharField(
+        max_length=100, blank=True, help_text="What kept it from going out at the last try."
+    )
+    message_id = models.CharField(
+        "Message-ID", max_length=255, blank=True, help_text="As in RFC 5322, 3.6.4."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="When the mail server took it.")
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["booking"],
+                condition=Q(state__in=["waiting", "failed"]),
+                name="mail_not_out",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) & ~Q(message_id="")
+                | ~Q(state="sent") & Q(sent_at=None, message_id=""),
+                name="mail_that_was_sent_knows_when_and_as_what",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(error=""),
+                name="mail_that_was_given_up_knows_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_news_display()}, to the {self.reader}"

@@ -188,10 +188,10 @@ def _facts(
 
 def _request_facts(booking: Booking, zone: ZoneInfo) -> dict[str, object]:
     """What the mails about a request that waits for its answer say besides."""
-    unconfirmed = unconfirmed_since(booking.decision)
+    unconfirmed = unconfirmed_since(booking.requested_because)
     return {
         "since": unconfirmed and moment(unconfirmed, zone),
-        "unread": list(unread_then(booking.decision).values()),
+        "unread": list(unread_then(booking.requested_because).values()),
         "expires": booking.expires_at and moment(booking.expires_at, zone),
         "confirm_url": answer_url(booking, "confirm"),
         "decline_url": answer_url(booking, "decline"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 
 if TYPE_CHECKING:
-    from bookings.models import Booking, BookingPage, Meeting  # noqa: F401
+    from bookings.models import Booking, BookingPage, Mail, Meeting  # noqa: F401
 
 
 class BookingPageQuerySet(models.QuerySet["BookingPage"]):
@@ -70,3 +70,20 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def upcoming(self, now: datetime) -> "BookingQuerySet":
         return self.active().filter(meeting__during__endswith__gt=now)
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def visible_to(self, user: User) -> "MailQuerySet":
+        """Mails about bookings on the user's own pages, to the guests and to the user."""
+        return self.filter(booking__meeting__host=user)
+
+    def waiting(self) -> "MailQuerySet":
+        """Mails that a job is to send, whether it has tried before or not."""
+        return self.filter(state="waiting")
+
+    def tried_again(self) -> "MailQuerySet":
+        """Mails that wait although they were tried."""
+        return self.waiting().exclude(error="")
+
+    def given_up(self) -> "MailQuerySet":
+        return self.filter(state="failed")

@@ -1,12 +1,15 @@
 """Jobs: requests are looked at every few seconds, and mails are tried again for hours if need be.
 
-A mail whose booking has changed since is dropped: the mail about the later change says it all.
+A mail whose booking has changed since is dropped: the mail about the later change says it all. Each
+mail's row tells what became of it, and one that went out is not sent again.
 """
 
 import logging
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from daybook_ical.invitation import Method
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
@@ -15,9 +18,9 @@ from procrastinate.contrib.django import app
 from accounts import queues
 from accounts.posting import post
 from bookings import notify
-from bookings.actions import expire, forget
+from bookings.actions import expire, forget, mails
 from bookings.invitations import method_for, note_after, note_before
-from bookings.models import Booking, Proposal
+from bookings.models import Booking, Mail, Proposal
 from bookings.news import News, Reader
 from bookings.telling import MAIL_TASK
 
@@ -26,6 +29,7 @@ log = logging.getLogger(__name__)
 # The sixth field counts seconds.
 EVERY_TEN_SECONDS = "* * * * * */10"
 AT_NIGHT = "47 2 * * *"
+HOURLY = "27 * * * *"
 
 # After 4, 16, 64 seconds and so on; the last try comes some six hours after the first.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -46,50 +50,68 @@ def forget_old_guests(timestamp: int) -> None:
         log.info("the data of the guests of %s bookings were deleted, as they were old", number)
 
 
+@app.periodic(cron=HOURLY)
+@app.task(name="bookings.settle_mails", queue=queues.TIMER, queueing_lock="settle-mails")
+def settle_mails(timestamp: int) -> None:
+    """Give up mails that no job sends any more, and forget old ones."""
+    if number := mails.give_up_lost():
+        log.error("%s mails about bookings are given up: their workers died", number)
+    mails.prune_mails(now=timezone.now())
+
+
 @app.task(name=MAIL_TASK, queue=queues.MAIL, retry=RETRY, pass_context=True)
-def send_mail(
-    context: JobContext | None = None,
-    *,
-    booking_id: str,
-    sequence: int,
-    news: str,
-    reader: str,
-    previous: str = "",
-    by: str = "",
-    proposal: str = "",
-) -> None:
+def send_mail(context: JobContext | None = None, *, mail_id: int) -> None:
     """Send one mail about one change of a booking to one of the two people."""
-    about, to = News(news), Reader(reader)
+    mail = Mail.objects.waiting().filter(pk=mail_id).first()
+    if mail is None:
+        return
+    with _told_of_failure(mail, context):
+        with transaction.atomic():
+            booking = _unchanged(mail)
+            if booking is None:
+                log.info("mail %s (%s) is left out: it is not true any more", mail_id, mail.news)
+                mails.drop(mail=mail)
+                return
+            reader = Reader(mail.reader)
+            method = method_for(booking, News(mail.news), reader)
+            note_before(booking, reader, method)
+        name = post(_message(mail, booking, method), context)
     with transaction.atomic():
-        booking = _unchanged(UUID(booking_id), sequence)
-        if booking is None:
-            log.info("mail about booking %s (%s) left out: it has changed since", booking_id, news)
-            return
-        proposed = _waiting(booking, proposal) if proposal else None
-        if about is News.PROPOSED and proposed is None:
-            log.info("mail about proposal %s left out: it does not wait any more", proposal)
-            return
-        method = method_for(booking, about, to)
-        note_before(booking, to, method)
-    message = notify.mail(
-        booking,
-        news=about,
-        reader=to,
-        method=method,
-        previous=datetime.fromisoformat(previous) if previous else None,
-        by=by or booking.cancelled_by,
-        proposal=proposed,
-    )
-    post(message, context)
-    note_after(booking, to, method)
+        mails.note_sent(mail=mail, message_id=name, now=timezone.now())
+        note_after(booking, reader, method)
 
 
-def _unchanged(pk: UUID, sequence: int) -> Booking | None:
-    """The booking, held for a moment, so that a change made now knows who is invited."""
+@contextmanager
+def _told_of_failure(mail: Mail, context: JobContext | None) -> Iterator[None]:
+    """The queue decides whether it is tried again; the mail says why it has to be."""
+    try:
+        yield
+    except Exception as error:
+        again = context and RETRY.get_retry_decision(exception=error, job=context.job)
+        mails.note_failed(mail=mail, error=error, is_last=again is None)
+        raise
+
+
+def _unchanged(mail: Mail) -> Booking | None:
+    """The booking of a mail that is true still; held for a moment, so that a change made now knows
+    who is invited."""
     found = Booking.objects.select_related("meeting__page__host").select_for_update(of=("self",))
-    return found.filter(pk=pk, sequence=sequence).first()
+    booking = found.filter(pk=mail.booking_id, sequence=mail.sequence, forgotten_at=None).first()
+    return None if mail.news == News.PROPOSED and not _waits(mail.proposal) else booking
 
 
-def _waiting(booking: Booking, proposal: str) -> Proposal | None:
-    """What was proposed, if it is still to be answered, and no other took its place."""
-    return booking.proposals.filter(pk=proposal, answer=Proposal.Answer.NONE).first()
+def _waits(proposal: Proposal | None) -> bool:
+    """Whether what was proposed is still to be answered, and no other took its place."""
+    return proposal is not None and proposal.answer == Proposal.Answer.NONE
+
+
+def _message(mail: Mail, booking: Booking, method: Method | None) -> EmailMultiAlternatives:
+    return notify.mail(
+        booking,
+        news=News(mail.news),
+        reader=Reader(mail.reader),
+        method=method,
+        previous=mail.previous,
+        by=mail.by or booking.cancelled_by,
+        proposal=mail.proposal,
+    )

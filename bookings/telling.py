@@ -1,15 +1,16 @@
 """Have the two people of a booking told what became of it, by mails that commit with the change.
 
-One job per recipient, so that one full mailbox never makes the other person get a mail twice. It is
-deferred by its name because it stands above the actions, in `bookings.tasks`.
+One mail and one job per recipient, so that one full mailbox never makes the other person get a mail
+twice. The job is deferred by its name because it stands above the actions, in `bookings.tasks`.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from procrastinate.contrib.django import app
 
-from bookings.models import Booking, Proposal
+from bookings.models import Booking, Mail, Proposal
 from bookings.news import News, Reader
 
 MAIL_TASK = "bookings.send_mail"
@@ -33,7 +34,7 @@ def tell_moved(booking: Booking, *, was_requested: bool, previous: datetime, by:
         news = News.REQUESTED
     else:
         news = News.CONFIRMED if was_requested else News.RESCHEDULED
-    _tell(booking, news, previous=previous.isoformat(), by=by)
+    _tell(booking, news, previous=previous, by=by)
 
 
 def tell_confirmed(booking: Booking, *, by: str) -> None:
@@ -55,30 +56,19 @@ def tell_conflict(booking: Booking) -> None:
 
 def tell_proposed(proposal: Proposal) -> None:
     """The host knows, having proposed it."""
-    _tell(proposal.booking, News.PROPOSED, readers=[Reader.GUEST], proposal=str(proposal.pk))
+    _tell(proposal.booking, News.PROPOSED, readers=[Reader.GUEST], proposal=proposal)
 
 
 def tell_refused(booking: Booking) -> None:
     _tell(booking, News.REFUSED, readers=[Reader.HOST])
 
 
-def _tell(
-    booking: Booking,
-    news: News,
-    *,
-    previous: str = "",
-    by: str = "",
-    readers: Iterable[Reader] = Reader,
-    **more: str,
-) -> None:
-    job = app.configure_task(MAIL_TASK)
-    for reader in readers:
-        job.defer(
-            booking_id=str(booking.pk),
-            sequence=booking.sequence,
-            news=str(news),
-            reader=str(reader),
-            previous=previous,
-            by=by,
-            **more,
-        )
+def send_soon(mail: Mail) -> None:
+    app.configure_task(MAIL_TASK).defer(mail_id=mail.pk)
+
+
+def _tell(booking: Booking, news: News, *, readers: Iterable[Reader] = Reader, **told: Any) -> None:
+    """`told` is what the mails say besides."""
+    shared = {"booking": booking, "sequence": booking.sequence, "news": news, **told}
+    for mail in Mail.objects.bulk_create(Mail(reader=reader, **shared) for reader in readers):
+        send_soon(mail)

@@ -62,7 +62,7 @@ def _can_tell(booking: Booking, knowledge: Knowledge) -> bool:
     Not while an event cannot be read for whose sake it became one: that nobody minds it any more
     after a day makes no answer.
     """
-    doubted = unread_then(booking.decision)
+    doubted = unread_then(booking.requested_because)
     waits = any(one.pk in doubted and one.unread_since for one in knowledge.sources)
     return knowledge.certainty is Certainty.FRESH and not waits
 

@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
 from accounts.turns import in_turn
 from bookings.actions.cancel import locked_booking
 from bookings.actions.event import event_description, event_title
+from bookings.actions.mails import drop_of
 from bookings.errors import StillNeeded
 from bookings.models import Booking
-from bookings.telling import MAIL_TASK
 from calendars.actions.entries import retell_event
 from live.publish import publish
 
@@ -48,6 +47,7 @@ def _forget(stale: Booking, now: datetime) -> Booking:
     booking.forgotten_at = now
     booking.save()
     booking.proposals.all().delete()
+    drop_of(booking=booking)
     meeting = booking.meeting
     guests = list(meeting.bookings.confirmed().order_by("created_at", "pk"))
     retell_event(
@@ -62,12 +62,7 @@ def _forget(stale: Booking, now: datetime) -> Booking:
 def _refuse_what_is_needed(booking: Booking, now: datetime) -> None:
     if not booking.is_over(now):
         raise StillNeeded("The meeting is not over. Cancel it first; its guest is told by mail.")
-    on_their_way = ProcrastinateJob.objects.filter(
-        task_name=MAIL_TASK,
-        status__in=["todo", "doing"],
-        args__booking_id=str(booking.pk),
-    )
-    if on_their_way.exists():
+    if booking.mails.waiting().exists():
         raise StillNeeded(
             "A mail about this booking is on its way. Try again in a few minutes; where a mail"
             " cannot be delivered, it is given up after six hours."

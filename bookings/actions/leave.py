@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Membership, Team, User
 from accounts.turns import lock_hosts
 from bookings.actions.cancel import cancel_booking
 from bookings.errors import BookingError, TooLate
-from bookings.models import Booking, BookingPage, Meeting
-from bookings.telling import MAIL_TASK
+from bookings.models import Booking, BookingPage, Mail, Meeting
 from calendars.models import AccountChange, AssociatedCalendars, CalendarEntry
 from connectors.actions.steer import let_finish
 from connectors.models import Connector
@@ -42,10 +40,6 @@ class Belongings:
 
 def belongings_of(user: User, now: datetime) -> Belongings:
     bookings = Booking.objects.visible_to(user)
-    numbers = [str(pk) for pk in bookings.values_list("pk", flat=True)]
-    mails = ProcrastinateJob.objects.filter(
-        task_name=MAIL_TASK, status__in=["todo", "doing"], args__booking_id__in=numbers
-    )
     others = Team.objects.owned_by(user).filter(
         memberships__in=Membership.objects.exclude(user=user)
     )
@@ -55,7 +49,7 @@ def belongings_of(user: User, now: datetime) -> Belongings:
         meetings=Meeting.objects.filter(host=user).count(),
         accounts=Connector.objects.owned_by(user).count(),
         ahead=bookings.upcoming(now).count(),
-        mails=mails.count(),
+        mails=Mail.objects.visible_to(user).waiting().count(),
         unwritten=CalendarEntry.objects.owned_by(user).pending().count(),
         teams=tuple(sorted(set(others.values_list("name", flat=True)))),
         is_only_administrator=user.is_superuser and not administrators.exclude(pk=user.pk).exists(),

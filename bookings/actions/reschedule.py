@@ -77,7 +77,7 @@ def move_booking(
     return booking
 
 
-MOVED = ["sequence", "state", "expires_at", "decision"]
+MOVED = ["sequence", "state", "expires_at", "requested_because", "decision"]
 
 
 def _move(booking: Booking, start: datetime) -> None:

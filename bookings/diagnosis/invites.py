@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.models import User
-from bookings.models import Booking
-from bookings.telling import MAIL_TASK
+from accounts.wording import listed
+from bookings.models import Mail
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
 from diagnosis.result import CheckVerdict, Fix
@@ -21,29 +19,30 @@ NOWHERE = {
 }
 """Mail backends that deliver to nobody, and where they put the mail instead."""
 
-RECENT = 500
-
 
 @dataclass(frozen=True, slots=True)
 class InvitesFacts:
     """`ends` tells where mail ends that reaches nobody. `failed` mails were given up, `retried`
-    ones failed at least once and are tried again."""
+    ones failed at least once and are tried again; `errors` are what kept them."""
 
     ends: str
     failed: int
     retried: int
+    errors: tuple[str, ...]
     remarks: tuple[str, ...]
 
 
 def ask(case: Case) -> Answer:
     connector = case.connector
     words = connector.of_kind.checks
-    jobs = mail_jobs(connector.host)
+    mails = Mail.objects.visible_to(connector.host)
+    failed, retried = mails.given_up(), mails.tried_again()
     return judge(
         InvitesFacts(
             ends=_ends(settings.EMAIL_BACKEND),
-            failed=sum(job.status == "failed" for job in jobs),
-            retried=sum(job.status == "todo" and job.attempts > 0 for job in jobs),
+            failed=failed.count(),
+            retried=retried.count(),
+            errors=tuple(sorted(set((failed | retried).values_list("error", flat=True)))),
             remarks=(*words.invitations(connector.details), *words.remarks.get(8, ())),
         )
     )
@@ -51,17 +50,6 @@ def ask(case: Case) -> Answer:
 
 def _ends(backend: str) -> str:
     return next((where for name, where in NOWHERE.items() if f".{name}." in backend), "")
-
-
-def mail_jobs(host: User) -> list[ProcrastinateJob]:
-    """Mails about the host's bookings that are not out yet; sent ones leave no job."""
-    jobs = ProcrastinateJob.objects.filter(
-        task_name=MAIL_TASK, status__in=["todo", "doing", "failed"]
-    ).order_by("-id")[:RECENT]
-    ids = {str(job.args.get("booking_id")) for job in jobs}
-    own = {str(pk) for pk in Booking.objects.visible_to(host).filter(pk__in=ids).values_list("pk",
-           flat=True)}  # fmt: skip
-    return [job for job in jobs if str(job.args.get("booking_id")) in own]
 
 
 def judge(facts: InvitesFacts) -> Answer:
@@ -107,3 +95,5 @@ def _seen(facts: InvitesFacts) -> Iterator[str]:
     if facts.ends:
         yield f"Mails of this portal go {facts.ends}."
     yield f"Mails about your bookings: {facts.failed} given up, {facts.retried} being retried."
+    if facts.errors:
+        yield f"What kept them: {listed(facts.errors)}."

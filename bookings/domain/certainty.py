@@ -24,6 +24,13 @@ class Certainty(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Doubt(StrEnum):
+    """Why a calendar leaves it open whether a time is free."""
+
+    STALE = "stale"
+    UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The page's own terms: for how long last-known data will do, and whether it closes then."""

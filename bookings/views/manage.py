@@ -55,7 +55,7 @@ def _facts(booking: Booking, token: str, now: datetime) -> dict[str, Any]:
     """What every page about a booking shows."""
     during, page = booking.meeting.during, booking.meeting.page
     zone = ZoneInfo(booking.timezone)
-    since_when = unconfirmed_since(booking.decision)
+    since_when = unconfirmed_since(booking.requested_because)
     return {
         "booking": booking,
         "page": page,

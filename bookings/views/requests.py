@@ -81,6 +81,6 @@ def request_context(booking: Booking, form: DeclineForm, now: datetime) -> dict[
         "past": during.upper <= now,
         "changeable": booking.state == Booking.State.CONFIRMED and during.lower > now,
         "against": against(judge_meeting(booking.meeting, now=now)) if requested else "",
-        "record": told(booking.decision, zone),
+        "record": told(booking, zone),
         "form": form,
     }

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from alerts.restoration import silence_alerts
-from bookings.actions.restoration import hold_requests
+from bookings.actions.restoration import drop_mails, hold_requests
 from calendars.actions.restoration import distrust_calendars, note_restoration
 from config.backup import keys
 from config.backup.archive import DAMAGED, Backup, reading
@@ -127,6 +127,7 @@ def begin_anew(manifest: Manifest, now: datetime) -> int:
     distrust_accounts(now=now)
     forget_running()
     silence_alerts(now=now)
+    drop_mails()
     requests = hold_requests()
     note_restoration(made_at=manifest.made_at, mails_dropped=manifest.mails_waiting, now=now)
     return requests

@@ -10,9 +10,9 @@ from daybook_ical.read import read_resource
 from daybook_ical.recurrence import expand
 from django.core import mail as outbox
 from django.test import Client
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.availability import offers
+from bookings.models import Mail
 from bookings.tasks import send_mail
 from tests.bookings.scene import at, book_at, clocks, make_page
 from tests.factories import NOW
@@ -28,10 +28,7 @@ def test_nine_in_vancouver_is_sixteen_in_utc_in_december() -> None:
 
 def test_a_guest_in_vancouver_is_told_the_hour_of_vancouver() -> None:
     book_at(make_page(hours="08:00-09:00"), "08:00", timezone="America/Vancouver")
-    for job in ProcrastinateJob.objects.filter(
-        task_name="bookings.send_mail", args__reader="guest"
-    ):
-        send_mail(**job.args)
+    send_mail(mail_id=Mail.objects.get(reader="guest").pk)
     (sent,) = outbox.outbox
     assert sent.subject.endswith("Tue 1 Dec 2026, 01:00")
     assert "1 December 2026, 01:00 to 01:30\n        America/Vancouver (UTC-07:00)\n" in sent.body

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from alerts.models import Alert
-from bookings.models import Booking
+from bookings.models import Booking, Mail
 from bookings.tasks import send_mail
 from calendars.actions.associate import associate
 from connectors.actions.steer import pause_connector
@@ -37,9 +37,15 @@ def world(
 
 def give_up_mail(booking: Booking) -> None:
     """A mail whose every try failed."""
-    job = send_mail.defer(
-        booking_id=str(booking.pk), sequence=booking.sequence, news="booked", reader="guest"
+    mail = Mail.objects.create(
+        booking=booking,
+        sequence=booking.sequence,
+        news="booked",
+        reader="guest",
+        state="failed",
+        error="SMTPRecipientsRefused 550",
     )
+    job = send_mail.defer(mail_id=mail.pk)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'failed', attempts = 8 WHERE id = %s", [job]

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from bookings.models import Booking
+from bookings.models import Mail
 from calendars.models import AssociatedCalendar, BusyTime
 from connectors.actions.steer import pause_connector
 from connectors.models import Connector, SyncRun
@@ -354,7 +354,8 @@ def test_a_mail_that_was_given_up_is_sent_again(client: Client, world: Diagnosis
     run_jobs()
     assert verdict(diagnosis, 8) == "fine"
     (job,) = ProcrastinateJob.objects.filter(task_name="bookings.send_mail")
-    assert (job.status, job.args["booking_id"]) == ("todo", str(Booking.objects.get().pk))
+    mail = Mail.objects.get()
+    assert (job.status, job.args, mail.state) == ("todo", {"mail_id": mail.pk}, "waiting")
 
 
 def test_a_question_that_was_barred_is_asked_again_with_the_one_before_it(

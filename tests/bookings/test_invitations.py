@@ -15,7 +15,7 @@ from bookings.actions.confirm import confirm_booking
 from bookings.actions.propose import propose_times
 from bookings.actions.reschedule import reschedule_booking
 from bookings.invitations import method_for
-from bookings.models import Booking, BookingPage, Meeting
+from bookings.models import Booking, BookingPage, Mail, Meeting
 from bookings.news import News, Reader
 from bookings.tasks import send_mail
 from calendars.models import AssociatedCalendar, CalendarEntry
@@ -41,7 +41,8 @@ class Post:
             self.seen = job.pk
             outbox.outbox.clear()
             send_mail(**job.args)
-            found += [(job.args["reader"], does(sent)) for sent in outbox.outbox]
+            reader = Mail.objects.get(pk=job.args["mail_id"]).reader
+            found += [(reader, does(sent)) for sent in outbox.outbox]
         return found
 
 

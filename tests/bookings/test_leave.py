@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Team, User
 from bookings.actions.leave import LeavingRefused, delete_account
-from bookings.models import Booking, BookingPage
+from bookings.models import Booking, BookingPage, Mail
+from bookings.tasks import send_mail
 from tests.bookings.test_forget import everything
 from tests.factories import (
     PASSWORD,
@@ -99,8 +99,8 @@ def test_bookings_ahead_are_cancelled_first_and_their_guests_are_told(
     assert ProcrastinateJob.objects.filter(task_name="bookings.send_mail").count() == 2
     with pytest.raises(LeavingRefused, match="on their way"):
         delete_account(user=settled, now=timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
+    for mail in Mail.objects.all():
+        send_mail(mail_id=mail.pk)
     delete_account(user=settled, now=timezone.now())
     assert not User.objects.filter(email="john@example.com").exists()
 

@@ -11,7 +11,7 @@ from bookings.actions.cancel import cancel_booking
 from bookings.actions.confirm import confirm_booking
 from bookings.domain.location import holds_link
 from bookings.links import manage_token
-from bookings.models import Booking, BookingPage, Meeting
+from bookings.models import Booking, BookingPage, Mail, Meeting
 from bookings.tasks import send_mail
 from calendars.models import CalendarEntry
 from tests.bookings.scene import at, book_at, make_page, read_calendar
@@ -84,7 +84,7 @@ def letters() -> dict[str, str]:
             whole = message_from_bytes(sent.message().as_bytes(), policy=policy.default)
             parts = [part for part in whole.walk() if not part.is_multipart()]
             texts = [part.get_content() for part in parts]
-            found[job.args["reader"]] = "\n".join(
+            found[Mail.objects.get(pk=job.args["mail_id"]).reader] = "\n".join(
                 text if isinstance(text, str) else text.decode() for text in texts
             ).replace("\r\n ", "")
     return found

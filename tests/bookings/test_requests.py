@@ -49,11 +49,8 @@ def read_again(now: datetime = LATER) -> None:
 def news(booking: Booking) -> list[tuple[str, str]]:
     """The mails about what became of a booking last: each change has a number of its own."""
     booking.refresh_from_db()
-    jobs = ProcrastinateJob.objects.filter(task_name="bookings.send_mail").order_by("pk")
-    about = [job.args for job in jobs if job.args["booking_id"] == str(booking.pk)]
-    return [
-        (args["news"], args["reader"]) for args in about if args["sequence"] == booking.sequence
-    ]
+    about = booking.mails.filter(sequence=booking.sequence).order_by("pk")
+    return list(about.values_list("news", "reader"))
 
 
 def both(kind: str) -> list[tuple[str, str]]:

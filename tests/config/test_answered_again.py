@@ -110,7 +110,8 @@ def book_by_api(client: Client, page: BookingPage, token: dict[str, str], attemp
 
 def mails(booking: Booking) -> int:
     jobs = ProcrastinateJob.objects.filter(task_name="bookings.send_mail")
-    return jobs.filter(args__booking_id=str(booking.pk)).count()
+    own = list(booking.mails.values_list("pk", flat=True))
+    return jobs.filter(args__mail_id__in=own).count()
 
 
 def statements(client: Client, ask: Callable[[], Any]) -> Iterator[tuple[int, Any]]:

@@ -13,7 +13,6 @@ import psutil
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import TeamInvitation
 from bookings.actions.book import Guest, book
@@ -72,10 +71,7 @@ def is_written(booking: Booking) -> bool:
 
 
 def is_mailed(booking: Booking) -> bool:
-    """Jobs that succeeded are gone."""
-    return not ProcrastinateJob.objects.filter(
-        task_name="bookings.send_mail", args__booking_id=str(booking.pk)
-    ).exists()
+    return set(booking.mails.values_list("state", flat=True)) == {"sent"}
 
 
 def forget_jobs() -> None:
