@@ -1,5 +1,7 @@
 """A mail that a second worker sends again bears the first one's name, and says so."""
 
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused
+
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
@@ -7,7 +9,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from accounts.posting import ATTEMPT, post
+from accounts.posting import ATTEMPT, post, reason_of
 
 FIRST = Job(
     id=7,
@@ -22,10 +24,12 @@ FIRST = Job(
 
 def posted(job: Job | None) -> dict[str, str]:
     message = EmailMessage("Hello", "Text", to=["grace@example.org"])
-    post(
+    name = post(
         message, job and JobContext(app=app, job=job, abort_reason=lambda: None, start_timestamp=0)
     )
-    return dict(mail.outbox[-1].message().items())
+    sent = dict(mail.outbox[-1].message().items())
+    assert sent["Message-ID"] == name
+    return sent
 
 
 def test_all_tries_of_a_job_bear_one_message_id_and_the_later_ones_say_which_they_are() -> None:
@@ -46,3 +50,20 @@ def test_another_job_is_another_mail(other: Job) -> None:
 def test_a_mail_outside_a_job_gets_a_name_of_its_own() -> None:
     assert posted(None)["Message-ID"] != posted(None)["Message-ID"]
     assert ATTEMPT not in posted(None)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (
+            SMTPRecipientsRefused({"g@x.org": (550, b"<g@x.org> unknown")}),
+            "SMTPRecipientsRefused 550",
+        ),
+        (SMTPAuthenticationError(535, b"not daybook:s3cret"), "SMTPAuthenticationError 535"),
+        (ConnectionRefusedError(111, "Connection refused"), "ConnectionRefusedError"),
+    ],
+)
+def test_a_reason_is_the_kind_and_the_code_without_what_the_server_said(
+    error: Exception, reason: str
+) -> None:
+    assert reason_of(error) == reason

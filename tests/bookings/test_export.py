@@ -13,8 +13,10 @@ from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import ApiToken, User
+from bookings.actions.mails import note_failed
 from bookings.export import write_export
-from bookings.models import BookingPage
+from bookings.models import Booking, BookingPage, Mail
+from bookings.telling import tell_made
 from providers.vault import seal
 from tests.factories import (
     NOW,
@@ -68,6 +70,7 @@ def test_button_downloads_a_zip(johns: Client, filled: User) -> None:
         "pages.json",
         "bookings.json",
         "bookings.csv",
+        "mails.json",
         "meetings.ics",
     }
 
@@ -96,6 +99,23 @@ def test_own_things_are_in_it_and_nobody_elses_and_no_secret(filled: User) -> No
     assert [(one["name"], one["state"], one["start"]) for one in bookings] == [
         ("=cmd()", "confirmed", "2026-12-01T09:00:00Z"),
         ("Grace Guest", "cancelled", "2026-12-02T09:00:00Z"),
+    ]
+
+
+def test_mails_are_told_with_what_became_of_them(filled: User) -> None:
+    first = Booking.objects.get(name="=cmd()")
+    tell_made(first)
+    tell_made(Booking.objects.get(name="Somebody else's"))
+    guests = Mail.objects.get(booking=first, reader="guest")
+    note_failed(mail=guests, error=TimeoutError(), is_last=True)
+    found = json.loads(exported(filled)["mails.json"])
+    assert [(one["booking_id"], one["reader"], one["news"]) for one in found] == [
+        (str(first.pk), "guest", "booked"),
+        (str(first.pk), "host", "booked"),
+    ]
+    assert [(one["state"], one["error"]) for one in found] == [
+        ("failed", "TimeoutError"),
+        ("waiting", ""),
     ]
 
 
@@ -146,7 +166,7 @@ def test_queries_do_not_grow_with_the_bookings(
     for day in range(rows):
         start = span("2026-12-01 09:00").lower.replace(year=2027 + day)
         BookingFactory(meeting__page=page, meeting__during=span(start))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         exported(john)
 
 

@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from accounts import queues
 from accounts.models import User
 from alerts.models import Alert
-from bookings.models import Booking
+from bookings.models import Booking, Mail
 from calendars.models import Calendar, ReadAhead
 from config.backup.save import MAIL_TASKS
 from connectors.models import ConnectionTry, Connector
@@ -249,6 +249,11 @@ def test_restored_portal_trusts_nothing_and_mails_nobody_again(
     read = {"key": "a", "version": "1", "terms": "", "read_at": NOW}
     ReadAhead.objects.create(calendar=Calendar.objects.get(), **read)
     ConnectionTry.objects.create(host=portal, kind="caldav", address="x", sealed_credentials=b"x")
+    told = {"booking": Booking.objects.get(), "reader": "guest", "sequence": 0}
+    sent = {"message_id": "<a@b>", "sent_at": NOW}
+    Mail.objects.create(news="booked", state="sent", **sent, **told)
+    Mail.objects.create(news="rescheduled", state="waiting", **told)
+    Mail.objects.create(news="cancelled", state="failed", error="TimeoutError", **told)
     file = backup(tmp_path / "portal.daybook")
     done = empty.manage("restore", str(file))
     assert done.returncode == 0, done.stderr
@@ -263,6 +268,11 @@ def test_restored_portal_trusts_nothing_and_mails_nobody_again(
     waits = "SELECT vouched_at IS NULL AND next_sync_at <= now() FROM connectors_connector"
     assert empty.ask(waits) == [True]
     assert empty.ask("SELECT state, expires_at FROM bookings_booking") == [("requested", None)]
+    assert empty.ask("SELECT news, state FROM bookings_mail ORDER BY id") == [
+        ("booked", "sent"),
+        ("rescheduled", "dropped"),
+        ("cancelled", "dropped"),
+    ]
     told = empty.ask(
         "SELECT mailed_at IS NOT NULL AND administrators_mailed_at IS NOT NULL"
         " AND resolution_mailed_at IS NOT NULL FROM connectors_alert"

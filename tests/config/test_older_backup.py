@@ -45,6 +45,10 @@ def test_backup_from_before_the_rooms_comes_back_whole(restored: Database) -> No
         ("agent-offline", "Outlook on ANNA-PC"),
         ("server-unreachable", "Work"),
     ]
+    # Nothing was noted of why Hal's booking is a request, nor of mails.
+    asked = "SELECT name, requested_because FROM bookings_booking WHERE state = 'requested'"
+    assert restored.ask(asked) == [("Hal Guest", [])]
+    assert restored.ask("SELECT count(*) FROM bookings_mail") == [0]
     permissions_follow_their_models(restored)
 
 
@@ -54,6 +58,9 @@ def permissions_follow_their_models(restored: Database) -> None:
         return restored.ask(asked, [app])
 
     assert of("connectors") == ["connectiontry", "connector", "syncrun"]
+    assert of("bookings") == [
+        "booking", "bookingpage", "datehours", "mail", "meeting", "proposal", "weeklyhours",
+    ]  # fmt: skip
     assert (of("alerts"), of("diagnosis")) == (["alert", "alertsettings"], ["diagnosis"])
     assert of("outlook") == [
         "agent", "agentcalendar", "agentcommand", "agentevent", "outlookaccount",
