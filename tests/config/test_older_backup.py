@@ -57,7 +57,7 @@ def permissions_follow_their_models(restored: Database) -> None:
         asked = "SELECT model::text FROM django_content_type WHERE app_label = %s ORDER BY 1"
         return restored.ask(asked, [app])
 
-    assert of("connectors") == ["connectiontry", "connector", "syncrun"]
+    assert of("connectors") == ["connectiontry", "connector", "pushchannel", "syncrun"]
     assert of("bookings") == [
         "booking", "bookingpage", "datehours", "mail", "meeting", "proposal", "weeklyhours",
     ]  # fmt: skip
