@@ -264,6 +264,16 @@ def test_8_mails_were_given_up(world: DiagnosisWorld) -> None:
     assert verdicts == FINE | {8: "broken"}
     assert found.cause is not None
     assert "1 mail was given up" in found.cause.meaning
+    assert found.cause.evidence[-1] == "What kept them: SMTPRecipientsRefused 550."
+
+
+def test_8_a_mail_is_being_tried_again(world: DiagnosisWorld) -> None:
+    give_up_mail(BookingFactory(meeting=MeetingFactory(page=world.page)))
+    Mail.objects.update(state="waiting", error="TimeoutError")
+    verdicts, found = world.ask()
+    assert verdicts == FINE | {8: "attention"}
+    assert found.cause is not None
+    assert found.cause.title == "Some mails are being tried again"
 
 
 def test_8_mails_go_into_a_folder(world: DiagnosisWorld, settings: Any) -> None:

@@ -293,6 +293,29 @@ def test_the_guest_withdraws_a_request(request_: Booking) -> None:
     assert news(request_) == both("cancelled")
 
 
+def test_why_it_is_a_request_is_kept_until_the_host_chooses_another_time(
+    request_: Booking,
+) -> None:
+    request_.refresh_from_db()
+    calendar = Calendar.objects.get()
+    doubt = {
+        "code": "stale",
+        "calendar": calendar.pk,
+        "name": "Work",
+        "verified_at": (NOW - 2 * HOUR).isoformat(),
+    }
+    assert request_.requested_because == [doubt]
+    assert confirm_booking(booking=request_, now=LATER).requested_because == [doubt]
+    move(request_, "11:00", Booking.By.HOST)
+    request_.refresh_from_db()
+    assert (request_.state, request_.requested_because) == ("confirmed", [])
+
+
+@pytest.mark.django_db
+def test_what_is_confirmed_at_once_has_no_reason_to_be_a_request() -> None:
+    assert book_at(make_page(), "09:00").requested_because == []
+
+
 def test_a_moved_request_is_a_request_with_a_new_deadline(request_: Booking) -> None:
     moved = move(request_, "11:00")
     assert standing(moved) == ("requested", "requested", 0)
