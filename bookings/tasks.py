@@ -5,12 +5,13 @@ mail's row tells what became of it, and one that went out is not sent again.
 """
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from daybook_ical.invitation import Method
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -33,6 +34,9 @@ HOURLY = "27 * * * *"
 
 # After 4, 16, 64 seconds and so on; the last try comes some six hours after the first.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
+
+PAUSES = (0.1, 0.5, 2.0, 5.0)
+"""Seconds between tries to note what was sent, should the database be away just then."""
 
 
 @app.periodic(cron=EVERY_TEN_SECONDS)
@@ -76,9 +80,25 @@ def send_mail(context: JobContext | None = None, *, mail_id: int) -> None:
             method = method_for(booking, News(mail.news), reader)
             note_before(booking, reader, method)
         name = post(_message(mail, booking, method), context)
-    with transaction.atomic():
-        mails.note_sent(mail=mail, message_id=name, now=timezone.now())
-        note_after(booking, reader, method)
+    for pause in PAUSES:
+        with _cut_off(pause):
+            with transaction.atomic():
+                mails.note_sent(mail=mail, message_id=name, now=timezone.now())
+                note_after(booking, reader, method)
+            return
+    raise OperationalError("The database does not come back.")
+
+
+@contextmanager
+def _cut_off(pause: float) -> Iterator[None]:
+    """The mail is out: that the database's connection was cut must not have it sent once more."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        time.sleep(pause)
 
 
 @contextmanager

@@ -115,6 +115,21 @@ def test_a_worker_that_dies_leaves_the_mail_waiting(
     assert (guests.state, guests.error) == ("waiting", "")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_cut_while_it_is_sent_makes_no_second_mail(
+    guests: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = EmailMultiAlternatives.send
+
+    def send_and_be_cut(message: EmailMultiAlternatives) -> None:
+        send(message)
+        connection.connection.close()
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", send_and_be_cut)
+    assert run(guests).state == "sent"
+    assert len(outbox.outbox) == 1
+
+
 def test_a_mail_that_was_overtaken_is_left_out(guests: Mail) -> None:
     cancel_booking(booking=guests.booking, by=By.GUEST, now=NOW)
     assert run(guests).state == "dropped"
