@@ -5,21 +5,18 @@ the constraint `condition_is_alerted_once_at_a_time` has the last word.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import User
 from alerts import webhook
 from alerts.catalogue import CATALOGUE
 from alerts.conditions import Condition, Finding
 from alerts.models import Alert
 from live.publish import publish
-
-__all__ = ["Condition", "Finding", "Settled", "settle", "settle_all"]
 
 Place = tuple[int, int | None]
 """A host and a connector; None for what concerns the host alone."""
@@ -41,21 +38,6 @@ class Settled:
     raised: int = 0
     updated: int = 0
     resolved: int = 0
-
-
-def settle(
-    *,
-    host: User,
-    connector_id: int | None,
-    scope: Collection[str],
-    found: Collection[Condition],
-    now: datetime,
-) -> Settled:
-    """Settle what was found about one connector, or about a host (`connector_id` None).
-
-    Of the codes in `scope`, what is open and was not found has passed.
-    """
-    return settle_all([Finding(host.pk, connector_id, frozenset(scope), tuple(found))], now)
 
 
 @transaction.atomic

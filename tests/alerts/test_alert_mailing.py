@@ -11,10 +11,10 @@ from accounts.models import Team, User
 from alerts.conditions import Condition
 from alerts.mailing import mail_due
 from alerts.models import Alert, AlertSettings
-from alerts.settle import settle
 from alerts.tasks import mail_alerts_to
 from connectors.models import Connector
 from tests.alerts.alert_mails import letters, mails
+from tests.alerts.settling import settle
 from tests.factories import (
     NOW,
     ConnectorFactory,

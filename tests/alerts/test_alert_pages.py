@@ -9,9 +9,9 @@ from django.test import Client
 from accounts.models import User
 from alerts.conditions import Condition
 from alerts.models import Alert, AlertSettings
-from alerts.settle import settle
 from alerts.tasks import prune_alerts
 from connectors.models import Connector
+from tests.alerts.settling import settle
 from tests.factories import (
     NOW,
     AssociatedCalendarFactory,

@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from alerts.conditions import Condition, Finding
 from alerts.models import Alert
 from alerts.overview import open_alerts
-from alerts.settle import Settled, settle, settle_all
+from alerts.settle import Settled, settle_all
 from connectors.examining.examine import examine_connector, examine_everything
 from connectors.models import Connector
+from tests.alerts.settling import settle
 from tests.factories import NOW, ConnectorFactory, UserFactory
 
 MINUTE = timedelta(minutes=1)

@@ -17,12 +17,12 @@ from alerts import webhook
 from alerts.conditions import Condition
 from alerts.models import Alert, AlertSettings
 from alerts.settings import renew_webhook_secret, save_alert_settings, try_webhook
-from alerts.settle import settle
 from alerts.tasks import deliver_alert
 from connectors.actions.rotate import rotate_credentials
 from connectors.models import Connector
 from providers import vault
 from providers.errors import ServerTrouble
+from tests.alerts.settling import settle
 from tests.factories import NOW, ConnectorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
