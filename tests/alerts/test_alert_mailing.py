@@ -101,6 +101,7 @@ def test_the_mail_says_what_why_and_what_to_do(work: Connector) -> None:
     ):
         assert words in message.body
         assert words in html
+    assert message.extra_headers.pop("Message-ID").endswith("@testserver>")
     assert message.extra_headers == {"Auto-Submitted": "auto-generated"}
 
 
