@@ -1,7 +1,9 @@
 """Channels over which services tell of changes, proved by the tests' own kind of account."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,12 +19,16 @@ from connectors.channels.ending import END_TASK, PARTING_LASTS, end_channels, fo
 from connectors.channels.rows import hashed
 from connectors.channels.tasks import renew_channels
 from connectors.domain.freshness import AT_LEAST, SAFETY_SYNC
+from connectors.kinds.entry import Kind
+from connectors.kinds.push import Subscription
+from connectors.kinds.registry import kinds
 from connectors.models import Connector, PushChannel, SyncRun
 from connectors.wake import SYNC_TASK
 from providers.errors import PermissionRefused, Throttled, Unreachable
 from tests.factories import ConnectorFactory
 from tests.kinds.memory import provider as memory
-from tests.kinds.memory.push import LASTS, fire, give_up
+from tests.kinds.memory.kind import KIND
+from tests.kinds.memory.push import LASTS, PUSH, fire, give_up
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -112,6 +118,34 @@ def test_a_channel_is_renewed_before_it_ends_and_the_old_one_is_ended_afterwards
     assert sync(connector) == "ok"
     assert not set(before.values()) & set(account.channels)
     assert [ended for *_, ended in rows()] == [False, False]
+
+
+def test_a_channel_that_can_be_renewed_keeps_its_name_and_its_secret(
+    connector: Connector, account: memory.MemoryAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = names(account)
+    hashes = set(PushChannel.objects.values_list("secret_hash", flat=True))
+
+    def renew(
+        opened: memory.MemoryProvider, calendar: str, held: Subscription, **offered: str
+    ) -> Subscription:
+        until = timezone.now() + 2 * LASTS
+        known = account.channels[held.channel]
+        opened.subscribe(calendar, held.channel, known.secret, until)
+        return replace(held, expires_at=until)
+
+    monkeypatch.setitem(
+        cast("dict[str, Kind]", kinds()), "memory", replace(KIND, push=replace(PUSH, renew=renew))
+    )
+    PushChannel.objects.update(next_try_at=timezone.now())
+    assert sync(connector) == "ok"
+    assert names(account) == before
+    assert rows() == [(key, before[key], False) for key in ("/home/", "/office/")]
+    assert set(PushChannel.objects.values_list("secret_hash", flat=True)) == hashes
+    assert connector.pushed_until is not None
+    assert connector.pushed_until - timezone.now() > LASTS
+    assert fire(account, "/office/") == 1
+    assert waiting() == 1
 
 
 def test_what_is_used_up_wakes_the_connector(connector: Connector) -> None:
