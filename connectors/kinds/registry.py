@@ -15,9 +15,6 @@ from providers.budget import Budget
 from providers.credentials import Credentials
 from providers.network import NetworkPolicy
 
-FORMS = (Way.PASSWORD, Way.FEED)
-"""Ways to sign in for which the portal has a form."""
-
 
 @cache
 def kinds() -> Mapping[str, Kind]:
@@ -47,7 +44,7 @@ def offered_kinds() -> tuple[Kind, ...]:
 
 def kinds_with_form() -> tuple[Kind, ...]:
     """Those that the portal's own form connects, and the API."""
-    return tuple(kind for kind in offered_kinds() if kind.sign_in.way in FORMS)
+    return tuple(kind for kind in offered_kinds() if kind.sign_in.way is Way.PASSWORD)
 
 
 def services() -> Iterator[tuple[Kind, Service]]:
