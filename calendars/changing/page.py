@@ -7,6 +7,7 @@ from calendars.changing.report import report_of
 from calendars.changing.steps import MOVING, ChangeStep, marks, step_of
 from calendars.changing.uses import future_meetings, needs_of, previews
 from calendars.models import AccountChange
+from connectors.kinds.registry import offered_kinds
 from connectors.models import Connector
 from connectors.overview import overview, overviews
 
@@ -27,6 +28,7 @@ def context_of(
     }
     if step is ChangeStep.ACCOUNT:
         context["others"] = others(change.old, now)
+        context["kinds"] = offered_kinds()
     elif step is ChangeStep.FIRST_SYNC:
         assert change.new is not None
         context["row"] = overview(change.new, now)

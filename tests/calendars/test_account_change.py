@@ -10,6 +10,7 @@ import pytest
 from daybook_ical.events import ShowAs
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -30,6 +31,7 @@ from calendars.choice import Choice, choice_of
 from calendars.models import AccountChange, AssociatedCalendars, Calendar, CalendarEntry
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import write_due
+from connectors.kinds.registry import offered_kinds
 from connectors.models import Connector
 from live import fragments
 from providers import vault
@@ -422,6 +424,17 @@ def test_it_is_taken_up_where_it_was_left(page: Client, world: World) -> None:
     assert "You have begun to change from this account to Private." in detail
     back = page.get(f"/calendars/changes/{change.pk}/?step=account")
     assert "Which account instead?" in text_of(back)
+
+
+def test_the_other_account_may_be_one_that_is_not_connected_yet(page: Client, world: World) -> None:
+    change = begin_change(old=world.old)
+    shown = page.get(f"/calendars/changes/{change.pk}/?step=account").content.decode()
+    own_pages = [kind for kind in offered_kinds() if kind.sign_in.connect]
+    assert own_pages
+    for kind in own_pages:
+        assert f'href="{reverse(kind.sign_in.connect)}"' in shown
+        assert f"Connect {kind.name}" in shown
+    assert f'href="{reverse("connectors:connect")}"' in shown
 
 
 def test_a_newly_connected_account_leads_back_to_the_change(page: Client, world: World) -> None:
