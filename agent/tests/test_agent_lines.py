@@ -147,6 +147,8 @@ async def test_auto_sync_goes_by_https_and_heartbeats_go_on(home: Path) -> None:
         portal.settings |= {"mode": "auto", "minutes": 15}
         async with agent(home, portal, calendars) as running:
             await portal.until(lambda: running.standing.line == "https" and portal.told("synced"))
+            # The change of the line may have asked for one more pass.
+            await running.sync()
             beats = len(portal.of("heartbeat"))
             write(calendars)
             await portal.until(lambda: len(portal.of("heartbeat")) >= beats + 2)
@@ -162,6 +164,7 @@ async def test_manual_mode_reads_on_request_only(home: Path) -> None:
         portal.settings |= {"mode": "manual"}
         async with agent(home, portal, calendars) as running:
             await portal.until(lambda: running.standing.line == "https")
+            await running.sync()
             await portal.until(lambda: portal.told("synced") and not running.journal.waiting())
             key = write(calendars)
             passes = len(portal.told("synced"))
