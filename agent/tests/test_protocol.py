@@ -32,6 +32,7 @@ from daybook_protocol.events import ToldEvent
 from daybook_protocol.message import LineMessage, ReportMessage
 from daybook_protocol.portal import AckMessage, PortalMessage
 from daybook_protocol.reading import json_value, portal_message
+from daybook_protocol.reasons import ToldReason
 from daybook_protocol.reports import (
     AnswerError,
     ChangesMessage,
@@ -100,6 +101,7 @@ COMPOSED: dict[str, tuple[int | None, LineMessage]] = {
                 ToldCondition(
                     code="channel-blocked",
                     detail="The WebSocket upgrade was cut off by a proxy.",
+                    reason=ToldReason(code="upgrade-blocked", about={"detail": "HTTP 502"}),
                     since=at(8, 40),
                 ),
             ),
@@ -213,6 +215,7 @@ COMPOSED: dict[str, tuple[int | None, LineMessage]] = {
                 "AAMk-2": ToldFailure(
                     code="permission-refused",
                     text="You are no longer allowed to open this calendar.",
+                    about={"detail": "0x80070005 in GetSharedDefaultFolder"},
                 )
             },
             until=datetime(2027, 3, 2, 23, tzinfo=UTC),

@@ -17,7 +17,8 @@ from daybook_protocol.fields import (
     Whole,
     text,
 )
-from daybook_protocol.message import LineMessage, LineModel
+from daybook_protocol.message import LineMessage, LineModel, left_out
+from daybook_protocol.reasons import ToldReason
 from daybook_protocol.reports import AnyReport
 
 
@@ -48,10 +49,12 @@ class HeartbeatMessage(LineMessage):
 
 
 class ToldCondition(LineModel):
-    """Something that keeps the agent from its work, with a code of docs/alerts.md."""
+    """Something that keeps the agent from its work, with a code of docs/alerts.md. `reason` says
+    what exactly; `detail` says the same in English."""
 
     code: Code
     detail: Annotated[str, Cut(limits.DETAIL)] = ""
+    reason: ToldReason | None = left_out(None)
     since: InstantOrNever = None
 
 

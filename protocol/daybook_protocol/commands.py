@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from daybook_protocol import limits
 from daybook_protocol.errors import ProtocolError
+from daybook_protocol.faults import Fault
 from daybook_protocol.fields import (
     CalendarKey,
     CommandId,
@@ -43,7 +44,7 @@ class PutArguments(LineModel):
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if self.end <= self.start:
-            raise ProtocolError("end", "must be after the start")
+            raise ProtocolError("end", Fault("not-after-start"))
         return self
 
     @classmethod

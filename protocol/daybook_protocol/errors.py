@@ -1,4 +1,4 @@
-"""Why a message cannot be understood, in words for whoever sent it."""
+"""Why a message cannot be understood: what is wrong with which field."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -6,42 +6,53 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from daybook_protocol.faults import Fault
+
 KEYED = frozenset({"calendars", "failed"})
 """Fields that may be objects with the keys of calendars as names; those are no names of fields."""
 
-_REMEDIES = {
-    "missing": "must not be missing",
-    "string_type": "must be a text",
-    "string_unicode": "must not contain halves of surrogate pairs",
-    "string_pattern_mismatch": "must not contain NUL characters",
-    "string_too_short": "must not be empty",
-    "string_too_long": "must not be longer than {max_length} characters",
-    "too_long": "must not hold more than {max_length}; send the rest in another",
-    "bool_type": "must be true or false",
-    "int_type": "must be a whole number",
-    "tuple_type": "must be a list",
-    "dict_type": "must be an object",
-    "model_type": "must be an object",
-    "union_tag_not_found": "must be an object",
+_FAULTS = {
+    "missing": "missing",
+    "string_type": "not-text",
+    "string_unicode": "surrogates",
+    "string_pattern_mismatch": "nul",
+    "string_too_short": "empty",
+    "string_too_long": "too-long",
+    "too_long": "too-many",
+    "bool_type": "not-yes-or-no",
+    "int_type": "not-whole",
+    "tuple_type": "not-list",
+    "dict_type": "not-object",
+    "model_type": "not-object",
+    "union_tag_not_found": "not-object",
 }
+"""By pydantic's names."""
 
 
 class ProtocolError(ValueError):
     """A message that cannot be understood: which field, and how it should be.
 
-    `seq` is the number of the report that it was, `command` the ID of the command, `kind` its type
-    and `calendar` what it was about, as far as those could be read.
+    `fault` and `about` are a code and details of `faults.FAULTS`. `seq` is the number of the report
+    that it was, `command` the ID of the command, `kind` its type and `calendar` what it was about,
+    as far as those could be read. `str()` is for logs.
     """
 
     def __init__(
-        self, field: str, remedy: str, *, code: str = "bad-message", seq: int | None = None
+        self,
+        field: str,
+        fault: Fault,
+        *,
+        code: str = "bad-message",
+        seq: int | None = None,
     ) -> None:
-        super().__init__(f"{field}: {remedy}")
-        self.field, self.remedy, self.code, self.seq = field, remedy, code, seq
+        super().__init__(f"{field}: {fault}")
+        self.field, self.fault, self.about = field, fault.code, fault.about
+        self.code, self.seq = code, seq
         self.command = self.kind = self.calendar = ""
 
     @property
     def detail(self) -> str:
+        """A sentence for logs, and for whoever has no words for the fault."""
         return f"{self}."
 
 
@@ -62,12 +73,17 @@ def _first_of(error: ValidationError) -> ProtocolError:
     if isinstance(cause, ProtocolError):
         return cause
     field, is_of_many = _place(found["loc"])
-    if cause is not None:
-        return ProtocolError(field, str(cause))
-    remedy = _REMEDIES.get(found["type"], "must be of another kind").format_map(context)
-    if is_of_many and remedy == "must be an object":
-        remedy = "must hold objects"
-    return ProtocolError(field, remedy)
+    if isinstance(cause, Fault):
+        return ProtocolError(field, cause)
+    return ProtocolError(field, _fault(found["type"], context, is_of_many=is_of_many))
+
+
+def _fault(kind: str, context: Mapping[str, Any], *, is_of_many: bool) -> Fault:
+    code = _FAULTS.get(kind, "other-kind")
+    if is_of_many and code == "not-object":
+        return Fault("not-objects")
+    most = {"most": context["max_length"]} if "max_length" in context else {}
+    return Fault(code, **most)
 
 
 def _place(loc: Sequence[int | str]) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Discriminator, FailFast, Field, Strict, Tag
 
 from daybook_protocol import limits
 from daybook_protocol.errors import ProtocolError
+from daybook_protocol.faults import Fault
 from daybook_protocol.fields import (
     CalendarKey,
     Cut,
@@ -20,13 +21,19 @@ from daybook_protocol.fields import (
     text,
 )
 from daybook_protocol.message import LineModel, left_out
+from daybook_protocol.reasons import ToldReason
+
+Reasons = Annotated[
+    tuple[ToldReason, ...], Strict(False), Field(max_length=limits.REASONS), FailFast()
+]
 
 
 class ToldEvent(LineModel):
     """One occurrence. `start` and `end` are both instants or both days; `end` is exclusive.
 
-    `revision` is that of an event which Daybook wrote. `doubt` says that it was understood in part
-    only, and continues "It was read with caution: …". Private events have no title.
+    `revision` is that of an event which Daybook wrote. `doubts` say why it was understood in part
+    only; `doubt` says the same in English, and continues "It was read with caution: …". Private
+    events have no title.
     """
 
     key: EventKey
@@ -41,25 +48,27 @@ class ToldEvent(LineModel):
     title: Annotated[str, Cut(limits.TITLE)] = left_out("")
     revision: EntryRevision | None = left_out(None)
     doubt: Annotated[str, Cut(limits.REMARK)] = left_out("")
+    doubts: Reasons = left_out(())
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if isinstance(self.start, datetime) is not isinstance(self.end, datetime):
-            raise ProtocolError("end", "must be a day if the start is one, and an instant if not")
+            raise ProtocolError("end", Fault("other-than-start"))
         if self.end < self.start:
-            raise ProtocolError("end", "must not be before the start")
+            raise ProtocolError("end", Fault("before-start"))
         if self.private and self.title:
-            raise ProtocolError("title", "must not be told of private events")
+            raise ProtocolError("title", Fault("private"))
         return self
 
 
 class UnreadableEvent(LineModel):
-    """An event of which only the key is known: `problem` says why it could not be read. It speaks
-    for all that was known under the key."""
+    """An event of which only the key is known: `reasons` say why it could not be read, `problem`
+    says the same in English. It speaks for all that was known under the key."""
 
     key: EventKey
     etag: EventTag
     problem: Annotated[str, Cut(limits.REMARK, least=1)]
+    reasons: Reasons = left_out(())
 
 
 class ToldCalendar(LineModel):
@@ -85,13 +94,13 @@ def _tag(told: Any) -> str | None:
 
 def _keys_differ(told: Sequence[ToldEvent | UnreadableEvent]) -> Any:
     if len({each.key for each in told}) < len(told):
-        raise ProtocolError("key", "must not occur twice in one message")
+        raise ProtocolError("key", Fault("key-twice"))
     return told
 
 
 def _calendars_differ(told: Sequence[ToldCalendar]) -> Any:
     if len({each.key for each in told}) < len(told):
-        raise ValueError("must not hold a key twice")
+        raise Fault("same-keys")
     return told
 
 

@@ -21,6 +21,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from daybook_protocol import limits
+from daybook_protocol.faults import Fault
 from daybook_protocol.moments import clock, instant, instant_or_day
 
 _NO_NUL = r"^[^\x00]*$"
@@ -68,7 +69,7 @@ class Whole:
     def _checked(self, value: Any) -> Any:
         if type(value) is int and self.least <= value <= self.most:
             return value
-        raise ValueError(f"must be a whole number from {self.least} to {self.most}")
+        raise Fault("not-between", least=self.least, most=self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class OneOf:
         for each in self.choices:
             if each == value and not isinstance(value, bool | float):
                 return each
-        raise ValueError("must be one of " + ", ".join(map(str, self.choices)))
+        raise Fault("not-one-of", choices=", ".join(map(str, self.choices)))
 
 
 def _command_id(told: Any) -> UUID:
@@ -98,14 +99,14 @@ def _command_id(told: Any) -> UUID:
         # Of the spellings that Python reads, "urn:uuid:…" is too long for the line.
         return told if isinstance(told, UUID) else UUID(told[: limits.COMMAND_ID])
     except (ValueError, AttributeError, TypeError):
-        raise ValueError("must be a UUID") from None
+        raise Fault("not-uuid") from None
 
 
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ValueError("must be an IANA time zone such as Europe/Berlin") from None
+        raise Fault("not-zone") from None
     return name
 
 

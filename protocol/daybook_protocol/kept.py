@@ -5,16 +5,17 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
+from daybook_protocol.faults import Fault
 from daybook_protocol.limits import DEEPEST_KEPT
 
 
 def _kept(value: Any, deep: int = 0) -> Any:
     if deep > DEEPEST_KEPT:
-        raise ValueError(f"must not be deeper than {DEEPEST_KEPT} levels")
+        raise Fault("too-deep", levels=DEEPEST_KEPT)
     if isinstance(value, str):
         _demand_storable(value)
     elif isinstance(value, float) and not isfinite(value):
-        raise ValueError("must not hold numbers without end")
+        raise Fault("endless")
     elif isinstance(value, list):
         for each in value:
             _kept(each, deep + 1)
@@ -27,11 +28,11 @@ def _kept(value: Any, deep: int = 0) -> Any:
 
 def _demand_storable(value: str) -> None:
     if "\0" in value:
-        raise ValueError("must not contain NUL characters")
+        raise Fault("nul")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError("must not contain halves of surrogate pairs") from None
+        raise Fault("surrogates") from None
 
 
 Kept = Annotated[dict[str, Any], AfterValidator(_kept)]

@@ -18,6 +18,10 @@ EVENTS = 200
 PARTS = 1000
 CALENDARS = 500
 CONDITIONS = 50
+DETAILS = 20
+"""Values that the sentence of a reason may name."""
+REASONS = 20
+"""Of one event."""
 
 CALENDAR_KEY = 500
 EVENT_KEY = 700

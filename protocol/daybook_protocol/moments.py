@@ -1,23 +1,23 @@
 """Instants and days, as text on the line and as values: aware UTC datetimes, and dates.
 
-What cannot be read raises a `ValueError` whose text says how a field of the kind should be.
+What cannot be read raises a `Fault`, which says how a field of the kind should be.
 """
 
 import re
 from datetime import UTC, date, datetime
 
+from daybook_protocol.faults import Fault
 from daybook_protocol.limits import EARLIEST, INSTANT, LATEST
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-_INSTANT = "must be an instant such as 2026-11-25T09:00:00Z"
 
 
 def instant(told: object) -> datetime:
     """From a text, or a datetime of any zone."""
     at = _in_utc(told)
     if not EARLIEST <= at <= LATEST:
-        raise ValueError(f"must be between the years {EARLIEST.year} and {LATEST.year}")
+        raise Fault("beyond-years", first=EARLIEST.year, last=LATEST.year)
     return at
 
 
@@ -51,7 +51,7 @@ def _in_utc(told: object) -> datetime:
     except OverflowError:
         return _FIRST if found.year == 1 else _LAST
     except ValueError:
-        raise ValueError(_INSTANT) from None
+        raise Fault("not-instant") from None
 
 
 def _aware(told: object) -> datetime:
@@ -68,4 +68,4 @@ def _day(told: str) -> date:
     try:
         return date.fromisoformat(told)
     except ValueError:
-        raise ValueError("must be a day such as 2026-11-25") from None
+        raise Fault("not-day") from None

@@ -7,10 +7,12 @@ from pydantic import FailFast, Strict, model_validator
 from daybook_protocol import limits
 from daybook_protocol.commands import CommandMessage
 from daybook_protocol.errors import ProtocolError
+from daybook_protocol.faults import Fault
 from daybook_protocol.fields import (
     CalendarKey,
     Code,
     Count,
+    Cut,
     Instant,
     Minutes,
     Mode,
@@ -20,6 +22,7 @@ from daybook_protocol.fields import (
     text,
 )
 from daybook_protocol.message import LineMessage, LineModel, left_out
+from daybook_protocol.reasons import About
 
 Sentence = Annotated[str, text(limits.SENTENCE, empty=True)]
 Address = Annotated[str, text(limits.ADDRESS, empty=True)]
@@ -84,24 +87,34 @@ class ResendMessage(LineMessage):
 
 
 class RefusedMessage(LineMessage):
-    """A message was not understood: what is wrong and how to mend it. `expected` is the number of
-    the report that is to come first."""
+    """A message was not understood: `fault` and `about` say what is wrong with `field`, `detail`
+    says it in English. `expected` is the number of the report that is to come first."""
 
     type: Literal["refused"] = "refused"
     code: Code
     detail: Annotated[str, text(limits.DESCRIPTION, empty=True)]
+    field: Annotated[str, Cut(limits.CODE)] = left_out("")
+    fault: Annotated[str, Cut(limits.CODE)] = left_out("")
+    about: About = left_out({})
     seq: Count | None = left_out(None)
     expected: Annotated[int, Whole(1)] | None = left_out(None)
 
     @model_validator(mode="after")
     def _tells_what_is_expected(self) -> Self:
         if self.code == "gap" and self.expected is None:
-            raise ProtocolError("expected", "must not be missing")
+            raise ProtocolError("expected", Fault("missing"))
         return self
 
     @classmethod
     def because(cls, error: ProtocolError) -> Self:
-        return cls(code=error.code, detail=error.detail, seq=error.seq)
+        return cls(
+            code=error.code,
+            detail=error.detail,
+            field=error.field,
+            fault=error.fault,
+            about=error.about,
+            seq=error.seq,
+        )
 
     @classmethod
     def gap(cls, seq: int, last_seq: int) -> Self:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from daybook_protocol.agent import AgentMessage
 from daybook_protocol.errors import ProtocolError, checking
+from daybook_protocol.faults import Fault
 from daybook_protocol.fields import CalendarKey, CommandId, MessageType, Seq
 from daybook_protocol.json_text import NotJson, read_json
 from daybook_protocol.limits import LARGEST
@@ -50,7 +51,7 @@ def json_value(text: str) -> Any:
     except NotJson as error:
         if _size(text) > LARGEST:
             raise _too_large(None) from None
-        raise ProtocolError("type", f"the message is not JSON: {error}"[:300]) from None
+        raise ProtocolError("type", Fault("not-json", why=str(error)[:250])) from None
     if _size(text) > LARGEST:
         raise _too_large(value)
     return value
@@ -69,7 +70,7 @@ def _size(text: str) -> int:
 
 
 def _too_large(value: Any) -> ProtocolError:
-    error = ProtocolError("type", f"the message is larger than {LARGEST} bytes", code="too-large")
+    error = ProtocolError("type", Fault("too-large", most=LARGEST), code="too-large")
     return _marked(error, value)
 
 
@@ -84,12 +85,11 @@ def _read(kinds: Kinds[Message], value: Any) -> Message:
 def _class_of(kinds: Kinds[Message], value: Any) -> type[Message]:
     kind = _Kind.model_validate(value).type
     if kind not in kinds:
-        remedy = f"“{kind}” is not known here; a newer version may understand it"
-        raise ProtocolError("type", remedy, code="unknown-type")
+        raise ProtocolError("type", Fault("unknown", kind=kind), code="unknown-type")
     chooser = CHOOSERS.get(kind, "type")
     word, choices = value.get(chooser), kinds[kind]
     if not isinstance(word, str) or word not in choices:
-        raise ProtocolError(chooser, "must be one of " + ", ".join(choices))
+        raise ProtocolError(chooser, Fault("not-one-of", choices=", ".join(choices)))
     return choices[word]
 
 

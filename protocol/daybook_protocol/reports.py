@@ -7,6 +7,7 @@ from pydantic import FailFast, Strict, model_validator
 from daybook_protocol import limits
 from daybook_protocol.errors import ProtocolError
 from daybook_protocol.events import Calendars, Events
+from daybook_protocol.faults import Fault
 from daybook_protocol.fields import (
     CalendarKey,
     Code,
@@ -26,6 +27,7 @@ from daybook_protocol.fields import (
 )
 from daybook_protocol.kept import Kept
 from daybook_protocol.message import LineModel, ReportMessage, left_out
+from daybook_protocol.reasons import About
 
 
 class CalendarsMessage(ReportMessage):
@@ -48,7 +50,7 @@ class SnapshotMessage(ReportMessage):
     @model_validator(mode="after")
     def _is_one_of_its_parts(self) -> Self:
         if self.part > self.parts:
-            raise ProtocolError("part", f"must be a whole number from 1 to {self.parts}")
+            raise ProtocolError("part", Fault("not-between", least=1, most=self.parts))
         return self
 
 
@@ -64,10 +66,11 @@ class ChangesMessage(ReportMessage):
 
 
 class ToldFailure(LineModel):
-    """Why a calendar could not be read."""
+    """Why a calendar could not be read. `text` says it in English."""
 
     code: Code
     text: Annotated[str, Cut(limits.DETAIL)] = ""
+    about: About = left_out({})
 
 
 class SyncedMessage(ReportMessage):
@@ -84,11 +87,13 @@ class SyncedMessage(ReportMessage):
 
 
 class AnswerError(LineModel):
-    """Why a command was not carried out. `permanent`: trying again is useless."""
+    """Why a command was not carried out; `text` says it in English. `permanent`: trying again is
+    useless."""
 
     code: Code
     text: Annotated[str, Cut(limits.DETAIL)] = ""
     permanent: bool = False
+    about: About = left_out({})
 
 
 class DoneAnswer(ReportMessage):

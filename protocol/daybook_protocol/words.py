@@ -44,6 +44,8 @@ def words(schema: Schema) -> str:
             return f"list{most}: {words(schema['items'])}"
         case {"type": "object", "additionalProperties": dict(values)}:
             return f"by the key of the calendar: {words(values)}"
+        case {"type": "object", "maxProperties": int(most)}:
+            return f"up to {most} texts and whole numbers, by name"
         case {"type": "object"}:
             return f"object of up to {DEEPEST_KEPT} levels"
         case {"type": "boolean"}:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from daybook_ical.events import Response, ShowAs
 from daybook_protocol import agent, commands, events, limits, portal, reports
 from daybook_protocol.message import LineMessage
+from daybook_protocol.reasons import ToldReason
 from hypothesis import strategies as st
 
 Made = TypeVar("Made")
@@ -48,6 +49,10 @@ modes, minutes = st.sampled_from(limits.MODES), st.sampled_from(limits.MINUTES)
 calendar, event_key, revision = text(500), text(700), text(80)
 revisions = st.dictionaries(st.text(CHARACTERS, max_size=20), revision, max_size=4)
 
+about = st.dictionaries(text(40), whole(-limits.HIGHEST) | text(1100, 0), max_size=3)
+reasons = st.builds(ToldReason, code=text(40), about=about)
+several_reasons = st.lists(reasons, max_size=2).map(tuple)
+
 
 @st.composite
 def told_events(draw: st.DrawFn) -> events.ToldEvent:
@@ -68,11 +73,18 @@ def told_events(draw: st.DrawFn) -> events.ToldEvent:
             title=st.just("") if private else text(600, 0),
             revision=st.none() | whole(0, 2**31 - 1),
             doubt=text(600, 0),
+            doubts=several_reasons,
         )
     )
 
 
-unreadable = st.builds(events.UnreadableEvent, key=event_key, etag=text(80), problem=text(600))
+unreadable = st.builds(
+    events.UnreadableEvent,
+    key=event_key,
+    etag=text(80),
+    problem=text(600),
+    reasons=several_reasons,
+)
 several = st.lists(told_events() | unreadable, max_size=4, unique_by=lambda event: event.key)
 calendars = st.lists(
     st.builds(
@@ -101,10 +113,20 @@ def snapshots(draw: st.DrawFn) -> reports.SnapshotMessage:
 
 
 conditions = st.builds(
-    agent.ToldCondition, code=text(40), detail=text(1100, 0), since=st.none() | instants
+    agent.ToldCondition,
+    code=text(40),
+    detail=text(1100, 0),
+    reason=st.none() | reasons,
+    since=st.none() | instants,
 )
-failures = st.builds(reports.ToldFailure, code=text(40), text=text(1100, 0))
-errors = st.builds(reports.AnswerError, code=text(40), text=text(1100, 0), permanent=st.booleans())
+failures = st.builds(reports.ToldFailure, code=text(40), text=text(1100, 0), about=about)
+errors = st.builds(
+    reports.AnswerError,
+    code=text(40),
+    text=text(1100, 0),
+    permanent=st.booleans(),
+    about=about,
+)
 remarks = st.one_of(
     st.builds(
         agent.HelloMessage,
@@ -225,7 +247,15 @@ of_the_portal: st.SearchStrategy[LineMessage] = st.one_of(
     st.builds(portal.BeatMessage, at=instants),
     st.builds(portal.SettingsMessage, **settings),
     st.builds(portal.ResendMessage, calendar=calendar, reason=text(2000, 0)),
-    st.builds(portal.RefusedMessage, code=text(40), detail=text(3000, 0), seq=st.none() | whole()),
+    st.builds(
+        portal.RefusedMessage,
+        code=text(40),
+        detail=text(3000, 0),
+        field=text(40, 0),
+        fault=text(40, 0),
+        about=about,
+        seq=st.none() | whole(),
+    ),
     st.builds(portal.RefusedMessage.gap, whole(), whole(0, 2**53 - 2)),
     st.builds(
         portal.GoodbyeMessage.saying, st.sampled_from(limits.GOODBYES), text(2000, 0), text(80, 0)

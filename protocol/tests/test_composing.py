@@ -10,6 +10,7 @@ from daybook_protocol.agent import HeartbeatMessage
 from daybook_protocol.commands import PutArguments
 from daybook_protocol.errors import ProtocolError
 from daybook_protocol.events import ToldCalendar, ToldEvent
+from daybook_protocol.faults import Fault
 from daybook_protocol.portal import GoodbyeMessage, RefusedMessage
 from daybook_protocol.reports import AnswerError, WishMessage
 from pydantic import ValidationError
@@ -81,8 +82,15 @@ def test_long_words_of_a_draft_are_cut() -> None:
 
 
 def test_a_refusal_tells_what_is_wrong() -> None:
-    error = ProtocolError("mode", "must be a text")
-    told = {"type": "refused", "code": "bad-message", "detail": "mode: must be a text."}
+    error = ProtocolError("events", Fault("too-many", most=200))
+    told = {
+        "type": "refused",
+        "code": "bad-message",
+        "detail": "events: must not hold more than 200; send the rest in another.",
+        "field": "events",
+        "fault": "too-many",
+        "about": {"most": 200},
+    }
     assert RefusedMessage.because(error).wire() == told
     error.seq = 7
     assert RefusedMessage.because(error).wire() == told | {"seq": 7}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from daybook_protocol.errors import ProtocolError
+from daybook_protocol.faults import FAULTS
 from daybook_protocol.limits import LARGEST
 from daybook_protocol.reading import agent_message, json_value, sized
 
@@ -24,7 +25,7 @@ def test_what_is_wrong_is_named_with_its_field(name: str) -> None:
     told = INVALID[name]
     error = refusal(told["message"], told["from"])
     assert error.field == told["field"]
-    assert error.detail == f"{error.field}: {error.remedy}."
+    assert error.detail == f"{error.field}: {FAULTS[error.fault].format_map(error.about)}."
     assert error.code == "bad-message"
 
 

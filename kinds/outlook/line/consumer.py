@@ -14,6 +14,7 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from daybook_protocol.errors import ProtocolError
+from daybook_protocol.faults import Fault
 from daybook_protocol.portal import (
     GoodbyeMessage,
     PortalMessage,
@@ -192,7 +193,7 @@ def _message_of(text: str | None) -> Any:
     """The JSON value of a frame, or why it is none."""
     try:
         if text is None:
-            raise ProtocolError("type", "messages are text frames")
+            raise ProtocolError("type", Fault("not-text-frame"))
         return json_value(text)
     except ProtocolError as error:
         return error

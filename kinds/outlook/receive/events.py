@@ -4,6 +4,7 @@ They wake nobody: every pass ends with `synced`, and one sync then reads it all.
 """
 
 from daybook_protocol.errors import ProtocolError
+from daybook_protocol.faults import Fault
 from daybook_protocol.portal import RefusedMessage, ResendMessage
 from daybook_protocol.reports import ChangesMessage, SnapshotMessage
 
@@ -68,7 +69,7 @@ def note_unreadable(scene: ExchangeScene, error: ProtocolError) -> None:
 def _calendar(scene: ExchangeScene, key: str) -> AgentCalendar | None:
     found = AgentCalendar.objects.filter(account=scene.account, key=key).first()
     if found is None:
-        error = ProtocolError("calendar", "must be one of those listed", code="unknown-calendar")
+        error = ProtocolError("calendar", Fault("not-listed"), code="unknown-calendar")
         scene.answers.append(RefusedMessage.because(error))
     return found
 

@@ -12,6 +12,7 @@ from daybook_protocol.agent import (
     StateMessage,
 )
 from daybook_protocol.errors import ProtocolError
+from daybook_protocol.faults import Fault
 from daybook_protocol.message import ReportMessage
 from daybook_protocol.portal import AckMessage, GoodbyeMessage, PortalMessage, RefusedMessage
 from daybook_protocol.reading import agent_message
@@ -121,7 +122,7 @@ def _is_next(scene: ExchangeScene, seq: int) -> bool:
     """Whether a report is new and follows the one before. A repeated one is only acknowledged."""
     account = scene.account
     if not account.stream:
-        error = ProtocolError("type", "say hello first", code="no-hello", seq=seq)
+        error = ProtocolError("type", Fault("no-hello"), code="no-hello", seq=seq)
         scene.answers.append(RefusedMessage.because(error))
         return False
     if seq > account.last_seq + 1:
