@@ -21,6 +21,7 @@ from bookings.models import (
     Proposal,
     WeeklyHours,
 )
+from bookings.refusal_words import refusal
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -98,7 +99,7 @@ class BookingAdmin(ReadOnly):
             try:
                 forget_guest(booking=booking, now=timezone.now())
                 forgotten += 1
-            except (StillNeeded, BookingGone) as refusal:
-                self.message_user(request, f"{booking}: {refusal}", messages.WARNING)
+            except (StillNeeded, BookingGone) as error:
+                self.message_user(request, f"{booking}: {refusal(error)}", messages.WARNING)
         done = counted(forgotten, "booking")
         self.message_user(request, f"The guests' data of {done} are deleted.")

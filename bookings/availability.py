@@ -11,23 +11,11 @@ from math import ceil, floor
 
 from bookings.domain.certainty import SURE, Certainty, Knowledge
 from bookings.domain.slots import Reason
+from bookings.errors import Closed
 from bookings.models import BookingPage, Meeting
 from bookings.scene import Scene, instant, look_at, rules_of
 from calendars.domain.freshness import BusySource
 
-CLOSED = "This page is closed: it takes no bookings at the moment."
-NOT_READ_YET = (
-    "Free times cannot be shown yet, because a calendar behind this page has not been read so far. "
-    "Please try again in a few minutes."
-)
-OUT_OF_DATE = (
-    "Free times cannot be shown at the moment, because a calendar behind this page has not been "
-    "confirmed for too long. Please try again later."
-)
-NOT_WHOLE = (
-    "Free times cannot be shown at the moment, because a calendar behind this page cannot be read "
-    "completely. Please try again later."
-)
 NEARBY = timedelta(days=7)
 
 
@@ -42,14 +30,14 @@ class Slot:
 
 @dataclass(frozen=True)
 class Offers:
-    """`closed` is empty, or tells the guest why the page offers nothing at all.
+    """`closed` tells why the page offers nothing at all, if it does.
 
     Who books one of the slots gets a confirmed booking, or makes a request when `certainty` says
     so. `stale` are the calendars that are not fresh, for the host's eyes only.
     """
 
     slots: tuple[Slot, ...]
-    closed: str
+    closed: Closed | None
     knowledge: Knowledge = SURE
 
     @property
@@ -87,16 +75,16 @@ def offers(
     `ignoring` is a meeting about to be moved: its own time counts as free.
     """
     if not is_open(page):
-        return Offers((), CLOSED)
+        return Offers((), Closed.BY_HOST)
     scene = look_at(page, *_within_reach(page, start, end, now), now=now, ignoring=ignoring)
-    return Offers(tuple(_slots(page, scene)), refusal_text(scene.knowledge), scene.knowledge)
+    return Offers(tuple(_slots(page, scene)), closed_by(scene.knowledge), scene.knowledge)
 
 
-def refusal_text(knowledge: Knowledge) -> str:
-    """Why a page with such calendars offers nothing at all, in the guest's words; or empty."""
-    closed = OUT_OF_DATE if knowledge.stale else NOT_WHOLE
-    texts = {Certainty.UNKNOWN: NOT_READ_YET, Certainty.CLOSED: closed}
-    return texts.get(knowledge.certainty, "")
+def closed_by(knowledge: Knowledge) -> Closed | None:
+    """Why a page with such calendars offers nothing at all, if it does not."""
+    doubted = Closed.OUT_OF_DATE if knowledge.stale else Closed.NOT_WHOLE
+    reasons = {Certainty.UNKNOWN: Closed.NOT_READ_YET, Certainty.CLOSED: doubted}
+    return reasons.get(knowledge.certainty)
 
 
 def survey(page: BookingPage, start: datetime, end: datetime, *, now: datetime) -> Scene:

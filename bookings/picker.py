@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
-
 from accounts.zones import offset_text
+from bookings import choosing_words as words
 from bookings.availability import next_free, offers
 from bookings.forms.guest import ZoneForm
 from bookings.freshness import guest_notice
@@ -26,6 +25,7 @@ from bookings.month import (
     reach,
 )
 from bookings.question import Question
+from bookings.refusal_words import closed_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def pick(
         if following:
             first = first_of_month(following.start.astimezone(question.zone).date())
             found = offers(page, *month_span(first, question.zone), now=now, ignoring=ignoring)
-            notices = (f"The first free times are in {_month_name(first)}.",)
+            notices = (words.first_in(first),)
     free = by_day((slot.start for slot in found.slots), question.zone)
     chosen = _day_to_show(question, first, free)
     month = build_month(first, {day: len(starts) for day, starts in free.items()}, within, chosen)
@@ -136,11 +136,11 @@ def pick(
         month=month,
         chosen=chosen,
         times=times,
-        closed=found.closed,
+        closed=closed_text(found.closed),
         request=guest_notice(page, found.knowledge, question.zone, now),
         empty=empty,
         way=way,
-        notices=(*question.notices, *notices),
+        notices=(*words.misread(question), *notices),
     )
 
 
@@ -150,9 +150,8 @@ def _month_to_show(question: Question, within: Reach) -> tuple[date, tuple[str, 
     if not asked or within.holds_month(asked):
         return asked or first_of_month(within.today), ()
     if asked < within.today:
-        return first_of_month(within.today), (f"{_month_name(asked)} is over.",)
-    notice = f"{_month_name(asked)} cannot be booked yet: bookings are open {_until(within)}."
-    return first_of_month(within.last), (notice,)
+        return first_of_month(within.today), (words.over(asked),)
+    return first_of_month(within.last), (words.not_yet(asked, within.last),)
 
 
 def _day_to_show(question: Question, first: date, free: Mapping[date, object]) -> date | None:
@@ -176,39 +175,27 @@ def _why_empty(
     day = question.asked_day if month.times else None
     if day:
         after = _midday(day, question.zone) - timedelta(hours=12)
-        empty = f"Nothing is free on {_day_name(day)}."
+        empty = words.nothing_on(day)
     else:
-        empty = f"Nothing is free in {_month_name(month.first)}."
+        empty = words.nothing_in(month.first)
     following = next_free(page, max(after, now), now=now, ignoring=ignoring)
     if following is None:
-        return f"{empty} Bookings are open {_until(within)}, and every time until then is taken.", (
-            WayOut("Back to the first free day", question.address(month=f"{month.first:%Y-%m}"))
+        return words.all_taken(empty, within.last), (
+            WayOut(words.to_free_day(), question.address(month=f"{month.first:%Y-%m}"))
             if day
             else _way_back(question, month, within)
         )
     local = following.start.astimezone(question.zone).date()
     address = question.address(month=f"{local:%Y-%m}", day=local.isoformat())
-    return empty, WayOut(f"Next free: {_day_name(local)}", address)
+    return empty, WayOut(words.next_free(local), address)
 
 
 def _way_back(question: Question, month: Month, within: Reach) -> WayOut | None:
     """From a later month back to today; from this month there is nowhere to go."""
     if month.previous is None:
         return None
-    return WayOut("Back to this month", question.address(month=f"{within.today:%Y-%m}"))
+    return WayOut(words.to_this_month(), question.address(month=f"{within.today:%Y-%m}"))
 
 
 def _midday(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=zone)
-
-
-def _until(within: Reach) -> str:
-    return f"until {date_format(within.last, 'j F Y')}"
-
-
-def _month_name(first: date) -> str:
-    return date_format(first, "F Y")
-
-
-def _day_name(day: date) -> str:
-    return date_format(day, "l, j F")

@@ -1,7 +1,7 @@
 """What a guest asks of a page, read from the address: zone, month, day and time.
 
 The address says everything, the server remembers nothing. What cannot be understood is left out,
-and a notice says so.
+and kept apart, so that the page can say so.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,13 +15,13 @@ from accounts.zones import current_name, is_zone
 from bookings.models import BookingPage
 from bookings.month import parse_day, parse_instant, parse_month
 
-LONGEST_QUOTE = 40
 Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the address asks for. `tz` is empty when the guest's zone is not known yet."""
+    """What the address asks for. `tz` is empty when the guest's zone is not known yet; `misread`
+    has the names and values of what could not be understood."""
 
     zone: ZoneInfo
     tz: str = ""
@@ -29,7 +29,7 @@ class Question:
     day: date | None = None
     slot: datetime | None = None
     choosing_zone: bool = False
-    notices: tuple[str, ...] = ()
+    misread: tuple[tuple[str, str], ...] = ()
 
     @property
     def slot_text(self) -> str:
@@ -54,18 +54,18 @@ class Question:
 
 
 def read_question(params: Mapping[str, str], page: BookingPage) -> Question:
-    """Read the address; what cannot be understood is left out, and a notice says so."""
-    notices: list[str] = []
+    """Read the address; what cannot be understood is left out."""
+    misread: list[tuple[str, str]] = []
     tz = current_name(params.get("tz", ""))
     if tz and not is_zone(tz):
-        notices.append(f"“{_quote(tz)}” is not a time zone. Times are shown in {page.timezone}.")
+        misread.append(("tz", tz))
         tz = ""
-    month = _read(params, "month", parse_month, notices)
-    day = _read(params, "day", parse_day, notices)
-    slot = _read(params, "slot", parse_instant, notices)
+    month = _read(params, "month", parse_month, misread)
+    day = _read(params, "day", parse_day, misread)
+    slot = _read(params, "slot", parse_instant, misread)
     zone = ZoneInfo(tz or page.timezone)
     return Question(
-        zone, tz, month, day, slot, choosing_zone="zones" in params, notices=tuple(notices)
+        zone, tz, month, day, slot, choosing_zone="zones" in params, misread=tuple(misread)
     )
 
 
@@ -73,15 +73,10 @@ def _read(
     params: Mapping[str, str],
     name: str,
     parse: Callable[[str], Found | None],
-    notices: list[str],
+    misread: list[tuple[str, str]],
 ) -> Found | None:
     text = params.get(name, "")
     found = parse(text)
     if text and found is None:
-        what = {"slot": "time"}.get(name, name)
-        notices.append(f"“{_quote(text)}” is not a {what} we know. Choose one below.")
+        misread.append((name, text))
     return found
-
-
-def _quote(text: str) -> str:
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"

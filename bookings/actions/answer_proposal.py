@@ -11,13 +11,11 @@ from bookings.actions.cancel import locked_booking
 from bookings.actions.reschedule import move_booking
 from bookings.actions.standing import give_standing
 from bookings.availability import judge_start
-from bookings.errors import NotOffered, SlotTaken, TooLate
+from bookings.errors import Late, NotOffered, SlotTaken, TooLate
 from bookings.models import Booking, Proposal
 from live.publish import publish
 
 Answer = Proposal.Answer
-OVER = "This proposal does not hold any more. Your booking stays as it is."
-REQUEST_OVER = "This proposal does not hold any more. Nothing is booked."
 
 
 def accept_proposal(*, proposal: Proposal, start: datetime, now: datetime) -> Booking:
@@ -78,7 +76,7 @@ def _locked(stale: Proposal) -> Proposal:
 def _require(proposal: Proposal, now: datetime) -> None:
     if not proposal.holds(now):
         declined = proposal.booking.state == Booking.State.DECLINED
-        raise TooLate(REQUEST_OVER if declined else OVER)
+        raise TooLate(Late.PROPOSAL_FOR_REQUEST_OVER if declined else Late.PROPOSAL_OVER)
 
 
 def _is_at(booking: Booking, start: datetime) -> bool:

@@ -12,16 +12,9 @@ from bookings import telling
 from bookings.actions.event import show_in_calendars
 from bookings.actions.seats import take_seat
 from bookings.actions.standing import give_standing, meeting_state
-from bookings.availability import (
-    CLOSED,
-    Judgement,
-    is_open,
-    judge_start,
-    nearest,
-    refusal_text,
-)
+from bookings.availability import Judgement, closed_by, is_open, judge_start, nearest
 from bookings.domain.slots import Reason
-from bookings.errors import BookingError, NotOffered, PageClosed, PageGone, SlotTaken
+from bookings.errors import BookingError, Closed, NotOffered, PageClosed, PageGone, SlotTaken
 from bookings.models import Booking, BookingPage
 from bookings.offer_stamp import read_stamp
 from live.publish import publish
@@ -126,7 +119,7 @@ def _made_by(attempt: UUID | None, page: BookingPage) -> Booking | None:
 
 def _check(page: BookingPage, start: datetime, now: datetime) -> Judgement:
     if not is_open(page):
-        raise PageClosed(CLOSED)
+        raise PageClosed(Closed.BY_HOST)
     judgement = judge_start(page, start, now=now)
     if refusal := refusal_of(judgement):
         raise refusal
@@ -138,6 +131,6 @@ def refusal_of(judgement: Judgement) -> BookingError | None:
     reason = judgement.reason
     if reason is None:
         return None
-    if reason in NOT_KNOWN and (text := refusal_text(judgement.knowledge)):
-        return PageClosed(text)
+    if reason in NOT_KNOWN and (code := closed_by(judgement.knowledge)):
+        return PageClosed(code)
     return SlotTaken() if reason in TAKEN else NotOffered()

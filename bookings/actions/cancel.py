@@ -7,7 +7,7 @@ from accounts.turns import in_turn, lock_hosts
 from bookings import telling
 from bookings.actions.event import show_in_calendars
 from bookings.actions.seats import leave_seat
-from bookings.errors import BookingGone, TooLate
+from bookings.errors import BookingGone, Late, TooLate
 from bookings.models import Booking
 from live.publish import publish
 
@@ -26,9 +26,9 @@ def _cancel(stale: Booking, by: Booking.By, reason: str, now: datetime) -> Booki
     if booking.state == Booking.State.CANCELLED:
         return booking
     if booking.state == Booking.State.DECLINED:
-        raise TooLate("This request is over already, so there is nothing to cancel.")
+        raise TooLate(Late.CANCEL_AFTER_END)
     if booking.meeting.during.lower <= now:
-        raise TooLate("The meeting has begun, so it cannot be cancelled any more.")
+        raise TooLate(Late.CANCEL_AFTER_START)
     booking.state = Booking.State.CANCELLED
     booking.cancelled_at = now
     booking.cancelled_by = by

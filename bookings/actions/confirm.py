@@ -13,7 +13,7 @@ from bookings.actions.event import show_in_calendars
 from bookings.availability import Judgement, judge_meeting
 from bookings.decision import answer, unread_then
 from bookings.domain.certainty import Certainty, Knowledge
-from bookings.errors import TooLate
+from bookings.errors import Late, TooLate
 from bookings.models import Booking, Meeting
 from live.publish import publish
 
@@ -30,9 +30,9 @@ def _confirm_by_host(stale: Booking, now: datetime) -> Booking:
     if booking.state == Booking.State.CONFIRMED:
         return booking
     if booking.state != Booking.State.REQUESTED:
-        raise TooLate("This request is over already: it was cancelled, declined, or has lapsed.")
+        raise TooLate(Late.CONFIRM_AFTER_END)
     if booking.meeting.during.lower <= now:
-        raise TooLate("The time of this request has begun, so it cannot be confirmed any more.")
+        raise TooLate(Late.CONFIRM_AFTER_START)
     return _confirm(booking, judge_meeting(booking.meeting, now=now).knowledge, HOST, now)
 
 

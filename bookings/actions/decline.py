@@ -9,7 +9,7 @@ from bookings.actions.event import show_in_calendars
 from bookings.actions.seats import leave_seat
 from bookings.availability import knowledge_of
 from bookings.decision import answer
-from bookings.errors import TooLate
+from bookings.errors import Late, TooLate
 from bookings.models import Booking
 from live.publish import publish
 
@@ -29,9 +29,9 @@ def _decline_by_host(stale: Booking, reason: str, now: datetime) -> Booking:
     if booking.state == Booking.State.DECLINED:
         return booking
     if booking.state == Booking.State.CANCELLED:
-        raise TooLate("The guest has withdrawn this request already.")
+        raise TooLate(Late.DECLINE_AFTER_WITHDRAWAL)
     if booking.state == Booking.State.CONFIRMED:
-        raise TooLate("This booking is confirmed already. You can still cancel it.")
+        raise TooLate(Late.DECLINE_AFTER_CONFIRMATION)
     decline_with(booking, reason=reason, now=now)
     telling.tell_declined(booking)
     return booking

@@ -15,7 +15,7 @@ from accounts.turns import in_turn
 from bookings.actions.cancel import locked_booking
 from bookings.actions.event import event_description, event_title
 from bookings.actions.mails import drop_of
-from bookings.errors import StillNeeded
+from bookings.errors import Needed, StillNeeded
 from bookings.models import Booking
 from calendars.actions.entries import retell_event
 from live.publish import publish
@@ -61,12 +61,9 @@ def _forget(stale: Booking, now: datetime) -> Booking:
 
 def _refuse_what_is_needed(booking: Booking, now: datetime) -> None:
     if not booking.is_over(now):
-        raise StillNeeded("The meeting is not over. Cancel it first; its guest is told by mail.")
+        raise StillNeeded(Needed.AHEAD)
     if booking.mails.waiting().exists():
-        raise StillNeeded(
-            "A mail about this booking is on its way. Try again in a few minutes; where a mail"
-            " cannot be delivered, it is given up after six hours."
-        )
+        raise StillNeeded(Needed.MAIL)
 
 
 def forget_old_guests(*, now: datetime) -> int:

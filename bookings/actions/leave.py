@@ -8,15 +8,11 @@ from django.db import transaction
 from accounts.models import Membership, Team, User
 from accounts.turns import lock_hosts
 from bookings.actions.cancel import cancel_booking
-from bookings.errors import BookingError, TooLate
+from bookings.errors import Keeps, LeavingRefused, TooLate
 from bookings.models import Booking, BookingPage, Mail, Meeting
 from calendars.models import AccountChange, AssociatedCalendars, CalendarEntry
 from connectors.actions.steer import let_finish
 from connectors.models import Connector
-
-
-class LeavingRefused(BookingError):
-    """Something has to be done first; the text says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +76,13 @@ def delete_account(*, user: User, now: datetime) -> None:
     lock_hosts(user.pk)
     found = belongings_of(user, now)
     if found.ahead:
-        raise LeavingRefused("Bookings are ahead. Cancel them first; their guests are told.")
+        raise LeavingRefused(Keeps.AHEAD)
     if found.mails:
-        raise LeavingRefused("Mails to your guests are on their way. Try again in a few minutes.")
+        raise LeavingRefused(Keeps.MAILS)
     if found.teams:
-        teams = ", ".join(found.teams)
-        raise LeavingRefused(f"Others are in a team of yours: {teams}. Hand it over first.")
+        raise LeavingRefused(Keeps.TEAMS, found.teams)
     if found.is_only_administrator:
-        raise LeavingRefused("You are the only administrator. Make another one first.")
+        raise LeavingRefused(Keeps.SITE)
     let_finish(Connector.objects.owned_by(user))
     Team.objects.owned_by(user).delete()
     # Meetings protect their pages, and tables what is in them.

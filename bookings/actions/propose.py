@@ -9,7 +9,7 @@ from bookings.actions.book import refusal_of
 from bookings.actions.cancel import locked_booking
 from bookings.actions.decline import decline_with
 from bookings.availability import judge_start
-from bookings.errors import NotOffered, TooLate
+from bookings.errors import Late, NotOffered, TooLate
 from bookings.models import MOST_PROPOSED, Booking, Proposal
 from live.publish import publish
 
@@ -36,9 +36,9 @@ def _propose(stale: Booking, wished: list[datetime], note: str, now: datetime) -
     booking = locked_booking(stale)
     begins = booking.meeting.during.lower
     if booking.state not in (Booking.State.CONFIRMED, Booking.State.REQUESTED):
-        raise TooLate("This booking is over, so no other time can be proposed for it.")
+        raise TooLate(Late.PROPOSE_AFTER_END)
     if begins <= now:
-        raise TooLate("The meeting has begun, so no other time can be proposed for it.")
+        raise TooLate(Late.PROPOSE_AFTER_START)
     starts = [start for start in wished if start != begins]
     _check(booking, starts, now)
     ends = [now + HOLDS_FOR, starts[-1]]

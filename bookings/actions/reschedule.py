@@ -13,7 +13,7 @@ from bookings.actions.event import show_in_calendars
 from bookings.actions.seats import leave_seat, session_at, span_of, take_seat
 from bookings.actions.standing import give_standing, meeting_state
 from bookings.availability import Slot, judge_start, nearest
-from bookings.errors import NotOffered, SlotTaken, TooLate
+from bookings.errors import Late, NotOffered, SlotTaken, TooLate
 from bookings.models import Booking
 from bookings.offer_stamp import read_stamp
 from live.publish import publish
@@ -52,9 +52,9 @@ def move_booking(
     booking = locked_booking(stale)
     meeting, page = booking.meeting, booking.meeting.page
     if booking.state in OVER:
-        raise TooLate("This booking was cancelled, so it cannot be moved. Please book a new time.")
+        raise TooLate(Late.MOVE_AFTER_END)
     if meeting.during.lower <= now:
-        raise TooLate("The meeting has begun, so it cannot be moved any more.")
+        raise TooLate(Late.MOVE_AFTER_START)
     if meeting.during.lower == start:
         return booking
     alone = meeting.seats_taken == 1

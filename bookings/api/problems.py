@@ -6,7 +6,15 @@ from datetime import UTC
 
 from accounts.api.problems import Problem
 from bookings.availability import Slot
-from bookings.errors import NotOffered, PageClosed, SlotTaken, StillNeeded, TooLate
+from bookings.errors import (
+    BookingError,
+    NotOffered,
+    PageClosed,
+    SlotTaken,
+    StillNeeded,
+    TooLate,
+)
+from bookings.refusal_words import refusal
 
 
 @contextlib.contextmanager
@@ -19,14 +27,14 @@ def booking_problems() -> Iterator[None]:
     except NotOffered as error:
         raise _gone("slot-not-offered", error, error.alternatives) from error
     except PageClosed as error:
-        raise Problem(409, "page-closed", str(error)) from error
+        raise Problem(409, "page-closed", refusal(error)) from error
     except TooLate as error:
-        raise Problem(409, "too-late", str(error)) from error
+        raise Problem(409, "too-late", refusal(error)) from error
     except StillNeeded as error:
-        raise Problem(409, "still-needed", str(error)) from error
+        raise Problem(409, "still-needed", refusal(error)) from error
 
 
-def _gone(code: str, error: Exception, alternatives: Sequence[Slot]) -> Problem:
+def _gone(code: str, error: BookingError, alternatives: Sequence[Slot]) -> Problem:
     """The time is gone; `alternatives` are the nearest free ones."""
     near = [
         {
@@ -35,4 +43,4 @@ def _gone(code: str, error: Exception, alternatives: Sequence[Slot]) -> Problem:
         }
         for slot in alternatives
     ]
-    return Problem(409, code, str(error), alternatives=near)
+    return Problem(409, code, refusal(error), alternatives=near)

@@ -23,11 +23,13 @@ from accounts.api.serializers import ZoneField
 from bookings import availability
 from bookings.availability import Slot
 from bookings.domain.certainty import Certainty
+from bookings.errors import Closed
 from bookings.models import BookingPage
+from bookings.refusal_words import closed_text
 
 FIRST, LAST = date(1970, 1, 2), date(2200, 1, 1)
 LONGEST = timedelta(days=62)
-ANSWER = '{"tz": %s, "closed": %s, "requests": %s, "slots": [%s]}'
+ANSWER = '{"tz": %s, "closed": %s, "closed_code": %s, "requests": %s, "slots": [%s]}'
 
 
 class SlotsQuery(serializers.Serializer[Any]):
@@ -62,11 +64,13 @@ class SlotSerializer(serializers.Serializer[Any]):
 
 
 class SlotsSerializer(serializers.Serializer[Any]):
-    """`closed` is empty, or says why the page offers nothing at all. `requests` tells that bookings
-    are requests for now, which the host confirms, because a calendar could not be read lately."""
+    """`closed` is empty, or says why the page offers nothing at all, and `closed_code` the same for
+    programs. `requests` tells that bookings are requests for now, which the host confirms, because
+    a calendar could not be read lately."""
 
     tz = serializers.CharField()
     closed = serializers.CharField()
+    closed_code = serializers.ChoiceField(choices=["", *map(str, Closed)])
     requests = serializers.BooleanField()
     slots = SlotSerializer(many=True)
 
@@ -86,7 +90,8 @@ class SlotsView(APIView):
         offers = availability.offers(found, start, end, now=timezone.now())
         text = ANSWER % (
             json.dumps(query.validated_data["tz"]),
-            json.dumps(offers.closed),
+            json.dumps(closed_text(offers.closed)),
+            json.dumps(offers.closed or ""),
             json.dumps(offers.certainty is Certainty.REQUEST),
             ", ".join(_written(offers.slots, start.tzinfo)),
         )

@@ -11,12 +11,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import Request
-from bookings.availability import CLOSED, is_open
+from bookings.availability import is_open
+from bookings.choosing_words import closed_meanwhile
+from bookings.errors import Closed
 from bookings.forms.guest import KEPT, GuestForm
 from bookings.models import BookingPage
 from bookings.question import Question, read_question
 from bookings.views import public
-from bookings.views.book import CLOSED_MEANWHILE, page_gone
+from bookings.views.book import page_gone
 from bookings.views.manners import sent_from_elsewhere
 
 
@@ -60,6 +62,6 @@ def _closed(
     request: Request, page: BookingPage, question: Question, typed: dict[str, str]
 ) -> HttpResponse:
     form = GuestForm(initial={"tz": question.tz, "slot": question.slot_text, **typed})
-    alert = CLOSED_MEANWHILE.format(why=CLOSED)
+    alert = closed_meanwhile(Closed.BY_HOST)
     context: dict[str, Any] = {"gone": True, "closed": True, "alternatives": []}
     return public.fill_in(request, page, question, form, status=409, alert=alert, **context)

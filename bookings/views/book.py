@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address
 from accounts.requests import Request
-from accounts.wording import wait_in_words
+from bookings import choosing_words as words
 from bookings.actions.book import Guest
 from bookings.actions.book import book as book_time
 from bookings.availability import Slot, nearest
@@ -24,15 +24,6 @@ from bookings.models import BookingPage
 from bookings.question import Question, read_question
 from bookings.views.manners import sent_from_elsewhere, unlisted
 from bookings.views.public import ALTERNATIVES, fill_in, links_to, public_pages
-
-TAKEN = "This time has been taken meanwhile. Nothing is booked yet; choose another one."
-NOT_OFFERED = "This time is not offered any more. Nothing is booked yet; choose another one."
-NO_TIME = "The chosen time got lost on the way. Nothing is booked yet; choose one below."
-CLOSED_MEANWHILE = "{why} Nothing is booked; what you typed is kept."
-FROM_ELSEWHERE = (
-    "Another site sent this form. Nothing is booked yet: read what it says below, and press the "
-    "button if that is what you want."
-)
 
 
 @csrf_exempt
@@ -49,7 +40,7 @@ def book(request: Request, host: str, page: str) -> HttpResponse:
     if not form.is_valid():
         return fill_in(request, found, question, form, status=422)
     if sent_from_elsewhere(request):
-        return fill_in(request, found, question, form, status=403, alert=FROM_ELSEWHERE)
+        return fill_in(request, found, question, form, status=403, alert=words.FROM_ELSEWHERE)
     # Counted here, so that correcting a typing error costs no try.
     rate = parse_rate(settings.BOOKING_RATE)
     if wait := seconds_to_wait(rate, action="book", who=sender_address(request)):
@@ -71,12 +62,12 @@ def _book(request: Request, page: BookingPage, question: Question, form: GuestFo
         )
     except PageGone:
         return page_gone(request, page.host.slug, form)
-    except PageClosed as closed:
-        alert = CLOSED_MEANWHILE.format(why=closed)
-        return _refused(request, page, question, form, alert, closed=True)
+    except PageClosed as error:
+        told = words.closed_meanwhile(error.code)
+        return _refused(request, page, question, form, told, closed=True)
     except (SlotTaken, NotOffered) as error:
-        alert = TAKEN if isinstance(error, SlotTaken) else NOT_OFFERED
-        return _refused(request, page, question, form, alert, error.alternatives)
+        alert = words.TAKEN if isinstance(error, SlotTaken) else words.NOT_OFFERED
+        return _refused(request, page, question, form, str(alert), error.alternatives)
     return redirect("bookings:booked", token=manage_token(booking))
 
 
@@ -106,7 +97,7 @@ def _without_time(
     now = timezone.now()
     near = nearest(page, now, now=now, count=ALTERNATIVES)
     form.is_valid()
-    return _refused(request, page, question, form, NO_TIME, near, status=422)
+    return _refused(request, page, question, form, str(words.NO_TIME), near, status=422)
 
 
 def page_gone(request: Request, host: str, form: GuestForm) -> HttpResponse:
@@ -121,10 +112,7 @@ def page_gone(request: Request, host: str, form: GuestForm) -> HttpResponse:
 def _too_often(
     request: Request, page: BookingPage, question: Question, form: GuestForm, wait: int
 ) -> HttpResponse:
-    alert = (
-        "Too many tries came from your connection. Nothing is booked yet. "
-        f"Try again in {wait_in_words(wait)}; what you typed is kept."
-    )
+    alert = words.too_often(wait)
     response = fill_in(request, page, question, form, status=429, alert=alert)
     response["Retry-After"] = str(wait)
     return response

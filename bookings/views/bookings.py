@@ -13,6 +13,7 @@ from bookings.actions.cancel import cancel_booking
 from bookings.errors import TooLate
 from bookings.forms.guest import CancelForm, DeclineForm
 from bookings.models import Booking, BookingPage
+from bookings.refusal_words import refusal
 from bookings.views.proposal import newest_proposal
 from bookings.views.requests import give_answer, request_context
 from bookings.wish import SHOWS, read_wish
@@ -71,7 +72,7 @@ def answer(request: HttpRequest, pk: str) -> HttpResponse:
     try:
         text = give_answer(booking, request.POST.get("answer", ""), form, timezone.now())
     except TooLate as error:
-        messages.error(request, str(error))
+        messages.error(request, refusal(error))
     else:
         if text:
             messages.success(request, text)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.actions.forget import forget_guest
 from bookings.errors import BookingGone, StillNeeded
+from bookings.refusal_words import refusal
 from bookings.views.bookings import own_booking
 
 
@@ -20,8 +21,8 @@ def forget(request: HttpRequest, pk: str) -> HttpResponse:
         return render(request, "bookings/booking_forget.html", {"booking": booking})
     try:
         forget_guest(booking=booking, now=timezone.now())
-    except (StillNeeded, BookingGone) as refusal:
-        messages.error(request, str(refusal))
+    except (StillNeeded, BookingGone) as error:
+        messages.error(request, refusal(error))
     else:
         messages.success(request, "The guest's data are deleted. The meeting stays.")
     return redirect("bookings:booking", pk=booking.pk)

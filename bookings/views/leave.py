@@ -14,13 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.ratelimit import Rate, seconds_to_wait
 from accounts.requests import viewer
-from bookings.actions.leave import (
-    LeavingRefused,
-    belongings_of,
-    cancel_everything_ahead,
-    delete_account,
-)
+from bookings.actions.leave import belongings_of, cancel_everything_ahead, delete_account
+from bookings.errors import LeavingRefused
 from bookings.forms.leave import LeaveForm
+from bookings.refusal_words import refusal
 
 TRIES = Rate(10, 3600)
 
@@ -38,8 +35,8 @@ def leave(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 delete_account(user=user, now=now)
-            except LeavingRefused as refusal:
-                messages.error(request, str(refusal))
+            except LeavingRefused as error:
+                messages.error(request, refusal(error))
                 return redirect("bookings:leave")
             logout(request)
             messages.success(request, "Your account is deleted.")

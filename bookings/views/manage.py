@@ -19,6 +19,7 @@ from accounts.zones import offset_text
 from bookings.actions.cancel import cancel_booking
 from bookings.actions.reschedule import reschedule_booking
 from bookings.availability import nearest
+from bookings.choosing_words import STAYS_NOT_OFFERED, STAYS_TAKEN
 from bookings.decision import unconfirmed_since
 from bookings.errors import NotOffered, PageClosed, SlotTaken, TooLate
 from bookings.forms.guest import CancelForm, NewTimeForm
@@ -40,8 +41,6 @@ from bookings.views.proposal import newest_proposal
 from bookings.views.public import ALTERNATIVES, iso, offered, times_to_choose
 
 CHANGEABLE = (Booking.State.CONFIRMED, Booking.State.REQUESTED)
-STAYS_TAKEN = "This time has been taken meanwhile. Your booking stays where it was."
-STAYS_NOT_OFFERED = "This time is not offered any more. Your booking stays where it was."
 
 
 def _booking(token: str) -> Booking:

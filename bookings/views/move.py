@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.zones import offset_text
+from bookings import choosing_words as words
 from bookings.actions.propose import propose_times, withdraw_proposal
 from bookings.actions.reschedule import reschedule_booking
 from bookings.availability import nearest
@@ -24,13 +25,11 @@ from bookings.forms.guest import ProposeForm
 from bookings.models import MOST_PROPOSED, Booking, Meeting
 from bookings.picker import pick
 from bookings.question import Question, read_question
+from bookings.refusal_words import refusal
 from bookings.views.bookings import own_booking
 from bookings.views.public import ALTERNATIVES, iso, offered, times_to_choose
 
 CHANGEABLE = (Booking.State.CONFIRMED, Booking.State.REQUESTED)
-TAKEN = "A time that you chose has been taken meanwhile. Nothing has changed; choose another one."
-NOT_OFFERED = "A time that you chose is not offered. Nothing has changed; choose another one."
-ITS_OWN = "This is the time that it has already. Choose another one."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +49,7 @@ def move(request: HttpRequest, pk: str) -> HttpResponse:
     if question.slot is None:
         return _choose(request, booking, question, now)
     if question.slot == booking.meeting.during.lower:
-        return _choose(request, booking, question, now, alert=ITS_OWN)
+        return _choose(request, booking, question, now, alert=str(words.ITS_OWN))
     if offered(booking.meeting.page, question.slot, now, _own(booking)) is None:
         return _choose(request, booking, question, now, missed=True)
     form = ProposeForm(initial={"note": request.POST.get("note", "")})
@@ -150,13 +149,13 @@ def _do(request: HttpRequest, booking: Booking, question: Question, now: datetim
     try:
         told = _carry_out(request.POST.get("do", ""), booking, form, now)
     except TooLate as error:
-        messages.error(request, str(error))
+        messages.error(request, refusal(error))
     except SlotTaken:
-        return _choose(request, booking, question, now, alert=TAKEN)
+        return _choose(request, booking, question, now, alert=str(words.ONE_TAKEN))
     except NotOffered:
-        return _choose(request, booking, question, now, alert=NOT_OFFERED)
+        return _choose(request, booking, question, now, alert=str(words.ONE_NOT_OFFERED))
     except PageClosed as error:
-        return _choose(request, booking, question, now, alert=str(error))
+        return _choose(request, booking, question, now, alert=refusal(error))
     else:
         messages.success(request, told)
     return redirect("bookings:booking", pk=booking.pk)
@@ -179,7 +178,7 @@ def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
     try:
         withdraw_proposal(booking=booking, now=timezone.now())
     except TooLate as error:
-        messages.error(request, str(error))
+        messages.error(request, refusal(error))
     else:
         messages.success(request, "The proposal is withdrawn.")
     return redirect("bookings:booking", pk=booking.pk)

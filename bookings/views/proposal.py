@@ -17,14 +17,14 @@ from accounts.requests import Request
 from accounts.zones import offsets_text
 from bookings.actions.answer_proposal import accept_proposal, refuse_proposal
 from bookings.availability import judge_start
+from bookings.choosing_words import NONE_CHOSEN, PROPOSED_TAKEN
 from bookings.errors import BookingError, NotOffered, PageClosed, SlotTaken, TooLate
 from bookings.forms.guest import NewTimeForm
 from bookings.links import booking_from_token, manage_token
 from bookings.models import Booking, Proposal
+from bookings.refusal_words import refusal
 from bookings.views.manners import personal_answer, sent_from_elsewhere
 from bookings.views.public import iso
-
-GONE = "This time has been taken meanwhile. Nothing has changed."
 
 
 @csrf_exempt
@@ -39,14 +39,14 @@ def proposal(request: Request, token: str) -> HttpResponse:
         return _refuse(request, token, found, now)
     form = NewTimeForm(request.POST)
     if not form.is_valid():
-        problem = "Choose one of the times first."
+        problem = str(NONE_CHOSEN)
         return _show(request, token, found, now, problem=problem, status=422)
     try:
         taken = accept_proposal(proposal=found, start=form.cleaned_data["slot"], now=now)
     except (TooLate, PageClosed) as error:
-        return _again(request, token, now, str(error))
+        return _again(request, token, now, refusal(error))
     except (SlotTaken, NotOffered):
-        return _again(request, token, now, GONE)
+        return _again(request, token, now, str(PROPOSED_TAKEN))
     return redirect("bookings:booked", token=manage_token(taken))
 
 
@@ -69,7 +69,7 @@ def _refuse(request: Request, token: str, found: Proposal, now: datetime) -> Htt
     try:
         refuse_proposal(proposal=found, now=now)
     except BookingError as error:
-        return _again(request, token, now, str(error))
+        return _again(request, token, now, refusal(error))
     return redirect("bookings:proposal", token=token)
 
 

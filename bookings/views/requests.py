@@ -21,6 +21,7 @@ from bookings.errors import TooLate
 from bookings.forms.guest import DeclineForm
 from bookings.links import request_from_token
 from bookings.models import Booking
+from bookings.refusal_words import refusal
 from bookings.views.manners import personal_answer, sent_from_elsewhere
 
 
@@ -36,7 +37,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         try:
             done = give_answer(booking, request.POST.get("answer", ""), form, now)
         except TooLate as error:
-            problem = str(error)
+            problem = refusal(error)
         booking = request_from_token(token)
         if booking is None:  # deleted at this very moment, with the account
             raise Http404

@@ -90,6 +90,7 @@ def test_anybody_sees_the_free_times_in_the_zone_they_ask_for(page: BookingPage)
     assert told(answer, 200) == {
         "tz": "Asia/Kolkata",
         "closed": "",
+        "closed_code": "",
         "requests": False,
         "slots": [
             slot("2026-12-01T13:30:00+05:30", "2026-12-01T14:00:00+05:30"),
@@ -159,6 +160,7 @@ def test_a_closed_page_says_so(page: BookingPage) -> None:
     assert told(Api().get("pages/anna/intro/slots/", TUESDAY), 200) == {
         "tz": "UTC",
         "closed": "This page is closed: it takes no bookings at the moment.",
+        "closed_code": "closed",
         "requests": False,
         "slots": [],
     }

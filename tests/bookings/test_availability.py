@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 
 from bookings.availability import (
-    CLOSED,
-    NOT_READ_YET,
     Offers,
     Slot,
     judge_start,
@@ -17,6 +15,7 @@ from bookings.availability import (
     survey,
 )
 from bookings.domain.slots import Reason
+from bookings.errors import Closed
 from bookings.models import BookingPage
 from calendars.horizon import needed_horizon
 from tests.bookings.scene import (
@@ -36,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 def offered(page: BookingPage, **options: Any) -> list[str]:
     found = offers(page, at("00:00"), at("00:00") + timedelta(days=1), now=NOW, **options)
-    assert found.closed == ""
+    assert found.closed is None
     return clocks(found.slots)
 
 
@@ -47,7 +46,7 @@ def test_a_page_without_calendars_can_be_booked() -> None:
             Slot(at("09:00"), at("09:30"), 1),
             Slot(at("09:30"), at("10:00"), 1),
         ),
-        "",
+        None,
     )
 
 
@@ -121,7 +120,7 @@ def test_a_calendar_that_was_never_read_closes_the_page_and_says_so() -> None:
     calendar.verified_at = None
     calendar.save()
     found = offers(page, at("00:00"), at("23:00"), now=NOW)
-    assert (found.slots, found.closed, found.certainty) == ((), NOT_READ_YET, "unknown")
+    assert (found.slots, found.closed, found.certainty) == ((), Closed.NOT_READ_YET, "unknown")
     assert [source.pk for source in found.stale] == [calendar.pk]
     assert next_free(page, at("00:00"), now=NOW) is None
     assert nearest(page, at("09:00"), now=NOW) == []
@@ -138,10 +137,10 @@ def test_beyond_what_was_read_of_a_calendar_nothing_is_offered() -> None:
 
 def test_a_closed_page_and_one_of_a_person_who_left_offer_nothing() -> None:
     page = make_page(enabled=False)
-    assert offers(page, at("00:00"), at("23:00"), now=NOW) == Offers((), CLOSED)
+    assert offers(page, at("00:00"), at("23:00"), now=NOW) == Offers((), Closed.BY_HOST)
     left = make_page()
     left.host.is_active = False
-    assert offers(left, at("00:00"), at("23:00"), now=NOW) == Offers((), CLOSED)
+    assert offers(left, at("00:00"), at("23:00"), now=NOW) == Offers((), Closed.BY_HOST)
 
 
 def test_lead_time_and_horizon_limit_the_offers() -> None:

@@ -8,8 +8,7 @@ from django.db import DataError
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.actions.book import Guest, book
-from bookings.availability import CLOSED, NOT_READ_YET
-from bookings.errors import NotOffered, PageClosed, SlotTaken
+from bookings.errors import Closed, NotOffered, PageClosed, SlotTaken
 from bookings.links import booking_from_token, manage_token, page_url
 from bookings.models import Booking, Mail, Meeting
 from calendars.models import CalendarEntry
@@ -98,7 +97,7 @@ def test_a_time_that_the_page_does_not_have_is_refused(clock: str) -> None:
 def test_a_closed_page_takes_no_booking() -> None:
     page = make_page()
     type(page).objects.update(enabled=False)
-    with pytest.raises(PageClosed, match=CLOSED):
+    with pytest.raises(PageClosed, match=Closed.BY_HOST):
         book_at(page, "09:00")
 
 
@@ -107,7 +106,7 @@ def test_a_page_whose_calendar_was_never_read_takes_no_booking() -> None:
     calendar = read_calendar(page.host)
     calendar.verified_at = None
     calendar.save()
-    with pytest.raises(PageClosed, match=NOT_READ_YET):
+    with pytest.raises(PageClosed, match=Closed.NOT_READ_YET):
         book_at(page, "09:00")
 
 

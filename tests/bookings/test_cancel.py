@@ -4,7 +4,7 @@ import pytest
 
 from bookings.actions.cancel import cancel_booking
 from bookings.availability import judge_start
-from bookings.errors import TooLate
+from bookings.errors import Late, TooLate
 from bookings.models import Booking, Meeting
 from calendars.models import CalendarEntry
 from tests.bookings.scene import at, book_at, group_page, make_page, read_calendar
@@ -76,7 +76,7 @@ def test_guests_of_a_closed_page_may_cancel() -> None:
 
 def test_a_meeting_that_has_begun_cannot_be_cancelled() -> None:
     booking = book_at(make_page(), "09:00")
-    with pytest.raises(TooLate):
+    with pytest.raises(TooLate, match=Late.CANCEL_AFTER_START):
         cancel_booking(booking=booking, by=By.GUEST, now=at("09:00"))
     booking.refresh_from_db()
     assert (booking.state, booking.sequence) == ("confirmed", 0)

@@ -9,10 +9,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.availability import OUT_OF_DATE, judge_start, next_free, offers, survey
+from bookings.availability import judge_start, next_free, offers, survey
 from bookings.domain.certainty import SURE, Certainty, Knowledge, Policy, weigh
 from bookings.domain.slots import Reason
-from bookings.errors import PageClosed
+from bookings.errors import Closed, PageClosed
 from bookings.freshness import guest_notice, host_notice
 from bookings.models import Booking, BookingPage
 from calendars.domain.freshness import BusySource
@@ -113,17 +113,17 @@ def day_of(page: BookingPage, now: datetime = NOW) -> tuple[list[str], str, str]
 @pytest.mark.parametrize(
     ("age", "settings", "expected"),
     [
-        (MINUTE, {}, (["09:30"], "fresh", "")),
-        (HOUR, {}, (["09:30"], "stale", "")),
-        (2 * HOUR, {}, (["09:30"], "request", "")),
-        (2 * HOUR, {"stale_hours": 2}, (["09:30"], "stale", "")),
-        (HOUR, {"stale_hours": 0}, (["09:30"], "request", "")),
-        (HOUR, {"when_stale": "close"}, (["09:30"], "stale", "")),
-        (2 * HOUR, {"when_stale": "close"}, ([], "closed", OUT_OF_DATE)),
+        (MINUTE, {}, (["09:30"], "fresh", None)),
+        (HOUR, {}, (["09:30"], "stale", None)),
+        (2 * HOUR, {}, (["09:30"], "request", None)),
+        (2 * HOUR, {"stale_hours": 2}, (["09:30"], "stale", None)),
+        (HOUR, {"stale_hours": 0}, (["09:30"], "request", None)),
+        (HOUR, {"when_stale": "close"}, (["09:30"], "stale", None)),
+        (2 * HOUR, {"when_stale": "close"}, ([], "closed", Closed.OUT_OF_DATE)),
     ],
 )
 def test_the_page_does_what_its_owner_chose(
-    age: timedelta, settings: dict[str, object], expected: tuple[list[str], str, str]
+    age: timedelta, settings: dict[str, object], expected: tuple[list[str], str, Closed | None]
 ) -> None:
     """What is last known to be busy stays busy in any case."""
     page = make_page(hours="09:00-10:00", **settings)
@@ -138,7 +138,7 @@ def test_a_page_goes_through_all_of_it_as_time_passes_and_back_when_it_is_read()
     certainties = [day_of(page, NOW + n * 30 * MINUTE)[1] for n in range(5)]
     assert certainties == ["fresh", "stale", "stale", "request", "request"]
     Calendar.objects.filter(pk=calendar.pk).update(verified_at=NOW + 2 * HOUR)
-    assert day_of(page, NOW + 2 * HOUR) == (["09:00"], "fresh", "")
+    assert day_of(page, NOW + 2 * HOUR) == (["09:00"], "fresh", None)
 
 
 @pytest.mark.django_db
@@ -146,7 +146,7 @@ def test_only_calendars_read_for_busy_time_count() -> None:
     page = make_page(hours="09:00-09:30")
     aged(page, timedelta(days=3), is_busy=False, is_additional=True)
     CalendarFactory(connector__host=page.host, verified_at=NOW - timedelta(days=3))
-    assert day_of(page) == (["09:00"], "fresh", "")
+    assert day_of(page) == (["09:00"], "fresh", None)
 
 
 @pytest.mark.django_db
@@ -157,7 +157,7 @@ def test_a_closed_by_age_page_says_so_everywhere() -> None:
     assert next_free(page, NOW, now=NOW) is None
     verdicts = survey(page, at("00:00"), at("23:00"), now=NOW).verdicts(reasons=True)
     assert [verdict.reason for verdict in verdicts] == [Reason.STALE, Reason.STALE]
-    with pytest.raises(PageClosed, match=OUT_OF_DATE):
+    with pytest.raises(PageClosed, match=Closed.OUT_OF_DATE):
         book_at(page, "09:00")
 
 

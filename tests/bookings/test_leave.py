@@ -9,8 +9,10 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Team, User
-from bookings.actions.leave import LeavingRefused, delete_account
+from bookings.actions.leave import delete_account
+from bookings.errors import Keeps, LeavingRefused
 from bookings.models import Booking, BookingPage, Mail
+from bookings.refusal_words import refusal
 from bookings.tasks import send_mail
 from tests.bookings.test_forget import everything
 from tests.factories import (
@@ -97,7 +99,7 @@ def test_bookings_ahead_are_cancelled_first_and_their_guests_are_told(
     assert (booking.state, booking.cancelled_by) == ("cancelled", "host")
     assert not BookingPage.objects.get(pk=page.pk).enabled
     assert ProcrastinateJob.objects.filter(task_name="bookings.send_mail").count() == 2
-    with pytest.raises(LeavingRefused, match="on their way"):
+    with pytest.raises(LeavingRefused, match=Keeps.MAILS):
         delete_account(user=settled, now=timezone.now())
     for mail in Mail.objects.all():
         send_mail(mail_id=mail.pk)
@@ -109,15 +111,17 @@ def test_team_with_others_is_handed_over_first(johns: Client, settled: User) -> 
     team = Team.objects.get()
     MembershipFactory(team=team, user=UserFactory(), role="member")
     assert "Others are in a team of yours." in johns.get("/leave/").content.decode()
-    with pytest.raises(LeavingRefused, match="Solo"):
+    with pytest.raises(LeavingRefused, match=Keeps.TEAMS) as refused:
         delete_account(user=settled, now=timezone.now())
+    told = "Others are in a team of yours: Solo. Hand it over first."
+    assert refusal(refused.value) == told
     assert Team.objects.get() == team
 
 
 def test_last_administrator_stays(johns: Client, settled: User) -> None:
     User.objects.filter(pk=settled.pk).update(is_superuser=True)
     settled.refresh_from_db()
-    with pytest.raises(LeavingRefused, match="only administrator"):
+    with pytest.raises(LeavingRefused, match=Keeps.SITE):
         delete_account(user=settled, now=timezone.now())
     UserFactory(is_superuser=True)
     delete_account(user=settled, now=timezone.now())

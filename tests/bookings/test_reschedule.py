@@ -5,7 +5,7 @@ import pytest
 from bookings.actions.cancel import cancel_booking
 from bookings.actions.reschedule import reschedule_booking
 from bookings.availability import judge_start
-from bookings.errors import NotOffered, SlotTaken, TooLate
+from bookings.errors import Late, NotOffered, SlotTaken, TooLate
 from bookings.models import Booking, Meeting
 from calendars.models import CalendarEntry
 from tests.bookings.scene import at, book_at, busy, clocks, group_page, make_page, read_calendar
@@ -88,10 +88,10 @@ def test_guests_of_a_closed_page_may_move_among_its_times() -> None:
 def test_a_cancelled_booking_and_a_meeting_that_has_begun_stay() -> None:
     page = make_page()
     begun, cancelled = book_at(page, "09:00"), book_at(page, "10:00")
-    with pytest.raises(TooLate):
+    with pytest.raises(TooLate, match=Late.MOVE_AFTER_START):
         reschedule_booking(booking=begun, start=at("11:00"), by=By.GUEST, now=at("09:00"))
     cancel_booking(booking=cancelled, by=By.GUEST, now=NOW)
-    with pytest.raises(TooLate):
+    with pytest.raises(TooLate, match=Late.MOVE_AFTER_END):
         move(cancelled, "11:00")
     assert len(mails()) == 6
 

@@ -10,11 +10,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.actions.confirm import confirm_if_free
 from bookings.actions.expire import settle_requests
-from bookings.availability import NOT_WHOLE, knowledge_of, offers, survey
+from bookings.availability import knowledge_of, offers, survey
 from bookings.decision_words import told
 from bookings.domain.certainty import Certainty, Policy, weigh
 from bookings.domain.slots import Reason
-from bookings.errors import PageClosed
+from bookings.errors import Closed, PageClosed
 from bookings.freshness import guest_notice, host_notice
 from bookings.models import Booking, BookingPage
 from bookings.tasks import send_mail
@@ -131,10 +131,10 @@ def test_a_page_that_closes_offers_nothing_and_says_so() -> None:
     page = make_page(hours="09:00-10:00", when_stale="close")
     unreadable(page)
     found = offers(page, at("00:00"), at("23:00"), now=NOW)
-    assert (found.slots, found.closed) == ((), NOT_WHOLE)
+    assert (found.slots, found.closed) == ((), Closed.NOT_WHOLE)
     verdicts = survey(page, at("00:00"), at("23:00"), now=NOW).verdicts(reasons=True)
     assert [verdict.reason for verdict in verdicts] == [Reason.STALE, Reason.STALE]
-    with pytest.raises(PageClosed, match=NOT_WHOLE):
+    with pytest.raises(PageClosed, match=Closed.NOT_WHOLE):
         book_at(page, "09:00")
 
 
