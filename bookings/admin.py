@@ -7,9 +7,10 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.wording import counted
+from bookings import host_words as words
 from bookings.actions.forget import forget_guest
 from bookings.errors import BookingGone, StillNeeded
 from bookings.models import (
@@ -92,7 +93,7 @@ class BookingAdmin(ReadOnly):
     def has_forget_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.is_superuser
 
-    @admin.action(description="Delete guests' data for good", permissions=["forget"])
+    @admin.action(description=_("Delete guests' data for good"), permissions=["forget"])
     def forget_guests(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
         forgotten = 0
         for booking in queryset.select_related("meeting"):
@@ -101,5 +102,4 @@ class BookingAdmin(ReadOnly):
                 forgotten += 1
             except (StillNeeded, BookingGone) as error:
                 self.message_user(request, f"{booking}: {refusal(error)}", messages.WARNING)
-        done = counted(forgotten, "booking")
-        self.message_user(request, f"The guests' data of {done} are deleted.")
+        self.message_user(request, words.guests_forgotten(forgotten))

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.wording import age
 from bookings.availability import Judgement
@@ -14,31 +16,33 @@ from bookings.domain.slots import Reason
 from bookings.models import Booking
 
 MOMENTS = {
-    "offered": "When the guest saw the time",
-    "taken": "When it was taken",
-    "answer": "When it was answered",
+    "offered": _("When the guest saw the time"),
+    "taken": _("When it was taken"),
+    "answer": _("When it was answered"),
 }
 ANSWERED = {
-    "host": "You answered.",
-    "calendars": "All calendars were confirmed again and the time was free.",
-    "clock": "Nobody answered in time.",
+    "host": _("You answered."),
+    "calendars": _("All calendars were confirmed again and the time was free."),
+    "clock": _("Nobody answered in time."),
 }
 MEANINGS = {
-    "fresh": "Every calendar was fresh, so the time was known to be free.",
-    "stale": "Not every calendar was fresh, but within the hours in which last-known data will do.",
-    "request": "A calendar was out of date for too long, so it had to be a request.",
-    "closed": "A calendar was out of date for too long, so the page offered nothing.",
-    "unknown": "A calendar had not been read at all.",
+    "fresh": _("Every calendar was fresh, so the time was known to be free."),
+    "stale": _(
+        "Not every calendar was fresh, but within the hours in which last-known data will do."
+    ),
+    "request": _("A calendar was out of date for too long, so it had to be a request."),
+    "closed": _("A calendar was out of date for too long, so the page offered nothing."),
+    "unknown": _("A calendar had not been read at all."),
 }
 OF_UNREAD = {
-    "request": "A calendar held an event that could not be read, so it had to be a request.",
-    "closed": "A calendar held an event that could not be read, so the page offered nothing.",
+    "request": _("A calendar held an event that could not be read, so it had to be a request."),
+    "closed": _("A calendar held an event that could not be read, so the page offered nothing."),
 }
 REASONS = {
-    Reason.BUSY: "A calendar shows another event at this time.",
-    Reason.BUFFER: "Another event or meeting lies within the buffer of this page.",
-    Reason.MEETING: "Another meeting takes this time.",
-    Reason.FULL: "Other events have taken the seats.",
+    Reason.BUSY: _("A calendar shows another event at this time."),
+    Reason.BUFFER: _("Another event or meeting lies within the buffer of this page."),
+    Reason.MEETING: _("Another meeting takes this time."),
+    Reason.FULL: _("Other events have taken the seats."),
 }
 
 
@@ -63,9 +67,9 @@ def _moments(booking: Booking, zone: ZoneInfo) -> Iterator[DecisionMoment]:
         if not known:
             continue
         why = _why(booking.requested_because) if name == "taken" else ""
-        answered = ANSWERED.get(known.get("by", ""), "")
+        answered = str(ANSWERED.get(known.get("by", ""), ""))
         yield DecisionMoment(
-            title,
+            str(title),
             datetime.fromisoformat(known["at"]),
             f"{answered} {why or _meaning(known)}".strip(),
             tuple(_calendar(one, zone) for one in known["calendars"]),
@@ -76,30 +80,36 @@ def _why(because: list[Record]) -> str:
     """Why it had to be a request; empty when it had not, and where that is not known."""
     if not because:
         return ""
-    return (OF_UNREAD if unread_then(because) else MEANINGS)["request"]
+    return str((OF_UNREAD if unread_then(because) else MEANINGS)["request"])
 
 
 def _meaning(known: Record) -> str:
     if not known["calendars"]:
-        return "No calendar was read for busy time."
+        return gettext("No calendar was read for busy time.")
     unread = any(one.get("unread") for one in known["calendars"])
     meanings = MEANINGS | OF_UNREAD if unread else MEANINGS
-    return meanings.get(known["certainty"], "")
+    return str(meanings.get(known["certainty"], ""))
 
 
 def _calendar(known: Record, zone: ZoneInfo) -> tuple[str, str, str]:
     if known["verified_at"] is None:
-        return known["name"], "never read", "unknown"
+        return known["name"], gettext("never read"), "unknown"
     verified = datetime.fromisoformat(known["verified_at"]).astimezone(zone)
-    before = age(timedelta(seconds=known["age"]))
-    text = f"confirmed {before} before, {date_format(verified, 'j F, H:i:s')}"
+    gaps = {
+        "age": age(timedelta(seconds=known["age"])),
+        "when": date_format(verified, "j F, H:i:s"),
+    }
     if known.get("unread"):
-        return known["name"], f"{text}, holding an event that could not be read", "attention"
-    return known["name"], text, "ok" if known["fresh"] else "attention"
+        text = gettext(
+            "confirmed %(age)s before, %(when)s, holding an event that could not be read"
+        )
+        return known["name"], text % gaps, "attention"
+    text = gettext("confirmed %(age)s before, %(when)s")
+    return known["name"], text % gaps, "ok" if known["fresh"] else "attention"
 
 
 def against(judgement: Judgement) -> str:
     """What speaks against confirming a request, as far as the calendars are known."""
     if judgement.reason is None:
         return ""
-    return REASONS.get(judgement.reason, "")
+    return str(REASONS.get(judgement.reason, ""))

@@ -1,12 +1,13 @@
 """Open hours as people write them: "mon-fri 09:00-12:00, 13:00-17:00".
 
-Pure: text in, spans out, and the rules that spans must keep, each with the sentence that says why.
+Pure: text in, spans out, and the rules that spans must keep; `hours_words` says them.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 from itertools import pairwise
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -15,8 +16,26 @@ _SHORT = [name[:3].lower() for name in WEEKDAYS]
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?", re.ASCII)
 
 
+class HoursFault(StrEnum):
+    """What hours cannot be."""
+
+    NO_CLOCK = "no-clock"
+    NO_DATE = "no-date"
+    NO_DAYS = "no-days"
+    NO_END = "no-end"
+    NO_WEEKDAY = "no-weekday"
+    BACKWARDS = "backwards"
+    OVERLAP = "overlap"
+
+
 class HoursError(ValueError):
-    """The hours cannot be understood or contradict themselves; the text says how, for a person."""
+    """The hours cannot be understood or contradict themselves: `code` says how, and `details` which
+    part of them, as it was typed, or a time of day in minutes."""
+
+    def __init__(self, code: HoursFault, **details: str | int) -> None:
+        super().__init__(code, details)
+        self.code = code
+        self.details = details
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,7 +67,7 @@ def parse_clock(text: str) -> time:
     if (hour, minute) == (24, 0):
         return time()
     if not (0 <= hour < 24 and minute < 60):
-        raise HoursError(f"“{text.strip()}” is not a time of day. Write it like 09:30.")
+        raise HoursError(HoursFault.NO_CLOCK, text=text.strip())
     return time(hour, minute)
 
 
@@ -66,17 +85,10 @@ def check_day(spans: Iterable[tuple[time, time]]) -> None:
     day = sorted(span_minutes(*span) for span in spans)
     for start, end in day:
         if end <= start:
-            raise HoursError(
-                f"{_clock(end)} is not after {_clock(start)}. Hours past midnight belong to the "
-                "next day."
-            )
+            raise HoursError(HoursFault.BACKWARDS, start=start, end=end)
     for (_, end), (start, _) in pairwise(day):
         if start < end:
-            raise HoursError(f"These hours overlap between {_clock(start)} and {_clock(end)}.")
-
-
-def _clock(of_day: int) -> str:
-    return f"{of_day // 60:02}:{of_day % 60:02}"
+            raise HoursError(HoursFault.OVERLAP, start=start, end=end)
 
 
 def fits(duration: int, spans: Iterable[tuple[time, time]]) -> bool:
@@ -98,7 +110,7 @@ def parse_hours(text: str) -> tuple[WeeklySpan, ...]:
 def _parse_group(text: str) -> list[WeeklySpan]:
     found = re.fullmatch(r"\s*([a-z][a-z,\s-]*?)\s+(\d.*?)\s*", text, re.IGNORECASE)
     if not found:
-        raise HoursError(f"“{text.strip()}” has no days and times. Write mon-fri 09:00-17:00.")
+        raise HoursError(HoursFault.NO_DAYS, text=text.strip())
     return [
         WeeklySpan(weekday, *_parse_span(span))
         for weekday in _parse_days(found[1])
@@ -109,7 +121,7 @@ def _parse_group(text: str) -> list[WeeklySpan]:
 def _parse_span(text: str) -> tuple[time, time]:
     starts, dash, ends = text.replace("–", "-").partition("-")
     if not dash:
-        raise HoursError(f"“{text.strip()}” has no end. Write it like 09:00-17:00.")
+        raise HoursError(HoursFault.NO_END, text=text.strip())
     return parse_clock(starts), parse_clock(ends)
 
 
@@ -125,7 +137,7 @@ def _parse_days(text: str) -> Sequence[int]:
 def _weekday(text: str) -> int:
     if (short := text[:3].lower()) in _SHORT:
         return _SHORT.index(short)
-    raise HoursError(f"“{text}” is not a weekday. Use mon, tue, wed, thu, fri, sat or sun.")
+    raise HoursError(HoursFault.NO_WEEKDAY, text=text)
 
 
 def parse_date_hours(text: str) -> tuple[DateSpan, ...]:
@@ -134,7 +146,7 @@ def parse_date_hours(text: str) -> tuple[DateSpan, ...]:
     try:
         day = date.fromisoformat(day_text)
     except ValueError:
-        raise HoursError(f"“{day_text}” is not a date. Write it like 2026-12-24.") from None
+        raise HoursError(HoursFault.NO_DATE, text=day_text) from None
     if rest.strip().lower() == "closed":
         return (DateSpan(day),)
     spans = [_parse_span(span) for span in rest.split(",")]

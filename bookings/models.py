@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.zones import validate_zone
@@ -34,67 +35,67 @@ class BookingPage(models.Model):
     """A public page at /book/<host>/<slug>/ where guests pick a free time."""
 
     class Session(models.TextChoices):
-        ONE_ON_ONE = "one-on-one", "One-on-one"
-        GROUP = "group", "Group"
+        ONE_ON_ONE = "one-on-one", _("One-on-one")
+        GROUP = "group", _("Group")
 
     class ForeignEvents(models.TextChoices):
         """What an event that is not one of the page's own meetings does to a group slot."""
 
-        CLOSE = "close", "Close the slot"
-        SEAT = "seat", "Events in the main calendar take one seat, others close the slot"
+        CLOSE = "close", _("Close the slot")
+        SEAT = "seat", _("Events in the main calendar take one seat, others close the slot")
 
     class WhenStale(models.TextChoices):
         """What the page does when a calendar has not been confirmed for longer than allowed."""
 
-        REQUEST = "request", "Take bookings as requests that I confirm"
-        CLOSE = "close", "Offer nothing until the calendar is confirmed again"
+        REQUEST = "request", _("Take bookings as requests that I confirm")
+        CLOSE = "close", _("Offer nothing until the calendar is confirmed again")
 
     class LocationFor(models.TextChoices):
         """Who learns where one meets. Whoever has a link to a call can also walk into it."""
 
-        AUTOMATIC = "automatic", "Everybody, but a link only after booking"
-        EVERYBODY = "everybody", "Everybody who sees the page"
-        BOOKED = "booked", "Only guests whose booking is confirmed"
+        AUTOMATIC = "automatic", _("Everybody, but a link only after booking")
+        EVERYBODY = "everybody", _("Everybody who sees the page")
+        BOOKED = "booked", _("Only guests whose booking is confirmed")
 
     host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="booking_pages")
-    slug = models.SlugField("address", max_length=60)
+    slug = models.SlugField(_("address"), max_length=60)
     title = models.CharField(max_length=120)
     description = models.TextField(blank=True, max_length=4000)
     location = models.CharField(
-        max_length=255, blank=True, help_text="Where you meet: a room, a phone number, a link."
+        max_length=255, blank=True, help_text=_("Where you meet: a room, a phone number, a link.")
     )
     location_for = models.CharField(
-        "shown to", max_length=9, choices=LocationFor, default=LocationFor.AUTOMATIC
+        _("shown to"), max_length=9, choices=LocationFor, default=LocationFor.AUTOMATIC
     )
-    enabled = models.BooleanField("open for bookings", default=True)
+    enabled = models.BooleanField(_("open for bookings"), default=True)
 
-    timezone = models.CharField("time zone", max_length=64, validators=[validate_zone])
+    timezone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
     duration = models.PositiveSmallIntegerField(
         default=30,
         validators=[MinValueValidator(5), MaxValueValidator(MINUTES_PER_DAY)],
-        help_text="Minutes.",
+        help_text=_("Minutes."),
     )
     spacing = models.PositiveSmallIntegerField(
-        "start times every",
+        _("start times every"),
         default=30,
         validators=[MinValueValidator(5), MaxValueValidator(MINUTES_PER_DAY)],
-        help_text="Minutes between two offered start times.",
+        help_text=_("Minutes between two offered start times."),
     )
     lead_time = models.PositiveIntegerField(
         default=240,
         validators=[MaxValueValidator(90 * MINUTES_PER_DAY)],
-        help_text="Minutes between now and the earliest offered time.",
+        help_text=_("Minutes between now and the earliest offered time."),
     )
     horizon = models.PositiveSmallIntegerField(
         default=60,
         validators=[MinValueValidator(1), MaxValueValidator(730)],
-        help_text="Days ahead that can be booked.",
+        help_text=_("Days ahead that can be booked."),
     )
     buffer_before = models.PositiveSmallIntegerField(
-        default=0, validators=[MaxValueValidator(720)], help_text="Minutes kept free before."
+        default=0, validators=[MaxValueValidator(720)], help_text=_("Minutes kept free before.")
     )
     buffer_after = models.PositiveSmallIntegerField(
-        default=0, validators=[MaxValueValidator(720)], help_text="Minutes kept free after."
+        default=0, validators=[MaxValueValidator(720)], help_text=_("Minutes kept free after.")
     )
 
     session = models.CharField(max_length=10, choices=Session, default=Session.ONE_ON_ONE)
@@ -103,20 +104,20 @@ class BookingPage(models.Model):
         blank=True,
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(10000)],
-        help_text="Guests per time. Empty means unlimited.",
+        help_text=_("Guests per time. Empty means unlimited."),
     )
     foreign_events = models.CharField(
         max_length=5, choices=ForeignEvents, default=ForeignEvents.CLOSE
     )
 
     stale_hours = models.PositiveSmallIntegerField(
-        "keep offering for",
+        _("keep offering for"),
         default=1,
         validators=[MaxValueValidator(168)],
-        help_text="Hours after a calendar stopped being fresh.",
+        help_text=_("Hours after a calendar stopped being fresh."),
     )
     when_stale = models.CharField(
-        "after that", max_length=7, choices=WhenStale, default=WhenStale.REQUEST
+        _("after that"), max_length=7, choices=WhenStale, default=WhenStale.REQUEST
     )
 
     associated_calendars = models.OneToOneField(
@@ -125,7 +126,7 @@ class BookingPage(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="page",
-        help_text="The page's own table; empty means it follows the host's default.",
+        help_text=_("The page's own table; empty means it follows the host's default."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -137,12 +138,12 @@ class BookingPage(models.Model):
             models.UniqueConstraint(
                 fields=["host", "slug"],
                 name="page_address_is_unique_per_host",
-                violation_error_message="You have a page with this address already.",
+                violation_error_message=_("You have a page with this address already."),
             ),
             models.CheckConstraint(
                 condition=~Q(session="one-on-one") | Q(seats=1),
                 name="one_on_one_page_has_one_seat",
-                violation_error_message="A one-on-one page has exactly one seat.",
+                violation_error_message=_("A one-on-one page has exactly one seat."),
             ),
             models.CheckConstraint(
                 condition=Q(duration__gte=5, duration__lte=MINUTES_PER_DAY)
@@ -152,8 +153,9 @@ class BookingPage(models.Model):
             models.CheckConstraint(
                 condition=Q(foreign_events="close") | Q(session="group", seats__isnull=False),
                 name="foreign_events_take_seats_only_where_seats_are_counted",
-                violation_error_message="Events can take a seat only on a group page with a "
-                "number of seats.",
+                violation_error_message=_(
+                    "Events can take a seat only on a group page with a number of seats."
+                ),
             ),
         ]
 
@@ -176,13 +178,13 @@ class WeeklyHours(models.Model):
     """Open hours on one weekday, in the page's zone. `ends` of midnight means the day's end."""
 
     class Weekday(models.IntegerChoices):
-        MONDAY = 0
-        TUESDAY = 1
-        WEDNESDAY = 2
-        THURSDAY = 3
-        FRIDAY = 4
-        SATURDAY = 5
-        SUNDAY = 6
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
 
     page = models.ForeignKey(BookingPage, on_delete=models.CASCADE, related_name="weekly_hours")
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
@@ -190,13 +192,13 @@ class WeeklyHours(models.Model):
     ends = models.TimeField()
 
     class Meta:
-        verbose_name_plural = "weekly hours"
+        verbose_name_plural = _("weekly hours")
         ordering = ["weekday", "starts"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(ends__gt=F("starts")) | Q(ends="00:00"),
                 name="weekly_hours_end_after_they_start",
-                violation_error_message="The hours must end after they start.",
+                violation_error_message=_("The hours must end after they start."),
             ),
         ]
 
@@ -213,7 +215,7 @@ class DateHours(models.Model):
     ends = models.TimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name_plural = "date hours"
+        verbose_name_plural = _("date hours")
         ordering = ["date", "starts"]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -221,8 +223,9 @@ class DateHours(models.Model):
                 | Q(starts__isnull=False, ends__isnull=False)
                 & (Q(ends__gt=F("starts")) | Q(ends="00:00")),
                 name="date_hours_are_a_span_or_closed",
-                violation_error_message="Give both times, the end after the start, or neither "
-                "for a closed day.",
+                violation_error_message=_(
+                    "Give both times, the end after the start, or neither for a closed day."
+                ),
             ),
         ]
 
@@ -234,9 +237,9 @@ class Meeting(models.Model):
     """The time taken on the host. `seats` and `zone` are the page's at the time of booking."""
 
     class State(models.TextChoices):
-        REQUESTED = "requested", "Requested"
-        CONFIRMED = "confirmed", "Confirmed"
-        CANCELLED = "cancelled", "Cancelled"
+        REQUESTED = "requested", _("Requested")
+        CONFIRMED = "confirmed", _("Confirmed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     ACTIVE = (State.REQUESTED, State.CONFIRMED)
 
@@ -271,14 +274,14 @@ class Booking(models.Model):
     """One guest's seat in a meeting."""
 
     class State(models.TextChoices):
-        REQUESTED = "requested", "Requested"
-        CONFIRMED = "confirmed", "Confirmed"
-        DECLINED = "declined", "Declined"
-        CANCELLED = "cancelled", "Cancelled"
+        REQUESTED = "requested", _("Requested")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+        CANCELLED = "cancelled", _("Cancelled")
 
     class By(models.TextChoices):
-        GUEST = "guest", "Guest"
-        HOST = "host", "Host"
+        GUEST = "guest", _("Guest")
+        HOST = "host", _("Host")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="bookings")
@@ -288,37 +291,44 @@ class Booking(models.Model):
     timezone = models.CharField(max_length=64, validators=[validate_zone])
     state = models.CharField(max_length=9, choices=State, default=State.CONFIRMED)
     sequence = models.PositiveIntegerField(
-        default=0, help_text="iCalendar SEQUENCE: grows when the time changes or it is cancelled."
+        default=0,
+        help_text=_("iCalendar SEQUENCE: grows when the time changes or it is cancelled."),
     )
     attempt = models.UUIDField(
-        null=True, unique=True, help_text="Chosen by the form, so that sending it twice books once."
+        null=True,
+        unique=True,
+        help_text=_("Chosen by the form, so that sending it twice books once."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(
-        null=True, blank=True, help_text="When an unanswered request gives its time back."
+        null=True, blank=True, help_text=_("When an unanswered request gives its time back.")
     )
     decision = models.JSONField(
         default=dict,
         blank=True,
-        help_text="What was known of each calendar, and how old it was, when it was taken.",
+        help_text=_("What was known of each calendar, and how old it was, when it was taken."),
     )
     requested_because = models.JSONField(
         default=list,
         blank=True,
-        help_text="Which calendars left it open whether the time is free: `decision.doubts`. Empty"
-        " for what was confirmed at once, and where it is not known.",
+        help_text=_(
+            "Which calendars left it open whether the time is free: `decision.doubts`. Empty"
+            " for what was confirmed at once, and where it is not known."
+        ),
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=5, choices=By, blank=True)
     cancel_reason = models.TextField(blank=True, max_length=1000)
     guest_invited = models.BooleanField(
-        default=False, editable=False, help_text="The guest was mailed an invitation that holds."
+        default=False, editable=False, help_text=_("The guest was mailed an invitation that holds.")
     )
     forgotten_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When the guest's data were deleted."
+        null=True, blank=True, editable=False, help_text=_("When the guest's data were deleted.")
     )
     host_invited = models.BooleanField(
-        default=False, editable=False, help_text="The host was, since no calendar had the meeting."
+        default=False,
+        editable=False,
+        help_text=_("The host was, since no calendar had the meeting."),
     )
 
     objects = BookingQuerySet.as_manager()
@@ -362,10 +372,10 @@ class Proposal(models.Model):
     """
 
     class Answer(models.TextChoices):
-        NONE = "", "Waits for an answer"
-        ACCEPTED = "accepted", "Accepted"
-        REFUSED = "refused", "None of them suits the guest"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        NONE = "", _("Waits for an answer")
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("None of them suits the guest")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="proposals")
@@ -408,6 +418,21 @@ class Proposal(models.Model):
         return waits and now < self.expires_at
 
 
+READERS = [(Reader.GUEST.value, _("Guest")), (Reader.HOST.value, _("Host"))]
+NEWS = [
+    (News.BOOKED.value, _("Booked")),
+    (News.RESCHEDULED.value, _("Rescheduled")),
+    (News.CANCELLED.value, _("Cancelled")),
+    (News.REQUESTED.value, _("Requested")),
+    (News.CONFIRMED.value, _("Confirmed")),
+    (News.DECLINED.value, _("Declined")),
+    (News.EXPIRED.value, _("Expired")),
+    (News.CONFLICT.value, _("Conflict")),
+    (News.PROPOSED.value, _("Proposed")),
+    (News.REFUSED.value, _("Refused")),
+]
+
+
 class Mail(models.Model):
     """One mail that tells one of the two people of a change, and what became of it.
 
@@ -417,35 +442,33 @@ class Mail(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        SENT = "sent", "Sent"
-        FAILED = "failed", "Given up"
-        DROPPED = "dropped", "Left out"
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Given up")
+        DROPPED = "dropped", _("Left out")
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="mails")
-    reader = models.CharField(
-        max_length=5, choices=[(one.value, one.value.capitalize()) for one in Reader]
-    )
-    news = models.CharField(
-        max_length=11, choices=[(one.value, one.value.capitalize()) for one in News]
-    )
+    reader = models.CharField(max_length=5, choices=READERS)
+    news = models.CharField(max_length=11, choices=NEWS)
     sequence = models.PositiveIntegerField()
     previous = models.DateTimeField(
-        null=True, blank=True, help_text="When the meeting was to begin before it was moved."
+        null=True, blank=True, help_text=_("When the meeting was to begin before it was moved.")
     )
-    by = models.CharField(max_length=9, blank=True, help_text="Who changed the booking.")
+    by = models.CharField(max_length=9, blank=True, help_text=_("Who changed the booking."))
     proposal = models.ForeignKey(
         Proposal, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     error = models.CharField(
-        max_length=100, blank=True, help_text="What kept it from going out at the last try."
+        max_length=100, blank=True, help_text=_("What kept it from going out at the last try.")
     )
     message_id = models.CharField(
-        "Message-ID", max_length=255, blank=True, help_text="As in RFC 5322, 3.6.4."
+        _("Message-ID"), max_length=255, blank=True, help_text=_("As in RFC 5322, 3.6.4.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True, blank=True, help_text="When the mail server took it.")
+    sent_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the mail server took it.")
+    )
 
     objects = MailQuerySet.as_manager()
 

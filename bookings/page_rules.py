@@ -1,14 +1,33 @@
-"""What a booking page cannot be, each with the sentence that says why.
-
-Pure, and asked by the form, the API and the command line before a page is saved.
+"""What a booking page cannot be. Pure, and asked by the form, the API and the command line before a
+page is saved; `page_words` says it.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import time, timedelta
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
 from typing import Protocol
 
-from accounts.wording import length
 from bookings.hours import fits
+
+
+class PageFault(StrEnum):
+    ONE_SEAT = "one-seat"
+    NO_SECOND_SEAT = "no-second-seat"
+    UNCOUNTED_SEATS = "uncounted-seats"
+    OUT_OF_REACH = "out-of-reach"
+    NO_HOURS = "no-hours"
+    SHORT_HOURS = "short-hours"
+    ADDRESS_TAKEN = "address-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class PageProblem:
+    """A setting that cannot be as it is. `minutes` are a meeting's, where they matter."""
+
+    field: str
+    code: PageFault
+    minutes: int = 0
 
 
 class PageSettings(Protocol):
@@ -20,52 +39,31 @@ class PageSettings(Protocol):
     horizon: int
 
 
-Problem = tuple[str, str]
-
-
-def impossible(page: PageSettings) -> Iterator[Problem]:
-    """The field and the reason of everything in the settings that contradicts itself."""
+def impossible(page: PageSettings) -> Iterator[PageProblem]:
+    """Everything in the settings that contradicts itself."""
     yield from _seats(page)
     yield from _reach(page)
 
 
-def _seats(page: PageSettings) -> Iterator[Problem]:
+def _seats(page: PageSettings) -> Iterator[PageProblem]:
     if page.session == "one-on-one" and page.seats != 1:
-        yield (
-            "seats",
-            "A one-on-one page has exactly one seat. Make it a group page, or set the seats to 1.",
-        )
+        yield PageProblem("seats", PageFault.ONE_SEAT)
     if page.foreign_events == "seat" and page.session == "one-on-one":
-        yield (
-            "foreign_events",
-            "On a one-on-one page every event closes the slot: there is no second seat left to "
-            "offer. Choose “Close the slot”, or make it a group page.",
-        )
+        yield PageProblem("foreign_events", PageFault.NO_SECOND_SEAT)
     elif page.foreign_events == "seat" and page.seats is None:
-        yield (
-            "foreign_events",
-            "An event cannot take one of unlimited seats. Give a number of seats, or choose "
-            "“Close the slot”.",
-        )
+        yield PageProblem("foreign_events", PageFault.UNCOUNTED_SEATS)
 
 
-def _reach(page: PageSettings) -> Iterator[Problem]:
+def _reach(page: PageSettings) -> Iterator[PageProblem]:
     if page.lead_time >= page.horizon * 1440:
-        yield (
-            "lead_time",
-            "The earliest bookable time would lie beyond the last bookable day, so nothing could "
-            "be offered. Shorten this, or let guests book further ahead.",
-        )
+        yield PageProblem("lead_time", PageFault.OUT_OF_REACH)
 
 
-def impossible_hours(duration: int, spans: Iterable[tuple[time, time]]) -> str:
-    """Why these hours offer no time at all, or empty. Only open spans count, not closed dates."""
+def impossible_hours(duration: int, spans: Iterable[tuple[time, time]]) -> PageProblem | None:
+    """Why these hours offer no time at all, if so. Only open spans count, not closed dates."""
     open_spans = list(spans)
     if not open_spans:
-        return "Give hours on at least one day: without them guests find no times."
+        return PageProblem("weekly_hours", PageFault.NO_HOURS)
     if not fits(duration, open_spans):
-        return (
-            "None of these hours is as long as a meeting of "
-            f"{length(timedelta(minutes=duration))}. Lengthen the hours, or shorten the meeting."
-        )
-    return ""
+        return PageProblem("weekly_hours", PageFault.SHORT_HOURS, duration)
+    return None

@@ -12,7 +12,7 @@ from accounts.zones import offset_text
 from bookings import choosing_words as words
 from bookings.availability import next_free, offers
 from bookings.forms.guest import ZoneForm
-from bookings.freshness import guest_notice
+from bookings.freshness_words import guest_notice
 from bookings.models import BookingPage, Meeting
 from bookings.month import (
     DayCell,

@@ -5,6 +5,7 @@ host must not take it for one that knows their calendars.
 """
 
 from collections.abc import Iterator
+from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -12,16 +13,20 @@ from django.db.models.functions import Coalesce
 from bookings.models import Meeting
 from calendars.models import AssociatedCalendar, AssociatedCalendars, CalendarEntry
 
-NO_MAIN = "No main booking calendar is chosen: bookings are written to no calendar."
-NO_BUSY = "Busy time is read from no calendar: every open hour is offered."
+
+class Gap(StrEnum):
+    """What a table of associated calendars lacks."""
+
+    NO_MAIN = "no-main"
+    NO_BUSY = "no-busy"
 
 
-def gaps(*, main: bool, busy: bool) -> Iterator[str]:
+def gaps(*, main: bool, busy: bool) -> Iterator[Gap]:
     """What a table lacks that has, or has not, a main calendar and any that is read."""
     if not main:
-        yield NO_MAIN
+        yield Gap.NO_MAIN
     if not busy:
-        yield NO_BUSY
+        yield Gap.NO_BUSY
 
 
 def has_main() -> Exists:

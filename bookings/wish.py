@@ -11,12 +11,7 @@ from accounts.models import User
 from bookings.models import Booking, BookingPage
 from bookings.querysets import BookingQuerySet
 
-SHOWS = {
-    "upcoming": "Upcoming",
-    "requests": "Requests",
-    "past": "Past",
-    "cancelled": "Cancelled",
-}
+SHOWS = ("upcoming", "requests", "past", "cancelled")
 LONGEST_SEARCH = 120
 
 

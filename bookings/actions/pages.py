@@ -1,9 +1,8 @@
 """Make, change, open, close and delete booking pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import time
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.gone import Gone, held
@@ -12,13 +11,22 @@ from accounts.slugs import slug_of
 from accounts.turns import lock_hosts
 from bookings.hours import DateSpan, WeeklySpan
 from bookings.models import BookingPage, DateHours, WeeklyHours
-from bookings.page_rules import impossible, impossible_hours
+from bookings.page_rules import PageFault, PageProblem, impossible, impossible_hours
 from calendars.actions.associate import own_table
 from connectors.actions.steer import look_further_ahead
 from connectors.models import Connector, SyncRun
 from connectors.wake import wake
 
 LONGEST_SLUG = 60
+
+
+class PageImpossible(Exception):
+    """The settings contradict each other, the hours have no room for a meeting, or the address is
+    taken: `problems` say which. Nothing was stored."""
+
+    def __init__(self, problems: Iterable[PageProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
 
 
 class PageInUseError(Exception):
@@ -37,9 +45,8 @@ def save_page(
 ) -> BookingPage:
     """Store a new or changed page. Hours that are given replace the page's; None keeps them.
 
-    Without an address the page gets a free one made of its title. ValidationError, by field, when
-    the settings contradict each other, the hours have no room for a meeting, or the address is
-    taken; Gone when the page was deleted meanwhile.
+    Without an address the page gets a free one made of its title. PageImpossible when it cannot be
+    as it is; Gone when it was deleted meanwhile.
     """
     # Two pages made at once must not choose the same free address.
     lock_hosts(page.host_id)
@@ -48,8 +55,8 @@ def save_page(
     _give_address(page)
     weekly = None if weekly is None else list(weekly)
     dates = None if dates is None else list(dates)
-    if problems := {**dict(impossible(page)), **_hours_problem(page, weekly, dates)}:
-        raise ValidationError(problems)
+    if problems := [*impossible(page), *_hours_problem(page, weekly, dates)]:
+        raise PageImpossible(problems)
     reaches_further = page.horizon > _longest_horizon(page.host)
     page.save()
     if weekly is not None:
@@ -63,7 +70,7 @@ def save_page(
 
 def _hours_problem(
     page: BookingPage, weekly: Iterable[WeeklySpan] | None, dates: Iterable[DateSpan] | None
-) -> dict[str, str]:
+) -> Iterator[PageProblem]:
     """Why the page could offer nothing with the hours it would have. A program may make a page
     first and give it hours later."""
     stored_weekly = list(WeeklyHours.objects.filter(page=page.pk))
@@ -72,8 +79,9 @@ def _hours_problem(
     after = _open_spans(
         stored_weekly if weekly is None else weekly, stored_dates if dates is None else dates
     )
-    problem = impossible_hours(page.duration, after) if before or after else ""
-    return {"weekly_hours": problem} if problem else {}
+    problem = impossible_hours(page.duration, after) if before or after else None
+    if problem is not None:
+        yield problem
 
 
 def _open_spans(
@@ -89,7 +97,7 @@ def _give_address(page: BookingPage) -> None:
     if not page.slug:
         page.slug = free_address(page.title, taken)
     elif page.slug in taken:
-        raise ValidationError({"slug": "You have a page with this address already."})
+        raise PageImpossible([PageProblem("slug", PageFault.ADDRESS_TAKEN)])
 
 
 def free_address(title: str, taken: set[str]) -> str:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import ModelBody, ZoneField
 from bookings.hours import DateSpan, HoursError, WeeklySpan, check_day
+from bookings.hours_words import refused
 from bookings.links import page_url
 from bookings.models import BookingPage, DateHours, WeeklyHours
 
@@ -136,4 +137,4 @@ def _check(day: Iterable[WeeklySpan | DateSpan]) -> None:
     try:
         check_day((span.starts, span.ends) for span in day)  # type: ignore[misc]
     except HoursError as error:
-        raise serializers.ValidationError(str(error)) from error
+        raise serializers.ValidationError(refused(error)) from error

@@ -12,7 +12,9 @@ from rest_framework.response import Response
 
 from accounts.api.problems import Problem, answers
 from accounts.models import User
+from bookings import host_words as words
 from bookings.actions.pages import (
+    PageImpossible,
     PageInUseError,
     delete_page,
     follow_default,
@@ -21,6 +23,7 @@ from bookings.actions.pages import (
 )
 from bookings.api.page_serializer import PageSerializer
 from bookings.models import BookingPage
+from bookings.page_words import by_field
 from calendars.api.serializers import AssociatedCalendarsSerializer
 from calendars.api.tables import replace, shown
 from calendars.models import AssociatedCalendars
@@ -56,11 +59,7 @@ class PageViewSet(viewsets.ModelViewSet[BookingPage]):
         try:
             delete_page(page=self.get_object())
         except PageInUseError as error:
-            raise Problem(
-                409,
-                "page-in-use",
-                "This page has meetings. Close it for bookings (enabled: false) instead.",
-            ) from error
+            raise Problem(409, "page-in-use", words.page_in_use()) from error
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses=PageTableSerializer)
@@ -100,7 +99,10 @@ def _save(form: PageSerializer, page: BookingPage) -> None:
     # One-on-one has one seat, so nobody needs to say so.
     if page.session == BookingPage.Session.ONE_ON_ONE and "seats" not in asked:
         page.seats = 1
-    saved = save_page(page=page, weekly=weekly, dates=dates)
+    try:
+        saved = save_page(page=page, weekly=weekly, dates=dates)
+    except PageImpossible as refused:
+        raise serializers.ValidationError(by_field(refused.problems)) from refused
     form.instance = BookingPage.objects.select_related("host").get(pk=saved.pk)
 
 

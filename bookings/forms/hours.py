@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from django.http import QueryDict
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from bookings.forms.hours_rows import (
     MOST_ROWS,
@@ -21,8 +24,10 @@ from bookings.forms.hours_rows import (
     span_of,
     stretch_of,
 )
-from bookings.hours import WEEKDAYS, DateSpan, HoursError, WeeklySpan, check_day
+from bookings.hours import DateSpan, HoursError, WeeklySpan, check_day
+from bookings.hours_words import refused
 from bookings.page_rules import impossible_hours
+from bookings.page_words import problem
 
 WEEKDAY_NUMBERS = tuple("0123456")
 MOST_DATES = 400
@@ -37,7 +42,7 @@ class WeekdayRows:
 
     @property
     def name(self) -> str:
-        return WEEKDAYS[self.weekday]
+        return str(WEEKDAYS[self.weekday])
 
     @property
     def problem(self) -> str:
@@ -107,7 +112,8 @@ class HoursEditor:
             row.error for rows in (*(d.rows for d in self.days), self.date_rows) for row in rows
         ]
         if not any(errors) and duration is not None:
-            self.error = impossible_hours(duration, self._open_spans())
+            found = impossible_hours(duration, self._open_spans())
+            self.error = problem(found) if found else ""
         self.has_errors = bool(self.error) or any(errors)
         return not self.has_errors
 
@@ -123,7 +129,7 @@ class HoursEditor:
         try:
             check_day(spans)
         except HoursError as error:
-            day.error = str(error)
+            day.error = refused(error)
         self.weekly += sorted(WeeklySpan(day.weekday, *span) for span in spans)
 
     def _judge_dates(self) -> None:
@@ -136,7 +142,9 @@ class HoursEditor:
             number = min((last - first).days, MOST_DATES) + 1
             days = [first + timedelta(days=after) for after in range(number)]
             if len(by_date.keys() | set(days)) > MOST_DATES:
-                row.error = f"At most {MOST_DATES} dates can have hours of their own."
+                row.error = _("At most %(most)s dates can have hours of their own.") % {
+                    "most": MOST_DATES
+                }
                 continue
             for day in days:
                 by_date.setdefault(day, []).append(row)
@@ -147,10 +155,10 @@ class HoursEditor:
         """Rows of one date together: either one that closes it, or spans that do not overlap."""
         closing = [row for row in rows if not (row.starts or row.ends)]
         if closing and len(rows) > 1:
-            closing[0].error = (
-                f"{day:%A}, {day.day} {day:%B} cannot be both closed and open. Remove one of its "
-                "rows, or end one before that day."
-            )
+            closing[0].error = _(
+                "%(day)s cannot be both closed and open. Remove one of its rows, or end one before "
+                "that day."
+            ) % {"day": date_format(day, "l, j F")}
             return
         if closing:
             self.dates.append(DateSpan(day))
@@ -159,5 +167,5 @@ class HoursEditor:
         try:
             check_day(spans)
         except HoursError as error:
-            rows[-1].error = str(error)
+            rows[-1].error = refused(error)
         self.dates += [DateSpan(day, *span) for span in sorted(spans)]

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import groupby, zip_longest
 
+from django.utils.translation import gettext as _
+
 from bookings.hours import DateSpan, HoursError, parse_clock
+from bookings.hours_words import refused
 from bookings.month import parse_day
 
 MOST_ROWS = 400
@@ -40,12 +43,12 @@ def rows_of(*columns: list[str]) -> list[HoursRow]:
 def span_of(row: HoursRow) -> Span | None:
     """The row's times, or None with the reason beside it."""
     if not row.starts or not row.ends:
-        row.error = "Give both times, or empty the row."
+        row.error = _("Give both times, or empty the row.")
         return None
     try:
         return parse_clock(row.starts), parse_clock(row.ends)
     except HoursError as error:
-        row.error = str(error)
+        row.error = refused(error)
         return None
 
 
@@ -53,13 +56,13 @@ def stretch_of(row: HoursRow) -> tuple[date, date] | None:
     """The row's first and last date, or None with the reason beside it."""
     first = parse_day(row.date)
     if first is None:
-        row.error = "Give the date these hours are for."
+        row.error = _("Give the date these hours are for.")
         return None
     last = parse_day(row.until) if row.until else first
     if last is None:
-        row.error = "Give the last date, or leave it empty for a single one."
+        row.error = _("Give the last date, or leave it empty for a single one.")
     elif last < first:
-        row.error = "The last date lies before the first one."
+        row.error = _("The last date lies before the first one.")
     else:
         return first, last
     return None

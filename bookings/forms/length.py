@@ -1,16 +1,25 @@
 """Lengths of time as people say them: a number and a unit."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from accounts.wording import counted
+from accounts.wording import length
 
 Units = Mapping[str, int]
 
 TIME_AHEAD: Units = {"minutes": 1, "hours": 60, "days": 1440}
 DAYS_AHEAD: Units = {"days": 1, "weeks": 7}
+NAMES = {"minutes": _("minutes"), "hours": _("hours"), "days": _("days"), "weeks": _("weeks")}
+
+
+def _choices(units: Units) -> list[tuple[str, Any]]:
+    return [(name, NAMES[name]) for name in units]
 
 
 class LengthWidget(forms.MultiWidget):
@@ -18,11 +27,12 @@ class LengthWidget(forms.MultiWidget):
 
     template_name = "bookings/_length.html"
 
-    def __init__(self, units: Units, label: str) -> None:
+    def __init__(self, units: Units, label: Any) -> None:
         self.units = units
         number = forms.NumberInput(attrs={"min": 0, "inputmode": "numeric", "aria-label": label})
         unit = forms.Select(
-            choices=[(name, name) for name in units], attrs={"aria-label": f"{label}, unit"}
+            choices=_choices(units),
+            attrs={"aria-label": format_lazy(_("{label}, unit"), label=label)},
         )
         super().__init__({"number": number, "unit": unit})
 
@@ -43,11 +53,11 @@ class LengthWidget(forms.MultiWidget):
 class LengthField(forms.MultiValueField):
     """An amount in the smallest of the units, between `least` and `most`."""
 
-    def __init__(self, *, units: Units, least: int, most: int, label: str, **options: Any) -> None:
+    def __init__(self, *, units: Units, least: int, most: int, label: Any, **options: Any) -> None:
         self.units, self.least, self.most = units, least, most
         fields = [
-            forms.IntegerField(error_messages={"invalid": "Give a whole number."}),
-            forms.ChoiceField(choices=[(name, name) for name in units]),
+            forms.IntegerField(error_messages={"invalid": _("Give a whole number.")}),
+            forms.ChoiceField(choices=_choices(units)),
         ]
         super().__init__(fields, widget=LengthWidget(units, label), label=label, **options)
 
@@ -57,11 +67,10 @@ class LengthField(forms.MultiValueField):
         number, unit = data_list
         amount = int(number) * self.units[unit]
         if not self.least <= amount <= self.most:
-            raise forms.ValidationError(
-                f"Choose between {self._words(self.least)} and {self._words(self.most)}."
-            )
+            bounds = {"least": self._words(self.least), "most": self._words(self.most)}
+            raise forms.ValidationError(gettext("Choose between %(least)s and %(most)s.") % bounds)
         return amount
 
     def _words(self, amount: int) -> str:
-        number, unit = self.widget.decompress(amount)
-        return counted(number, unit.removesuffix("s"))
+        smallest = min(self.units, key=lambda name: self.units[name])
+        return length(timedelta(**{smallest: amount}))

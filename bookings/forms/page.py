@@ -7,12 +7,14 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.zone_field import ZoneChoiceField
 from bookings.forms.length import DAYS_AHEAD, TIME_AHEAD, LengthField
 from bookings.models import MINUTES_PER_DAY, BookingPage
 from bookings.page_rules import impossible
+from bookings.page_words import problem
 
 
 class MinutesField(forms.IntegerField):
@@ -21,10 +23,10 @@ class MinutesField(forms.IntegerField):
     def __init__(self, *, least: int, most: int, **options: Any) -> None:
         super().__init__(
             validators=[
-                MinValueValidator(least, "At least %(limit_value)s minutes."),
-                MaxValueValidator(most, "At most %(limit_value)s minutes."),
+                MinValueValidator(least, _("At least %(limit_value)s minutes.")),
+                MaxValueValidator(most, _("At most %(limit_value)s minutes.")),
             ],
-            error_messages={"invalid": "Give a whole number of minutes."},
+            error_messages={"invalid": _("Give a whole number of minutes.")},
             **options,
         )
         self.widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
@@ -41,53 +43,61 @@ def shown_fields(typed: QueryDict) -> QueryDict:
 
 class PageForm(forms.ModelForm):
     timezone = ZoneChoiceField(
-        help_text="The hours below are read on clocks of this zone. Guests see their own.",
+        help_text=_("The hours below are read on clocks of this zone. Guests see their own."),
     )
     slug = forms.SlugField(
-        label="Address",
+        label=_("Address"),
         max_length=60,
         required=False,
-        help_text="The last part of the link. Empty: made of the title. "
-        "A link you have handed out stops working when this changes.",
-        error_messages={"invalid": "Use only letters, digits and hyphens, such as intro-call."},
+        help_text=_(
+            "The last part of the link. Empty: made of the title. "
+            "A link you have handed out stops working when this changes."
+        ),
+        error_messages={"invalid": _("Use only letters, digits and hyphens, such as intro-call.")},
     )
     duration = MinutesField(
-        label="Duration", least=5, most=MINUTES_PER_DAY, help_text="Minutes a meeting lasts."
+        label=_("Duration"), least=5, most=MINUTES_PER_DAY, help_text=_("Minutes a meeting lasts.")
     )
     spacing = MinutesField(
-        label="Start times every",
+        label=_("Start times every"),
         least=5,
         most=MINUTES_PER_DAY,
-        help_text="Minutes from one offered start to the next.",
+        help_text=_("Minutes from one offered start to the next."),
     )
     buffer_before = MinutesField(
-        label="Buffer before", least=0, most=720, help_text="Minutes kept free before a meeting."
+        label=_("Buffer before"),
+        least=0,
+        most=720,
+        help_text=_("Minutes kept free before a meeting."),
     )
     buffer_after = MinutesField(
-        label="Buffer after", least=0, most=720, help_text="Minutes kept free after a meeting."
+        label=_("Buffer after"),
+        least=0,
+        most=720,
+        help_text=_("Minutes kept free after a meeting."),
     )
     lead_time = LengthField(
-        label="Earliest booking",
+        label=_("Earliest booking"),
         units=TIME_AHEAD,
         least=0,
         most=90 * MINUTES_PER_DAY,
-        help_text="How long before it begins a time can be booked at the latest.",
+        help_text=_("How long before it begins a time can be booked at the latest."),
     )
     horizon = LengthField(
-        label="Bookable ahead",
+        label=_("Bookable ahead"),
         units=DAYS_AHEAD,
         least=1,
         most=730,
-        help_text="How far into the future guests find times.",
+        help_text=_("How far into the future guests find times."),
     )
     stale_hours = forms.IntegerField(
-        label="Keep offering for",
+        label=_("Keep offering for"),
         validators=[
-            MinValueValidator(0, "At least %(limit_value)s hours."),
-            MaxValueValidator(168, "At most %(limit_value)s hours, which is a week."),
+            MinValueValidator(0, _("At least %(limit_value)s hours.")),
+            MaxValueValidator(168, _("At most %(limit_value)s hours, which is a week.")),
         ],
-        error_messages={"invalid": "Give a whole number of hours."},
-        help_text="Hours in which guests still book by what was last known. 0 is not at all.",
+        error_messages={"invalid": _("Give a whole number of hours.")},
+        help_text=_("Hours in which guests still book by what was last known. 0 is not at all."),
         widget=forms.NumberInput(attrs={"min": 0, "max": 168, "inputmode": "numeric"}),
     )
 
@@ -122,25 +132,37 @@ class PageForm(forms.ModelForm):
             "when_stale": forms.RadioSelect,
         }
         labels: ClassVar = {
-            "enabled": "Open for bookings",
-            "session": "Kind of meeting",
-            "foreign_events": "Other events in your calendars",
-            "location_for": "Who learns the location",
-            "when_stale": "After that",
+            "title": _("Title"),
+            "description": _("Description"),
+            "location": _("Location"),
+            "seats": _("Seats"),
+            "enabled": _("Open for bookings"),
+            "session": _("Kind of meeting"),
+            "foreign_events": _("Other events in your calendars"),
+            "location_for": _("Who learns the location"),
+            "when_stale": _("After that"),
         }
         help_texts: ClassVar = {
-            "description": "Shown to guests above the calendar.",
-            "location_for": "Whoever has a link to a call can walk into it, also from another "
-            "meeting. Your own mails and calendars always have the location.",
-            "enabled": "A closed page offers no times. Guests can still cancel and reschedule.",
-            "seats": "Only for group pages: how many guests share one time. Empty means unlimited. "
-            "A one-on-one page always has 1.",
-            "foreign_events": "What a busy event that is not a meeting of this page does to a "
-            "group time. On one-on-one pages it always closes the time.",
-            "when_stale": "A request reserves its time and waits for your answer, for up to 48 "
-            "hours. It is confirmed by itself when your calendars can be read again and the time "
-            "is free. The same happens, without those hours, while a calendar holds an event that "
-            "cannot be read.",
+            "description": _("Shown to guests above the calendar."),
+            "location_for": _(
+                "Whoever has a link to a call can walk into it, also from another "
+                "meeting. Your own mails and calendars always have the location."
+            ),
+            "enabled": _("A closed page offers no times. Guests can still cancel and reschedule."),
+            "seats": _(
+                "Only for group pages: how many guests share one time. Empty means unlimited. "
+                "A one-on-one page always has 1."
+            ),
+            "foreign_events": _(
+                "What a busy event that is not a meeting of this page does to a "
+                "group time. On one-on-one pages it always closes the time."
+            ),
+            "when_stale": _(
+                "A request reserves its time and waits for your answer, for up to 48 hours. It is "
+                "confirmed by itself when your calendars can be read again and the time is free. "
+                "The same happens, without those hours, while a calendar holds an event that "
+                "cannot be read."
+            ),
         }
 
     def __init__(self, *args: Any, host: User, **kwargs: Any) -> None:
@@ -159,7 +181,7 @@ class PageForm(forms.ModelForm):
         slug = str(self.cleaned_data["slug"]).lower()
         others = BookingPage.objects.filter(host=self.instance.host).exclude(pk=self.instance.pk)
         if slug and others.filter(slug=slug).exists():
-            raise forms.ValidationError("You have a page with this address already.")
+            raise forms.ValidationError(_("You have a page with this address already."))
         return slug
 
     def clean(self) -> dict[str, Any]:
@@ -169,8 +191,8 @@ class PageForm(forms.ModelForm):
         """
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            for field, sentence in impossible(SimpleNamespace(**cleaned)):
-                self.add_error(field, sentence)
+            for found in impossible(SimpleNamespace(**cleaned)):
+                self.add_error(found.field, problem(found))
         return cleaned
 
     def as_typed(self) -> "PageForm":

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import viewer
+from bookings import host_words as words
 from bookings.actions.cancel import cancel_booking
 from bookings.errors import TooLate
 from bookings.forms.guest import CancelForm, DeclineForm
@@ -16,7 +17,7 @@ from bookings.models import Booking, BookingPage
 from bookings.refusal_words import refusal
 from bookings.views.proposal import newest_proposal
 from bookings.views.requests import give_answer, request_context
-from bookings.wish import SHOWS, read_wish
+from bookings.wish import read_wish
 from bookings.written import places_of
 
 PER_PAGE = 25
@@ -35,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [(booking, places.get(booking.meeting_id, ())) for booking in found],
         "wish": wish,
         "show": wish.show,
-        "filters": SHOWS,
+        "filters": words.SHOWS,
         "pages": pages.values(),
     }
     return render(request, "bookings/bookings.html", context)
@@ -99,12 +100,12 @@ def cancel(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _cancel(request: HttpRequest, booking: Booking, reason: str) -> HttpResponse:
     if booking.state in (Booking.State.CANCELLED, Booking.State.DECLINED):
-        messages.info(request, f"The booking of {booking.name} was cancelled already.")
+        messages.info(request, words.cancelled_already(booking))
         return redirect("bookings:bookings")
     try:
         cancel_booking(booking=booking, by=Booking.By.HOST, reason=reason, now=timezone.now())
     except TooLate:
-        messages.error(request, f"The meeting with {booking.name} has begun, so it stays as it is.")
+        messages.error(request, words.begun(booking))
     else:
-        messages.success(request, f"Cancelled. {booking.name} is told by mail.")
+        messages.success(request, words.cancelled(booking))
     return redirect("bookings:bookings")

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.requests import viewer
-from accounts.wording import wait_in_words
+from bookings import host_words as words
 from bookings.export_answer import export_answer, seconds_until_export
 
 
@@ -19,8 +19,6 @@ from bookings.export_answer import export_answer, seconds_until_export
 def export(request: HttpRequest) -> HttpResponseBase:
     user, now = viewer(request), timezone.now()
     if wait := seconds_until_export(user):
-        messages.error(
-            request, f"That was ten times in an hour. Try again in {wait_in_words(wait)}."
-        )
+        messages.error(request, words.exported_too_often(wait))
         return redirect("accounts:profile")
     return export_answer(user, now)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from bookings import host_words as words
 from bookings.actions.forget import forget_guest
 from bookings.errors import BookingGone, StillNeeded
 from bookings.refusal_words import refusal
@@ -24,5 +25,5 @@ def forget(request: HttpRequest, pk: str) -> HttpResponse:
     except (StillNeeded, BookingGone) as error:
         messages.error(request, refusal(error))
     else:
-        messages.success(request, "The guest's data are deleted. The meeting stays.")
+        messages.success(request, words.guest_forgotten())
     return redirect("bookings:booking", pk=booking.pk)

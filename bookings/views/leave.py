@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.ratelimit import Rate, seconds_to_wait
 from accounts.requests import viewer
+from bookings import host_words as words
 from bookings.actions.leave import belongings_of, cancel_everything_ahead, delete_account
 from bookings.errors import LeavingRefused
 from bookings.forms.leave import LeaveForm
@@ -30,7 +31,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     form = LeaveForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST":
         if seconds_to_wait(TRIES, action="leave", who=str(user.pk)):
-            messages.error(request, "Too many tries. Try again in an hour.")
+            messages.error(request, words.too_many_tries())
             return redirect("bookings:leave")
         if form.is_valid():
             try:
@@ -39,7 +40,7 @@ def leave(request: HttpRequest) -> HttpResponse:
                 messages.error(request, refusal(error))
                 return redirect("bookings:leave")
             logout(request)
-            messages.success(request, "Your account is deleted.")
+            messages.success(request, words.account_deleted())
             return redirect("account_login")
     context = {"form": form, "found": belongings_of(user, now)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -50,6 +51,5 @@ def leave(request: HttpRequest) -> HttpResponse:
 @login_required
 def cancel_ahead(request: HttpRequest) -> HttpResponse:
     number = cancel_everything_ahead(user=viewer(request), now=timezone.now())
-    bookings = "booking is" if number == 1 else "bookings are"
-    messages.success(request, f"{number} {bookings} cancelled; the guests are told by mail.")
+    messages.success(request, words.all_cancelled(number))
     return redirect("bookings:leave")

@@ -23,7 +23,7 @@ from bookings.choosing_words import STAYS_NOT_OFFERED, STAYS_TAKEN
 from bookings.decision import unconfirmed_since
 from bookings.errors import NotOffered, PageClosed, SlotTaken, TooLate
 from bookings.forms.guest import CancelForm, NewTimeForm
-from bookings.freshness import guest_notice, since
+from bookings.freshness_words import guest_notice, since
 from bookings.links import booking_from_token, manage_token
 from bookings.models import Booking
 from bookings.month import parse_instant, reach

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.zones import offset_text
-from bookings import choosing_words as words
+from bookings import choosing_words
+from bookings import host_words as words
 from bookings.actions.propose import propose_times, withdraw_proposal
 from bookings.actions.reschedule import reschedule_booking
 from bookings.availability import nearest
@@ -39,7 +40,7 @@ def move(request: HttpRequest, pk: str) -> HttpResponse:
     Posting without a word on what to do is asking for the same with the host's word kept."""
     booking, now = own_booking(request, pk), timezone.now()
     if booking.state not in CHANGEABLE or booking.meeting.during.lower <= now:
-        messages.error(request, "This booking cannot be moved any more.")
+        messages.error(request, words.not_movable())
         return redirect("bookings:booking", pk=booking.pk)
     # A closed page takes no new guests, but what is booked may still move.
     booking.meeting.page.enabled = True
@@ -49,7 +50,7 @@ def move(request: HttpRequest, pk: str) -> HttpResponse:
     if question.slot is None:
         return _choose(request, booking, question, now)
     if question.slot == booking.meeting.during.lower:
-        return _choose(request, booking, question, now, alert=str(words.ITS_OWN))
+        return _choose(request, booking, question, now, alert=str(choosing_words.ITS_OWN))
     if offered(booking.meeting.page, question.slot, now, _own(booking)) is None:
         return _choose(request, booking, question, now, missed=True)
     form = ProposeForm(initial={"note": request.POST.get("note", "")})
@@ -151,9 +152,9 @@ def _do(request: HttpRequest, booking: Booking, question: Question, now: datetim
     except TooLate as error:
         messages.error(request, refusal(error))
     except SlotTaken:
-        return _choose(request, booking, question, now, alert=str(words.ONE_TAKEN))
+        return _choose(request, booking, question, now, alert=str(choosing_words.ONE_TAKEN))
     except NotOffered:
-        return _choose(request, booking, question, now, alert=str(words.ONE_NOT_OFFERED))
+        return _choose(request, booking, question, now, alert=str(choosing_words.ONE_NOT_OFFERED))
     except PageClosed as error:
         return _choose(request, booking, question, now, alert=refusal(error))
     else:
@@ -164,10 +165,10 @@ def _do(request: HttpRequest, booking: Booking, question: Question, now: datetim
 def _carry_out(do: str, booking: Booking, form: ProposeForm, now: datetime) -> str:
     if do == "propose":
         propose_times(booking=booking, starts=form.starts, note=form.cleaned_data["note"], now=now)
-        return f"Proposed. {booking.name} is asked by mail."
+        return words.proposed(booking)
     start = form.cleaned_data["slot"]
     reschedule_booking(booking=booking, start=start, by=Booking.By.HOST, now=now)
-    return f"Moved. {booking.name} is told by mail."
+    return words.moved(booking)
 
 
 @require_POST
@@ -180,5 +181,5 @@ def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
     except TooLate as error:
         messages.error(request, refusal(error))
     else:
-        messages.success(request, "The proposal is withdrawn.")
+        messages.success(request, words.withdrawn())
     return redirect("bookings:booking", pk=booking.pk)

@@ -18,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import viewer
 from alerts.overview import open_alerts
+from bookings import host_words as words
 from bookings.actions.pages import (
+    PageImpossible,
     PageInUseError,
     delete_page,
     follow_default,
@@ -30,9 +32,10 @@ from bookings.availability import knowledge_of
 from bookings.domain.certainty import weigh
 from bookings.forms.hours import HoursEditor
 from bookings.forms.page import PageForm, shown_fields
-from bookings.freshness import host_notice
+from bookings.freshness_words import host_notice
 from bookings.hours import DateSpan, WeeklySpan, parse_hours
 from bookings.models import BookingPage, Meeting
+from bookings.page_words import by_field, lacking
 from bookings.placing import gaps, has_main
 from bookings.scene import policy_of
 from calendars.busy import read_sources, sources_of
@@ -40,17 +43,6 @@ from calendars.domain.freshness import BusySource
 from calendars.labels import among
 from calendars.models import AssociatedCalendar, AssociatedCalendars
 
-SECTIONS = {
-    "overview": "Overview",
-    "public-content": "What guests see",
-    "scheduling": "Scheduling",
-    "slots": "Time slots",
-    "weekly-hours": "Hours",
-    "date-hours": "Dates",
-    "calendars": "Calendars",
-    "freshness": "Out of date",
-}
-"""The parts of the editor, which is one page with one save: nothing typed is lost between them."""
 OFFICE_HOURS = "mon-fri 09:00-17:00"
 
 
@@ -71,7 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
         _stale_notice(request, page, read, now) for page, read in zip(pages, sources, strict=True)
     ]
     lacks = [
-        list(gaps(main=page.has_main, busy=bool(read)))
+        lacking(gaps(main=page.has_main, busy=bool(read)))
         for page, read in zip(pages, sources, strict=True)
     ]
     context = {
@@ -129,7 +121,7 @@ def _edit(request: HttpRequest, page: BookingPage, saved_hours: HoursEditor) -> 
         hours.change(command, to=request.POST.getlist(f"copy-to-{command.partition('-')[2]}"))
         return _show(request, page, saved, form.as_typed(), hours, touched=True)
     if _save(form, hours):
-        messages.success(request, "Saved.")
+        messages.success(request, words.saved())
         return redirect("bookings:page-edit", pk=page.pk)
     return _show(request, page, saved, form, hours, status=422, touched=True)
 
@@ -151,8 +143,8 @@ def _save(form: PageForm, hours: HoursEditor) -> bool:
         return False
     try:
         save_page(page=form.instance, weekly=hours.weekly, dates=hours.dates)
-    except ValidationError as refused:
-        form.add_error(None, refused)
+    except PageImpossible as refused:
+        form.add_error(None, ValidationError(by_field(refused.problems)))
         return False
     return True
 
@@ -175,7 +167,7 @@ def _show(
         "hours": hours,
         "table": table_of(page),
         "touched": touched,
-        "sections": SECTIONS,
+        "sections": words.SECTIONS,
         "address_before": reverse("bookings:host", args=[page.host.slug]),
     }
     return render(request, "bookings/page_edit.html", context, status=status)
@@ -193,7 +185,7 @@ class TableSummary:
 
     @property
     def gaps(self) -> list[str]:
-        return list(gaps(main=bool(self.main), busy=bool(self.busy)))
+        return lacking(gaps(main=bool(self.main), busy=bool(self.busy)))
 
 
 def table_of(page: BookingPage) -> TableSummary:
@@ -221,7 +213,7 @@ def toggle(request: HttpRequest, pk: int) -> HttpResponse:
     page = _own_page(request, pk)
     enabled = request.POST.get("enabled") == "1"
     switch_page(page=page, enabled=enabled)
-    messages.success(request, f"{page} is {'open for' if enabled else 'closed for new'} bookings.")
+    messages.success(request, words.switched(page, enabled=enabled))
     return redirect("bookings:pages")
 
 
@@ -235,7 +227,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
             delete_page(page=page)
         except PageInUseError:
             return _ask_to_delete(request, page, status=409)
-        messages.success(request, f"{page} is deleted.")
+        messages.success(request, words.page_deleted(page))
         return redirect("bookings:pages")
     return _ask_to_delete(request, page)
 
@@ -254,5 +246,5 @@ def calendars(request: HttpRequest, pk: int) -> HttpResponse:
         changed = use_own_table(page=page)
         return redirect("calendars:table", pk=changed.associated_calendars_id)
     follow_default(page=page)
-    messages.success(request, f"{page} follows your default calendars again.")
+    messages.success(request, words.default_followed(page))
     return redirect("bookings:page-edit", pk=page.pk)

@@ -17,7 +17,7 @@ from accounts.zones import offset_text
 from bookings.availability import Slot, is_open, judge_start, knowledge_of, nearest
 from bookings.domain.certainty import Knowledge
 from bookings.forms.guest import GuestForm
-from bookings.freshness import guest_notice
+from bookings.freshness_words import guest_notice
 from bookings.models import BookingPage, Meeting
 from bookings.offer_stamp import stamp
 from bookings.picker import Picker, pick

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from bookings import host_words as words
 from bookings.actions.confirm import confirm_booking
 from bookings.actions.decline import decline_booking
 from bookings.availability import judge_meeting
@@ -60,10 +61,10 @@ def give_answer(booking: Booking, said: str, form: DeclineForm, now: datetime) -
     """
     if said == "confirm":
         confirm_booking(booking=booking, now=now)
-        return f"Confirmed. {booking.name} is told by mail."
+        return words.confirmed(booking)
     if said == "decline" and form.is_valid():
         decline_booking(booking=booking, reason=form.cleaned_data["reason"], now=now)
-        return f"Declined. {booking.name} is told by mail."
+        return words.declined(booking)
     return ""
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from daybook_ical.events import ShowAs
 
 from accounts.zones import offset_text
-from bookings.freshness import unread_notice
+from bookings.freshness_words import unread_notice
 from bookings.why.asked import FIRST_YEAR, LAST_YEAR, WhyAnswer, WhyQuestion, answer, lines_of
 from bookings.why.clock import DayClock, length
 from bookings.why.day import Day, Judged

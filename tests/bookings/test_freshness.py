@@ -13,7 +13,7 @@ from bookings.availability import judge_start, next_free, offers, survey
 from bookings.domain.certainty import SURE, Certainty, Knowledge, Policy, weigh
 from bookings.domain.slots import Reason
 from bookings.errors import Closed, PageClosed
-from bookings.freshness import guest_notice, host_notice
+from bookings.freshness_words import guest_notice, host_notice
 from bookings.models import Booking, BookingPage
 from calendars.domain.freshness import BusySource
 from calendars.models import Calendar

@@ -15,7 +15,7 @@ from bookings.decision_words import told
 from bookings.domain.certainty import Certainty, Policy, weigh
 from bookings.domain.slots import Reason
 from bookings.errors import Closed, PageClosed
-from bookings.freshness import guest_notice, host_notice
+from bookings.freshness_words import guest_notice, host_notice
 from bookings.models import Booking, BookingPage
 from bookings.tasks import send_mail
 from bookings.why.asked import answer, read_why_question

@@ -4,15 +4,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from accounts.models import User
-from bookings.actions.pages import save_page
+from bookings.actions.pages import PageImpossible, save_page
 from bookings.forms.page import PageForm
 from bookings.hours import DateSpan, HoursError, WeeklySpan, parse_date_hours, parse_hours
+from bookings.hours_words import refused as hours_refused
 from bookings.models import BookingPage
+from bookings.page_words import problem
 
 UNLIMITED = "unlimited"
 PLAIN = ("slug", "description", "location", "duration", "spacing", "buffer_before", "buffer_after")
@@ -56,8 +57,8 @@ class Command(BaseCommand):
         weekly, dates = self._hours(options)
         try:
             save_page(page=page, weekly=weekly, dates=dates)
-        except ValidationError as refused:
-            raise CommandError(" ".join(refused.messages)) from refused
+        except PageImpossible as refused:
+            raise CommandError(" ".join(map(problem, refused.problems))) from refused
         self.stdout.write(settings.SITE_URL + reverse("bookings:page", args=[host.slug, page.slug]))
 
     def _page(self, host: User, options: dict[str, Any]) -> BookingPage:
@@ -77,7 +78,7 @@ class Command(BaseCommand):
             weekly = parse_hours(";".join(options["hours"] or ["mon-fri 09:00-17:00"]))
             return list(weekly), [s for text in options["date"] for s in parse_date_hours(text)]
         except HoursError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(hours_refused(error)) from error
 
 
 def _form_data(host: User, options: dict[str, Any]) -> dict[str, Any]:
