@@ -13,7 +13,10 @@ MOVED := tests/kinds/caldav/test_caldav_faults.py::test_calendar_that_only_tells
 LOCK := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade-package tzdata
 
-.PHONY: run demo-outlook test test-moved check bench lock clean
+# What is served of the languages, made from their catalogues.
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+
+.PHONY: run demo-outlook test test-moved check bench messages lock clean
 .DEFAULT_GOAL := run
 
 # The environment follows the lock files: a changed one is installed before the next command.
@@ -29,24 +32,27 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --platform win_amd64 --python-version 3.11 --dest $(VENV)/wheels 'pywin32==312'
 	@touch $@
 
-run: $(VENV)/run.stamp  ## Serve the portal with the demo
+%.mo: %.po | $(VENV)/run.stamp
+	@$(BIN)/python -m languages compile
+
+run: $(VENV)/run.stamp $(CATALOGUES)  ## Serve the portal with the demo
 	@exec $(BIN)/python manage.py portal --demo
 
-demo-outlook: $(VENV)/dev.stamp  ## The same, and a host with the Connector for Outlook
+demo-outlook: $(VENV)/dev.stamp $(CATALOGUES)  ## The same, and a host with the Connector for Outlook
 	@exec $(BIN)/python manage.py portal --demo-outlook
 
-test: $(VENV)/dev.stamp  ## Run all tests
+test: $(VENV)/dev.stamp $(CATALOGUES)  ## Run all tests
 	$(BIN)/python tests/clock.py -m pytest -n 2 --dist loadgroup $(ARGS)
 	cd ical && ../$(BIN)/python ../tests/clock.py -m pytest -n 2 $(ARGS)
 	cd protocol && ../$(BIN)/python ../tests/clock.py -m pytest -n 2 $(ARGS)
 	cd agent && ../$(BIN)/python ../tests/clock.py -m pytest -n 2 $(ARGS)
 
-test-moved: $(VENV)/dev.stamp  ## Run a part of the tests on other days
+test-moved: $(VENV)/dev.stamp $(CATALOGUES)  ## Run a part of the tests on other days
 	for clock in $(CLOCKS); do echo "The clock: $$clock"; \
 	  DAYBOOK_TEST_CLOCK=$$clock $(BIN)/python tests/clock.py -m pytest -q $(MOVED) $(ARGS) || exit 1; \
 	done
 
-check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code, names of classes, Django's checks, known vulnerabilities
+check: $(VENV)/dev.stamp $(CATALOGUES)  ## Linters, types, imports, requirements, unused code, names of classes, Django's checks, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DATABASE_URL=postgres://nobody@localhost/none $(BIN)/mypy .
@@ -62,8 +68,11 @@ check: $(VENV)/dev.stamp  ## Linters, types, imports, requirements, unused code,
 	$(BIN)/python -m config.deploy_check
 	$(BIN)/python -m checks.audit
 
-bench: $(VENV)/dev.stamp  ## Measure, and compare with the aims
+bench: $(VENV)/dev.stamp $(CATALOGUES)  ## Measure, and compare with the aims
 	$(BIN)/python -m benchmarks $(ARGS)
+
+messages: $(VENV)/dev.stamp  ## Read the sentences out of the sources into locale/, for translation
+	$(BIN)/python -m languages messages
 
 lock: $(VENV)/dev.stamp  ## Compile the lock files anew, with the newest time zone data
 	$(BIN)/python -m pip install --quiet uv

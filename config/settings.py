@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import __version__
 from config.environment import Environment, SettingError
+from languages.offered import SOURCE, found_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -72,6 +73,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "languages",
     "accounts",
     "live",
     "alerts",
@@ -94,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "languages.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -258,7 +261,10 @@ EMAIL_TIMEOUT = 20
 
 # --- Language and time ---------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = SOURCE
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = found_in(LOCALE_PATHS[0])
+LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

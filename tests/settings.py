@@ -11,7 +11,9 @@ for name in ("REDIS_URL", "SITE_URL", "DEBUG", "EMAIL_URL", "SECRET_KEY", "CREDE
     os.environ.pop(name, None)
 
 from config.settings import *  # noqa: E402, F403
+from languages.catalogue import compile_stale  # noqa: E402
 
+compile_stale()
 SECRET_KEY = "a key for tests only"
 CREDENTIAL_KEYS = ["c2VjcmV0LWtleS1mb3ItdGVzdHMtb25seS0zMi1iISE="]
 SITE_URL = "http://testserver"

@@ -1,15 +1,8 @@
-"""Lengths of time in words."""
-
-from datetime import timedelta
+"""Lengths of time under the name they had: `minutes` of `{% load languages %}`."""
 
 from django import template
 
-from accounts.wording import length
+from languages.lengths import minutes
 
 register = template.Library()
-
-
-@register.filter
-def in_words(minutes: int) -> str:
-    """90 is "1 hour 30 minutes"."""
-    return length(timedelta(minutes=minutes))
+register.filter("in_words", minutes)

@@ -1,17 +1,8 @@
-"""From when to when, in the zone of whoever reads."""
-
-from datetime import datetime
+"""The end of a span under the name it had: `ending` of `{% load languages %}`."""
 
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format
+
+from languages.templatetags.languages import ending
 
 register = template.Library()
-
-
-@register.filter(expects_localtime=True)
-def ending(end: datetime, start: datetime) -> str:
-    """ "–09:30" after a `start` on the same day, else " – Wed 2 Dec, 00:30"."""
-    if end.date() == timezone.localtime(start).date():
-        return f"–{date_format(end, 'H:i')}"
-    return f" – {date_format(end, 'D j M, H:i')}"
+register.filter("ending", ending)

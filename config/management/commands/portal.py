@@ -26,6 +26,7 @@ from accounts.first import LIFETIME, first_url, is_unused
 from config.backup.vacancy import MIGRATION_LOCK
 from config.disk import disks_filling_up, unwritable
 from config.private import keep_data_private
+from languages.catalogue import compile_stale
 
 # Large files of libraries that no page asks for.
 NOT_SERVED = ["redoc*"]
@@ -53,7 +54,9 @@ class Command(BaseCommand):
         # The embedded database stops with the process, but only when the process ends normally.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         refuse_a_taken_port(host, port)
-        for problem in filter(None, (*keep_data_private(), *disks_filling_up(), unwritable())):
+        for problem in filter(
+            None, (*keep_data_private(), *disks_filling_up(), unwritable(), compile_stale())
+        ):
             self.stderr.write(f"  Warning: {problem}")
         with migration_lock():
             call_command("migrate", verbosity=0, interactive=False)

@@ -18,6 +18,7 @@ from config.crew import Crew, crew_for, crews
 from config.private import keep_data_private
 from config.stopping import watch
 from config.worker import work, worker_app
+from languages.catalogue import compile_stale
 
 PUT_TOGETHER = frozenset({"command", "func", "queues", "concurrency", "name"})
 """The options of a worker as we run it. With any other one it is run as the job system does."""
@@ -26,7 +27,7 @@ PUT_TOGETHER = frozenset({"command", "func", "queues", "concurrency", "name"})
 class Command(procrastinate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         own = {name: value for name, value in options.items() if name not in self._django_options}
-        for problem in keep_data_private():
+        for problem in filter(None, (*keep_data_private(), compile_stale())):
             self.stderr.write(f"Warning: {problem}")
         if own.get("command") == "worker" and PUT_TOGETHER.issuperset(own):
             asyncio.run(until_stopped(team(own.get("queues"), own.get("concurrency"))))

@@ -1,0 +1,138 @@
+"""Reading the sentences out of the sources, and keeping the catalogues. Needs no GNU gettext.
+
+make messages                 # python -m languages messages: sources → locale/*/…/django.po
+(make run, test, check …)     # python -m languages compile: django.po → django.mo where older
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "locale"
+WIDTH = 100
+NOT_THE_PORTAL = {"agent", "benchmarks", "checks", "data", "docs", "ical", "protocol", "tests"}
+"""Top-level folders whose words nobody reads on a page."""
+HEADER = """\
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Plural-Forms: {plurals}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+"""Without dates and names, so that it never changes by itself."""
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+
+
+def catalogues(folder: Path = LOCALE) -> list[Path]:
+    return sorted(folder.glob("*/LC_MESSAGES/django.po"))
+
+
+def sources(root: Path = ROOT) -> Iterator[Path]:
+    """The portal's Python files and templates."""
+    for top in sorted(root.iterdir()):
+        if not top.is_dir() or top.name.startswith(".") or top.name in NOT_THE_PORTAL:
+            continue
+        if top.name == "templates":
+            yield from sorted(path for path in top.rglob("*") if path.suffix in {".html", ".txt"})
+        elif (top / "__init__.py").exists():
+            yield from sorted(path for path in top.rglob("*.py") if "migrations" not in path.parts)
+
+
+def extracted(root: Path = ROOT) -> Catalog:
+    """Every sentence of the sources, with the files it stands in."""
+    catalogue = Catalog(charset="utf-8")
+    for path in sources(root):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix != ".py":
+            text = _python_of(text)
+        name = path.relative_to(root).as_posix()
+        found = extract(
+            "python",
+            BytesIO(text.encode()),
+            keywords=KEYWORDS,
+            comment_tags=["Translators:"],
+            strip_comment_tags=True,
+        )
+        for _line, message, comments, context in found:
+            catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def _python_of(template: str) -> str:
+    """A template's messages as calls, each line for itself; what is between them means nothing."""
+    lines = templatize(template).splitlines()
+    return "\n".join("; ".join(re.findall(_CALL, line)) for line in lines)
+
+
+_STRING = r"""u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_CALL = rf"(?:_|gettext|ngettext|pgettext|npgettext)\((?:\s*{_STRING}\s*,?|\s*count\s*)+\)"
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name)
+
+
+def updated(path: Path, found: Catalog) -> bytes:
+    """The text of the catalogue with exactly the sentences that there are; translations stay."""
+    catalogue = read(path)
+    catalogue.update(found, no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    out = BytesIO()
+    write_po(out, catalogue, width=WIDTH, sort_output=True, include_lineno=False, omit_header=True)
+    header = HEADER.format(language=catalogue.locale_identifier, plurals=catalogue.plural_forms)
+    return header.encode() + out.getvalue()
+
+
+def update(folder: Path = LOCALE) -> None:
+    found = extracted()
+    for path in catalogues(folder):
+        path.write_bytes(updated(path, found))
+
+
+def is_stale(path: Path) -> bool:
+    """Whether what is served was made from an older catalogue, or not at all."""
+    compiled = path.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime
+
+
+def compile_stale(folder: Path = LOCALE) -> str:
+    """Make anew what is older than its catalogue; the answer is why that could not be, or ""."""
+    try:
+        _compile_stale(folder)
+    except OSError as error:
+        return f"The catalogues of the languages cannot be compiled: {error}."
+    return ""
+
+
+def _compile_stale(folder: Path) -> None:
+    for path in filter(is_stale, catalogues(folder)):
+        out = BytesIO()
+        write_mo(out, read(path))
+        # In one step, since processes that start together may all do this.
+        fresh = path.with_suffix(f".mo.{os.getpid()}")
+        fresh.write_bytes(out.getvalue())
+        fresh.replace(path.with_suffix(".mo"))
