@@ -38,7 +38,7 @@ class PersonAdmin(UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
-        ("Profile", {"fields": ["name", "slug", "timezone"]}),
+        ("Profile", {"fields": ["name", "slug", "timezone", "language"]}),
         ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]}),
         ("Times", {"fields": ["last_login", "date_joined"]}),
     ]

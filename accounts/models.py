@@ -19,10 +19,24 @@ from accounts.querysets import (
     UserManager,
 )
 from accounts.zones import validate_zone
+from languages import offered
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with a mail address and publishes booking pages under `slug`."""
+
+    class HoursFormat(models.TextChoices):
+        """How hours are told; "" is as the language has it."""
+
+        TWENTY_FOUR = "24", "24 hours, as 14:30"
+        TWELVE = "12", "12 hours, as 2:30 pm"
+
+    class WeekStart(models.TextChoices):
+        """With which day a week begins; "" is as the language has it."""
+
+        MONDAY = "monday", "Monday"
+        SUNDAY = "sunday", "Sunday"
+        SATURDAY = "saturday", "Saturday"
 
     email = models.EmailField("email address", max_length=254)
     name = models.CharField(max_length=120, help_text="Shown to your guests.")
@@ -35,6 +49,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     timezone = models.CharField(
         "time zone", max_length=64, default="UTC", validators=[validate_zone]
+    )
+    language = models.CharField(max_length=16, blank=True, default="", choices=offered.choices)
+    hours_format = models.CharField(
+        "hours", max_length=2, blank=True, default="", choices=HoursFormat
+    )
+    week_start = models.CharField(
+        "week begins on", max_length=8, blank=True, default="", choices=WeekStart
     )
     retention_days = models.PositiveIntegerField(
         "delete guests' data after",

@@ -47,7 +47,7 @@ PAGE = [
 ]  # fmt: skip
 BOOKING = [
     "id", "meeting_id", "meeting__page_id", "meeting__page__title", "name", "email", "notes",
-    "timezone", "state", "created_at", "expires_at", "cancelled_at", "cancelled_by",
+    "timezone", "language", "state", "created_at", "expires_at", "cancelled_at", "cancelled_by",
     "cancel_reason", "forgotten_at", "decision", "requested_because",
 ]  # fmt: skip
 MAIL = ["booking_id", "reader", "news", "state", "error", "message_id", "created_at", "sent_at"]
@@ -85,7 +85,10 @@ def _json(value: object) -> str:
 
 
 def _profile(user: User) -> dict[str, Any]:
-    fields = ["email", "name", "slug", "timezone", "retention_days", "date_joined", "last_login"]
+    fields = [
+        "email", "name", "slug", "timezone", "language", "hours_format", "week_start",
+        "retention_days", "date_joined", "last_login",
+    ]  # fmt: skip
     teams = Membership.objects.filter(user=user).values("team__name", "role", "created_at")
     shown = ["name", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"]
     alerts = AlertSettings.objects.filter(user=user)

@@ -289,6 +289,12 @@ class Booking(models.Model):
     email = models.EmailField(max_length=254)
     notes = models.TextField(blank=True, max_length=4000)
     timezone = models.CharField(max_length=64, validators=[validate_zone])
+    language = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        help_text="What the guest booked in, and is written to in; empty: as the portal has it.",
+    )
     state = models.CharField(max_length=9, choices=State, default=State.CONFIRMED)
     sequence = models.PositiveIntegerField(
         default=0,

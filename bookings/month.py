@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_MONDAY_FIRST = calendar.Calendar(calendar.MONDAY)
 # Years beyond these cannot be booked, and their rims cannot be shown in every zone.
 _NEAR, _FAR = 1970, 2200
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -47,7 +46,7 @@ class DayCell:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The grid of one month, in weeks from Monday; `previous` and `next` are None at the rims."""
+    """The grid of one month, in whole weeks; `previous` and `next` are None at the rims."""
 
     first: date
     weeks: tuple[tuple[DayCell, ...], ...]
@@ -135,14 +134,18 @@ def by_day(starts: Iterable[datetime], zone: ZoneInfo) -> dict[date, list[dateti
 
 
 def build_month(
-    first: date, times: Mapping[date, int], reach: Reach, chosen: date | None = None
+    first: date,
+    times: Mapping[date, int],
+    reach: Reach,
+    chosen: date | None = None,
+    first_weekday: int = calendar.MONDAY,
 ) -> Month:
     """The grid of the month that begins on `first`."""
+    weeks = calendar.Calendar(first_weekday).monthdatescalendar(first.year, first.month)
     return Month(
         first,
         tuple(
-            tuple(_cell(day, first, times, reach.today, chosen) for day in week)
-            for week in _MONDAY_FIRST.monthdatescalendar(first.year, first.month)
+            tuple(_cell(day, first, times, reach.today, chosen) for day in week) for week in weeks
         ),
         previous=month_before(first) if first > reach.today else None,
         next=month_after(first) if month_after(first) <= reach.last else None,

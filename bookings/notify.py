@@ -7,6 +7,7 @@ into a header is one line, whatever they typed.
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import formataddr
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from bookings.links import answer_url, booking_url, manage_url, page_url, propos
 from bookings.models import Booking, Proposal
 from bookings.news import AGREED, News, Reader
 from bookings.written import WriteStatus, places_of
+from languages.speaking import spoken_by, spoken_to
 
 SUBJECTS: Mapping[tuple[News, Reader], str] = {
     (News.BOOKED, Reader.GUEST): "Confirmed: {page} with {other}, {when}",
@@ -47,7 +49,17 @@ SUBJECTS: Mapping[tuple[News, Reader], str] = {
 LONGEST_SUBJECT = 200
 
 
-def mail(
+def mail(booking: Booking, *, news: News, reader: Reader, **said: Any) -> EmailMultiAlternatives:
+    """The mail about one change of a booking, in the language of its reader, ready to be sent.
+
+    `said` is what `_mail` takes besides.
+    """
+    host = booking.meeting.page.host
+    with spoken_to(booking) if reader is Reader.GUEST else spoken_by(host):
+        return _mail(booking, news=news, reader=reader, **said)
+
+
+def _mail(
     booking: Booking,
     *,
     news: News,
@@ -57,10 +69,7 @@ def mail(
     by: str = "",
     proposal: Proposal | None = None,
 ) -> EmailMultiAlternatives:
-    """The mail about one change of a booking, ready to be sent.
-
-    `method` is what it does in the reader's calendar; `invitations.method_for` says it.
-    """
+    """`method` is what it does in the reader's calendar; `invitations.method_for` says it."""
     people = {Reader.GUEST: _guest(booking), Reader.HOST: _host(booking)}
     other = people[Reader.HOST if reader is Reader.GUEST else Reader.GUEST]
     context = _facts(

@@ -26,6 +26,7 @@ from bookings.month import (
 )
 from bookings.question import Question
 from bookings.refusal_words import closed_text
+from languages.days import first_weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def pick(
             notices = (words.first_in(first),)
     free = by_day((slot.start for slot in found.slots), question.zone)
     chosen = _day_to_show(question, first, free)
-    month = build_month(first, {day: len(starts) for day, starts in free.items()}, within, chosen)
+    counts = {day: len(starts) for day, starts in free.items()}
+    month = build_month(first, counts, within, chosen, first_weekday())
     times = tuple(
         Time(local, slot.seats_left, question.address(slot=f"{slot.start:%Y-%m-%dT%H:%MZ}"))
         for slot in found.slots

@@ -99,6 +99,7 @@ def _book_anew(proposal: Proposal, start: datetime, now: datetime) -> Booking:
         email=asked.email,
         notes=asked.notes,
         timezone=asked.timezone,
+        language=asked.language,
         attempt=proposal.pk,
     )
     give_standing(booking, page, start, judgement, now=now, by_host=True)

@@ -17,6 +17,7 @@ from bookings.domain.slots import Reason
 from bookings.errors import BookingError, Closed, NotOffered, PageClosed, PageGone, SlotTaken
 from bookings.models import Booking, BookingPage
 from bookings.offer_stamp import read_stamp
+from languages.offered import current
 from live.publish import publish
 
 # Reasons that can come about between the guest's look and the guest's click.
@@ -78,6 +79,7 @@ def _book(
         email=guest.email,
         notes=guest.notes,
         timezone=guest.timezone,
+        language=current(),
         attempt=attempt,
     )
     known = read_stamp(offered, page, start) if offered else None

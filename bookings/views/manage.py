@@ -39,14 +39,16 @@ from bookings.views.manners import (
 )
 from bookings.views.proposal import newest_proposal
 from bookings.views.public import ALTERNATIVES, iso, offered, times_to_choose
+from languages.middleware import as_booked
 
 CHANGEABLE = (Booking.State.CONFIRMED, Booking.State.REQUESTED)
 
 
-def _booking(token: str) -> Booking:
+def _booking(request: Request, token: str) -> Booking:
     booking = booking_from_token(token)
     if booking is None:
         raise Http404
+    as_booked(request, booking.language)
     return booking
 
 
@@ -86,7 +88,7 @@ def _answer(
 
 @require_safe
 def show(request: Request, token: str) -> HttpResponse:
-    booking, now = _booking(token), timezone.now()
+    booking, now = _booking(request, token), timezone.now()
     proposal = newest_proposal(booking)
     facts = _facts(booking, token, now)
     facts["proposal"] = proposal and proposal.holds(now)
@@ -97,7 +99,7 @@ def show(request: Request, token: str) -> HttpResponse:
 
 @require_safe
 def booked(request: Request, token: str) -> HttpResponse:
-    booking = _booking(token)
+    booking = _booking(request, token)
     facts = _facts(booking, token, timezone.now())
     if not facts["changeable"]:
         return redirect("bookings:manage", token=token)
@@ -106,7 +108,7 @@ def booked(request: Request, token: str) -> HttpResponse:
 
 @require_safe
 def event(request: Request, token: str) -> HttpResponse:
-    booking = _booking(token)
+    booking = _booking(request, token)
     if booking.state == Booking.State.REQUESTED:
         raise Http404
     response = HttpResponse(ics(booking), content_type="text/calendar; charset=utf-8")
@@ -117,7 +119,7 @@ def event(request: Request, token: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: Request, token: str) -> HttpResponse:
-    booking = _booking(token)
+    booking = _booking(request, token)
     facts = _facts(booking, token, timezone.now())
     form = CancelForm(request.POST if request.method == "POST" else None)
     if not facts["changeable"]:
@@ -137,7 +139,7 @@ def _cancel(request: Request, booking: Booking, token: str, reason: str) -> Http
     try:
         cancel_booking(booking=booking, by=Booking.By.GUEST, reason=reason, now=timezone.now())
     except TooLate:
-        facts = _facts(_booking(token), token, timezone.now())
+        facts = _facts(_booking(request, token), token, timezone.now())
         return _answer(request, "bookings/manage.html", booking, facts, status=409)
     return redirect("bookings:manage", token=token)
 
@@ -146,7 +148,7 @@ def _cancel(request: Request, booking: Booking, token: str, reason: str) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def reschedule(request: Request, token: str) -> HttpResponse:
     """The times of the page, as when booking, then a question whether to move there."""
-    booking = _booking(token)
+    booking = _booking(request, token)
     now = timezone.now()
     facts = _facts(booking, token, now)
     if not facts["changeable"]:
@@ -224,7 +226,7 @@ def _move(
             offered=form.cleaned_data["offered"],
         )
     except TooLate:
-        now_facts = _facts(_booking(token), token, now)
+        now_facts = _facts(_booking(request, token), token, now)
         return _answer(request, "bookings/manage.html", booking, now_facts, status=409)
     except PageClosed:
         context = {"picker": pick(facts["page"], question, now, facts["own"])}

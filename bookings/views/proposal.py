@@ -25,12 +25,14 @@ from bookings.models import Booking, Proposal
 from bookings.refusal_words import refusal
 from bookings.views.manners import personal_answer, sent_from_elsewhere
 from bookings.views.public import iso
+from languages.middleware import as_booked
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal(request: Request, token: str) -> HttpResponse:
     found, now = _found(token), timezone.now()
+    as_booked(request, found.booking.language)
     if request.method != "POST":
         return _show(request, token, found, now)
     if sent_from_elsewhere(request):

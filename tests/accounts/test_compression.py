@@ -71,7 +71,7 @@ def test_times_are_compressed_and_read_the_same(guest: Client, site: Site) -> No
     assert (encoding(plain), encoding(answer)) == ("", "gzip")
     assert gzip.decompress(answer.content) == plain.content
     assert int(answer["Content-Length"]) == len(answer.content) < len(plain.content) / 3
-    assert answer["Vary"] == plain["Vary"] == "HX-Request, Cookie, Accept-Encoding"
+    assert answer["Vary"] == plain["Vary"] == "HX-Request, Accept-Language, Cookie, Accept-Encoding"
 
 
 def test_so_is_the_piece_that_htmx_fetches(guest: Client, site: Site) -> None:

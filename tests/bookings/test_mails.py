@@ -206,23 +206,27 @@ def test_support_staff_look_at_mails_and_change_none(client: Client, guests: Mai
 # --- Rows of older versions -----------------------------------------------------------------------
 
 BEFORE = [("bookings", "0010_mails")]
-AFTER = [("bookings", "0011_fill_mails_and_doubts")]
 
 
 @pytest.fixture
-def older() -> Iterator[None]:
-    migrate(BEFORE)
+def _newest_afterwards() -> Iterator[None]:
     yield
-    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    migrate_to_the_newest()
 
 
 def migrate(targets: list[tuple[str, str]]) -> None:
     MigrationExecutor(connection).migrate(targets)
 
 
+def migrate_to_the_newest() -> None:
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+
 @pytest.mark.django_db(transaction=True)
-def test_jobs_of_an_older_version_get_their_rows(older: None) -> None:
+@pytest.mark.usefixtures("_newest_afterwards")
+def test_jobs_of_an_older_version_get_their_rows() -> None:
     booking = BookingFactory()
+    migrate(BEFORE)
     told = {"booking_id": str(booking.pk), "sequence": 0, "reader": "guest", "by": "host"}
     moved = {**told, "news": "rescheduled", "previous": NOW.isoformat()}
     gone = {**told, "news": "booked", "booking_id": "00000000-0000-0000-0000-000000000000"}
@@ -230,7 +234,7 @@ def test_jobs_of_an_older_version_get_their_rows(older: None) -> None:
     jobs = [task.defer(**args) for args in (moved, {**told, "news": "cancelled"}, gone)]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [jobs[1]])
-    migrate(AFTER)
+    migrate_to_the_newest()
     waits, failed = Mail.objects.order_by("pk")
     assert (waits.news, waits.state, waits.previous, waits.by) == (
         "rescheduled", "waiting", NOW, "host",
@@ -252,7 +256,8 @@ def calendar(number: int, **known: Any) -> dict[str, Any]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_requests_of_an_older_version_get_their_doubts_from_the_record(older: None) -> None:
+@pytest.mark.usefixtures("_newest_afterwards")
+def test_requests_of_an_older_version_get_their_doubts_from_the_record() -> None:
     calendars = [calendar(1, fresh=False), calendar(2), calendar(3, unread=True)]
     record = {"taken": {"at": NOW.isoformat(), "certainty": "request", "calendars": calendars}}
     sure = {"taken": {**record["taken"], "certainty": "fresh"}}
@@ -264,7 +269,8 @@ def test_requests_of_an_older_version_get_their_doubts_from_the_record(older: No
         ("confirmed", sure),
     ):
         BookingFactory(state=state, decision=decision)
-    migrate(AFTER)
+    migrate(BEFORE)
+    migrate_to_the_newest()
     doubts = [
         {"code": "stale", "calendar": 1, "name": "Calendar 1", "verified_at": NOW.isoformat()},
         {"code": "unreadable", "calendar": 3, "name": "Calendar 3"},

@@ -113,7 +113,7 @@ def test_htmx_gets_only_the_part_that_changes(client: Client, page: BookingPage)
     assert whole.content.decode().startswith("<!doctype html>")
     assert part.content.decode().lstrip().startswith('<div class="stack" id="booking"')
     assert free_days(part) == free_days(whole)
-    vary = "HX-Request, Cookie, Accept-Encoding"
+    vary = "HX-Request, Accept-Language, Cookie, Accept-Encoding"
     assert (part["Cache-Control"], part["Vary"]) == ("private, no-store", vary)
     assert (whole["Cache-Control"], whole["Vary"]) == ("private, no-cache", vary)
 
