@@ -9,6 +9,6 @@ if __name__ == "__main__":
         case ["messages"]:
             update()
         case ["compile"]:
-            sys.exit(compile_stale())
+            sys.exit(compile_stale() or None)
         case _:
             sys.exit("python -m languages messages | compile")
