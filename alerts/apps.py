@@ -6,6 +6,8 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import figures
-        from alerts import metrics
+        from alerts import metrics, note_words
+        from providers.words import add_notes
 
+        add_notes(note_words.NOTES)
         figures.register(metrics.__name__, metrics.collect)

@@ -7,6 +7,7 @@ from django import forms
 from alerts.models import AlertSettings
 from providers.errors import AddressInvalid
 from providers.http import checked_url
+from providers.words import cause
 
 
 class AlertSettingsForm(forms.ModelForm):
@@ -35,4 +36,5 @@ class AlertSettingsForm(forms.ModelForm):
         try:
             return str(checked_url(address)) if address else ""
         except AddressInvalid as error:
-            raise forms.ValidationError(f"{error.cause} {error.detail.capitalize()}.") from error
+            told = f"{cause(error.code)} {error.detail.capitalize()}."
+            raise forms.ValidationError(told) from error

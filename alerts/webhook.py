@@ -22,6 +22,7 @@ from providers.budget import Budget
 from providers.errors import AddressInvalid
 from providers.http import HttpClient, checked_url
 from providers.network import NetworkPolicy
+from providers.notes import Note
 
 DELIVER_TASK = "connectors.deliver_alert"
 ANSWER_BYTES = 64 * 1024
@@ -97,5 +98,5 @@ def deliver(
     ) as client:
         url = checked_url(wish.webhook_url)
         if url.scheme == "http" and not client.guard.is_private(url.host, url.port or 80):
-            raise AddressInvalid("alerts are sent with https only")
+            raise AddressInvalid(Note("alerts-without-https"))
         client.request("POST", wish.webhook_url, headers=headers, content=body)

@@ -215,7 +215,7 @@ def connect(address: str) -> "Connector":  # type: ignore[name-defined]  # noqa:
 def check(run: "SyncRun") -> None:  # type: ignore[name-defined]  # noqa: F821
     from calendars.models import BusyTime, Event
 
-    assert (run.outcome, Event.objects.count()) == ("ok", EVENTS), run.error_text
+    assert (run.outcome, Event.objects.count()) == ("ok", EVENTS), run.error_code
     assert BusyTime.objects.count() > EVENTS
 
 

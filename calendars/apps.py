@@ -6,7 +6,7 @@ class CalendarsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import figures
-        from calendars import metrics
+        from calendars import metrics, note_words
         from calendars.alerts import examine_calendars, examine_entries, examine_tables
         from calendars.changing import live as changing
         from calendars.diagnosis.entries import enter_checks
@@ -22,7 +22,10 @@ class CalendarsConfig(AppConfig):
         from connectors.examining import examiners
         from connectors.kinds.panel import Panel
         from connectors.panels import add_panel
+        from providers.words import add_errors, add_notes
 
+        add_errors(note_words.ERRORS)
+        add_notes(note_words.NOTES)
         add_panel(Panel("calendars/change/_panel.html", change_panel))
         add_panel(Panel("calendars/_connector_panel.html", calendars_panel))
         changing.register()

@@ -7,6 +7,7 @@ class ConnectorsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import figures
         from connectors import (
+            note_words,
             tasks_try,  # noqa: F401  (registers the job)
         )
         from connectors.channels import (
@@ -18,7 +19,10 @@ class ConnectorsConfig(AppConfig):
         from connectors.metrics import jobs, syncs
         from connectors.status import render_status
         from live import fragments
+        from providers.words import add_errors, add_notes
 
+        add_errors(note_words.ERRORS)
+        add_notes(note_words.NOTES)
         for source in (syncs, jobs):
             figures.register(source.__name__, source.collect)
         fragments.register("connector", render_status)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from connectors.models import Connector
 from providers.errors import CredentialsUnreadable
+from providers.notes import Note
 from providers.vault import seal, unseal
 
 
@@ -34,6 +35,6 @@ class StoredCredentials:
 
     def _taken(self, found: tuple[bytes | memoryview, int] | None) -> Mapping[str, str]:
         if found is None:
-            raise CredentialsUnreadable("the account was disconnected")
+            raise CredentialsUnreadable(Note("was-disconnected"))
         sealed, self._generation = found
         return unseal(sealed)

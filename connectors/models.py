@@ -108,6 +108,7 @@ class Connector(models.Model):
     )
     failures = models.PositiveIntegerField(default=0, editable=False)
     error_code = models.CharField(max_length=40, blank=True, editable=False)
+    error_details = models.JSONField(default=dict, blank=True, editable=False)
     error_text = models.TextField(blank=True, editable=False)
     error_remedy = models.TextField(blank=True, editable=False)
 
@@ -234,6 +235,7 @@ class ConnectionTry(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
     steps = models.JSONField(default=list, help_text="Names of the steps begun, in order.")
     error_code = models.CharField(max_length=40, blank=True)
+    error_details = models.JSONField(default=dict, blank=True)
     error_text = models.TextField(blank=True)
     error_remedy = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -291,6 +293,7 @@ class SyncRun(models.Model):
         default=0, help_text="Differences a comparison found that no list of changes had told."
     )
     error_code = models.CharField(max_length=40, blank=True)
+    error_details = models.JSONField(default=dict, blank=True)
     error_text = models.TextField(blank=True)
     notes = models.JSONField(
         default=list, blank=True, help_text="One line for each thing worth knowing."

@@ -25,6 +25,7 @@ from connectors.state import (
     state_of,
 )
 from connectors.strip import RUNS_SHOWN, Strip, strip_of
+from providers.words import error_of, remedy_of
 
 PROGRESS = ("calendars_total", "events_done", "events_total", "step")
 
@@ -135,8 +136,8 @@ def _facts(connector: Any) -> StateFacts:
         next_sync_at=connector.next_sync_at,
         interval=connector.every,
         error_code=connector.error_code,
-        error_text=connector.error_text,
-        error_remedy=connector.error_remedy,
+        error_text=error_of(connector),
+        error_remedy=remedy_of(connector),
     )
 
 

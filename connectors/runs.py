@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from accounts.wording import counted, listed, measured
 from connectors.models import SyncRun
+from providers.words import error_of, said
 
 TONES = {
     SyncRun.Outcome.RUNNING: "syncing",
@@ -22,6 +23,8 @@ class RunLine:
     tone: str
     took: str
     counts: str
+    error: str
+    notes: tuple[str, ...]
 
     @property
     def has_changes(self) -> bool:
@@ -34,6 +37,8 @@ def run_line(run: SyncRun) -> RunLine:
         run=run,
         tone=TONES.get(SyncRun.Outcome(run.outcome), "unknown"),
         took=took(run),
+        error=error_of(run),
+        notes=tuple(said(note) for note in run.notes),
         counts=listed(_counts(run)) or ("nothing new" if run.outcome == "ok" else ""),
     )
 

@@ -14,6 +14,7 @@ from connectors.models import Connector
 from connectors.overview import overview
 from connectors.panels import render_panels
 from connectors.runs import run_line
+from providers.words import said
 
 PIECES = ("_actions", "_now", "_facts", "_runs_strip", "_alerts", "_panels")
 HISTORY = "_history"
@@ -27,6 +28,7 @@ def status_context(
         "connector": connector,
         "row": overview(connector, now, with_strip=True),
         "alerts": open_alerts(host).of("connector", connector.pk),
+        "remark": said(connector.details.get("remark") or ""),
         "panels": render_panels(request, connector, now),
         "now": now,
     }

@@ -38,10 +38,8 @@ class TryStep:
 def as_it_is(attempt: ConnectionTry, now: datetime) -> ConnectionTry:
     """The try, shown as failed when it runs for so long that nobody should wait any more."""
     if is_lost(attempt, now):
-        lost = TryLost()
         attempt.state = ConnectionTry.State.FAILED
-        attempt.error_code = lost.code
-        attempt.error_text, attempt.error_remedy = lost.cause, lost.remedy
+        attempt.error_code = TryLost.code
     return attempt
 
 

@@ -25,6 +25,7 @@ from diagnosis.registry import sections
 from diagnosis.result import Result
 from diagnosis.stored import results_of
 from diagnosis.workers import last_sign_of_life
+from providers.words import error_of, said
 
 RUNS, ALERTS = 20, 20
 PACKAGES = ("django", "procrastinate", "channels", "httpx")
@@ -92,7 +93,7 @@ def _connector(connector: Connector, redactor: Redactor, now: datetime) -> dict[
         "interval_minutes": connector.interval,
         "failures": connector.failures,
         "error_code": connector.error_code,
-        "error_text": redactor.text(connector.error_text),
+        "error_text": redactor.text(error_of(connector)),
         "server_sends_invitations": connector.details.get("server_sends_invitations"),
         **{name: getattr(connector, name) for name in instants},
     }
@@ -110,8 +111,8 @@ def _run(run: SyncRun, redactor: Redactor) -> dict[str, Any]:
         "seconds": run.duration.total_seconds() if run.duration else None,
         **{name: getattr(run, name) for name in counts},
         "error_code": run.error_code,
-        "error_text": redactor.text(run.error_text),
-        "notes": [redactor.text(str(note)) for note in run.notes],
+        "error_text": redactor.text(error_of(run)),
+        "notes": [redactor.text(said(note)) for note in run.notes],
     }
 
 

@@ -23,7 +23,7 @@ from connectors.models import Connector
 from connectors.overview import Overview, overviews
 from connectors.state import Code, ConnectorState, Tone
 from fleet.wish import PROBLEMS, FleetWish, Order
-from providers.errors import ProviderError
+from providers import words
 
 NOT_NEEDED = ("sealed_credentials", "details", "addresses")
 LOUDNESS = {Tone.BAD: 0, Tone.WARN: 1, Tone.BUSY: 2, Tone.QUIET: 3, Tone.GOOD: 4}
@@ -175,7 +175,9 @@ def _of_state(shown: Overview, said: frozenset[str]) -> Iterator[FleetProblem]:
     if state.tone in (Tone.BAD, Tone.WARN) and not _is_said(state, said):
         failed = shown.connector.error_code
         # A code that is not known here (of a later version, say) leaves the state's name alone.
-        cause, remedy = CAUSES.get(failed, ("", "")) if failed else (state.meaning, state.remedy)
+        # Without the note of the error, which may name a calendar.
+        cause = words.cause(failed) if failed else state.meaning
+        remedy = words.remedy(failed) if failed else state.remedy
         yield FleetProblem(f"state-{state.code}", state.tone, state.label, cause, remedy)
 
 
@@ -191,16 +193,6 @@ def _discreet(state: ConnectorState) -> ConnectorState:
     """Without the server's words, and without the name of the calendar that is being read."""
     progress = replace(state.progress, step="") if state.progress else None
     return replace(state, meaning="", remedy="", progress=progress)
-
-
-def _causes() -> Mapping[str, tuple[str, str]]:
-    """Cause and remedy of each error by its code, without the detail, which may name a calendar."""
-    kinds: list[type[ProviderError]] = [ProviderError, *ProviderError.__subclasses__()]
-    errors = [kind.__new__(kind) for kind in kinds]
-    return {error.code: (error.cause, error.remedy) for error in errors}
-
-
-CAUSES = _causes()
 
 
 def _is_wanted(row: FleetRow, state: str) -> bool:

@@ -19,6 +19,7 @@ from providers.errors import (
     Throttled,
     Unreachable,
 )
+from providers.notes import Note
 
 LONGEST_PAUSE = timedelta(days=1)
 PLAIN_ANSWERS = frozenset({"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
@@ -41,7 +42,7 @@ class HttpAnswer:
 
 def error_for(answer: HttpAnswer) -> ProviderError:
     """The error that a status stands for wherever it comes from; names only the server."""
-    said = f"{answer.host} answered {answer.status}"
+    said = Note("answered", host=answer.host, status=answer.status)
     pause = retry_after(answer.headers.get("retry-after", ""), now=datetime.now(UTC))
     if answer.status == 401:
         return SignInRefused(said)
@@ -79,21 +80,21 @@ def _date(value: str) -> datetime | None:
 def error_from_exception(exc: Exception, host: str) -> ProviderError:
     """The error that a failed exchange stands for. Texts of the libraries are not repeated."""
     if isinstance(exc, httpx.InvalidURL | httpx.UnsupportedProtocol | httpcore.UnsupportedProtocol):
-        return AddressInvalid("it is not a web address")
+        return AddressInvalid(Note("no-web-address"))
     if isinstance(exc, httpx.DecodingError):
-        return ServerTrouble(f"{host} sent something that cannot be unpacked")
+        return ServerTrouble(Note("not-unpacked", host=host))
     if isinstance(exc, httpcore.TimeoutException | httpx.TimeoutException):
-        return Unreachable(f"{host} did not answer in time")
+        return Unreachable(Note("no-answer-in-time", host=host))
     tls = _tls_failure(exc)
     if isinstance(tls, ssl.SSLCertVerificationError):
-        return CertificateInvalid(f"{host}: {tls.verify_message}")
+        return CertificateInvalid(Note("certificate", host=host, why=tls.verify_message))
     if tls is not None and tls.reason in PLAIN_ANSWERS:
         return NotEncrypted(host)
     if tls is not None:
-        return Unreachable(f"{host} does not speak TLS at this port ({tls.reason or 'no reason'})")
+        return Unreachable(Note("no-tls", host=host, why=tls.reason or ""))
     if isinstance(exc, httpcore.ConnectError):
-        return Unreachable(f"{host} refused the connection or is not there")
-    return Unreachable(f"the connection to {host} broke")
+        return Unreachable(Note("connection-refused", host=host))
+    return Unreachable(Note("connection-broke", host=host))
 
 
 def _tls_failure(exc: BaseException | None) -> ssl.SSLError | None:

@@ -59,7 +59,7 @@ class Account:
     `addresses` are the owner's calendar addresses in the form in which they are compared
     (`daybook_ical.owner.address`), used to find the owner's own answer among an event's attendees.
     `details` are facts the provider wants back next time (JSON types only, never secrets), such as
-    home sets or "the server sends invitations"; under `remark` a sentence for the owner, if any.
+    home sets or "the server sends invitations"; under `remark` a note for the owner, if any.
     """
 
     name: str

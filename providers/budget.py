@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from providers.errors import OutOfBudget, ProviderError, TooMuch
+from providers.notes import Note
 
 Clock = Callable[[], float]
 
@@ -75,13 +76,13 @@ class Budget:
         self.time_left()
         self._asked += 1
         if self._asked > self._requests:
-            raise OutOfBudget(f"it was asked {self._requests:,} times")
+            raise OutOfBudget(Note("asked-too-often", count=self._requests))
 
     def take(self, size: int) -> None:
         """So many more bytes."""
         self._taken += size
         if self._taken > self._received:
-            raise OutOfBudget(f"it sent {self._received // MEGABYTE} MB")
+            raise OutOfBudget(Note("sent-too-much", megabytes=self._received // MEGABYTE))
 
     def begin_pull(self) -> None:
         """What was kept of another calendar is stored, and not held any more."""
@@ -91,7 +92,7 @@ class Budget:
         """So many more events to hold. Raises `TooMuch`."""
         self._kept += events
         if self._kept > MOST_EVENTS:
-            raise TooMuch(f"the calendar has more than {MOST_EVENTS:,} events")
+            raise TooMuch(Note("too-many-events", most=MOST_EVENTS))
 
     @contextmanager
     def at_most(
@@ -107,8 +108,8 @@ class Budget:
             self._limits.remove(limit)
 
     def _too_long(self) -> ProviderError:
-        return OutOfBudget(f"after {self._seconds:.0f} seconds")
+        return OutOfBudget(Note("time-over", seconds=round(self._seconds)))
 
     @staticmethod
     def _share_used(seconds: float) -> Callable[[], ProviderError]:
-        return lambda: OutOfBudget(f"after {seconds:.0f} seconds, the rest is for other calendars")
+        return lambda: OutOfBudget(Note("share-over", seconds=round(seconds)))

@@ -25,6 +25,7 @@ from providers.answers import HttpAnswer, clock_offset, error_for, error_from_ex
 from providers.budget import MEGABYTE, Budget
 from providers.errors import AddressInvalid, ServerTrouble, TooMuch, Unreachable
 from providers.network import Guard, NetworkPolicy, Resolver, system_resolver
+from providers.notes import Note
 from providers.sites import same_site
 from providers.transport import GuardedTransport
 from providers.unpacking import ACCEPTED, unpacked
@@ -127,7 +128,7 @@ class HttpClient:
             url = _redirected(answer.url, location)
             method, content = ("GET", b"") if answer.status == 303 else (method, content)
         else:
-            raise ServerTrouble(f"{answer.host} redirects in a circle")
+            raise ServerTrouble(Note("redirects-in-a-circle", host=answer.host))
         if answer.status in expect:
             return answer
         raise error_for(answer)
@@ -150,13 +151,12 @@ class HttpClient:
         if not self._auth:
             return
         if not any(same_site(url.host, host) for host in self._trusted):
-            message = f"it leads to another site, {url.host}; to sign in there, enter that address"
-            raise AddressInvalid(message)
+            raise AddressInvalid(Note("leads-to-another-site", host=url.host))
         self._check_is_encrypted(url)
 
     def _check_is_encrypted(self, url: httpx.URL) -> None:
         if url.scheme == "http" and not self.guard.is_private(url.host, url.port or 80):
-            raise AddressInvalid(f"a password is not sent to {url.host} without https")
+            raise AddressInvalid(Note("password-without-https", host=url.host))
 
     def _send_repeating(self, request: httpx.Request) -> HttpAnswer:
         try:
@@ -188,7 +188,7 @@ class HttpClient:
         host = request.url.host
         self.budget.ask()
         with self.budget.at_most(
-            WHOLE_ANSWER_SECONDS, lambda: Unreachable(f"{host} answers too slowly")
+            WHOLE_ANSWER_SECONDS, lambda: Unreachable(Note("answers-too-slowly", host=host))
         ):
             return self._exchange_once(request)
 
@@ -219,7 +219,9 @@ class HttpClient:
         for part in unpacked(response.iter_raw(), encoding, response.request.url.host):
             body.write(part)
             if body.tell() > self._limit:
-                raise TooMuch(f"an answer is larger than {self._limit / MEGABYTE:.2g} MB")
+                raise TooMuch(
+                    Note("answer-too-large", megabytes=float(f"{self._limit / MEGABYTE:.2g}"))
+                )
             # What comes without a pause is never waited for.
             self.budget.time_left()
         return body.getvalue()
@@ -230,11 +232,11 @@ def checked_url(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as exc:
-        raise AddressInvalid("it is not a web address") from exc
+        raise AddressInvalid(Note("no-web-address")) from exc
     if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise AddressInvalid("it is not a web address")
+        raise AddressInvalid(Note("no-web-address"))
     if parsed.userinfo:
-        raise AddressInvalid("leave user name and password out of the address")
+        raise AddressInvalid(Note("login-in-the-address"))
     return parsed
 
 
@@ -247,9 +249,9 @@ def _redirected(url: str, location: str) -> str:
     try:
         there = here.join(location)
     except httpx.InvalidURL as exc:
-        raise ServerTrouble(f"{here.host} redirects to something that is no address") from exc
+        raise ServerTrouble(Note("redirects-to-no-address", host=here.host)) from exc
     if here.scheme == "https" and there.scheme == "http":
-        raise ServerTrouble(f"{here.host} redirects to an address without https")
+        raise ServerTrouble(Note("redirects-without-https", host=here.host))
     return str(there)
 
 

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 from providers.errors import ServerTrouble
+from providers.notes import Note
 
 ACCEPTED = "gzip"
 STEP = 64 * 1024
@@ -23,7 +24,7 @@ def unpacked(parts: Iterable[bytes], encoding: str, host: str) -> Iterator[bytes
     elif names in (["gzip"], ["x-gzip"], ["deflate"]):
         yield from _inflated(parts, host)
     else:
-        raise ServerTrouble(f"{host} packed its answer in a way nobody asked for")
+        raise ServerTrouble(Note("packed-unasked", host=host))
 
 
 def _inflated(parts: Iterable[bytes], host: str) -> Iterator[bytes]:
@@ -36,9 +37,9 @@ def _inflated(parts: Iterable[bytes], host: str) -> Iterator[bytes]:
                 yield unpacker.decompress(packed, STEP)
                 packed = unpacker.unconsumed_tail
     except zlib.error as exc:
-        raise ServerTrouble(f"{host} sent something that cannot be unpacked") from exc
+        raise ServerTrouble(Note("not-unpacked", host=host)) from exc
     if began and not unpacker.eof:
-        raise ServerTrouble(f"{host} sent something that is cut off")
+        raise ServerTrouble(Note("cut-off", host=host))
 
 
 def _unpacker_for(packed: bytes) -> "zlib._Decompress":

@@ -31,6 +31,7 @@ from providers.errors import (
     ProviderError,
     SignInRefused,
 )
+from providers.words import error_of, remedy, said
 
 TITLE = "Daybook check"
 DAYS_AHEAD, CLOCK, LENGTH = 6, time(3), timedelta(minutes=5)
@@ -63,7 +64,7 @@ def ask(case: Case) -> Answer:
     try:
         return _travel(case, entry, legs)
     except ProviderError as error:
-        return _failed(entry, legs, str(error), error.remedy, error)
+        return _failed(entry, legs, said(error.told), remedy(error.code), error)
     except SyncRunningError:
         return _failed(entry, legs, "The account is busy with another sync.", "Try again later.")
 
@@ -138,7 +139,7 @@ def _arrived(entry: CalendarEntry, legs: Legs, run: SyncRun, seen: BusyTime | No
     entry.delete()
     lines = (*legs.lines, "Nothing is left behind.")
     if seen is None:
-        why = run.error_text or "the sync went through, but the event was not in it"
+        why = error_of(run) or "the sync went through, but the event was not in it"
         return Answer(
             CheckVerdict.BROKEN,
             lines,

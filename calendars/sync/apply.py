@@ -27,6 +27,7 @@ from calendars.sync.reading import BusyRow, EventReader, OwnEntry, Span, recurs
 from calendars.sync.trust import UNSHAKEN, Trust
 from calendars.sync.window import Renewal, coverage
 from providers.errors import TooMuch
+from providers.notes import Note
 from providers.window import Window
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class Batch:
         self.busy[key] = rows
         self.rows += len(rows)
         if self.rows > MOST_ROWS:
-            raise TooMuch(f"its events take place more than {MOST_ROWS:,} times")
+            raise TooMuch(Note("too-many-times", most=MOST_ROWS))
 
     def tally(self) -> Tally:
         stored, broken = {row.key for row in self.events}, {row.key for row in self.broken}

@@ -39,6 +39,7 @@ from connectors.models import Connector, SyncRun
 from providers.base import Changes, Provider
 from providers.budget import Budget
 from providers.errors import NotYet, OutOfBudget, ProviderError
+from providers.notes import Note
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +166,7 @@ def _share(budget: Budget, calendars: int) -> float:
 
 def _leave(calendars: Sequence[Calendar], findings: Findings) -> None:
     for calendar in calendars:
-        findings.failures.append((calendar, OutOfBudget("its turn did not come")))
+        findings.failures.append((calendar, OutOfBudget(Note("no-turn"))))
         findings.notes.append(f"“{calendar}” was not looked at: {SPENT}")
 
 

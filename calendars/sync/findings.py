@@ -12,10 +12,7 @@ from providers.errors import NotYet, OutOfBudget, ProviderError
 
 
 class InternalError(ProviderError):
-    """Daybook itself failed while it worked on this.
-
-    Nothing to do if it passes with the next try; if it stays, send the details to support.
-    """
+    """Daybook itself failed while it worked on this."""
 
     code = "internal-error"
 

@@ -89,7 +89,7 @@ def finish(
     connector.save(
         update_fields=[
             "last_seen_at", "last_sync_at", "last_change_at", "next_sync_at", "failures",
-            "error_code", "error_text", "error_remedy", "last_took",
+            "error_code", "error_details", "error_text", "error_remedy", "last_took",
         ]
     )  # fmt: skip
     publish(host_id=connector.host_id, what="connector", pk=connector.pk)
@@ -112,7 +112,7 @@ def _fill(run: SyncRun, findings: Findings) -> None:
     run.changes = findings.changes
     run.outcome = _outcome(findings)
     if error := _told(findings):
-        run.error_code, run.error_text = error.code, str(error)
+        run.error_code, run.error_details = error.code, error.details
 
 
 def _outcome(findings: Findings) -> SyncRun.Outcome:
@@ -142,7 +142,7 @@ def _has_worked(run: SyncRun, findings: Findings) -> bool:
 def _worked(connector: Connector, run: SyncRun, findings: Findings) -> None:
     now = run.started_at
     connector.failures = 0
-    connector.error_code = connector.error_text = connector.error_remedy = ""
+    _keep(connector, None)
     connector.last_sync_at = findings.confirmed_at or now
     if run.added or run.changed or run.removed:
         connector.last_change_at = now
@@ -157,8 +157,7 @@ def _worked(connector: Connector, run: SyncRun, findings: Findings) -> None:
 def _waits(connector: Connector, run: SyncRun, error: ProviderError) -> None:
     """Nothing was there to be read yet. The PC wakes the connector once there is."""
     connector.failures = 0
-    connector.error_code, connector.error_text = error.code, str(error)
-    connector.error_remedy = error.remedy
+    _keep(connector, error)
     connector.next_sync_at = next_sync(schedule_of(connector), run.started_at)
 
 
@@ -166,9 +165,7 @@ def _failed(connector: Connector, run: SyncRun, error: ProviderError, chance: fl
     doubtful = is_doubtful(connector, run, error)
     connector.failures += 1
     if not doubtful:
-        connector.error_code = error.code
-        connector.error_text = str(error)
-        connector.error_remedy = error.remedy
+        _keep(connector, error)
     connector.next_sync_at = next_try(
         schedule_of(connector),
         now=run.started_at,
@@ -177,6 +174,12 @@ def _failed(connector: Connector, run: SyncRun, error: ProviderError, chance: fl
         doubtful=doubtful,
         chance=chance,
     )
+
+
+def _keep(connector: Connector, error: ProviderError | None) -> None:
+    connector.error_code = error.code if error else ""
+    connector.error_details = error.details if error else {}
+    connector.error_text = connector.error_remedy = ""
 
 
 def _when_there_is_budget(

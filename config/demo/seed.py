@@ -19,6 +19,7 @@ from config.demo.radicale import CalDavServer
 from connectors.actions.connect import AccountWish, begin_connecting
 from connectors.models import Connector, SyncRun
 from connectors.trying import run
+from providers.words import error_of, remedy_of
 
 HOST_EMAIL = "john@example.com"
 HOST_PASSWORD = "daybook-demo"  # noqa: S105  (printed for everyone to see)
@@ -81,7 +82,7 @@ def _connect(host: User, server: CalDavServer) -> Connector:
     if connector is None:
         attempt.refresh_from_db()
         raise CommandError(
-            f"The demo's account cannot be connected. {attempt.error_text} {attempt.error_remedy}"
+            f"The demo's account cannot be connected. {error_of(attempt)} {remedy_of(attempt)}"
         )
     return connector
 

@@ -25,6 +25,7 @@ from connectors.wake import wake
 from live.publish import publish
 from providers.base import Account
 from providers.errors import CredentialsUnreadable, ProviderError
+from providers.notes import Note
 from providers.sites import site_of
 from providers.vault import seal, unseal
 
@@ -130,8 +131,7 @@ def fail_connecting(*, attempt: ConnectionTry, error: ProviderError) -> None:
         sealed_credentials=_without_password(attempt),
         connector=twin,
         error_code=error.code,
-        error_text=error.cause if isinstance(error, AlreadyConnected) else str(error),
-        error_remedy=error.remedy,
+        error_details=error.details,
     )
 
 
@@ -148,13 +148,8 @@ def forget_old_tries(now: datetime) -> None:
     counted = timedelta(seconds=rate.seconds) if rate else timedelta()
     kept = max(counted, ConnectionTry.LIFETIME)
     ConnectionTry.objects.filter(created_at__lt=now - kept).delete()
-    lost = TryLost()
     ConnectionTry.objects.lost(now).update(
-        state=ConnectionTry.State.FAILED,
-        sealed_credentials=b"",
-        error_code=lost.code,
-        error_text=lost.cause,
-        error_remedy=lost.remedy,
+        state=ConnectionTry.State.FAILED, sealed_credentials=b"", error_code=TryLost.code
     )
 
 
@@ -188,9 +183,10 @@ def _reconnect(
 ) -> Connector:
     connector = held(Connector.objects, pk=connector.pk)
     if not is_same_account(connector, account, wish.address):
-        raise OtherAccount(f"{account.name} instead of {connector.account}")
+        raise OtherAccount(Note("other-than", found=account.name, expected=connector.account))
     connector.failures = 0
     connector.error_code = connector.error_text = connector.error_remedy = ""
+    connector.error_details = {}
     _keep(connector, wish, account, credentials)
     return connector
 

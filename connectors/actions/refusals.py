@@ -7,45 +7,31 @@ from providers.errors import ProviderError
 
 
 class AlreadyConnected(ProviderError):
-    """This account is connected already.
-
-    If its password has changed, reconnect the existing connector: its settings stay as they are. To
-    add a calendar by its address, reconnect with that address.
-    """
+    """This account is connected already."""
 
     code = "already-connected"
     permanent = True
 
     def __init__(self, connector: Connector) -> None:
-        super().__init__(connector.name)
+        super().__init__()
         self.connector = connector
 
 
 class OtherAccount(ProviderError):
-    """The sign-in worked, but it leads to another account than this connector's.
-
-    Sign in to the same account as before, or connect the other one as a connector of its own.
-    """
+    """The sign-in worked, but it leads to another account than this connector's."""
 
     code = "other-account"
     permanent = True
 
 
 class TryLost(ProviderError):
-    """The try took too long or was interrupted, and nothing was stored.
-
-    Try again. If it happens every time, ask the administrator whether the portal's worker is
-    running (/readyz tells).
-    """
+    """The try took too long or was interrupted, and nothing was stored."""
 
     code = "try-lost"
 
 
 class Unforeseen(ProviderError):
-    """Something went wrong inside the portal, and nothing was stored.
-
-    Try again. If it stays, tell the administrator: the portal's log says what happened.
-    """
+    """Something went wrong inside the portal, and nothing was stored."""
 
     code = "unforeseen"
 

@@ -14,10 +14,12 @@ from connectors.kinds.registry import kind_of, kinds_with_form
 from connectors.models import Connector, SyncRun
 from connectors.overview import Overview
 from connectors.state import Code
+from providers.words import error_of, remedy_of, said
 
 
 class RunSerializer(ModelBody[SyncRun]):
-    notes = serializers.ListField(child=serializers.CharField())
+    error_text = serializers.SerializerMethodField()
+    notes = serializers.SerializerMethodField()
 
     class Meta:
         model = SyncRun
@@ -41,6 +43,12 @@ class RunSerializer(ModelBody[SyncRun]):
             "notes",
         ]
         read_only_fields = fields
+
+    def get_error_text(self, run: SyncRun) -> str:
+        return error_of(run)
+
+    def get_notes(self, run: SyncRun) -> list[str]:
+        return [said(note) for note in run.notes]
 
 
 class StateSerializer(serializers.Serializer[Any]):
@@ -89,6 +97,8 @@ class ConnectorSerializer(ModelBody[Connector]):
     alerts = serializers.SerializerMethodField()
     calendars = serializers.IntegerField(source="calendar_count", read_only=True)
     also_me = AddressesField(read_only=True)
+    error_text = serializers.SerializerMethodField()
+    error_remedy = serializers.SerializerMethodField()
     remark = serializers.SerializerMethodField(
         help_text="What is to be said of the address as it was entered; mostly empty."
     )
@@ -122,8 +132,14 @@ class ConnectorSerializer(ModelBody[Connector]):
         ]
         read_only_fields = fields
 
+    def get_error_text(self, connector: Connector) -> str:
+        return error_of(connector)
+
+    def get_error_remedy(self, connector: Connector) -> str:
+        return remedy_of(connector)
+
     def get_remark(self, connector: Connector) -> str:
-        return str(connector.details.get("remark") or "")
+        return said(connector.details.get("remark") or "")
 
     @extend_schema_field(AlertSerializer(many=True))
     def get_alerts(self, connector: Connector) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from accounts.api.serializers import ModelBody
 from accounts.models import User
 from connectors.models import ConnectionTry
 from connectors.tried import as_it_is, steps_of, what_follows
+from providers.words import error_of, remedy_of
 
 STEP_STATES = ("done", "running", "failed", "skipped", "waiting")
 
@@ -28,9 +29,15 @@ class TryErrorSerializer(serializers.Serializer[Any]):
     """Why a try failed, what helps, and whether anything happens by itself."""
 
     code = serializers.CharField(source="error_code")
-    cause = serializers.CharField(source="error_text")
-    remedy = serializers.CharField(source="error_remedy")
+    cause = serializers.SerializerMethodField()
+    remedy = serializers.SerializerMethodField()
     follows = serializers.SerializerMethodField()
+
+    def get_cause(self, attempt: ConnectionTry) -> str:
+        return error_of(attempt)
+
+    def get_remedy(self, attempt: ConnectionTry) -> str:
+        return remedy_of(attempt)
 
     def get_follows(self, attempt: ConnectionTry) -> str:
         return what_follows(attempt, timezone.now())

@@ -9,6 +9,7 @@ from connectors.domain.freshness import fresh_for
 from connectors.examining.examiners import Ward, explained_in
 from connectors.models import Connector, SyncRun
 from connectors.state import JOB_LATE_AFTER, SIGN_IN_CODES, UNREACHABLE_CODES
+from providers.words import error_of
 
 FIRST_TRY = timedelta(minutes=15)
 """How long a sync may be under way before it counts as one that does not end."""
@@ -119,7 +120,7 @@ def _facts(
         interval=connector.every,
         failures=connector.failures,
         error_code=connector.error_code,
-        error_text=connector.error_text,
+        error_text=error_of(connector),
         running_since=running_since,
         explained=explained,
     )

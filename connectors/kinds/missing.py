@@ -9,10 +9,7 @@ from providers.errors import ProviderError
 
 
 class KindMissing(ProviderError):
-    """This portal is not set up for accounts of this kind.
-
-    Ask the administrator to list the kind in CALENDAR_KINDS again, or disconnect the account.
-    """
+    """This portal is not set up for accounts of this kind."""
 
     code = "kind-missing"
     permanent = True

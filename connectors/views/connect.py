@@ -20,6 +20,7 @@ from connectors.models import ConnectionTry
 from connectors.tried import as_it_is, steps_of, what_follows
 from connectors.views.requests import go_to, own_connector
 from providers.errors import CredentialsUnreadable
+from providers.words import error_of, remedy_of, said
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +97,7 @@ def follow_try(request: Request, pk: str) -> HttpResponse:
     if attempt.state == ConnectionTry.State.DONE and attempt.connector:
         messages.success(request, f"{attempt.connector.account} is connected.")
         if remark := attempt.connector.details.get("remark"):
-            messages.warning(request, remark)
+            messages.warning(request, said(remark))
         return go_to(request, "connectors:detail", attempt.connector.pk)
     attempt = as_it_is(attempt, timezone.now())
     if request.htmx and request.GET.get("seen") == seen_of(attempt):
@@ -121,6 +122,7 @@ def try_context(attempt: ConnectionTry) -> dict[str, object]:
     }
     context["again"] = None if context["twin"] else attempt.connector
     if not context["running"]:
+        context["error"], context["remedy"] = error_of(attempt), remedy_of(attempt)
         context["follows"] = what_follows(attempt, timezone.now())
         context["form"] = _form_again(attempt, renews=context["again"] is not None)
     return context

@@ -13,6 +13,7 @@ from diagnosis.case import Case
 from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
 from diagnosis.result import CheckVerdict, Fix
+from providers.words import error_of, remedy_of
 
 VERDICTS = {
     Severity.INFO: CheckVerdict.FINE,
@@ -44,8 +45,8 @@ def ask(case: Case) -> Answer:
             Notice(
                 CheckVerdict.BROKEN,
                 "The last sync failed",
-                connector.error_text,
-                connector.error_remedy,
+                error_of(connector),
+                remedy_of(connector),
                 connector.last_attempt_at,
             )
         )

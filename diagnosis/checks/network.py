@@ -12,6 +12,7 @@ from diagnosis.case import Case
 from diagnosis.ladder import Answer
 from diagnosis.result import CheckVerdict, Fix
 from providers.errors import ProviderError
+from providers.words import cause, remedy, said
 
 SIGN_IN = frozenset({"sign-in-refused", "credentials-unreadable"})
 
@@ -55,16 +56,16 @@ def judge(approach: Approach, target: str, words: KindChecks) -> Answer:
         return Answer(
             CheckVerdict.ATTENTION,
             evidence,
-            error.cause,
-            error.remedy,
-            title=error.cause.rstrip("."),
+            cause(error.code),
+            remedy(error.code),
+            title=cause(error.code).rstrip("."),
         )
     return Answer(
         CheckVerdict.BROKEN,
         evidence,
         _meaning(error, step, words),
         _remedy(error, target, words, step),
-        title=error.cause.rstrip("."),
+        title=cause(error.code).rstrip("."),
     )
 
 
@@ -78,13 +79,15 @@ def _failed_step(approach: Approach) -> str:
 
 def _meaning(error: ProviderError, step: str, words: KindChecks) -> str:
     barrier = words.barriers.get(step, "")
-    return f"{error} {barrier}".strip()
+    return f"{said(error.told)} {barrier}".strip()
 
 
 def _remedy(error: ProviderError, target: str, words: KindChecks, step: str) -> str:
     if error.code in SIGN_IN or not target or step not in ("resolve", "connect", "tls"):
-        return error.remedy
-    return f"{error.remedy} For the IT department: this portal must be able to reach {target}."
+        return remedy(error.code)
+    return (
+        f"{remedy(error.code)} For the IT department: this portal must be able to reach {target}."
+    )
 
 
 def _seen(approach: Approach, target: str, words: KindChecks) -> list[str]:

@@ -11,6 +11,7 @@ from diagnosis.checks.running import CONSEQUENCE, RESUME, SYNC_NOW
 from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
 from diagnosis.result import CheckVerdict, Fix
+from providers.words import error_of, remedy_of
 
 Outcome = SyncRun.Outcome
 WAITING_TITLE = "The PC has not read everything yet"
@@ -56,8 +57,8 @@ def _gather(connector: Connector) -> SyncingFacts:
         outcome=last.outcome if last else "",
         ended_at=last.finished_at if last else None,
         trigger=last.get_trigger_display() if last else "",
-        error=last.error_text if last else "",
-        remedy=connector.error_remedy,
+        error=error_of(last) if last else "",
+        remedy=remedy_of(connector),
     )
 
 

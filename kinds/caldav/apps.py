@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class CaldavConfig(AppConfig):
     name = "kinds.caldav"
+
+    def ready(self) -> None:
+        from kinds.caldav import words
+        from providers.words import add_notes
+
+        add_notes(words.NOTES)

@@ -18,6 +18,7 @@ from kinds.caldav.fetch import calendar_data
 from kinds.caldav.xml import body, node
 from providers.base import Changes
 from providers.errors import PermissionRefused, ServerTrouble
+from providers.notes import Note
 from providers.window import Window
 
 DAY = timedelta(days=1)
@@ -67,7 +68,7 @@ def _events(data: bytes) -> Iterator[RemoteEvent]:
     try:
         parts = read_free_busy(data)
     except Unreadable as error:
-        raise ServerTrouble("the server sent busy times that cannot be read") from error
+        raise ServerTrouble(Note("busy-times-unreadable")) from error
     for part in parts:
         key = f"busy/{part.start.wall:{STAMP}}-{part.end.wall:{STAMP}}-{part.show_as}"
         yield RemoteEvent(key, f'"{key}"', uid=key, parts=(part,))

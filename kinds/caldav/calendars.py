@@ -8,6 +8,7 @@ from kinds.caldav.xml import CALDAV, CALENDAR, DAV, Prop, Resource, name
 from kinds.caldav.zones import zone_of
 from providers.base import Access, RemoteCalendar
 from providers.errors import ServerTrouble
+from providers.notes import Note
 
 PROPERTIES = (
     "D:resourcetype",
@@ -26,7 +27,7 @@ def read_calendar(url: str, resource: Resource) -> RemoteCalendar | None:
     Raises ServerTrouble when the answer is too damaged to tell.
     """
     if resource.broken and not resource.types():
-        raise ServerTrouble("the server listed something that cannot be read")
+        raise ServerTrouble(Note("listing-unreadable"))
     if CALENDAR not in resource.types() or not _holds_events(resource):
         return None
     told = resource.props.get(name("D:current-user-privilege-set"))

@@ -8,6 +8,7 @@ from kinds.caldav.xml import Multistatus, Resource, body, node, prop, read_multi
 from providers.answers import HttpAnswer
 from providers.errors import CalendarGone, PermissionRefused, ServerTrouble
 from providers.http import HttpClient
+from providers.notes import Note
 
 MULTISTATUS = 207
 LISTING_SECONDS = 120.0
@@ -23,7 +24,7 @@ class DavClient:
         """Properties of a resource and, with depth 1, of its members. 404 means CalendarGone."""
         answer = self._xml("PROPFIND", url, body("D:propfind", prop(*names)), depth, GONE)
         if answer.status in GONE:
-            raise CalendarGone(f"{answer.host} answered {answer.status}")
+            raise CalendarGone(Note("answered", host=answer.host, status=answer.status))
         found = read_multistatus(answer)
         _itself(found)
         return found
@@ -95,15 +96,15 @@ def _itself(found: Multistatus) -> Resource:
     path = path_of(found.url, found.url)
     named = next((one for one in found.resources if same_path(one.path, path)), None)
     if named is None and len(found.resources) != 1:
-        raise ServerTrouble("the server said nothing about the address it was asked for")
+        raise ServerTrouble(Note("nothing-about-the-address"))
     # Some servers answer for "/" in the name of the principal.
     resource = named or found.resources[0]
     if resource.status in GONE:
-        raise CalendarGone(f"the server answered {resource.status}")
+        raise CalendarGone(Note("server-answered", status=resource.status))
     if resource.status == 403:
-        raise PermissionRefused("the server answered 403")
+        raise PermissionRefused(Note("server-answered", status=403))
     if resource.status not in (None, 200):
-        raise ServerTrouble(f"the server answered {resource.status} inside a list")
+        raise ServerTrouble(Note("answered-inside-a-list", status=resource.status))
     return resource
 
 
@@ -122,4 +123,6 @@ WRITE_ANSWERS = frozenset(range(200, 500)) - {401, 429} | {507}
 
 def _refuse_strange_success(answer: HttpAnswer) -> None:
     content_type = answer.headers.get("content-type", "nothing").partition(";")[0]
-    raise ServerTrouble(f"{answer.host} answered {answer.status} with {content_type}")
+    raise ServerTrouble(
+        Note("answered-with", host=answer.host, status=answer.status, what=content_type)
+    )

@@ -29,6 +29,7 @@ from providers.errors import (
     Throttled,
     Unreachable,
 )
+from providers.notes import Note
 from providers.probe import probe
 
 PRINCIPAL = name("D:current-user-principal")
@@ -55,7 +56,7 @@ class Found:
     base: str
     resource: Resource
     typed: bool = False
-    remark: str = ""
+    remark: Note | None = None
 
     @property
     def is_calendar(self) -> bool:
@@ -105,7 +106,7 @@ def discover(
             "home_sets": list(homes),
             "typed": typed.remembered,
             "owners": owners,
-            "remark": typed.remark or found.remark or str(details.get("remark") or ""),
+            "remark": _remark(typed.remark or found.remark, details),
             "addresses": list(addresses),
             "server_sends_invitations": known_sender
             if isinstance(known_sender, bool)
@@ -148,10 +149,17 @@ def _closed(url: str) -> str:
     return f"{url.rstrip('/')}/"
 
 
-def _nothing(found: Found, principal: str, homes: Collection[str], remark: str) -> ProviderError:
+def _remark(note: Note | None, details: Mapping[str, object]) -> object:
+    """Of another address that could not be had: now, or when the account was connected."""
+    return note.as_json() if note else details.get("remark") or ""
+
+
+def _nothing(
+    found: Found, principal: str, homes: Collection[str], remark: Note | None
+) -> ProviderError:
     if homes or remark:
         return NoCalendars(remark or urlsplit(found.url).hostname or "")
-    return NotACalendarServer(f"{urlsplit(principal).hostname} has no calendars for accounts")
+    return NotACalendarServer(Note("no-calendars-for-accounts", host=urlsplit(principal).hostname))
 
 
 def find_server(
@@ -173,13 +181,10 @@ def find_server(
         if found := _attempt(dav, url, failures, progress):
             typed = url in candidates.typed
             return replace(
-                found, typed=typed, remark="" if typed else _missed(candidates, failures)
+                found, typed=typed, remark=None if typed else _missed(candidates, failures)
             )
     if candidates.unvouched:
-        raise AddressInvalid(
-            f"its domain names {candidates.unvouched}, at another site, as its calendar server; "
-            f"to sign in there, enter https://{candidates.unvouched}"
-        )
+        raise AddressInvalid(Note("server-at-another-site", host=candidates.unvouched))
     raise next(iter(failures.values()))
 
 
@@ -209,7 +214,7 @@ def _attempt(
     try:
         return _look_at(dav, url, progress)
     except (CalendarGone, PermissionRefused, ServerTrouble) as exc:
-        failure = NotACalendarServer(exc.detail)
+        failure = NotACalendarServer(exc.note)
         failure.__cause__ = exc
         failures.setdefault(host, failure)
     except (NameUnknown, Unreachable, CertificateInvalid, NotACalendarServer) as exc:
@@ -217,16 +222,13 @@ def _attempt(
     return None
 
 
-def _missed(candidates: Places, failures: Mapping[str, ProviderError]) -> str:
+def _missed(candidates: Places, failures: Mapping[str, ProviderError]) -> Note | None:
     """What is said of an address with a path that is not there, or closed, while others answer."""
     for url in candidates.typed[:1]:
         failure = failures.get(urlsplit(url).netloc)
         if failure and isinstance(failure.__cause__, CalendarGone | PermissionRefused):
-            return (
-                f"There is no calendar for this account at {url} ({failure.detail}); the "
-                "calendars are those that the server lists for the account."
-            )
-    return ""
+            return Note("no-calendar-at-the-address", url=url, why=failure.note)
+    return None
 
 
 def _look_at(dav: DavClient, url: str, progress: Progress) -> Found:
@@ -237,9 +239,9 @@ def _look_at(dav: DavClient, url: str, progress: Progress) -> Found:
     progress("sign-in", 0, 1)
     where, resource = dav.properties(url, *ABOUT)
     if resource.props.get(UNAUTHENTICATED) is not None or _is_anonymous(resource):
-        raise SignInRefused(f"{urlsplit(where).hostname} did not take the user name")
+        raise SignInRefused(Note("user-name-not-taken", host=urlsplit(where).hostname))
     if not (resource.hrefs(PRINCIPAL) or resource.hrefs(HOME_SET) or CALENDAR in resource.types()):
-        raise NotACalendarServer(f"{urlsplit(where).hostname} names no account")
+        raise NotACalendarServer(Note("names-no-account", host=urlsplit(where).hostname))
     return Found(where, where, resource)
 
 
@@ -264,7 +266,7 @@ def _principal(dav: DavClient, found: Found) -> tuple[str, Resource]:
             return found.url, found.resource
         if isinstance(exc, PermissionRefused):
             raise
-        raise NotACalendarServer(exc.detail) from exc
+        raise NotACalendarServer(exc.note) from exc
 
 
 def _homes(found: Found, principal: str, about: Resource) -> tuple[str, ...]:

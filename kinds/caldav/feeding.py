@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from lxml import etree
 
 from providers.errors import TooMuch
+from providers.notes import Note
 
 PIECE = 64 * 1024
 MOST_HELD = 12 * 1024 * 1024
@@ -112,7 +113,7 @@ def _let_go(root: etree._Element, element: etree._Element) -> None:
         root.remove(before)
 
 
-def _too_much(size: int) -> str:
+def _too_much(size: int) -> Note:
     if size > MOST_HELD:
-        return f"one resource is larger than {MOST_HELD // 1024 // 1024} MB"
-    return f"one resource has more than {MOST_MARKS:,} tags and attributes"
+        return Note("resource-too-large", megabytes=MOST_HELD // 1024 // 1024)
+    return Note("resource-too-rich", most=MOST_MARKS)

@@ -23,6 +23,7 @@ from providers.errors import (
     Unreachable,
 )
 from providers.http import was_broken
+from providers.notes import Note
 
 BATCH = 100
 MANY = 5
@@ -166,8 +167,7 @@ class _Fetching:
         if self._had or not self._failed:
             return
         if self._failed >= MANY:
-            listed = f"listed {self._failed} events and handed out none of them"
-            raise ServerTrouble(f"the server {listed}")
+            raise ServerTrouble(Note("handed-out-none", count=self._failed))
         if not self._only_gone:
             self._dav.properties(self._url, "D:resourcetype")
 
@@ -180,7 +180,7 @@ def calendar_data(answer: HttpAnswer) -> bytes:
     """The body of an event's answer. Raises ServerTrouble when it is something else or cut."""
     content = answer.content.strip(BLANKS)
     if b"BEGIN:VCALENDAR" not in content[:1000].upper():
-        raise ServerTrouble(f"{answer.host} sent something else instead of an event")
+        raise ServerTrouble(Note("no-event", host=answer.host))
     if not content.upper().endswith(b"END:VCALENDAR"):
-        raise ServerTrouble(f"{answer.host} sent an event that is cut off")
+        raise ServerTrouble(Note("event-cut-off", host=answer.host))
     return content

@@ -11,6 +11,7 @@ from kinds.caldav.listing import MARKS, mark_of
 from kinds.caldav.xml import Multistatus, Resource, name
 from providers.base import Progress, RemoteCalendar
 from providers.errors import CalendarGone, PermissionRefused, ProviderError, TooMuch
+from providers.notes import Note
 
 MOST_CALENDARS = 1_000
 OWNER = name("D:owner")
@@ -56,7 +57,7 @@ def list_homes(
         progress("calendars", 0, None)
         listed |= dict(calendars_in(found))
         if len(listed) > MOST_CALENDARS:
-            raise TooMuch(f"the account has more than {MOST_CALENDARS:,} calendars")
+            raise TooMuch(Note("too-many-calendars", most=MOST_CALENDARS))
     return listed, None if opened else refused
 
 

@@ -26,6 +26,7 @@ from kinds.caldav.xml import (
     read_multistatus,
 )
 from providers.errors import ProviderError, ServerTrouble, TooMuch, Unreachable
+from providers.notes import Note
 
 # Seen for a token that is unknown: 403 Radicale, 412 Xandikos, 418 Nextcloud, 409, 415, 400, 500,
 # 501 others. What speaks of the sign-in, of haste or of a server being down is not among them.
@@ -101,7 +102,7 @@ def list_all(dav: DavClient, url: str, *, sync: bool, with_data: bool) -> Listin
 
 
 def _at_once_fails() -> ProviderError:
-    return Unreachable("the server takes too long for all at once")
+    return Unreachable(Note("too-long-for-all-at-once"))
 
 
 def list_anew(dav: DavClient, url: str) -> Listing:
@@ -190,7 +191,7 @@ class _Pages:
                 # A single odd sign makes a text four times as large as its bytes.
                 self._keep(resource.path, data.encode())
         if len(self.tags) + len(self.removed) > MOST_LISTED:
-            raise TooMuch(f"the calendar has more than {MOST_LISTED:,} events")
+            raise TooMuch(Note("too-many-events", most=MOST_LISTED))
         return truncated, progressed
 
     def _keep(self, path: str, data: bytes) -> None:
@@ -219,5 +220,5 @@ def _members(dav: DavClient, url: str, *names: str) -> Listing:
     pages = _Pages()
     truncated, _ = pages.add(dav.propfind(url, *names, depth=1))
     if truncated:
-        raise ServerTrouble("the server listed only a part of the calendar")
+        raise ServerTrouble(Note("listed-a-part"))
     return pages.listing(complete=True, token="")

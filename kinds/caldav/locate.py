@@ -14,6 +14,7 @@ import dns.resolver
 
 from accounts.letting_go import let_go
 from providers.errors import AddressInvalid
+from providers.notes import Note
 from providers.sites import is_trusted_service, same_site
 
 DNS_SECONDS = 5.0
@@ -54,7 +55,7 @@ def places(address: str, lookup: Lookup) -> Places:
     """Where to look for an address, a mail address or a bare host. Raises AddressInvalid."""
     text = address.strip()
     if not text or any(char.isspace() for char in text):
-        raise AddressInvalid("it is empty or contains spaces")
+        raise AddressInvalid(Note("empty-or-spaces"))
     if "://" in text:
         return _around(text)
     if mail_in(text):
@@ -100,7 +101,7 @@ def spellings(url: str) -> tuple[str, ...]:
 
 def _of_domain(domain: str, lookup: Lookup) -> Places:
     if not domain or "." not in domain:
-        raise AddressInvalid("the part after the @ is no domain")
+        raise AddressInvalid(Note("no-domain"))
     found = lookup(domain)
     vouched = [one for one in found if same_site(one.host, domain) or is_trusted_service(one.host)]
     urls = [url for one in vouched for url in _told(one)]

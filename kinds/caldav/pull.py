@@ -29,6 +29,7 @@ from providers.base import Ahead, Changes, Progress
 from providers.budget import MOST_EVENTS
 from providers.comparison import differing
 from providers.errors import PermissionRefused, TooMuch
+from providers.notes import Note
 from providers.window import Window
 
 GHOST = "The server lists this event, but says that it does not exist when asked for it."
@@ -252,7 +253,7 @@ def _read_all(pull: Pull, mark: Mark, listing: Listing) -> Iterator[tuple[str, R
     fresh = [path for path in fresh if path not in pull.others]
     fresh += [] if listing.complete else _unread(pull, listing)
     if len(fresh) > MOST_EVENTS:
-        raise TooMuch(f"the calendar has more than {MOST_EVENTS:,} events")
+        raise TooMuch(Note("too-many-events", most=MOST_EVENTS))
     pull.progress("events", 0, len(fresh))
     before = {path: read for path in fresh if (read := _read_before(pull, mark, listing, path))}
     yield from ((path, read.event) for path, read in before.items())

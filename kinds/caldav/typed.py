@@ -20,6 +20,7 @@ from providers.errors import (
     SignInRefused,
     Throttled,
 )
+from providers.notes import Note
 
 MOST = 50
 """Calendars that one typed collection may bring along."""
@@ -27,11 +28,11 @@ MOST = 50
 
 @dataclass(slots=True)
 class Typed:
-    """What is there now, by key; what to remember; and in a sentence what could not be had."""
+    """What is there now, by key; what to remember; and a note of what could not be had."""
 
     listed: dict[str, Listed] = field(default_factory=dict)
     remembered: list[dict[str, str]] = field(default_factory=list)
-    remark: str = ""
+    remark: Note | None = None
 
     def joined(self, other: "Typed") -> "Typed":
         return Typed(
@@ -81,11 +82,10 @@ def look_first(dav: DavClient, url: str, known: Collection[str], *, is_calendar:
     except (SignInRefused, Throttled):
         raise
     except ProviderError as error:
-        return Typed(remark=f"{_not_connected(url)}: {error}") if is_calendar else Typed()
+        told = Note("calendar-not-connected", url=url, error=error.told)
+        return Typed(remark=told) if is_calendar else Typed()
     if is_calendar and not new:
-        return Typed(
-            remark=f"{_not_connected(url)}: it holds no events, or the account may not read them."
-        )
+        return Typed(remark=Note("calendar-without-events", url=url))
     new = {key: listed for key, listed in new.items() if key not in known}
     return Typed(new, [_facts(listed.calendar) for listed in new.values()])
 
@@ -93,10 +93,6 @@ def look_first(dav: DavClient, url: str, known: Collection[str], *, is_calendar:
 def _itself(where: str, resource: Resource) -> dict[str, Listed]:
     found = read_listed(where, resource)
     return {found.calendar.key: found} if found else {}
-
-
-def _not_connected(url: str) -> str:
-    return f"The calendar at {url} is not connected"
 
 
 def _look_at(dav: DavClient, url: str) -> Listed | None:

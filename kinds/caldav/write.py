@@ -19,6 +19,7 @@ from kinds.caldav.xml import error_conditions, error_hrefs
 from providers.answers import HttpAnswer
 from providers.base import Written
 from providers.errors import CalendarGone, EventChanged, EventGone, EventRefused, ServerTrouble
+from providers.notes import Note
 
 NOT_ALLOWED = 405
 CHANGED = 412
@@ -36,7 +37,7 @@ def create_event(dav: DavClient, calendar: str, draft: EventDraft, now: datetime
     if answer.status in TAKEN or "no-uid-conflict" in error_conditions(answer):
         return _adopt(dav, calendar, url, answer, draft, now)
     if answer.status in GONE:
-        raise CalendarGone(f"{answer.host} answered {answer.status}")
+        raise CalendarGone(Note("answered", host=answer.host, status=answer.status))
     if answer.status == NOT_ALLOWED:
         # DAViCal's answer for a calendar that does not exist: then this raises CalendarGone.
         dav.properties(calendar, "D:resourcetype")
@@ -64,7 +65,7 @@ def _adopt(
         return replace(update_event(dav, calendar, path, draft, now), adopted=True)
     # RFC 4918, 9.7.1: 409 is also the answer for a calendar that does not exist.
     dav.properties(calendar, "D:resourcetype")
-    raise EventRefused(f"{answer.host} answered {answer.status}: its name or UID is taken")
+    raise EventRefused(Note("name-taken", host=answer.host, status=answer.status))
 
 
 def _candidates(
@@ -125,10 +126,10 @@ def _put_merged(
 ) -> HttpAnswer:
     found = dav.get(url, expect={200} | GONE)
     if found.status in GONE:
-        raise EventGone(f"{found.host} answered {found.status}")
+        raise EventGone(Note("answered", host=found.host, status=found.status))
     event = _read(found, key)
     if event is None or event.uid not in ("", draft.uid):
-        raise EventGone("another event has its place")
+        raise EventGone(Note("place-taken"))
     # Without a version the least we can ask for is that the event still exists.
     etag = spelling(found.headers.get("etag", "")) or dav.etag_of(url) or "*"
     return dav.put(url, merge(found.content, draft, now=now), ("If-Match", etag))

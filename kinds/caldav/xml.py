@@ -20,6 +20,7 @@ from kinds.caldav.hrefs import path_of
 from kinds.caldav.mending import MOST_MENDED, cleaned, cut_apart
 from providers.answers import HttpAnswer
 from providers.errors import ServerTrouble, TooMuch
+from providers.notes import Note
 
 DAV = "DAV:"
 CALDAV = "urn:ietf:params:xml:ns:caldav"
@@ -127,13 +128,14 @@ def prop(*names: str) -> etree._Element:
     return node("D:prop", *(node(item) for item in names))
 
 
-def _kind_of(content: bytes) -> str:
+def _code_of(content: bytes) -> str:
+    """What came instead of complete XML."""
     start = content.lstrip()[:200].lower()
     if not start:
-        return "an empty answer"
+        return "empty-answer"
     if start.startswith(b"<!doctype html") or b"<html" in start:
-        return "a web page"
-    return "a broken document" if start.startswith(b"<") else "something else"
+        return "web-page"
+    return "broken-document" if start.startswith(b"<") else "no-xml"
 
 
 def read_multistatus(answer: HttpAnswer) -> Multistatus:
@@ -148,15 +150,14 @@ def _read(answer: HttpAnswer) -> Multistatus:
     except (etree.XMLSyntaxError, ValueError):
         pass
     if len(answer.content) > MOST_MENDED:
-        raise TooMuch(f"{answer.host} sent a damaged list of more than {MOST_MENDED:,} bytes")
+        raise TooMuch(Note("damaged-list-too-large", host=answer.host, most=MOST_MENDED))
     text = cleaned(answer.content)
     try:
         return _read_whole(text.encode(), answer)
     except (etree.XMLSyntaxError, ValueError) as exc:
         found = _read_in_pieces(text, answer)
         if found is None:
-            kind = _kind_of(answer.content)
-            raise ServerTrouble(f"{answer.host} sent {kind} instead of complete XML") from exc
+            raise ServerTrouble(Note(_code_of(answer.content), host=answer.host)) from exc
         return found
 
 
@@ -168,7 +169,7 @@ def _read_whole(content: bytes, answer: HttpAnswer) -> Multistatus:
         elif element.tag == SYNC_TOKEN:
             token = (element.text or "").strip()
         elif element.tag != MULTISTATUS:
-            raise ServerTrouble(f"{answer.host} sent XML that is no list of resources")
+            raise ServerTrouble(Note("no-list", host=answer.host))
     return Multistatus(answer.url, tuple(kept.resources), token)
 
 
@@ -223,7 +224,7 @@ class _Kept:
             self._count += 1 + len(resource.props)
             self._count += sum(len(found.below) for found in resource.props.values())
             if self._count > MOST_KEPT:
-                raise TooMuch(f"a list has more than {MOST_KEPT:,} resources and properties")
+                raise TooMuch(Note("list-too-long", most=MOST_KEPT))
 
 
 def _resources(element: etree._Element, url: str, *, broken: bool) -> Iterator[Resource]:

@@ -2,6 +2,7 @@
 
 from kinds.outlook.models import AgentCommand, AgentEvent, OutlookAccount
 from providers.errors import NotYet
+from providers.notes import Note
 
 
 def uid_of(account: OutlookAccount, calendar_key: str, key: str) -> str:
@@ -9,7 +10,7 @@ def uid_of(account: OutlookAccount, calendar_key: str, key: str) -> str:
     ago. Raises `NotYet` while neither is known."""
     uid = _told(account, calendar_key, key) or _asked(account, key)
     if not uid:
-        raise NotYet("it has not told of this event yet")
+        raise NotYet(Note("event-not-told"))
     return uid
 
 

@@ -19,6 +19,7 @@ from providers.budget import Budget
 from providers.credentials import Credentials
 from providers.errors import AgentOffline, CalendarGone, EventRefused, NotYet, PermissionRefused
 from providers.network import NetworkPolicy
+from providers.notes import Note
 from providers.window import Window
 
 AT_ONCE = frozenset({Agent.Line.WEBSOCKET, Agent.Line.XMPP})
@@ -139,13 +140,13 @@ class OutlookProvider(Provider):
         found = OutlookAccount.objects.select_related("host", "connector")
         account = found.filter(public_id=self._public_id).first()
         if account is None:
-            raise AgentOffline("no PC is paired")
+            raise AgentOffline(Note("no-pc"))
         return account
 
     def _online(self, account: OutlookAccount) -> Agent:
         agent = account.agents.active().first()
         if agent is None:
-            raise AgentOffline("no PC is paired")
+            raise AgentOffline(Note("no-pc"))
         if not agent.is_online(timezone.now()):
             raise AgentOffline(agent.pc)
         return agent

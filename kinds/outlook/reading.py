@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from daybook_protocol.moments import clock
-
 from kinds.outlook.mapping import remote_event
 from kinds.outlook.models import Agent, AgentCalendar, AgentEvent, OutlookAccount
 from kinds.outlook.troubles import error_of, trouble_of
 from providers.base import Access, Account, Changes, Progress, RemoteCalendar
 from providers.comparison import differing
 from providers.errors import CalendarGone, NotYet
+from providers.notes import Note
 from providers.window import Window
 
 UNKNOWN_CURSOR = "the place where reading went on is unknown"
@@ -20,7 +19,7 @@ def listing(account: OutlookAccount, agent: Agent, name: str) -> Account:
     """Raises `NotYet`, or what keeps the agent from it, before it has told its calendars for the
     first time."""
     if account.listed_at is None:
-        raise trouble_of(agent.state) or NotYet("it has not told its calendars yet")
+        raise trouble_of(agent.state) or NotYet(Note("calendars-not-told"))
     rows = AgentCalendar.objects.filter(account=account, gone_at=None)
     return Account(name, tuple(_calendar(row) for row in rows))
 
@@ -71,9 +70,9 @@ def _readable(account: OutlookAccount, key: str, window: Window) -> AgentCalenda
     if calendar.error_code:
         raise error_of(calendar.error_code, calendar.error_text)
     if not calendar.revision or calendar.confirmed_at is None:
-        raise NotYet("it is reading this calendar for the first time")
+        raise NotYet(Note("reads-first"))
     if calendar.reaches_until is not None and calendar.reaches_until < window.end:
-        raise NotYet(f"it has read until {clock(calendar.reaches_until)} and reads further ahead")
+        raise NotYet(Note("reads-further", until=calendar.reaches_until.isoformat()))
     return calendar
 
 

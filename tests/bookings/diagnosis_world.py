@@ -17,6 +17,7 @@ from diagnosis.overall import Overall, overall
 from diagnosis.result import Result
 from diagnosis.run import run_diagnosis
 from diagnosis.stored import results_of
+from providers.words import error_of
 from tests.bookings.cast import open_page
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
 from tests.servers.fault_proxy import FaultProxy
@@ -64,7 +65,7 @@ class DiagnosisWorld:
 
     def sync(self) -> None:
         run = self.caldav.sync(timezone.now())
-        assert run.outcome == "ok", run.error_text
+        assert run.outcome == "ok", error_of(run)
 
     def calendar(self, slug: str = "office") -> "object":
         return self.caldav.calendar(slug)

@@ -25,6 +25,7 @@ from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import write_due
 from connectors.models import SyncRun
 from providers import vault
+from providers.words import error_of
 from tests.factories import NOW, CalendarEntryFactory, ConnectorFactory, span
 from tests.kinds.caldav.caldav_side import event_text
 from tests.servers.simulated_dav import Backup, SimulatedDav
@@ -158,7 +159,7 @@ class Portal(RuleBasedStateMachine):
         self.server.clock += pause
         self.now += timedelta(seconds=pause)
         run = sync_connector(self.connector.pk, trigger="schedule", now=self.now)
-        assert (run.outcome, run.held) == (SyncRun.Outcome.OK, 0), (run.error_text, run.notes)
+        assert (run.outcome, run.held) == (SyncRun.Outcome.OK, 0), (error_of(run), run.notes)
         self.known = (self.known | self.busy()) & self.truth()
 
     @rule()

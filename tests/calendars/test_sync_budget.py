@@ -15,6 +15,7 @@ from providers.base import Changes, Progress, silent
 from providers.budget import Budget
 from providers.credentials import HeldCredentials
 from providers.errors import OutOfBudget
+from providers.words import error_of
 from tests.calendars.conftest import World, meeting
 from tests.factories import NOW
 from tests.kinds.memory.provider import MemoryProvider
@@ -164,7 +165,7 @@ def test_a_calendar_whose_events_take_place_too_often_keeps_what_is_known(
         world.work.put(meeting(name, "2026-12-02 09:00"))
     run = world.sync(NOW + MINUTE)
     assert (run.outcome, run.error_code) == ("failed", "too-much")
-    assert "its events take place more than 2 times" in run.error_text
+    assert "its events take place more than 2 times" in error_of(run)
     assert world.busy() == ["12-01 09:00/12-01 10:00"]
     assert world.calendar.verified_at == NOW
 

@@ -24,6 +24,7 @@ from providers.errors import (
     Throttled,
     Unreachable,
 )
+from providers.words import error_of, remedy_of
 from tests.calendars.conftest import World, counts, event, meeting, new_world, part
 from tests.factories import NOW, ConnectorFactory
 
@@ -384,10 +385,10 @@ def test_an_unreachable_account_ends_the_run_and_comes_back_later(world: World, 
     world.memory.fail(Unreachable("no answer within 10 s"), on=on, times=2)
     first, second = world.sync(NOW + 5 * MINUTE), world.sync(NOW + 10 * MINUTE)
     assert (first.outcome, first.error_code) == ("failed", "unreachable")
-    assert second.error_text == "The server does not answer. (no answer within 10 s)"
+    assert error_of(second) == "The server does not answer. (no answer within 10 s)"
     connector = world.connector
     assert (connector.failures, connector.error_code) == (2, "unreachable")
-    assert connector.error_remedy.startswith("Wait if it may be down for a moment")
+    assert remedy_of(connector).startswith("Wait if it may be down for a moment")
     assert connector.last_sync_at == NOW
     pause = connector.next_sync_at - (NOW + 10 * MINUTE)
     assert timedelta(minutes=9) <= pause <= timedelta(minutes=11)

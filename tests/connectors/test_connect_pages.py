@@ -21,6 +21,7 @@ from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.trying import steps_after
 from providers.base import Account
 from providers.vault import unseal
+from providers.words import error_of
 from tests.factories import (
     AssociatedCalendarFactory,
     AssociatedCalendarsFactory,
@@ -326,7 +327,7 @@ def test_an_unexpected_error_ends_the_try_with_words(page: Client, radicale: Rad
     trying.run(attempt.pk)
     attempt.refresh_from_db()
     assert (attempt.state, attempt.error_code) == ("failed", "unforeseen")
-    assert attempt.error_text == "Something went wrong inside the portal, and nothing was stored."
+    assert error_of(attempt) == "Something went wrong inside the portal, and nothing was stored."
 
 
 def test_a_try_that_was_lost_is_shown_as_failed_and_can_no_longer_succeed(
@@ -471,7 +472,7 @@ def test_reconnecting_to_another_account_is_refused(
     attempt = connect(page, form(radicale, other), address)
 
     assert (attempt.state, attempt.error_code) == ("failed", "other-account")
-    assert attempt.error_text == (
+    assert error_of(attempt) == (
         "The sign-in worked, but it leads to another account than this connector's. "
         f"({other} (127.0.0.1) instead of {radicale_user} (127.0.0.1))"
     )

@@ -9,6 +9,7 @@ from connectors.models import SyncRun
 from providers.base import Provider
 from providers.credentials import HeldCredentials
 from providers.network import NetworkPolicy
+from providers.words import remedy
 from tests.factories import ConnectorFactory
 
 
@@ -40,7 +41,7 @@ def test_kind_that_is_not_set_up_is_refused_with_its_remedy() -> None:
         open_provider(
             "fax", address="", credentials=HeldCredentials({}), details={}, policy=NetworkPolicy()
         )
-    assert "CALENDAR_KINDS" in refused.value.remedy
+    assert "CALENDAR_KINDS" in remedy(refused.value.code)
 
 
 @pytest.mark.django_db

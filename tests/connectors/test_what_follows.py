@@ -9,6 +9,7 @@ from connectors.actions.refusals import AlreadyConnected
 from connectors.models import ConnectionTry
 from connectors.tried import what_follows
 from providers.errors import ProviderError, ServerTrouble, Throttled, Unreachable
+from providers.words import remedy
 from tests.factories import ConnectorFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,5 +56,5 @@ def test_what_helps_promises_nothing_that_a_new_account_would_not_get(
     error: type[ProviderError],
 ) -> None:
     """The same words stand below a failed sync, which is repeated, and below a failed try."""
-    assert "by itself" not in error().remedy
-    assert "next try" not in error().remedy
+    assert "by itself" not in remedy(error.code)
+    assert "next try" not in remedy(error.code)

@@ -32,6 +32,7 @@ from calendars.models import CalendarEntry
 from calendars.sync.outbox import uid_of
 from connectors.models import Connector
 from providers import vault
+from providers.words import error_of
 from tests.factories import (
     BookingPageFactory,
     ConnectorFactory,
@@ -374,7 +375,7 @@ def _host(number: int, radicale: Radicale) -> tuple[User, str]:
     from calendars.sync.engine import sync_connector
 
     run = sync_connector(connector.pk, trigger="first")
-    assert run.outcome == "ok", run.error_text
+    assert run.outcome == "ok", error_of(run)
     page = BookingPageFactory(
         host=host, slug="talk", timezone="UTC", lead_time=0, horizon=DAYS + 10
     )

@@ -9,6 +9,7 @@ from bookings.models import BookingPage
 from calendars.sync.engine import sync_connector
 from connectors.models import Connector
 from providers import vault
+from providers.words import error_of
 from tests.factories import BookingPageFactory, ConnectorFactory, UserFactory
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -52,7 +53,7 @@ def closed(connector: Connector, first: str, days: int, now: datetime = NOW) -> 
     """The full hours that the account closes after a sync, in UTC, on days from a first one."""
     page = BookingPage.objects.filter(host=connector.host).first() or open_all_day(connector)
     run = sync_connector(connector.pk, trigger="command", now=now)
-    assert run.outcome == "ok", run.error_text
+    assert run.outcome == "ok", error_of(run)
     start = datetime.fromisoformat(first).replace(tzinfo=UTC)
     told = survey(page, start, start + timedelta(days=days), now=now).verdicts(reasons=True)
     hours = [datetime.fromtimestamp(one.start, UTC) for one in told if one.reason is Reason.BUSY]

@@ -13,6 +13,7 @@ from calendars.models import Calendar
 from calendars.sync.engine import sync_connector
 from calendars.sync.lock import SyncRunningError
 from connectors.models import Connector, SyncRun
+from providers.words import error_of, remedy_of, said
 
 COUNTS = ("calendars", "added", "changed", "removed", "held", "quarantined")
 
@@ -86,8 +87,8 @@ def as_dict(run: SyncRun) -> dict[str, object]:
         "compared": run.compared,
         "untold": run.untold,
         "error_code": run.error_code,
-        "error_text": run.error_text,
-        "notes": run.notes,
+        "error_text": error_of(run),
+        "notes": [said(note) for note in run.notes],
     }
 
 
@@ -98,8 +99,8 @@ def as_text(connector: Connector, run: SyncRun) -> str:
         f"{connector.name} (connector {connector.pk}): {run.get_outcome_display()} "
         f"after {took:.1f} s",
         f"  {counts}",
-        *(f"  · {note}" for note in run.notes),
+        *(f"  · {said(note)}" for note in run.notes),
     ]
     if run.outcome == SyncRun.Outcome.FAILED:
-        lines += [f"  {run.error_text}", f"  What helps: {connector.error_remedy}"]
+        lines += [f"  {error_of(run)}", f"  What helps: {remedy_of(connector)}"]
     return "\n".join(lines)

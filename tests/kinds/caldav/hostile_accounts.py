@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, count
 
+import django
+
 import config  # noqa: F401  (puts the shared distribution on the path)
 from kinds.caldav.provider import CaldavProvider
 from providers.base import Changes
@@ -167,6 +169,7 @@ class Account:
 
 def main(names: list[str]) -> None:
     """A line of JSON for each: name, megabytes beside the process's own, and how it ended."""
+    django.setup()
     forget_the_peak()
     before = peak()
     for name in names or ACCOUNTS:

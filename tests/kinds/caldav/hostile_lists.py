@@ -153,7 +153,7 @@ def outcome(answer: HttpAnswer) -> str:
     try:
         return f"{len(read_multistatus(answer).resources)} resources"
     except ServerTrouble as error:
-        return error.detail
+        return f"{error.code}: {error.note}"
 
 
 def main(names: list[str]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from providers.base import Access, Account
 from providers.errors import NoCalendars, PermissionRefused, ServerTrouble
+from providers.words import said
 from tests.kinds.caldav.caldav_side import RadicaleSide, open_caldav
 from tests.providers.contract import MONDAY, WINDOW, starts
 from tests.servers.fault_proxy import FaultProxy
@@ -184,17 +185,18 @@ def test_typed_calendar_that_cannot_be_had_is_told(
     tasks = f"{fault_proxy.url}other-{radicale_user}/shared-tasks/"
     account = discover(tasks, radicale_user)
     assert keys(account) == [work]
-    said = (
+    remark = account.details["remark"]
+    assert remark == {"code": "calendar-without-events", "url": tasks}
+    assert said(remark) == (
         f"The calendar at {tasks} is not connected: it holds no events, or the account may not "
         "read them."
     )
-    assert account.details["remark"] == said
-    assert discover(tasks, radicale_user, account.details).details["remark"] == said
+    assert discover(tasks, radicale_user, account.details).details["remark"] == remark
     for status in (403, 404):
         fault_proxy.fault(path="^/other-", status=status)
         account = discover(tasks, radicale_user)
         assert keys(account) == [work]
-        assert account.details["remark"] == (
+        assert said(account.details["remark"]) == (
             f"There is no calendar for this account at {tasks} (127.0.0.1 answered {status}); the "
             "calendars are those that the server lists for the account."
         )

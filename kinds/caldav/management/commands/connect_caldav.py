@@ -17,6 +17,7 @@ from connectors.domain.freshness import MANUAL
 from connectors.forms import SYNC_CHOICES
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.wake import SYNC_TASK
+from providers.words import error_of, remedy_of
 
 EXIT_NOT_CONNECTED = 1
 EXIT_NOT_SYNCED = 2
@@ -84,7 +85,7 @@ class Command(BaseCommand):
             ConnectionTry.objects.filter(pk=attempt.pk).delete()
         if connector is None:
             raise CommandError(
-                f"{attempt.error_text}\n{attempt.error_remedy}", returncode=EXIT_NOT_CONNECTED
+                f"{error_of(attempt)}\n{remedy_of(attempt)}", returncode=EXIT_NOT_CONNECTED
             )
         return connector
 
@@ -95,7 +96,7 @@ class Command(BaseCommand):
     def _tell_sync(self, connector: Connector) -> None:
         run = connector.runs.exclude(finished_at=None).first()
         if run is None or run.outcome != SyncRun.Outcome.OK:
-            why = run.error_text or run.get_outcome_display() if run else "no sync was run"
+            why = error_of(run) or run.get_outcome_display() if run else "no sync was run"
             raise CommandError(f"The first sync: {why}", returncode=EXIT_NOT_SYNCED)
         self.stdout.write(f"In step: {run.calendars} calendars, {run.added} events.")
 
