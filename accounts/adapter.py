@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from procrastinate.contrib.django import app
 
+from accounts import words
 from accounts.devices import know_device
 from accounts.guessing import begin_try, was_right
 from accounts.invited import invites, is_open_for_signup
 from accounts.models import User
 from accounts.sealed_mail import seal
-from accounts.wording import wait_in_words
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -39,11 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         if wait := begin_try(request, _email_in(credentials)):
-            raise ValidationError(
-                f"Too many wrong passwords. Try again in {wait_in_words(wait)}, or"
-                " choose a new password by mail.",
-                code="too_many_login_attempts",
-            )
+            said = words.too_many_passwords(wait)
+            raise ValidationError(said, code="too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
@@ -64,10 +61,10 @@ class AccountAdapter(DefaultAccountAdapter):
         whoever gets it would follow the link.
         """
         request = allauth_context.request
-        words = {"request": request, "email": email, "current_site": get_current_site(request)}
-        words |= {name: _own_link(name, value) for name, value in context.items()}
+        told = {"request": request, "email": email, "current_site": get_current_site(request)}
+        told |= {name: _own_link(name, value) for name, value in context.items()}
         app.configure_task("accounts.send_mail").defer(
-            sealed=seal(self.render_mail(template_prefix, email, words))
+            sealed=seal(self.render_mail(template_prefix, email, told))
         )
 
 

@@ -5,12 +5,13 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken, Membership, Team, User
 
-admin.site.site_header = "Daybook support"
-admin.site.site_title = "Daybook support"
-admin.site.index_title = "What is in the portal"
+admin.site.site_header = _("Daybook support")
+admin.site.site_title = _("Daybook support")
+admin.site.index_title = _("What is in the portal")
 # Roles come from teams; Django's groups would only be a second, silent way to give rights.
 admin.site.unregister(Group)
 
@@ -38,13 +39,13 @@ class PersonAdmin(UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
-        ("Profile", {"fields": ["name", "slug", "timezone", "language"]}),
-        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]}),
-        ("Times", {"fields": ["last_login", "date_joined"]}),
+        (_("Profile"), {"fields": ["name", "slug", "timezone", "language"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]}),
+        (_("Times"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["email", "name", "slug", "timezone", "usable_password"]}),
-        ("Password", {"fields": ["password1", "password2"]}),
+        (_("Password"), {"fields": ["password1", "password2"]}),
     ]
 
 

@@ -7,6 +7,7 @@ from allauth.core import context
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.invited import invites
 from accounts.models import User
@@ -20,7 +21,7 @@ class SignupForm(forms.SignupForm):
         """Where sign-up is closed, an invitation opens it for its own address."""
         email: str = super().clean_email()
         if not settings.ALLOW_SIGNUP and not invites(context.request, email):
-            raise ValidationError("Take the address that your invitation was mailed to.")
+            raise ValidationError(_("Take the address that your invitation was mailed to."))
         return email
 
     def try_save(self, request: HttpRequest) -> tuple[Any, Any]:

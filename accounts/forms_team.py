@@ -1,15 +1,16 @@
 """Forms about teams."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, TeamInvitation
 
 
 class TeamForm(forms.Form):
     name = forms.CharField(
-        label="Name of the team",
+        label=_("Name of the team"),
         max_length=120,
-        help_text="Shown to its members and in invitations.",
+        help_text=_("Shown to its members and in invitations."),
     )
 
 
@@ -17,15 +18,17 @@ class InviteForm(forms.Form):
     """Who is invited, and as what."""
 
     email = forms.EmailField(
-        label="Email address",
+        label=_("Email address"),
         max_length=254,
-        help_text="The address of their account here; if they have none yet, they sign up with it.",
+        help_text=_(
+            "The address of their account here; if they have none yet, they sign up with it."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(
         choices=TeamInvitation._meta.get_field("role").choices or [],
         initial=Membership.Role.MEMBER,
-        help_text="Administrators see the health of everybody's calendars and invite people.",
+        help_text=_("Administrators see the health of everybody's calendars and invite people."),
     )
 
 

@@ -17,6 +17,8 @@ from django.http import HttpRequest
 from procrastinate.contrib.django import app
 
 from accounts.sealed_mail import seal_words
+from languages.offered import current
+from languages.speaking import spoken
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
@@ -26,14 +28,17 @@ class ResetPasswordForm(forms.ResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: object) -> str:
         email: str = self.cleaned_data["email"]
-        app.configure_task("accounts.write_reset").defer(sealed=seal_words({"email": email}))
+        told = {"email": email, "language": current()}
+        app.configure_task("accounts.write_reset").defer(sealed=seal_words(told))
         return email
 
 
-def write_reset(email: str) -> None:
-    """Write to whoever reads the mails of that address, with an account or without."""
+def write_reset(email: str, language: str = "") -> None:
+    """Write to whoever reads the mails of that address, with an account or without. `language` is
+    that of the page, for whoever has not chosen one."""
     users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
-    with allauth_context.request_context(RequestOfTheSite()):
+    chosen = next((user.language for user in users if user.language), language)
+    with allauth_context.request_context(RequestOfTheSite()), spoken(chosen):
         request_password_reset(allauth_context.request, email, users, default_token_generator)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import queues, reset
+from accounts import queues, reset, words
 from accounts.links import invitation_url
-from accounts.models import TeamInvitation
+from accounts.models import TeamInvitation, User
 from accounts.posting import post
 from accounts.sealed_mail import MailUnreadable, unseal, unseal_words
+from languages.speaking import spoken_by
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ def _told_if_unreadable() -> Iterator[None]:
 
 
 def invitation_mail(invitation: TeamInvitation) -> EmailMultiAlternatives:
-    words = {
+    told = {
         "invitation": invitation,
         "team": invitation.team,
         "by": invitation.invited_by,
@@ -64,9 +65,18 @@ def invitation_mail(invitation: TeamInvitation) -> EmailMultiAlternatives:
         "days": TeamInvitation.LIFETIME.days,
         "site_url": settings.SITE_URL,
     }
-    # Names are typed by people: a header is one line, whatever they typed.
-    subject = " ".join(f"{words['by']} invites you to the team {words['team']}".split())
-    text = render_to_string("accounts/mail/invitation.txt", words)
-    mail = EmailMultiAlternatives(subject[:200], text, to=[invitation.email])
-    mail.attach_alternative(render_to_string("accounts/mail/invitation.html", words), "text/html")
+    with _spoken_to(invitation):
+        # Names are typed by people: a header is one line, whatever they typed.
+        subject = words.invitation_subject(str(invitation.invited_by), str(invitation.team))
+        text = render_to_string("accounts/mail/invitation.txt", told)
+        html = render_to_string("accounts/mail/invitation.html", told)
+    mail = EmailMultiAlternatives(" ".join(subject.split())[:200], text, to=[invitation.email])
+    mail.attach_alternative(html, "text/html")
     return mail
+
+
+def _spoken_to(invitation: TeamInvitation) -> AbstractContextManager[None]:
+    """In the language of whoever has an account with the address; else of who invites, who knows
+    the person."""
+    invited = User.objects.filter(email__iexact=invitation.email).first()
+    return spoken_by(invited or invitation.invited_by)

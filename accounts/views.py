@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import words
 from accounts.actions.make_token import MadeToken, make_token
 from accounts.actions.revoke_token import revoke_token
 from accounts.actions.save_profile import save_profile
@@ -31,7 +32,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         except ValidationError as taken:
             form.add_error(None, taken)
         else:
-            messages.success(request, "Your profile is saved.")
+            messages.success(request, words.profile_saved())
             return redirect("accounts:profile")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "accounts/profile.html", {"form": form}, status=status)
@@ -70,5 +71,5 @@ def _tokens_page(
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.owned_by(cast("User", request.user)), pk=pk)
     revoke_token(token=token, now=timezone.now())
-    messages.success(request, f"“{token.name}” is revoked. It stopped working at once.")
+    messages.success(request, words.token_revoked(token.name))
     return redirect("accounts:tokens")

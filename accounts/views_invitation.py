@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import words
 from accounts.actions.invite import accept_invitation, invite, withdraw_invitation
 from accounts.actions.team_refusals import TeamRefused
 from accounts.forms_team import InviteForm
@@ -33,9 +34,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
             wanted = form.cleaned_data
             invite(team=team, by=viewer(request), now=timezone.now(), **wanted)
         except TeamRefused as refusal:
-            form.add_error("email", str(refusal))
+            form.add_error("email", words.refusal(refusal.code, refusal.about))
         else:
-            messages.success(request, f"An invitation is on its way to {wanted['email']}.")
+            messages.success(request, words.invitation_sent(wanted["email"]))
             return redirect("accounts:team-page", pk)
     return show_team(request, own_membership(request, pk), invite_form=form)
 
@@ -44,7 +45,7 @@ def _count_mail(user: User) -> None:
     key = f"invitations:{user.pk}:{timezone.now():%Y-%m-%d}"
     cache.add(key, 0, timeout=86400)
     if cache.incr(key) > MAILS_A_DAY:
-        raise TeamRefused(f"You have sent {MAILS_A_DAY} invitations today. Go on tomorrow.")
+        raise TeamRefused("too-many-mails", most=MAILS_A_DAY)
 
 
 @require_POST
@@ -53,7 +54,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = TeamInvitation.objects.administered_by(viewer(request))
     invitation = get_object_or_404(found, pk=pk)
     withdraw_invitation(invitation=invitation)
-    messages.success(request, f"The invitation of {invitation.email} is withdrawn.")
+    messages.success(request, words.invitation_withdrawn(invitation.email))
     return redirect("accounts:team-page", invitation.team_id)
 
 
@@ -74,12 +75,12 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/invitation.html", context, status=200 if mine else 403)
     if request.POST.get("answer") != "accept":
         withdraw_invitation(invitation=invitation)
-        messages.info(request, f"You declined. “{invitation.team}” sees nothing of yours.")
+        messages.info(request, words.declined(str(invitation.team)))
         return redirect("home")
     try:
         accept_invitation(invitation=invitation, user=viewer(request), now=now)
     except TeamRefused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, words.refusal(refusal.code, refusal.about))
         return redirect("accounts:team")
-    messages.success(request, f"Welcome to “{invitation.team}”.")
+    messages.success(request, words.joined(str(invitation.team)))
     return redirect("accounts:team-page", invitation.team_id)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import words
 from accounts.actions.make_team import delete_team, make_team, rename_team
 from accounts.actions.membership import change_role, hand_over, leave_team
 from accounts.actions.team_refusals import TeamRefused
@@ -47,11 +48,9 @@ def make(request: HttpRequest) -> HttpResponse:
     try:
         team = make_team(user=viewer(request), name=form.cleaned_data["name"])
     except TeamRefused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, words.refusal(refusal.code, refusal.about))
         return redirect("accounts:team")
-    messages.success(
-        request, f"“{team}” is there. Invite the people whose calendars you look after."
-    )
+    messages.success(request, words.team_made(str(team)))
     return redirect("accounts:team-page", team.pk)
 
 
@@ -97,9 +96,9 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     form = TeamForm(request.POST)
     if form.is_valid():
         rename_team(team=team, name=form.cleaned_data["name"])
-        messages.success(request, f"The team is called “{team}” now.")
+        messages.success(request, words.team_renamed(str(team)))
     else:
-        messages.error(request, "A team needs a name of at most 120 characters.")
+        messages.error(request, words.team_needs_name())
     return redirect("accounts:team-page", pk)
 
 
@@ -108,7 +107,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(Team.objects.owned_by(viewer(request)), pk=pk)
     delete_team(team=team)
-    messages.success(request, f"“{team}” is deleted. Everybody keeps their calendars and pages.")
+    messages.success(request, words.team_deleted(str(team)))
     return redirect("accounts:team")
 
 
@@ -120,18 +119,17 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(found, pk=pk)
     form = RoleForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Choose one of the roles.")
+        messages.error(request, words.choose_role())
         return redirect("accounts:team-page", member.team_id)
     wanted = form.cleaned_data["role"]
 
     def change() -> str:
         if wanted == Role.OWNER:
             hand_over(owner=own_membership(request, member.team_id), to=member)
-            return f"{member.user} owns “{member.team}” now; you are an administrator."
+            return words.handed_over(str(member.user), str(member.team))
         change_role(membership=member, role=wanted)
-        if wanted == Role.ADMINISTRATOR:
-            return f"{member.user} is an administrator now."
-        return f"{member.user} is a member now."
+        administers = wanted == Role.ADMINISTRATOR
+        return words.role_changed(str(member.user), administers=administers)
 
     return _answer(request, change, "accounts:team-page", member.team_id)
 
@@ -144,7 +142,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
     def leave() -> str:
         leave_team(membership=member)
-        return f"{member.user} is no longer in the team. Their calendars and pages are untouched."
+        return words.removed(str(member.user))
 
     if member.user_id == viewer(request).pk:
         return _answer(request, leave, "accounts:team")
@@ -158,7 +156,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
     def go() -> str:
         leave_team(membership=me)
-        return f"You have left “{me.team}”. Nobody there sees the health of your calendars now."
+        return words.left(str(me.team))
 
     return _answer(request, go, "accounts:team")
 
@@ -169,5 +167,5 @@ def _answer(
     try:
         messages.success(request, act())
     except TeamRefused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, words.refusal(refusal.code, refusal.about))
     return redirect(where, *args)

@@ -6,6 +6,7 @@ from django import forms
 from django.templatetags.static import static
 from django.utils import timezone
 
+from accounts import words
 from accounts.places import places, zone_groups
 from accounts.zones import current_name
 
@@ -28,7 +29,7 @@ class ZoneChoiceField(forms.ChoiceField):
 
     widget = ZoneSelect
 
-    def __init__(self, *, label: str = "Time zone", **options: Any) -> None:
+    def __init__(self, *, label: str = words.TIME_ZONE, **options: Any) -> None:
         super().__init__(label=label, choices=_offered, **options)
 
     def keep(self, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib.resources import files
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from daybook_ical.zonedata import names
 from django.core.exceptions import ValidationError
 
+from accounts import words
+
 
 def validate_zone(name: str) -> None:
     if not is_zone(name):
         raise ValidationError(
-            "“%(name)s” is not a time zone. Choose one such as Europe/Berlin.",
+            words.NOT_A_ZONE,
             code="unknown-zone",
             params={"name": name},
         )
@@ -66,4 +68,5 @@ def offset_text(zone: ZoneInfo, at: datetime) -> str:
 def offsets_text(zone: ZoneInfo, at: Iterable[datetime]) -> str:
     """The same for several instants in order, between which clocks may change: "UTC+01:00, then
     UTC+02:00"."""
-    return ", then ".join(offset for offset, _ in groupby(offset_text(zone, one) for one in at))
+    offsets = [offset for offset, _ in groupby(offset_text(zone, one) for one in at)]
+    return reduce(words.zone_changes, offsets) if offsets else ""

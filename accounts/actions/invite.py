@@ -18,11 +18,11 @@ MOST_OPEN = 200
 def invite(*, team: Team, email: str, role: str, by: User, now: datetime) -> TeamInvitation:
     """Mail an invitation. Inviting the same address again mails it again, with the newest role."""
     if team.members.filter(email__iexact=email).exists():
-        raise TeamRefused(f"{email} is in the team already. You can change the role in the list.")
+        raise TeamRefused("in-team", email=email)
     invitation = team.invitations.filter(email__iexact=email).select_for_update().first()
     if invitation is None:
         if team.invitations.open(now).count() >= MOST_OPEN:
-            raise TeamRefused(f"{MOST_OPEN} invitations wait for an answer. Withdraw some first.")
+            raise TeamRefused("too-many-open", most=MOST_OPEN)
         invitation = TeamInvitation(team=team, email=email)
     invitation.role = Membership.Role(role)
     invitation.invited_by, invitation.created_at = by, now
@@ -41,9 +41,9 @@ def accept_invitation(*, invitation: TeamInvitation, user: User, now: datetime) 
     """Join the team. Raises `TeamRefused` when the invitation is not for this person, or over."""
     held = TeamInvitation.objects.open(now).select_for_update().filter(pk=invitation.pk).first()
     if held is None:
-        raise TeamRefused("This invitation is no longer valid. Ask for a new one.")
+        raise TeamRefused("over")
     if held.email.lower() != user.email.lower():
-        raise TeamRefused(f"This invitation is for {held.email}. Sign in with that address.")
+        raise TeamRefused("for-other", email=held.email)
     # Somebody who is in the team already keeps the role they have.
     membership, _ = Membership.objects.get_or_create(
         team=held.team, user=user, defaults={"role": held.role}

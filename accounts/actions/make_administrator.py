@@ -5,6 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from accounts import words
 from accounts.models import User
 
 
@@ -24,7 +25,7 @@ def make_administrator(*, email: str, name: str, timezone: str, password: str) -
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        raise ValidationError({"email": "An account with this address was just made."}) from error
+        raise ValidationError({"email": words.just_taken()}) from error
     # Whoever has the machine's terminal answers for the address.
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user

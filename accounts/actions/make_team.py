@@ -15,7 +15,7 @@ MOST_TEAMS = 20
 def make_team(*, user: User, name: str) -> Team:
     """The founder owns the team."""
     if Team.objects.owned_by(user).count() >= MOST_TEAMS:
-        raise TeamRefused(f"You own {MOST_TEAMS} teams already. Delete one that is not needed.")
+        raise TeamRefused("too-many-teams", most=MOST_TEAMS)
     team = _with_free_slug(name)
     Membership.objects.create(team=team, user=user, role=Membership.Role.OWNER)
     return team
@@ -45,4 +45,4 @@ def _with_free_slug(name: str) -> Team:
                 return Team.objects.create(name=name, slug=slug)
         except IntegrityError:  # somebody took it in the same moment
             continue
-    raise TeamRefused("The team could not be made just now. Try again.")
+    raise TeamRefused("not-made")

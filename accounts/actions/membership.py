@@ -14,7 +14,7 @@ def change_role(*, membership: Membership, role: str) -> None:
     """Make somebody an administrator or a member. Ownership is only ever handed over."""
     member = held(Membership.objects, pk=membership.pk)
     if member.role == Role.OWNER or role == Role.OWNER:
-        raise TeamRefused("A team has one owner, who hands it over in person.")
+        raise TeamRefused("one-owner")
     member.role = Role(role)
     member.save(update_fields=["role"])
 
@@ -23,13 +23,13 @@ def change_role(*, membership: Membership, role: str) -> None:
 def hand_over(*, owner: Membership, to: Membership) -> None:
     """Give the team to another member. Who owned it stays as an administrator."""
     if owner.team_id != to.team_id or owner.pk == to.pk:
-        raise TeamRefused("A team can only be handed over to another of its members.")
+        raise TeamRefused("not-a-member")
     # The order matters: the database allows one owner at a time.
     owners = Membership.objects.select_for_update().filter(pk=owner.pk, role=Role.OWNER)
     if not owners.update(role=Role.ADMINISTRATOR):
-        raise TeamRefused("Only the owner can hand the team over.")
+        raise TeamRefused("not-the-owner")
     if not Membership.objects.filter(pk=to.pk).update(role=Role.OWNER):
-        raise TeamRefused("This person has left the team meanwhile.")
+        raise TeamRefused("has-left")
 
 
 @transaction.atomic
@@ -40,5 +40,5 @@ def leave_team(*, membership: Membership) -> None:
     if member is None:
         return
     if member.role == Role.OWNER:
-        raise TeamRefused("The owner cannot leave. Hand the team over first, or delete it.")
+        raise TeamRefused("owner-stays")
     member.delete()

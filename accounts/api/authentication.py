@@ -7,6 +7,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from accounts import words
 from accounts.models import ApiToken, User
 
 USED_AT_PRECISION = timedelta(minutes=1)
@@ -16,16 +17,16 @@ class TokenAuthentication(BaseAuthentication):
     keyword = b"bearer"
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        words = get_authorization_header(request).split()
-        if not words or words[0].lower() != self.keyword:
+        sent = get_authorization_header(request).split()
+        if not sent or sent[0].lower() != self.keyword:
             return None
-        if len(words) != 2:
-            raise AuthenticationFailed("Send the token as “Authorization: Bearer <token>”.")
+        if len(sent) != 2:
+            raise AuthenticationFailed(words.no_bearer())
         now = timezone.now()
-        digest = ApiToken.digest_of(words[1].decode(errors="replace"))
+        digest = ApiToken.digest_of(sent[1].decode(errors="replace"))
         token = ApiToken.objects.usable(now).select_related("user").filter(digest=digest).first()
         if token is None:
-            raise AuthenticationFailed("This token is unknown, expired or revoked.")
+            raise AuthenticationFailed(words.no_such_token())
         # Once a minute is enough to see what is in use, and spares every request a write.
         if token.last_used_at is None or now - token.last_used_at > USED_AT_PRECISION:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     # The views module reads the default permission classes while it is imported.
     from rest_framework.views import APIView
 
+from accounts import words
 from accounts.models import ApiToken
 
 
@@ -21,5 +22,5 @@ class HasScope(BasePermission):
         if not isinstance(request.auth, ApiToken):
             return True
         needed = "read" if request.method in SAFE_METHODS else getattr(view, "write_scope", None)
-        self.message = f"This token lacks the scope “{needed}”."
+        self.message = words.lacks_scope(needed)
         return needed in request.auth.scopes

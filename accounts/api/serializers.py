@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 from django.db import models
 from rest_framework import serializers
 
+from accounts import words
 from accounts.zones import is_zone
 
 Row = TypeVar("Row", bound=models.Model)
-UNKNOWN = "There is no such field here."
 
 
 class InstantField(serializers.DateTimeField):
@@ -20,8 +20,8 @@ class InstantField(serializers.DateTimeField):
     LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
     default_error_messages = {
-        "naive": "Add the offset from UTC, such as 2026-12-01T09:00:00Z.",
-        "remote": "Choose a time between 1970 and 2200.",
+        "naive": words.NAIVE_INSTANT,
+        "remote": words.REMOTE_INSTANT,
     }
 
     def __init__(self, **options: Any) -> None:
@@ -48,9 +48,7 @@ class ZoneField(serializers.CharField):
     def run_validation(self, data: Any = serializers.empty) -> Any:
         name = super().run_validation(data)
         if name and not is_zone(name):
-            raise serializers.ValidationError(
-                f"“{name}” is not a time zone. Use an IANA name such as Europe/Berlin."
-            )
+            raise serializers.ValidationError(words.NO_ZONE_NAME % {"name": name})
         return name
 
 
@@ -63,7 +61,7 @@ class Body(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         value = super().to_internal_value(data)
         if unknown := [name for name in data if name not in self.fields]:
-            raise serializers.ValidationError({name: [UNKNOWN] for name in unknown})
+            raise serializers.ValidationError({name: [words.UNKNOWN_FIELD] for name in unknown})
         return value
 
 

@@ -17,8 +17,8 @@ from accounts.models import User
 from kinds.outlook.actions import invite, renew_code
 from kinds.outlook.models import OutlookAccount
 from kinds.outlook.pairing.stage import Following, Stage, follow
+from kinds.outlook.words import pairing as words
 
-NOT_FOR_OTHERS = "Only administrators of the portal may make codes for other users."
 
 
 class PairingSerializer(serializers.Serializer[Any]):
@@ -59,10 +59,10 @@ class PairingWishSerializer(Body):
         if email is None:
             return None
         if not self.context["request"].user.is_superuser:
-            raise PermissionDenied(NOT_FOR_OTHERS)
+            raise PermissionDenied(words.NOT_FOR_OTHERS)
         found = User.objects.filter(email__iexact=email, is_active=True).first()
         if found is None:
-            raise serializers.ValidationError("No active user has this mail address.")
+            raise serializers.ValidationError(words.NO_SUCH_USER)
         return found
 
     def validate(self, wish: dict[str, Any]) -> dict[str, Any]:
@@ -73,9 +73,8 @@ class PairingWishSerializer(Body):
             own = OutlookAccount.objects.owned_by(host).select_related("connector", "host")
             account = own.filter(connector=pk).first()
             if account is None:
-                who = "This user has" if named else "You have"
                 raise serializers.ValidationError(
-                    {"connector": f"{who} no Outlook connector of this number."}
+                    {"connector": words.no_such_connector(of_other=named is not None)}
                 )
         return {"host": host, "account": account}
 

@@ -10,25 +10,17 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
-from accounts.wording import listed
 from kinds.outlook.models import Agent
+from kinds.outlook.words import reports as words
 
-KINDS = {"selftest": ("Self-test", "steps", "name"), "doctor": ("Doctor", "ladder", "rung")}
-NAMES = {
-    "dns": "DNS",
-    "tcp": "TCP",
-    "tls": "TLS",
-    "reach": "the portal answers",
-    "websocket": "WebSocket",
-    "xmpp-5222": "XMPP, port 5222",
-    "xmpp-5223": "XMPP, port 5223",
-}
+KINDS = {"selftest": ("steps", "name"), "doctor": ("ladder", "rung")}
+"""Where a report of the kind holds its rows, and a row its name."""
 TONES = {"fine": "ok", "attention": "attention", "broken": "broken"}
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """`tone` is a badge's; `took` milliseconds, or None."""
+    """`name` and `verdict` are codes, `tone` is a badge's; `took` milliseconds, or None."""
 
     name: str
     verdict: str
@@ -36,24 +28,35 @@ class ReportLine:
     detail: str
     took: int | None
 
+    @property
+    def label(self) -> str:
+        return words.step(self.name)
+
+    @property
+    def judged(self) -> str:
+        return words.verdict(self.verdict)
+
 
 @dataclass(frozen=True, slots=True)
 class PcReport:
-    title: str
+    kind: str
     at: datetime | None
     lines: tuple[ReportLine, ...]
 
     @property
+    def title(self) -> str:
+        return words.title(self.kind)
+
+    @property
     def outcome(self) -> str:
-        """Such as "12 fine, 1 broken"; what was not needed or not reached is left out."""
-        counts = {word: sum(line.verdict == word for line in self.lines) for word in TONES}
-        return listed(f"{count} {word}" for word, count in counts.items() if count)
+        counts = {code: sum(line.verdict == code for line in self.lines) for code in TONES}
+        return words.outcome(counts)
 
 
 def reports_of(agent: Agent) -> list[PcReport]:
     return [
-        PcReport(title, _instant(kept.get("at")), tuple(_lines(kept, rows, name)))
-        for kind, (title, rows, name) in KINDS.items()
+        PcReport(kind, _instant(kept.get("at")), tuple(_lines(kept, rows, name)))
+        for kind, (rows, name) in KINDS.items()
         if isinstance(kept := agent.findings.get(kind), dict)
     ]
 
@@ -66,8 +69,8 @@ def _lines(kept: Mapping[str, Any], rows: str, name: str) -> Iterator[ReportLine
             continue
         verdict, took = str(row.get("verdict", "")), row.get("ms")
         yield ReportLine(
-            name=NAMES.get(str(row.get(name, "")), str(row.get(name, ""))),
-            verdict=verdict.replace("-", " "),
+            name=str(row.get(name, "")),
+            verdict=verdict,
             tone=TONES.get(verdict, "plain"),
             detail=str(row.get("detail", "")),
             took=took if isinstance(took, int) else None,

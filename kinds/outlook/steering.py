@@ -15,6 +15,7 @@ from kinds.outlook.hints import hint_news
 from kinds.outlook.models import Agent, AgentCalendar, AgentCommand, OutlookAccount
 from kinds.outlook.panel import said_of_sync
 from kinds.outlook.querysets import AgentQuerySet
+from kinds.outlook.words import pairing as words
 
 
 class OutlookLifecycle(Lifecycle):
@@ -59,13 +60,14 @@ class OutlookLifecycle(Lifecycle):
     def begun(self, host: User, now: datetime) -> Iterator[Begun]:
         for account in OutlookAccount.objects.owned_by(host).inviting(now):
             blocked = account.blocked_until is not None and account.blocked_until > now
+            title, label, then = words.begun()
             yield Begun(
-                title="An invitation to pair a PC is open",
-                label="Connector ID",
+                title=title,
+                label=label,
                 what=account.public_id,
                 url=reverse("outlook:pairing", args=[account.public_id]),
                 until=account.blocked_until if blocked else account.code_expires_at,
-                then="Its page follows the PC, and makes a new code.",
+                then=then,
                 blocked=blocked,
             )
 

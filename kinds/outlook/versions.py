@@ -2,8 +2,6 @@
 
 import re
 
-from django.conf import settings
-
 OLDEST_AGENT = "0.1.0"
 
 _PART = re.compile(r"\d+", re.ASCII)
@@ -14,13 +12,6 @@ def is_too_old(version: str) -> bool:
     version does not count as old: who knows what a site has built."""
     told = _numbers(version)
     return bool(told) and told < _numbers(OLDEST_AGENT)
-
-
-def where_to_get() -> str:
-    """A sentence that says where the program is to be had."""
-    if settings.CONNECTOR_DOWNLOAD_URL:
-        return f"It is at {settings.CONNECTOR_DOWNLOAD_URL}."
-    return "Your administrator has it."
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from kinds.outlook.pairing.live import TEMPLATE, emptied
 from kinds.outlook.pairing.stage import follow
 from kinds.outlook.panel import heartbeat_context
 from kinds.outlook.services import SERVICE
+from kinds.outlook.words import pc as words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,12 +82,12 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         gone = revoke_pc(connector=connector, now=timezone.now())
         if gone:
-            messages.success(request, f"{gone.pc} may not sync any more.")
+            messages.success(request, words.revoked(gone.pc))
         else:
-            messages.info(request, "No PC is paired.")
+            messages.info(request, words.none_paired())
         return go_to(request, "connectors:detail", pk)
     if agent is None:
-        messages.info(request, "No PC is paired.")
+        messages.info(request, words.none_paired())
         return go_to(request, "connectors:detail", pk)
     return render(request, "outlook/revoke.html", {"connector": connector, "agent": agent})
 
@@ -111,8 +112,7 @@ def heartbeat(request: Request, pk: int) -> HttpResponse:
 def titles(request: Request, pk: int) -> HttpResponse:
     connector, wanted = own_outlook(request, pk), request.POST.get("titles") == "on"
     choose_titles(connector=connector, titles=wanted)
-    said = "Titles are read from now on." if wanted else "Titles stay on the PC from now on."
-    messages.success(request, said)
+    messages.success(request, words.titles(are_read=wanted))
     return go_to(request, "connectors:detail", pk)
 
 

@@ -22,7 +22,8 @@ from kinds.outlook.conditions import (
 )
 from kinds.outlook.models import Agent, OutlookAccount
 from kinds.outlook.troubles import OF_THE_STORE
-from kinds.outlook.versions import OLDEST_AGENT, is_too_old, where_to_get
+from kinds.outlook.versions import OLDEST_AGENT, is_too_old
+from kinds.outlook.words.program import where_to_get
 
 OWN_ALERT = frozenset({"agent-offline", "not-yet", CLOCK_SKEW})
 """Errors of a run that the agent's alerts explain, or that are no problem, and the clock, of which

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.ratelimit import parse_rate, seconds_to_wait, sender_address, take_back
-from kinds.outlook.line.claims import answer_of, claim_of
+from kinds.outlook.line.claims import answer_of, claim_of, refusal_of
 from kinds.outlook.models import Agent
 from kinds.outlook.pairing import pair, revoke
 from kinds.outlook.pairing.refusals import AddressBlocked, PairingRefused
@@ -83,13 +83,13 @@ def _pair(request: HttpRequest) -> HttpResponse:
     rate, who = parse_rate(settings.PAIRING_RATE), sender_address(request)
     if wait := seconds_to_wait(rate, action="pairing", who=who):
         blocked = AddressBlocked(now + timedelta(seconds=wait), now)
-        return JsonResponse(blocked.to_json(), status=blocked.status)
+        return JsonResponse(refusal_of(blocked), status=blocked.status)
     guessed = False
     try:
         return JsonResponse(answer_of(pair(claim_of(_json(request)), now=now)))
     except PairingRefused as refused:
         guessed = refused.guesses
-        return JsonResponse(refused.to_json(), status=refused.status)
+        return JsonResponse(refusal_of(refused), status=refused.status)
     finally:
         # It counted from its beginning, so that many at once are no way around the rate. Many PCs
         # may pair from behind one address, so those with the right code are free.

@@ -27,6 +27,8 @@ from kinds.outlook.pairing.refusals import (
 from kinds.outlook.pairing.tokens import is_code, new_token, normal_public_id, token_digest
 from kinds.outlook.pairing.tries import BLOCKED_FOR, WRONG_TRIES, recent_tries
 from kinds.outlook.versions import is_too_old
+from kinds.outlook.words import pairing as words
+from languages.speaking import spoken_by
 from live.publish import publish
 from providers.vault import seal
 
@@ -163,12 +165,17 @@ def _new_connector(account: OutlookAccount, claim: PcClaim) -> Connector:
     return Connector.objects.create(
         host=account.host,
         kind=CODE,
-        name=_free_name(account.host, f"Outlook on {claim.pc}"),
+        name=_free_name(account.host, _name_for(account.host, claim.pc)),
         address=account.public_id,
         account=claim.pc,
         sealed_credentials=seal({}),
         mode=Connector.Mode.REALTIME,
     )
+
+
+def _name_for(host: User, pc: str) -> str:
+    with spoken_by(host):
+        return words.connector_name(pc)
 
 
 def _free_name(host: User, wanted: str) -> str:

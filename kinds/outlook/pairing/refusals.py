@@ -3,95 +3,80 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from daybook_protocol.errors import ProtocolError
 from daybook_protocol.moments import clock
 
-from accounts.wording import wait_in_words
-from kinds.outlook.versions import OLDEST_AGENT, where_to_get
+from kinds.outlook.versions import OLDEST_AGENT
 
 
 class PairingRefused(Exception):
-    """`told` holds the fields of the answer besides `code` and `detail`. `guesses` says that it may
-    have been somebody who only guesses, which is counted by address."""
+    """`told` holds the fields of the answer besides `code` and its sentence. `guesses` says that it
+    may have been somebody who only guesses, which is counted by address."""
 
     status: ClassVar[int] = 422
     code: ClassVar[str] = "bad-request"
     guesses: ClassVar[bool] = True
 
-    def __init__(self, detail: str, **told: Any) -> None:
-        super().__init__(detail)
-        self.detail, self.told = detail, told
+    def __init__(self, **told: Any) -> None:
+        super().__init__(self.code)
+        self.told = told
 
-    def to_json(self) -> dict[str, Any]:
-        return {"code": self.code, "detail": self.detail, **self.told}
+
+class BadRequest(PairingRefused):
+    """It is no claim. Without an `error` it is not even an object."""
+
+    def __init__(self, error: ProtocolError | None = None) -> None:
+        if error is None:
+            super().__init__(fault="not-object")
+        else:
+            super().__init__(field=error.field, fault=error.fault, about=error.about)
 
 
 class UnknownId(PairingRefused):
-    status, code = 404, "unknown-connector-id"
+    """Perhaps it was not used in time."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "No connector has this ID. Check it against the portal's page, or get a new one there: "
-            "an ID that was not used in time is forgotten."
-        )
+    status, code = 404, "unknown-connector-id"
 
 
 class WrongCode(PairingRefused):
     status, code = 403, "wrong-code"
 
     def __init__(self, tries_left: int) -> None:
-        tries = "try is" if tries_left == 1 else "tries are"
-        super().__init__(
-            f"The pairing code is wrong. {tries_left} {tries} left before the ID is blocked.",
-            tries_left=tries_left,
-        )
+        super().__init__(tries_left=tries_left)
 
 
 class CodeExpired(PairingRefused):
-    status, code = 410, "code-expired"
+    """Or it is used."""
 
-    def __init__(self) -> None:
-        super().__init__("The pairing code is used or expired. Get a new one in the portal.")
+    status, code = 410, "code-expired"
 
 
 class Blocked(PairingRefused):
-    status, code = 429, "blocked"
+    """`whose` says what is blocked."""
 
-    words = "Too many tries. Try again in {wait}, with a new code from the portal."
+    status, code = 429, "blocked"
+    whose: ClassVar[str] = "id"
 
     def __init__(self, until: datetime, now: datetime) -> None:
         seconds = max(1, -((now - until) // timedelta(seconds=1)))
-        super().__init__(
-            self.words.format(wait=wait_in_words(seconds)), until=clock(until), seconds=seconds
-        )
+        super().__init__(whose=self.whose, until=clock(until), seconds=seconds)
 
 
 class AddressBlocked(Blocked):
     """Nobody is let in from this address for a moment, whatever the connector ID."""
 
-    guesses = False
-    words = (
-        "Too many requests with wrong IDs or codes came from this network address. Try again in "
-        "{wait}."
-    )
+    guesses, whose = False, "address"
 
 
 class AlreadyPaired(PairingRefused):
     status, code, guesses = 409, "already-paired", False
 
     def __init__(self, pc: str, last_seen_at: datetime | None) -> None:
-        super().__init__(
-            f"This connector is paired with {pc}. Take it over if that PC shall not sync any more.",
-            pc=pc,
-            last_seen_at=clock(last_seen_at) if last_seen_at else None,
-        )
+        super().__init__(pc=pc, last_seen_at=clock(last_seen_at) if last_seen_at else None)
 
 
 class AgentTooOld(PairingRefused):
     status, code, guesses = 426, "agent-too-old", False
 
     def __init__(self) -> None:
-        super().__init__(
-            f"This portal needs Daybook Connector {OLDEST_AGENT} or newer. Update it on the PC. "
-            f"{where_to_get()}",
-            oldest_agent=OLDEST_AGENT,
-        )
+        super().__init__(oldest_agent=OLDEST_AGENT)

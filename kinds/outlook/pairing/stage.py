@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from accounts.wording import counted
 from alerts.catalogue import CATALOGUE
 from connectors.models import Connector
 from kinds.outlook.models import Agent, AgentEvent, OutlookAccount
 from kinds.outlook.pairing.tries import tries_left
 from kinds.outlook.troubles import OF_THE_STORE, alert_of
+from kinds.outlook.words import pairing as words
 
 HINDERS = OF_THE_STORE | {"calendar-not-read"}
 """Conditions of an agent that keep a first read from its end."""
@@ -32,14 +32,17 @@ class Stage(StrEnum):
 class PairingStep:
     """One line of the progress: state is done, running, failed or waiting."""
 
-    label: str
+    stage: Stage
     state: str
     note: str = ""
 
     @property
+    def label(self) -> str:
+        return str(words.STEPS[self.stage])
+
+    @property
     def words(self) -> str:
-        known = {"done": "done", "running": "under way", "failed": "failed here"}
-        return self.note or known.get(self.state, "not reached yet")
+        return self.note or str(words.STATES[self.state])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +95,25 @@ class Following:
 
     @property
     def steps(self) -> tuple[PairingStep, ...]:
-        reached = list(ORDER).index(self.stage) if self.stage in ORDER else 0
+        reached = ORDER.index(self.stage) if self.stage in ORDER else 0
         failed = self.stage in (Stage.EXPIRED, Stage.BLOCKED, Stage.UNPAIRED)
         return tuple(
-            PairingStep(label, _state(number, reached, failed=failed), self._note(number, reached))
-            for number, label in enumerate(ORDER.values())
-            if label
+            PairingStep(stage, _state(number, reached, failed=failed), self._note(number, reached))
+            for number, stage in enumerate(ORDER[:-1])
         )
 
     def _note(self, number: int, reached: int) -> str:
         if number == 0 and self.agent and reached:
-            return f"{self.agent.pc} is paired"
+            return words.paired(self.agent.pc)
         if number == 1 and reached >= 2:
-            return counted(self.calendars, "calendar")
+            return words.listed(self.calendars)
         if number == 2 and reached == 2:
-            events = f"{counted(self.events, 'event')} so far"
-            return f"{self.told} of {self.calendars} calendars, {events}"
+            return words.read(self.told, self.calendars, self.events)
         return ""
 
 
-ORDER = {
-    Stage.WAITING: "Pair the PC",
-    Stage.PAIRED: "List its calendars",
-    Stage.READING: "Read them for the first time",
-    Stage.DONE: "",
-}
-"""The stages of a pairing that goes well, and the step that is under way in each."""
+ORDER = (Stage.WAITING, Stage.PAIRED, Stage.READING, Stage.DONE)
+"""The stages of a pairing that goes well; in each but the last a step is under way."""
 
 
 def _state(number: int, reached: int, *, failed: bool) -> str:

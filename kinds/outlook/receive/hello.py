@@ -8,7 +8,8 @@ from django.conf import settings
 from kinds.outlook.models import AgentCalendar
 from kinds.outlook.receive.news import settings_of, unanswered
 from kinds.outlook.receive.scene import ExchangeScene
-from kinds.outlook.versions import OLDEST_AGENT, is_too_old, where_to_get
+from kinds.outlook.versions import OLDEST_AGENT, is_too_old
+from kinds.outlook.words.program import too_old
 
 
 def greet(scene: ExchangeScene, hello: HelloMessage) -> None:
@@ -38,9 +39,7 @@ def _farewell(hello: HelloMessage) -> GoodbyeMessage | None:
         detail = f"This portal speaks protocol {PROTOCOL} only; it must be updated first."
         return GoodbyeMessage.saying("protocol-too-new", detail)
     if is_too_old(hello.agent):
-        detail = f"This portal needs Daybook Connector {OLDEST_AGENT} or newer. "
-        detail += where_to_get()
-        return GoodbyeMessage.saying("agent-too-old", detail)
+        return GoodbyeMessage.saying("agent-too-old", too_old(OLDEST_AGENT))
     return None
 
 

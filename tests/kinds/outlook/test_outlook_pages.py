@@ -15,8 +15,8 @@ from accounts.models import User
 from connectors.models import Connector
 from kinds.outlook.models import Agent, AgentCalendar, AgentCommand, OutlookAccount
 from kinds.outlook.pairing import PcClaim, pair, revoke, stage
-from kinds.outlook.pairing.refusals import PairingRefused
-from kinds.outlook.panel import clock_words
+from kinds.outlook.pairing.refusals import PairingRefused, UnknownId
+from kinds.outlook.words import pc
 from live import fragments
 from tests.factories import AgentFactory, ConnectorFactory, UserFactory
 
@@ -252,7 +252,7 @@ def test_a_new_code_makes_the_one_before_void(page: Client) -> None:
     first = page.post(CONNECT).context["code"]
     account = OutlookAccount.objects.get()
     answer = page.post(reverse("outlook:new-code", args=[account.public_id]))
-    with pytest.raises(PairingRefused, match="No connector has this ID"):
+    with pytest.raises(UnknownId):
         pair(claim(account, first), now=timezone.now())
     renewed = OutlookAccount.objects.get()
     assert pair(claim(renewed, answer.context["code"]), now=timezone.now()).agent.pc == "ANNA-PC"
@@ -468,4 +468,4 @@ def test_pages_of_the_pc_are_for_outlook_only(page: Client, host: User) -> None:
     ],
 )
 def test_the_clock_in_words(ms: int, words: str) -> None:
-    assert clock_words(timedelta(milliseconds=ms)) == words
+    assert pc.clock(timedelta(milliseconds=ms)) == words

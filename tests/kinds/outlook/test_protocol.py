@@ -26,7 +26,7 @@ from daybook_protocol.reports import CalendarsMessage, SnapshotMessage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kinds.outlook.versions import where_to_get
+from kinds.outlook.words.program import where_to_get
 
 EXAMPLES = Path(__file__).parents[2] / "protocol"
 
