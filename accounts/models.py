@@ -10,6 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import (
     ApiTokenQuerySet,
@@ -28,44 +30,50 @@ class User(AbstractBaseUser, PermissionsMixin):
     class HoursFormat(models.TextChoices):
         """How hours are told; "" is as the language has it."""
 
-        TWENTY_FOUR = "24", "24 hours, as 14:30"
-        TWELVE = "12", "12 hours, as 2:30 pm"
+        TWENTY_FOUR = "24", _("24 hours, as 14:30")
+        TWELVE = "12", _("12 hours, as 2:30 pm")
 
     class WeekStart(models.TextChoices):
         """With which day a week begins; "" is as the language has it."""
 
-        MONDAY = "monday", "Monday"
-        SUNDAY = "sunday", "Sunday"
-        SATURDAY = "saturday", "Saturday"
+        MONDAY = "monday", _("Monday")
+        SUNDAY = "sunday", _("Sunday")
+        SATURDAY = "saturday", _("Saturday")
 
-    email = models.EmailField("email address", max_length=254)
-    name = models.CharField(max_length=120, help_text="Shown to your guests.")
+    email = models.EmailField(_("email address"), max_length=254)
+    name = models.CharField(_("name"), max_length=120, help_text=_("Shown to your guests."))
     slug = models.SlugField(
-        "public name",
+        _("public name"),
         max_length=60,
         unique=True,
-        help_text="Part of the address of your booking pages.",
-        error_messages={"unique": "This public name is taken. Choose another one."},
+        help_text=_("Part of the address of your booking pages."),
+        error_messages={"unique": _("This public name is taken. Choose another one.")},
     )
     timezone = models.CharField(
-        "time zone", max_length=64, default="UTC", validators=[validate_zone]
+        _("time zone"), max_length=64, default="UTC", validators=[validate_zone]
     )
-    language = models.CharField(max_length=16, blank=True, default="", choices=offered.choices)
+    language = models.CharField(
+        _("language"), max_length=16, blank=True, default="", choices=offered.choices
+    )
     hours_format = models.CharField(
-        "hours", max_length=2, blank=True, default="", choices=HoursFormat
+        pgettext_lazy("clock times", "hours"),
+        max_length=2,
+        blank=True,
+        default="",
+        choices=HoursFormat,
     )
     week_start = models.CharField(
-        "week begins on", max_length=8, blank=True, default="", choices=WeekStart
+        _("week begins on"), max_length=8, blank=True, default="", choices=WeekStart
     )
     retention_days = models.PositiveIntegerField(
-        "delete guests' data after",
+        _("delete guests' data after"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
-        help_text="Days after the meeting; empty: as the site has it.",
+        help_text=_("Days after the meeting; empty: as the site has it."),
     )
-    is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField("may use the support pages", default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may use the support pages"), default=False)
     date_joined = models.DateTimeField(default=now)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -79,7 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_is_unique_whatever_its_case",
-                violation_error_message="An account with this mail address exists already.",
+                violation_error_message=_("An account with this mail address exists already."),
             ),
         ]
 
@@ -111,9 +119,9 @@ class Membership(models.Model):
     """A person's role in a team. Administrators see the health of calendars, never the content."""
 
     class Role(models.TextChoices):
-        OWNER = "owner", "Owner"
-        ADMINISTRATOR = "administrator", "Administrator"
-        MEMBER = "member", "Member"
+        OWNER = "owner", _("Owner")
+        ADMINISTRATOR = "administrator", _("Administrator")
+        MEMBER = "member", _("Member")
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -146,8 +154,9 @@ class TeamInvitation(models.Model):
     LIFETIME = timedelta(days=7)
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField("email address", max_length=254)
+    email = models.EmailField(_("email address"), max_length=254)
     role = models.CharField(
+        _("role"),
         max_length=15,
         choices=[choice for choice in Membership.Role.choices if choice[0] != "owner"],
         default=Membership.Role.MEMBER,
@@ -158,7 +167,7 @@ class TeamInvitation(models.Model):
     objects = TeamInvitationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "invitation"
+        verbose_name = _("invitation")
         ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -178,15 +187,17 @@ class ApiToken(models.Model):
     """A key for scripts. Only its hash is stored; the token itself is shown once, when made."""
 
     class Scope(models.TextChoices):
-        READ = "read", "Read connectors, calendars, pages and bookings"
-        CONNECTORS = "connectors", "Connect accounts and start syncs"
-        PAGES = "pages", "Create and change booking pages and associated calendars"
-        BOOKINGS = "bookings", "Book, cancel and reschedule"
+        READ = "read", _("Read connectors, calendars, pages and bookings")
+        CONNECTORS = "connectors", _("Connect accounts and start syncs")
+        PAGES = "pages", _("Create and change booking pages and associated calendars")
+        BOOKINGS = "bookings", _("Book, cancel and reschedule")
 
     PREFIX = "daybook_"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
-    name = models.CharField(max_length=80, help_text="What uses this token, for your own memory.")
+    name = models.CharField(
+        _("name"), max_length=80, help_text=_("What uses this token, for your own memory.")
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     hint = models.CharField(max_length=16, editable=False)
     scopes = models.JSONField(default=list)
@@ -198,7 +209,7 @@ class ApiToken(models.Model):
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "API token"
+        verbose_name = _("API token")
         ordering = ["-created_at"]
 
     def __str__(self) -> str:

@@ -13,7 +13,9 @@ About = Mapping[str, Any]
 
 TIME_ZONE = gettext_lazy("Time zone")
 NOT_A_ZONE = gettext_lazy("“%(name)s” is not a time zone. Choose one such as Europe/Berlin.")
-NO_ZONE_NAME = gettext_lazy("“%(name)s” is not a time zone. Use an IANA name such as Europe/Berlin.")
+NO_ZONE_NAME = gettext_lazy(
+    "“%(name)s” is not a time zone. Use an IANA name such as Europe/Berlin."
+)
 UNKNOWN_FIELD = gettext_lazy("There is no such field here.")
 NAIVE_INSTANT = gettext_lazy("Add the offset from UTC, such as 2026-12-01T09:00:00Z.")
 REMOTE_INSTANT = gettext_lazy("Choose a time between 1970 and 2200.")
@@ -60,7 +62,9 @@ def just_taken() -> str:
 
 def refusal(code: str, about: About) -> str:
     """Why a team cannot do what it was asked to."""
-    return _REFUSALS[code](about)
+    if code in _COUNTING:
+        return _COUNTING[code](about)
+    return str(_REFUSALS[code] % about)
 
 
 def team_made(team: str) -> str:
@@ -99,9 +103,9 @@ def role_changed(person: str, *, administers: bool) -> str:
 
 
 def removed(person: str) -> str:
-    return _(
-        "%(person)s is no longer in the team. Their calendars and pages are untouched."
-    ) % {"person": person}
+    return _("%(person)s is no longer in the team. Their calendars and pages are untouched.") % {
+        "person": person
+    }
 
 
 def left(team: str) -> str:
@@ -157,27 +161,21 @@ def _too_many_teams(about: About) -> str:
     ) % {"most": number(about["most"])}
 
 
-_REFUSALS: Mapping[str, Callable[[About], str]] = {
-    "in-team": lambda about: _(
-        "%(email)s is in the team already. You can change the role in the list."
-    )
-    % about,
+_COUNTING: Mapping[str, Callable[[About], str]] = {
     "too-many-mails": _too_many_mails,
     "too-many-open": _too_many_open,
     "too-many-teams": _too_many_teams,
-    "over": lambda about: _("This invitation is no longer valid. Ask for a new one."),
-    "for-other": lambda about: _(
-        "This invitation is for %(email)s. Sign in with that address."
-    )
-    % about,
-    "one-owner": lambda about: _("A team has one owner, who hands it over in person."),
-    "not-a-member": lambda about: _(
-        "A team can only be handed over to another of its members."
+}
+_REFUSALS = {
+    "in-team": gettext_lazy(
+        "%(email)s is in the team already. You can change the role in the list."
     ),
-    "not-the-owner": lambda about: _("Only the owner can hand the team over."),
-    "has-left": lambda about: _("This person has left the team meanwhile."),
-    "owner-stays": lambda about: _(
-        "The owner cannot leave. Hand the team over first, or delete it."
-    ),
-    "not-made": lambda about: _("The team could not be made just now. Try again."),
+    "over": gettext_lazy("This invitation is no longer valid. Ask for a new one."),
+    "for-other": gettext_lazy("This invitation is for %(email)s. Sign in with that address."),
+    "one-owner": gettext_lazy("A team has one owner, who hands it over in person."),
+    "not-a-member": gettext_lazy("A team can only be handed over to another of its members."),
+    "not-the-owner": gettext_lazy("Only the owner can hand the team over."),
+    "has-left": gettext_lazy("This person has left the team meanwhile."),
+    "owner-stays": gettext_lazy("The owner cannot leave. Hand the team over first, or delete it."),
+    "not-made": gettext_lazy("The team could not be made just now. Try again."),
 }

@@ -29,7 +29,7 @@ class ZoneChoiceField(forms.ChoiceField):
 
     widget = ZoneSelect
 
-    def __init__(self, *, label: str = words.TIME_ZONE, **options: Any) -> None:
+    def __init__(self, *, label: Any = words.TIME_ZONE, **options: Any) -> None:
         super().__init__(label=label, choices=_offered, **options)
 
     def keep(self, name: str) -> None:

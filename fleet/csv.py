@@ -7,11 +7,8 @@ from datetime import UTC, datetime
 
 from connectors.kinds.registry import kind_name
 from fleet.rows import FleetProblem, FleetRow
+from fleet.words import COLUMNS
 
-COLUMNS = (
-    "Connector", "Host", "Email", "Kind", "Mode", "State", "Last seen (UTC)", "Last sync (UTC)",
-    "Next sync (UTC)", "Problem", "Times", "Since (UTC)", "Cause", "Remedy",
-)  # fmt: skip
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 

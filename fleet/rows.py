@@ -22,6 +22,7 @@ from connectors.kinds.registry import kind_name
 from connectors.models import Connector
 from connectors.overview import Overview, overviews
 from connectors.state import Code, ConnectorState, Tone
+from fleet import words as fleet_words
 from fleet.wish import PROBLEMS, FleetWish, Order
 from providers import words
 
@@ -145,9 +146,9 @@ def _row(shown: Overview, alerts: list[Alert]) -> FleetRow:
 
 def _mode(shown: Overview) -> str:
     if shown.is_manual:
-        return "manual"
+        return fleet_words.mode("manual")
     if shown.connector.mode == Connector.Mode.REALTIME:
-        return "real-time"
+        return fleet_words.mode("realtime")
     return Connector.Interval(shown.connector.interval).pace
 
 

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import Team
 from accounts.requests import Request, viewer
 from connectors.kinds.registry import kind_name
+from fleet import words
 from fleet.csv import csv_of
-from fleet.rows import Fleet, fleet
-from fleet.wish import ORDERS, PROBLEMS, STATES, FleetWish
+from fleet.rows import fleet
+from fleet.wish import FleetWish
 
 PER_PAGE = 50
 
@@ -30,13 +31,13 @@ def fleet_page(request: Request) -> HttpResponse:
     wish = FleetWish.read(request.GET)
     found = fleet(viewer(request), wish, now)
     context = {
-        "fleet": found,
+        "summary": words.summary(len(found.rows), found.total, found.problems),
         "page": Paginator(found.rows, PER_PAGE).get_page(request.GET.get("page")),
         "wish": wish,
         "teams": teams,
-        "states": _states(found),
+        "states": words.states(found.states, found.total, found.problems),
         "kinds": {code: kind_name(code) for code in found.kinds},
-        "orders": ORDERS,
+        "orders": words.ORDERS,
         # The filter's numbers follow a choice, but not a poll: that would close an open list.
         "chosen": request.htmx and request.htmx.trigger == "fleet-wish",
         "now": now,
@@ -66,10 +67,3 @@ def _teams(request: Request) -> list[Team]:
     if not teams:
         raise Http404("Only owners and administrators of a team see its fleet.")
     return teams
-
-
-def _states(found: Fleet) -> dict[str, str]:
-    """The choices of the state filter, with their numbers. Empty states are left out."""
-    there = {code: name for code, name in STATES.items() if found.states.get(code)}
-    counted = {code: f"{name} ({found.states[code]})" for code, name in there.items()}
-    return {"": f"All ({found.total})", PROBLEMS: f"With problems ({found.problems})", **counted}

@@ -18,26 +18,6 @@ class Order(StrEnum):
     HOST = "host"
 
 
-ORDERS = {
-    Order.URGENT: "Most urgent first",
-    Order.OLDEST: "Oldest sync first",
-    Order.NEWEST: "Newest sync first",
-    Order.HOST: "By name",
-}
-STATES: Mapping[str, str] = {
-    Code.CONNECTED: "Connected",
-    Code.ATTENTION: "Needs attention",
-    Code.SIGN_IN: "Sign-in needed",
-    Code.UNREACHABLE: "Server unreachable",
-    Code.OFFLINE: "Offline",
-    Code.THROTTLED: "Throttled",
-    Code.FIRST_SYNC: "First sync pending",
-    Code.WAITING: "Sync due",
-    Code.SYNCING: "Syncing",
-    Code.PAUSED: "Paused",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetWish:
     """Empty fields choose everything."""
@@ -53,7 +33,7 @@ class FleetWish:
         """What cannot be understood is not wished for: an old bookmark shows more, never less."""
         state, team, order = query.get("state", ""), query.get("team", ""), query.get("order", "")
         return cls(
-            state=state if state == PROBLEMS or state in STATES else "",
+            state=state if state == PROBLEMS or state in set(Code) else "",
             kind=query.get("kind", "")[:20],
             search=query.get("search", "").replace("\0", "").strip()[:LONGEST_SEARCH],
             team=int(team) if team.isdecimal() and len(team) <= 18 else None,

@@ -1,4 +1,4 @@
-"""Everybody in this process who looks at the same page as the same person.
+"""Everybody in this process who looks at the same page as the same person, in the same language.
 
 Each change is rendered once for all of them: ten tabs cost as much as one. Changes that come within
 100 ms become one message, and what looks as it did before is not sent again. Renderings of one
@@ -18,6 +18,8 @@ from typing import ClassVar, ParamSpec, Protocol, TypeVar
 from channels.db import database_sync_to_async
 
 from accounts.models import User
+from languages.choice import Manner
+from languages.speaking import spoken
 from live import fragments
 from live.fragments import Fragments, Topics
 from live.standing import Standing, standing_of
@@ -58,10 +60,10 @@ class Watcher(Protocol):
 
 
 class Audience:
-    _all: ClassVar[dict[tuple[object, int, Topics], "Audience"]] = {}
+    _all: ClassVar[dict[tuple[object, int, Topics, Manner], "Audience"]] = {}
 
-    def __init__(self, user_id: int, topics: Topics) -> None:
-        self.user_id, self.topics = user_id, topics
+    def __init__(self, user_id: int, topics: Topics, manner: Manner) -> None:
+        self.user_id, self.topics, self.manner = user_id, topics, manner
         self.watchers: set[Watcher] = set()
         self._changes: set[tuple[str, str]] = set()
         self._shown: dict[str, bytes] = {}
@@ -71,11 +73,13 @@ class Audience:
         self._watch = asyncio.create_task(self._look_again())
 
     @classmethod
-    def with_watcher(cls, watcher: Watcher, user_id: int, topics: Topics) -> "Audience":
+    def with_watcher(
+        cls, watcher: Watcher, user_id: int, topics: Topics, manner: Manner
+    ) -> "Audience":
         """The audience of these topics, which the watcher belongs to from now on."""
-        key = (asyncio.get_running_loop(), user_id, topics)
+        key = (asyncio.get_running_loop(), user_id, topics, manner)
         if key not in cls._all:
-            cls._all[key] = cls(user_id, topics)
+            cls._all[key] = cls(user_id, topics, manner)
         cls._all[key].watchers.add(watcher)
         return cls._all[key]
 
@@ -102,7 +106,8 @@ class Audience:
             self._watch.cancel()
             if self._flushing:
                 self._flushing.cancel()
-            self._all.pop((asyncio.get_running_loop(), self.user_id, self.topics), None)
+            key = (asyncio.get_running_loop(), self.user_id, self.topics, self.manner)
+            self._all.pop(key, None)
 
     def note(self, what: str, pk: str) -> None:
         """Remember a change; it is told soon, together with others."""
@@ -151,7 +156,8 @@ class Audience:
         standing = standing_of(self.user_id, sessions, oversees=oversees(self.topics))
         if standing is None or not standing.sessions:
             return None, {}
-        return standing, render(standing.user)
+        with spoken(self.manner.language, self.manner.habits):
+            return standing, render(standing.user)
 
     def _remember(self, rendered: Fragments) -> Fragments:
         """Of what was rendered, that which looks different from what was sent last."""

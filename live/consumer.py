@@ -11,6 +11,7 @@ import json
 import random
 import time
 from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -18,6 +19,7 @@ from daybook_protocol.json_text import NotJson, read_json
 from django.utils import timezone
 
 from accounts.models import User
+from languages.choice import Manner, choose
 from live.audience import Audience, in_database
 from live.endings import STANDING, ends_at
 from live.fragments import Fragments
@@ -62,7 +64,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self._heard: deque[float] = deque(maxlen=MOST)
         self._writing = asyncio.create_task(self._write())
         self._ending = asyncio.create_task(self._expire())
-        self.audience = Audience.with_watcher(self, user.pk, topics)
+        self.audience = Audience.with_watcher(self, user.pk, topics, manner_of(self.scope, user))
         await self.listen_to(await in_database(groups_of)(user, oversees=oversees(topics)))
         await self.audience.catch_up(self)
 
@@ -141,6 +143,17 @@ class LiveConsumer(AsyncWebsocketConsumer):
         flooding = len(self._heard) == MOST and now - self._heard[0] < WITHIN
         self._heard.append(now)
         return flooding
+
+
+def manner_of(scope: Mapping[str, Any], user: User) -> Manner:
+    """How the page speaks that opened the stream, which has its cookies and its browser."""
+    headers = dict(scope["headers"])
+    return choose(
+        asked={},
+        cookies=scope["cookies"],
+        user=user,
+        browser=headers.get(b"accept-language", b"").decode("latin-1"),
+    )
 
 
 def _type_of(text: str | None) -> object:

@@ -2,7 +2,8 @@
 
 A fragment is the HTML of one element with an id and `hx-swap-oob`, rendered from the same template
 that the page includes. Renderers read through the viewer's permission querysets; what the viewer
-may not see, or is not on the page, they leave out.
+may not see, or is not on the page, they leave out. They speak the language of whoever asks: a page
+is answered in its own, and a stream sets that of the browser which it was opened by.
 """
 
 import logging

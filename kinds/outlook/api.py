@@ -20,7 +20,6 @@ from kinds.outlook.pairing.stage import Following, Stage, follow
 from kinds.outlook.words import pairing as words
 
 
-
 class PairingSerializer(serializers.Serializer[Any]):
     """How far a pairing is. `until` is when the code, or the block, ends; `connector` is null until
     the first PC has paired."""

@@ -17,7 +17,8 @@ from connectors.models import Connector
 from connectors.state import Code
 from fleet.csv import COLUMNS, inert
 from fleet.rows import fleet
-from fleet.wish import STATES, FleetWish, Order
+from fleet.wish import FleetWish, Order
+from fleet.words import STATES
 from live import fragments
 from tests.factories import (
     NOW,

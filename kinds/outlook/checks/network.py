@@ -17,7 +17,8 @@ from diagnosis.result import CheckVerdict
 from kinds.outlook.checks.asked import REMEDY, Asked, ask_agent
 from kinds.outlook.checks.words import BARRIERS, RUNGS
 from kinds.outlook.models import Agent
-from kinds.outlook.panel import LINES, mode_in_force
+from kinds.outlook.panel import mode_in_force
+from kinds.outlook.words.pc import LINES
 
 Rungs = Sequence[Mapping[str, Any]]
 

@@ -15,8 +15,8 @@ from diagnosis.result import CheckVerdict, Fix
 from kinds.outlook.checks.asked import Asked, ask_agent
 from kinds.outlook.checks.told import Told, conditions_told
 from kinds.outlook.models import OutlookAccount
-from kinds.outlook.panel import LINES
 from kinds.outlook.troubles import OF_THE_STORE
+from kinds.outlook.words.pc import LINES
 
 
 @dataclass(frozen=True, slots=True)

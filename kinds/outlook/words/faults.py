@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-FAULTS: Mapping[str, str] = {
+FAULTS = {
     "missing": gettext_lazy("must not be missing"),
     "empty": gettext_lazy("must not be empty"),
     "not-text": gettext_lazy("must be a text"),
@@ -28,9 +28,7 @@ FAULTS: Mapping[str, str] = {
     "beyond-years": gettext_lazy("must be between the years %(first)s and %(last)s"),
     "not-after-start": gettext_lazy("must be after the start"),
     "before-start": gettext_lazy("must not be before the start"),
-    "other-than-start": gettext_lazy(
-        "must be a day if the start is one, and an instant if not"
-    ),
+    "other-than-start": gettext_lazy("must be a day if the start is one, and an instant if not"),
     "private": gettext_lazy("must not be told of private events"),
     "key-twice": gettext_lazy("must not occur twice in one message"),
     "same-keys": gettext_lazy("must not hold a key twice"),

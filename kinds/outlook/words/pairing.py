@@ -13,13 +13,13 @@ from languages.numbers import number
 
 Told = Mapping[str, Any]
 
-STEPS: Mapping[str, str] = {
+STEPS = {
     "waiting": gettext_lazy("Pair the PC"),
     "paired": gettext_lazy("List its calendars"),
     "reading": gettext_lazy("Read them for the first time"),
 }
 """By the stage in which a step is under way."""
-STATES: Mapping[str, str] = {
+STATES = {
     "done": gettext_lazy("done"),
     "running": gettext_lazy("under way"),
     "failed": gettext_lazy("failed here"),
@@ -115,9 +115,9 @@ def _already_paired(told: Told) -> str:
 
 
 def _too_old(told: Told) -> str:
-    needed = _(
-        "This portal needs Daybook Connector %(version)s or newer. Update it on the PC."
-    ) % {"version": told["oldest_agent"]}
+    needed = _("This portal needs Daybook Connector %(version)s or newer. Update it on the PC.") % {
+        "version": told["oldest_agent"]
+    }
     return f"{needed} {where_to_get()}"
 
 

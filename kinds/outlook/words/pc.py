@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,12 +12,12 @@ from languages.lengths import age
 
 NOTICED = timedelta(seconds=1)
 """Differences of clocks below are what messages take on their way."""
-STORES: Mapping[str, str] = {
+STORES: Mapping[str, str | Promise] = {
     "outlook": "Outlook",
     "vdir": gettext_lazy("Folder of .ics files"),
 }
 LINES: Mapping[str, str] = {"websocket": "WebSocket", "https": "HTTPS", "xmpp": "XMPP"}
-SYNC_ASKED: Mapping[str, str] = {
+SYNC_ASKED = {
     "unpaired": gettext_lazy("No PC is paired, so there is nothing to read. Pair one below."),
     "offline": gettext_lazy("%(pc)s is offline. It is read as soon as it is back."),
     "polls": gettext_lazy("%(pc)s was asked. It hears of it when it next asks for news."),
@@ -64,7 +65,7 @@ def ended(because: str, replaced_by: str) -> str:
 
 
 def sync_asked(outcome: str, pc: str = "") -> str:
-    return SYNC_ASKED[outcome] % {"pc": pc}
+    return str(SYNC_ASKED[outcome] % {"pc": pc})
 
 
 def revoked(pc: str) -> str:

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from languages.lists import listed
 from languages.numbers import number
 
-TITLES: Mapping[str, str] = {
+TITLES = {
     "selftest": gettext_lazy("Self-test"),
     "doctor": gettext_lazy("Doctor"),
 }
-STEPS: Mapping[str, str] = {
+STEPS: Mapping[str, str | Promise] = {
     "attach": pgettext_lazy("step of a self-test", "Attach"),
     "calendars": pgettext_lazy("step of a self-test", "Calendars"),
     "read": pgettext_lazy("step of a self-test", "Read"),
@@ -39,7 +40,7 @@ STEPS: Mapping[str, str] = {
     "folders": pgettext_lazy("step of a self-test", "Folders"),
     "permissions": pgettext_lazy("step of a self-test", "Permissions"),
 }
-VERDICTS: Mapping[str, str] = {
+VERDICTS = {
     "fine": gettext_lazy("fine"),
     "attention": gettext_lazy("attention"),
     "broken": gettext_lazy("broken"),
@@ -68,5 +69,7 @@ def verdict(code: str) -> str:
 
 def outcome(counts: Mapping[str, int]) -> str:
     """Such as "12 fine and 1 broken"; what was not needed or not reached is left out."""
-    told = [_COUNTS[code](count) % {"count": number(count)} for code, count in counts.items() if count]
+    told = [
+        _COUNTS[code](count) % {"count": number(count)} for code, count in counts.items() if count
+    ]
     return listed(told) or _("nothing told")

@@ -116,7 +116,7 @@ def test_six_wrong_tries_in_ten_minutes_block_the_id_for_half_an_hour(host: User
     with pytest.raises(Blocked) as blocked:
         pair(claim(account, wrong(code)), now=NOW)
     until = NOW + timedelta(minutes=30)
-    assert blocked.value.told == {"until": clock(until), "seconds": 1800}
+    assert blocked.value.told == {"whose": "id", "until": clock(until), "seconds": 1800}
     with pytest.raises(Blocked) as still:
         pair(claim(account, code), now=NOW + timedelta(seconds=90))
     assert still.value.told["seconds"] == 1710

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from languages.days import day
 from providers.words.telling import ErrorWords, Gaps, Sentence
 
 ERRORS: Mapping[str, ErrorWords] = {
@@ -37,8 +37,8 @@ ERRORS: Mapping[str, ErrorWords] = {
 
 def _reads_further(told: Gaps) -> str:
     until = localtime(datetime.fromisoformat(told["until"]))
-    return _now("it has read until %(until)s and reads further ahead") % {
-        "until": date_format(until, "j F Y")
+    return gettext("it has read until %(until)s and reads further ahead") % {
+        "until": day(until, "year")
     }
 
 
