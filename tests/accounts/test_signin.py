@@ -4,6 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -261,6 +262,22 @@ def test_a_forgotten_password_is_replaced_by_a_mailed_link(client: Client, anna:
     assert not anna.check_password(PASSWORD)
     again = Client().get(link, follow=True)
     assert "This link does not work any more" in again.content.decode()
+
+
+def test_a_reset_is_mailed_in_the_language_of_its_reader(client: Client, anna: User) -> None:
+    """As chosen in the profile, else as the page was shown on which it was asked for."""
+
+    def ask(email: str) -> EmailMessage:
+        told, browser = {"email": email}, {"Accept-Language": "de"}
+        client.post(reverse("account_reset_password"), told, headers=browser)
+        return mailed()[-1]
+
+    german = ask(anna.email)
+    assert german.subject == "Neues Passwort für Daybook wählen"
+    assert german.body.startswith("Guten Tag,\n\njemand, höchstwahrscheinlich Sie, hat das")
+    assert ask("nobody@example.com").subject == "Kein Daybook-Konto mit dieser Adresse"
+    User.objects.update(language="en-gb")
+    assert ask(anna.email).subject == "Choose a new password for Daybook"
 
 
 def test_an_unknown_address_gets_the_same_answer_and_an_honest_mail(client: Client) -> None:

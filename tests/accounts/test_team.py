@@ -11,9 +11,10 @@ from django.core import mail
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import views_invitation
+from accounts import views_invitation, words
 from accounts.actions import invite as invite_module
 from accounts.actions.invite import accept_invitation, invite, withdraw_invitation
 from accounts.actions.make_team import MOST_TEAMS, make_team
@@ -199,6 +200,42 @@ def test_names_with_line_breaks_make_no_second_header(cast: Cast) -> None:
     made = invite(team=cast.team, email="new@example.com", role=Role.MEMBER, by=by, now=NOW)
     mail_invitation(invitation_id=made.pk)
     assert mail.outbox[0].subject == "Eve Bcc: all@example.com invites you to the team Sales"
+
+
+def test_an_invitation_is_written_in_the_language_of_its_reader(cast: Cast) -> None:
+    """Of whoever has an account with the address, else of who invites."""
+    User.objects.filter(pk=cast.outsider.pk).update(language="de")
+    User.objects.filter(pk=cast.owner.user_id).update(language="en-gb")
+    for email in (cast.outsider.email, "new@example.com"):
+        made = invite(
+            team=cast.team, email=email, role=Role.ADMINISTRATOR, by=cast.owner.user, now=NOW
+        )
+        mail_invitation(invitation_id=made.pk)
+    german, english = mail.outbox
+    assert german.subject == "The owner lädt Sie in das Team Sales ein"
+    assert "The owner lädt Sie als Administrator in das Team „Sales“" in german.body
+    assert "Der Link gilt 7 Tage. Wenn Sie The owner nicht kennen" in german.body
+    assert '<html lang="de">' in german.alternatives[0][0]
+    assert english.subject == "The owner invites you to the team Sales"
+
+
+def test_why_a_team_refuses_is_told_in_the_readers_language(cast: Cast) -> None:
+    with pytest.raises(TeamRefused) as refused:
+        leave_team(membership=cast.owner)
+    assert (refused.value.code, refused.value.about) == ("owner-stays", {})
+    client = browser_of(cast.owner.user)
+    address = reverse("accounts:leave-team", args=[cast.team.pk])
+    told = {
+        language: said(client.post(address, follow=True, headers={"Accept-Language": language}))
+        for language in ("en", "de")
+    }
+    assert told == {
+        "en": "The owner cannot leave. Hand the team over first, or delete it.",
+        "de": "Der Inhaber kann nicht austreten. Übergeben Sie das Team zuerst oder löschen Sie "
+        "es.",
+    }
+    with translation.override("de"):
+        assert words.refusal("too-many-teams", {"most": 20}).startswith("Ihnen gehören bereits 20")
 
 
 def test_inviting_again_mails_again_with_the_newest_role(cast: Cast) -> None:

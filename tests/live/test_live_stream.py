@@ -1,6 +1,7 @@
 """The live stream: who receives what, when, and when no more."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import Membership, User
 from connectors.models import Connector
@@ -214,6 +216,30 @@ async def test_changes_of_one_moment_come_as_one_message(anna: User, connector: 
             said.append(await socket.hear())
         assert len(said) < 15
         assert await hears_nothing(socket)
+
+
+async def test_each_browser_hears_its_own_language(
+    anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of the profile before that of the browser, as on pages."""
+
+    def render(viewer: User, topics: frozenset[str]) -> list[str]:
+        return [f'<p id="said" hx-swap-oob="true">{gettext("Members")}</p>']
+
+    monkeypatch.setattr(fragments, "_snapshots", [render])
+    session = await in_database(session_of)(anna)
+
+    async def first(browser: str) -> str:
+        socket = socket_to("lines", session, accept_language=browser)
+        assert await socket.connect()
+        told = str(await socket.hear())
+        await socket.disconnect()
+        return told
+
+    both = await asyncio.gather(first("de-AT"), first("en"))
+    assert [re.sub("<[^>]*>", "", told) for told in both] == ["Mitglieder", "Members"]
+    await in_database(User.objects.update)(language="de")
+    assert "Mitglieder" in await first("en")
 
 
 async def test_what_looks_as_before_is_not_sent_again(anna: User, connector: Connector) -> None:

@@ -294,6 +294,18 @@ def test_a_wrong_request_names_its_field(
     answer = post(client, asked(account, code) | change)
     assert (answer.status_code, answer.json()["code"]) == (422, "bad-request")
     assert answer.json()["detail"].startswith(f"{field}: ")
+    assert (answer.json()["field"], "fault" in answer.json()) == (field, True)
+
+
+def test_a_refusal_is_worded_as_the_pc_asks(client: Client) -> None:
+    answer = client.post(
+        "/agent/v1/pair", [], content_type="application/json", headers={"Accept-Language": "de-AT"}
+    )
+    assert answer.json() == {
+        "code": "bad-request",
+        "detail": "Der Inhalt der Anfrage muss ein Objekt sein.",
+        "fault": "not-object",
+    }
 
 
 def test_one_address_may_not_guess_for_ever(client: Client, host: User, settings: Any) -> None:
