@@ -9,7 +9,7 @@ from daybook_protocol.pairing import PairingClaim
 from django.conf import settings
 
 from kinds.outlook.pairing.pair import Paired, PcClaim
-from kinds.outlook.pairing.refusals import BadRequest, PairingRefused
+from kinds.outlook.pairing.refusals import NoClaim, PairingRefused
 from kinds.outlook.words.pairing import refusal
 from kinds.outlook.xmpp import offer
 
@@ -17,14 +17,14 @@ from kinds.outlook.xmpp import offer
 def claim_of(told: Any) -> PcClaim:
     """Raises `PairingRefused` for what is no such request."""
     if not isinstance(told, dict):
-        raise BadRequest
+        raise NoClaim
     try:
         with checking():
             claim = PairingClaim.model_validate(told)
     except ProtocolError as error:
-        raise BadRequest(error) from None
+        raise NoClaim(error) from None
     if claim.protocol != PROTOCOL:
-        raise BadRequest(ProtocolError("protocol", Fault("other-version", version=PROTOCOL)))
+        raise NoClaim(ProtocolError("protocol", Fault("other-version", version=PROTOCOL)))
     return PcClaim(
         public_id=claim.connector_id,
         code=claim.code,

@@ -22,7 +22,7 @@ class PairingRefused(Exception):
         self.told = told
 
 
-class BadRequest(PairingRefused):
+class NoClaim(PairingRefused):
     """It is no claim. Without an `error` it is not even an object."""
 
     def __init__(self, error: ProtocolError | None = None) -> None:
