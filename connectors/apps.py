@@ -7,7 +7,6 @@ class ConnectorsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import figures
         from connectors import (
-            note_words,
             tasks_try,  # noqa: F401  (registers the job)
         )
         from connectors.channels import (
@@ -18,11 +17,12 @@ class ConnectorsConfig(AppConfig):
         )
         from connectors.metrics import jobs, syncs
         from connectors.status import render_status
+        from connectors.words import notes
         from live import fragments
         from providers.words import add_errors, add_notes
 
-        add_errors(note_words.ERRORS)
-        add_notes(note_words.NOTES)
+        add_errors(notes.ERRORS)
+        add_notes(notes.NOTES)
         for source in (syncs, jobs):
             figures.register(source.__name__, source.collect)
         fragments.register("connector", render_status)

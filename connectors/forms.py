@@ -4,51 +4,56 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from connectors.actions.connect import AccountWish
 from connectors.domain.freshness import MANUAL, REALTIME
-from connectors.identities import read_addresses
+from connectors.identities import AddressesRefused, read_addresses
 from connectors.kinds.entry import Kind
 from connectors.kinds.registry import kinds_with_form
 from connectors.kinds.sign_in import Service
 from connectors.models import Connector
+from connectors.words import actions as words
+from connectors.words.fields import NO_SPACES, USER_NAME_EMPTY, no_real_time
 
-PUSHED = (REALTIME, "Real-time")
-SYNC_CHOICES = [
-    *((str(interval.value), interval.pace.capitalize()) for interval in Connector.Interval),
-    (MANUAL, "Only when I press Sync now"),
-]
+
+def sync_choices() -> list[tuple[str, str | Promise]]:
+    """Without real-time, which not every kind has."""
+    paces = ((str(each.value), capfirst(each.pace)) for each in Connector.Interval)
+    return [*paces, (MANUAL, _("Only when I press Sync now"))]
 
 
 class SyncField(forms.ChoiceField):
     """How often to sync. Real-time is not among the choices of a kind that cannot push."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", "Sync")
+        options.setdefault("label", _("Sync"))
         options.setdefault("initial", str(Connector.Interval.M5.value))
-        super().__init__(choices=SYNC_CHOICES, **options)
-        self.no_push = ""
+        super().__init__(choices=sync_choices, **options)
+        self.no_push: str | Promise = ""
 
     def of_kind(self, kind: Kind) -> None:
         self.no_push = kind.push.why
         if self.no_push:
-            self.help_text = f"Real-time is not possible: {self.no_push}"
+            self.help_text = no_real_time(self.no_push)
         else:
-            self.choices = [PUSHED, *SYNC_CHOICES]
+            self.choices = [(REALTIME, Connector.Mode.REALTIME.label), *sync_choices()]
 
     def validate(self, value: str) -> None:
         if value == REALTIME and self.no_push:
-            raise forms.ValidationError(f"Real-time is not possible: {self.no_push}")
+            raise forms.ValidationError(no_real_time(self.no_push))
         super().validate(value)
 
 
 class AccountForm(forms.Form):
     """Where the account is and how to sign in. The password is never sent back to the browser."""
 
-    address = forms.CharField(label="Server or mail address", max_length=500)
-    username = forms.CharField(label="User name", max_length=254, required=False)
+    address = forms.CharField(label=_("Server or mail address"), max_length=500)
+    username = forms.CharField(label=_("User name"), max_length=254, required=False)
     password = forms.CharField(
-        label="App password",
+        label=_("App password"),
         max_length=500,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
@@ -58,11 +63,11 @@ class AccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields = self.fields
         fields["address"].initial = fields["address"].initial or service.address
-        fields["address"].help_text = service.address_help
-        fields["username"].help_text = service.username_help
+        fields["address"].help_text = str(service.address_help)
+        fields["username"].help_text = str(service.username_help)
         # Who has chosen a service has not entered a mail address above.
         fields["username"].required = bool(service.address)
-        fields["password"].help_text = service.sign_in_help
+        fields["password"].help_text = str(service.sign_in_help)
         for name in ("address", "username"):
             fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
         fields["username"].widget.attrs["autocomplete"] = "off"
@@ -70,7 +75,7 @@ class AccountForm(forms.Form):
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"].strip()
         if any(char.isspace() for char in address):
-            raise forms.ValidationError("An address has no spaces in it.")
+            raise forms.ValidationError(NO_SPACES)
         return address
 
     def clean_password(self) -> str:
@@ -82,11 +87,7 @@ class AccountForm(forms.Form):
         address = cleaned.get("address")
         is_mail = address and "@" in address and "://" not in address
         if address and not is_mail and not cleaned.get("username"):
-            self.add_error(
-                "username",
-                "Enter the user name. It may only be left empty if the address above is your "
-                "mail address.",
-            )
+            self.add_error("username", USER_NAME_EMPTY)
         return cleaned
 
     def wish(self) -> AccountWish:
@@ -106,10 +107,10 @@ class ConnectForm(AccountForm):
         widget=forms.HiddenInput,
     )
     name = forms.CharField(
-        label="Name in Daybook",
+        label=_("Name in Daybook"),
         max_length=120,
         required=False,
-        help_text="How you call this account; empty means its own name.",
+        help_text=_("How you call this account; empty means its own name."),
     )
     sync = SyncField()
 
@@ -124,22 +125,27 @@ class ConnectForm(AccountForm):
 
 
 class RenameForm(forms.Form):
-    name = forms.CharField(max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120)
 
 
 class AlsoMeForm(forms.Form):
     """Addresses under which the host is invited besides those that are known already."""
 
     also_me = forms.CharField(
-        label="I am also invited as",
+        label=_("I am also invited as"),
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3, "autocapitalize": "none", "spellcheck": "false"}),
-        help_text="One address in each line. What you declined under any of them does not block.",
+        help_text=_(
+            "One address in each line. What you declined under any of them does not block."
+        ),
     )
 
     def clean_also_me(self) -> list[str]:
-        return read_addresses(re.split(r"[\r\n,;]+", self.cleaned_data["also_me"]))
+        try:
+            return read_addresses(re.split(r"[\r\n,;]+", self.cleaned_data["also_me"]))
+        except AddressesRefused as refusal:
+            raise forms.ValidationError(words.addresses_refused(refusal)) from refusal
 
 
 class ModeForm(forms.Form):

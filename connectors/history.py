@@ -1,16 +1,12 @@
 """A connector's past runs: which ones are wanted, and what each changed, in words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
 
-from accounts.wording import counted
 from connectors.models import Connector, SyncRun
+from connectors.words import runs as words
 
 PER_PAGE = 20
 TONES = {"added": "ok", "changed": "", "removed": "attention", "held": "attention"}
@@ -70,7 +66,11 @@ def change_lines(run: SyncRun) -> Iterator[ChangeLine]:
     for change in run.changes:
         what = str(change["what"])
         yield ChangeLine(
-            what, TONES.get(what, ""), str(change["calendar"]), _said(change), _when(change)
+            what=str(words.CHANGES.get(what, what)),
+            tone=TONES.get(what, ""),
+            calendar=str(change["calendar"]),
+            said=words.change(change),
+            when=words.when(change),
         )
 
 
@@ -78,25 +78,3 @@ def unlisted(run: SyncRun) -> int:
     """Changes beyond those that are kept."""
     listed = sum(1 for change in run.changes if change["what"] != "held")
     return max(run.added + run.changed + run.removed - listed, 0)
-
-
-def _said(change: Mapping[str, Any]) -> str:
-    if change["what"] == "held":
-        count = change["count"]
-        return f"{counted(count, 'deletion')} held back"
-    if change.get("private"):
-        return "Private event"
-    if "start" not in change:
-        return "An event that was never understood"
-    return str(change.get("title") or "Event without a title")
-
-
-def _when(change: Mapping[str, Any]) -> str:
-    text = str(change.get("start", ""))
-    if not text:
-        return ""
-    if "T" not in text:
-        return date_format(date.fromisoformat(text), "D j M Y")
-    moment = datetime.fromisoformat(text)
-    local = timezone.localtime(moment) if moment.tzinfo else moment
-    return date_format(local, "D j M Y, H:i")

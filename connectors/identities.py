@@ -1,6 +1,6 @@
 """What invitations may call the owner of a connected account."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from daybook_ical.owner import address
 from django.core.exceptions import ValidationError
@@ -20,11 +20,20 @@ def identities_of(connector: Connector) -> tuple[str, ...]:
     return tuple(sorted({address(str(one)) for one in told} - {""}))
 
 
+class AddressesRefused(Exception):
+    """`odd` are texts that no invitation could hold; `count` is how many addresses there are where
+    these are more than can be kept, else 0."""
+
+    def __init__(self, odd: Sequence[str], count: int) -> None:
+        super().__init__(odd, count)
+        self.odd, self.count = odd, count
+
+
 def read_addresses(texts: Iterable[str]) -> list[str]:
     """What an owner adds: mail addresses, `urn:uuid:` and paths or addresses of a principal, in the
-    form in which they are compared, each once. Raises `ValidationError` with every reason."""
+    form in which they are compared, each once. Raises `AddressesRefused` with every reason."""
     found: dict[str, None] = {}
-    errors = []
+    odd = []
     for text in texts:
         if not text.strip():
             continue
@@ -32,15 +41,10 @@ def read_addresses(texts: Iterable[str]) -> list[str]:
         if _is_address(one):
             found[one] = None
         else:
-            shown = text.strip()[:80]
-            errors.append(
-                f"“{shown}” is not an address that an invitation could hold: enter mail addresses, "
-                "or urn:uuid:… or the path of a principal as the server writes them."
-            )
-    if len(found) > MOST:
-        errors.append(f"These are {len(found)} addresses; at most {MOST} can be kept.")
-    if errors:
-        raise ValidationError(errors)
+            odd.append(text.strip()[:80])
+    count = len(found) if len(found) > MOST else 0
+    if odd or count:
+        raise AddressesRefused(odd, count)
     return list(found)
 
 

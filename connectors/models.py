@@ -11,9 +11,9 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.wording import pace
 from connectors.domain.freshness import Hearing
 from connectors.kinds.entry import Kind
 from connectors.kinds.push import Subscription
@@ -24,29 +24,30 @@ from connectors.querysets import (
     PushChannelQuerySet,
     SyncRunQuerySet,
 )
+from languages.lengths import pace
 
 
 class Connector(models.Model):
     """One connected calendar account of one host."""
 
     class Mode(models.TextChoices):
-        REALTIME = "realtime", "Real-time"
-        AUTO = "auto", "Auto-sync"
-        MANUAL = "manual", "Manual"
+        REALTIME = "realtime", _("Real-time")
+        AUTO = "auto", _("Auto-sync")
+        MANUAL = "manual", _("Manual")
 
     class Interval(models.IntegerChoices):
         """Minutes between two syncs in auto-sync mode."""
 
-        M1 = 1, "1 minute"
-        M5 = 5, "5 minutes"
-        M10 = 10, "10 minutes"
-        M15 = 15, "15 minutes"
-        M30 = 30, "30 minutes"
-        H1 = 60, "1 hour"
-        H2 = 120, "2 hours"
-        H6 = 360, "6 hours"
-        H12 = 720, "12 hours"
-        H24 = 1440, "24 hours"
+        M1 = 1, _("1 minute")
+        M5 = 5, _("5 minutes")
+        M10 = 10, _("10 minutes")
+        M15 = 15, _("15 minutes")
+        M30 = 30, _("30 minutes")
+        H1 = 60, _("1 hour")
+        H2 = 120, _("2 hours")
+        H6 = 360, _("6 hours")
+        H12 = 720, _("12 hours")
+        H24 = 1440, _("24 hours")
 
         @property
         def pace(self) -> str:
@@ -72,7 +73,7 @@ class Connector(models.Model):
 
     mode = models.CharField(max_length=8, choices=Mode, default=Mode.AUTO)
     interval = models.PositiveSmallIntegerField(
-        "sync every",
+        _("sync every"),
         choices=Interval,
         default=Interval.M5,
         validators=[MinValueValidator(1), MaxValueValidator(1440)],
@@ -216,9 +217,9 @@ class ConnectionTry(models.Model):
     """
 
     class State(models.TextChoices):
-        RUNNING = "running", "Trying"
-        FAILED = "failed", "Failed"
-        DONE = "done", "Connected"
+        RUNNING = "running", _("Trying")
+        FAILED = "failed", _("Failed")
+        DONE = "done", _("Connected")
 
     PATIENCE = timedelta(seconds=90)
     LIFETIME = timedelta(minutes=15)
@@ -243,7 +244,7 @@ class ConnectionTry(models.Model):
     objects = ConnectionTryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "connection tries"
+        verbose_name_plural = _("connection tries")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
@@ -253,23 +254,23 @@ class SyncRun(models.Model):
     """One try to bring a connector up to date, and what came of it."""
 
     class Trigger(models.TextChoices):
-        FIRST = "first", "First sync"
-        SCHEDULE = "schedule", "Schedule"
-        BUTTON = "button", "Sync now"
-        API = "api", "API"
-        COMMAND = "command", "Command line"
-        RETRY = "retry", "Retry"
-        BOOKING = "booking", "Booking"
-        AGENT = "agent", "Agent"
-        PUSH = "push", "Push"
+        FIRST = "first", _("First sync")
+        SCHEDULE = "schedule", _("Schedule")
+        BUTTON = "button", _("Sync now")
+        API = "api", _("API")
+        COMMAND = "command", _("Command line")
+        RETRY = "retry", _("Retry")
+        BOOKING = "booking", _("Booking")
+        AGENT = "agent", _("Agent")
+        PUSH = "push", _("Push")
 
     class Outcome(models.TextChoices):
-        RUNNING = "running", "Running"
-        OK = "ok", "In step"
-        PARTIAL = "partial", "Some calendars failed"
-        WAITING = "waiting", "Waiting for the PC"
-        FAILED = "failed", "Failed"
-        ABANDONED = "abandoned", "Interrupted"
+        RUNNING = "running", _("Running")
+        OK = "ok", _("In step")
+        PARTIAL = "partial", _("Some calendars failed")
+        WAITING = "waiting", _("Waiting for the account")
+        FAILED = "failed", _("Failed")
+        ABANDONED = "abandoned", _("Interrupted")
 
     TITLE_LENGTH = 200
     """Of what is kept of an event's title in `changes`."""

@@ -25,7 +25,7 @@ from connectors.state import (
     state_of,
 )
 from connectors.strip import RUNS_SHOWN, Strip, strip_of
-from providers.words import error_of, remedy_of
+from connectors.words.modes import mode as mode_in_words
 
 PROGRESS = ("calendars_total", "events_done", "events_total", "step")
 
@@ -51,11 +51,7 @@ class Overview:
 
     @property
     def mode(self) -> str:
-        if self.is_manual:
-            return "Manual"
-        if self.connector.mode == Connector.Mode.REALTIME:
-            return "Real-time"
-        return f"Auto-sync, {Connector.Interval(self.connector.interval).pace}"
+        return mode_in_words(self.connector)
 
     @property
     def is_running(self) -> bool:
@@ -84,7 +80,7 @@ def overviews(
             state=state_of(_facts(connector), now),
             calendars=connector.calendar_count,
             icon=_icon(connector),
-            kind=connector.of_kind.name,
+            kind=str(connector.of_kind.name),
             strip=strip_of(connector.last_runs, now) if with_strip else None,
         )
 
@@ -136,8 +132,11 @@ def _facts(connector: Any) -> StateFacts:
         next_sync_at=connector.next_sync_at,
         interval=connector.every,
         error_code=connector.error_code,
-        error_text=error_of(connector),
-        error_remedy=remedy_of(connector),
+        words=connector.of_kind.words,
+        away=connector.of_kind.away,
+        error_details=connector.error_details,
+        error_text=connector.error_text,
+        error_remedy=connector.error_remedy,
     )
 
 

@@ -1,10 +1,10 @@
-"""A sync run in words."""
+"""A sync run as a line of the history."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accounts.wording import counted, listed, measured
+from connectors.kinds.entry import Kind
 from connectors.models import SyncRun
+from connectors.words import runs as words
 from providers.words import error_of, said
 
 TONES = {
@@ -21,6 +21,7 @@ TONES = {
 class RunLine:
     run: SyncRun
     tone: str
+    outcome: str
     took: str
     counts: str
     error: str
@@ -36,26 +37,14 @@ def run_line(run: SyncRun) -> RunLine:
     return RunLine(
         run=run,
         tone=TONES.get(SyncRun.Outcome(run.outcome), "unknown"),
-        took=took(run),
+        outcome=words.outcome(run, run.connector.of_kind.words),
+        took=words.took(run),
+        counts=words.counts(run),
         error=error_of(run),
         notes=tuple(said(note) for note in run.notes),
-        counts=listed(_counts(run)) or ("nothing new" if run.outcome == "ok" else ""),
     )
 
 
-def took(run: SyncRun) -> str:
-    return "" if run.duration is None else measured(run.duration)
-
-
-def _counts(run: SyncRun) -> Iterator[str]:
-    words = {
-        "new": run.added,
-        "changed": run.changed,
-        "removed": run.removed,
-        "held back": run.held,
-        "not understood": run.quarantined,
-        "not told by the server": run.untold,
-    }
-    yield from (f"{number} {word}" for word, number in words.items() if number)
-    if run.resets:
-        yield f"{counted(run.resets, 'calendar')} read anew"
+def outcomes(kind: Kind) -> list[tuple[str, str]]:
+    """What the history can be narrowed to."""
+    return words.outcomes(kind.words)

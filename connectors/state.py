@@ -4,19 +4,25 @@ The order of the questions is the order of what its owner can do about it: a pau
 wish, a refused password needs them, everything else passes or is explained.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from django.utils.functional import Promise
+
+from connectors import state_words
+from connectors.kinds.words import KindWords
+from connectors.state_words import Case
+from providers.words import error_of, remedy_of
 
 OVERDUE_AFTER = timedelta(minutes=15)
 JOB_LATE_AFTER = timedelta(minutes=2)
 
 SIGN_IN_CODES = frozenset({"sign-in-refused", "credentials-unreadable"})
 UNREACHABLE_CODES = frozenset({"unreachable", "name-unknown", "not-encrypted"})
-OFFLINE_CODES = frozenset({"agent-offline"})
 NOT_YET_CODES = frozenset({"not-yet"})
 
-OFFLINE_ALERTS = frozenset({"agent-offline"})
 SIGN_IN_ALERTS = frozenset({"sign-in-needed"})
 UNREACHABLE_ALERTS = frozenset({"server-unreachable", "certificate-invalid"})
 
@@ -68,10 +74,13 @@ class Progress:
         if not self.calendars_total:
             return self.step
         current = min(self.calendars_done + 1, self.calendars_total)
-        said = f"calendar {current} of {self.calendars_total}"
-        if self.events_total:
-            said += f", {self.events_done:,} of {self.events_total:,} events"
-        return f"{self.step}: {said}" if self.step else said
+        return state_words.progress(
+            self.step,
+            calendar=current,
+            calendars=self.calendars_total,
+            done=self.events_done,
+            total=self.events_total,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,8 @@ class OpenAlert:
     notes that ask nothing of anybody leave a healthy connector healthy."""
 
     code: str
-    title: str
-    remedy: str = ""
+    title: str | Promise
+    remedy: str | Promise = ""
     weighs: bool = True
 
 
@@ -90,8 +99,10 @@ class StateFacts:
     """What is known of a connector. `interval` is None in manual mode.
 
     `running` tells that a sync is under way, `partly` that the last one left a calendar out,
-    `waits` that it found calendars that a PC has not read as far as needed, `is_told` that a
-    program on a PC tells its calendars by itself.
+    `waits` that it found calendars that are not known yet as far as needed, `is_told` that a
+    program tells its calendars by itself. `words` are those of its kind, and `away` the errors and
+    alerts of that kind by which nobody speaks for the account. What went wrong last is kept as
+    rows keep it.
     """
 
     running: bool = False
@@ -105,20 +116,26 @@ class StateFacts:
     last_sync_at: datetime | None = None
     next_sync_at: datetime | None = None
     interval: timedelta | None = None
+    words: KindWords = field(default_factory=KindWords)
+    away: frozenset[str] = frozenset()
     error_code: str = ""
+    error_details: Mapping[str, object] = field(default_factory=dict)
     error_text: str = ""
     error_remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorState:
-    """The state in words. `until` is set when it ends by itself at a known time."""
+    """The state and what it comes from: the case, the error, or an alert with `more` beside it.
+    `until` is set when it ends by itself at a known time."""
 
     code: Code
     tone: Tone
-    label: str
-    meaning: str
-    remedy: str = ""
+    case: Case
+    words: KindWords = field(default_factory=KindWords)
+    error: StateFacts | None = None
+    alert: OpenAlert | None = None
+    more: int = 0
     until: datetime | None = None
     progress: Progress | None = None
 
@@ -127,122 +144,87 @@ class ConnectorState:
         """Whether it is about to change, so that a page should look again soon."""
         return self.code in (Code.SYNCING, Code.FIRST_SYNC, Code.WAITING)
 
+    @property
+    def label(self) -> str:
+        return state_words.label(self.case, self.words)
 
-NEVER = ConnectorState(
-    Code.ATTENTION,
-    Tone.WARN,
-    "Never synced",
-    "Its calendars have not been read yet.",
-    "Press Sync now.",
+    @property
+    def meaning(self) -> str:
+        if self.error:
+            return error_of(self.error)
+        if self.alert:
+            return state_words.of_alerts(str(self.alert.title), self.more)
+        return state_words.meaning(self.case, self.words)
+
+    @property
+    def remedy(self) -> str:
+        """What helps; empty where nothing has to."""
+        if self.error:
+            return remedy_of(self.error)
+        if self.alert:
+            return str(self.alert.remedy)
+        return state_words.remedy(self.case)
+
+
+UNREAD = (Case.NEVER_SYNCED, Case.AWAITED)
+OF_ERRORS = (
+    (SIGN_IN_CODES, Code.SIGN_IN, Tone.BAD, Case.SIGN_IN),
+    (UNREACHABLE_CODES, Code.UNREACHABLE, Tone.BAD, Case.UNREACHABLE),
+    (frozenset({"throttled"}), Code.THROTTLED, Tone.WARN, Case.THROTTLED),
+    (NOT_YET_CODES, Code.WAITING, Tone.BUSY, Case.NOT_YET),
 )
-AWAITED = ConnectorState(
-    Code.FIRST_SYNC,
-    Tone.BUSY,
-    "First sync pending",
-    "The PC is paired; it lists and reads its calendars first.",
-)
-UNREAD = (NEVER, AWAITED)
+PASSING = (Case.UNREACHABLE, Case.THROTTLED)
+"""Cases in which the time of the next try is worth telling."""
 
 
 def state_of(facts: StateFacts, now: datetime) -> ConnectorState:
     state = _under_way(facts, now) or _in_the_way(facts) or _in_order(facts, now)
-    return _alarmed(state, facts) if state.code == Code.CONNECTED or state in UNREAD else state
+    is_fine = state.code == Code.CONNECTED or state.case in UNREAD
+    return replace(_alarmed(state, facts) if is_fine else state, words=facts.words)
 
 
 def _under_way(facts: StateFacts, now: datetime) -> ConnectorState | None:
     if facts.running:
-        first = facts.last_sync_at is None
-        label = "First sync running" if first else "Syncing"
-        return ConnectorState(
-            Code.SYNCING,
-            Tone.BUSY,
-            label,
-            "The calendars are being read now.",
-            progress=facts.progress,
-        )
+        case = Case.FIRST_RUNNING if facts.last_sync_at is None else Case.RUNNING
+        return ConnectorState(code=Code.SYNCING, tone=Tone.BUSY, case=case, progress=facts.progress)
     if facts.paused:
-        return ConnectorState(
-            Code.PAUSED,
-            Tone.QUIET,
-            "Paused",
-            "Nothing is read or written until you resume it; what is known stays in force.",
-            "Resume the connector to sync again.",
-        )
-    if offline := _first(facts, OFFLINE_ALERTS):
-        return ConnectorState(Code.OFFLINE, Tone.BAD, "Offline", offline.title, offline.remedy)
+        return ConnectorState(code=Code.PAUSED, tone=Tone.QUIET, case=Case.PAUSED)
+    if offline := _first(facts, facts.away):
+        return ConnectorState(code=Code.OFFLINE, tone=Tone.BAD, case=Case.OFFLINE, alert=offline)
     if not facts.next_sync_at or facts.next_sync_at > now:
         return None
     if now - facts.next_sync_at > JOB_LATE_AFTER:
-        return ConnectorState(
-            Code.ATTENTION,
-            Tone.WARN,
-            "Sync overdue",
-            "A sync is due, but no worker has started it.",
-            "Ask the administrator whether the portal's worker is running (/readyz tells).",
-        )
-    if facts.last_sync_at is None and not facts.error_code:
-        return ConnectorState(
-            Code.FIRST_SYNC,
-            Tone.BUSY,
-            "First sync pending",
-            "The account is connected; its calendars are read in a moment.",
-        )
+        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, case=Case.NOT_STARTED)
     if facts.error_code:
         return None
-    return ConnectorState(Code.WAITING, Tone.BUSY, "Sync due", "The next sync starts in a moment.")
+    if facts.last_sync_at is None:
+        return ConnectorState(code=Code.FIRST_SYNC, tone=Tone.BUSY, case=Case.FIRST_PENDING)
+    return ConnectorState(code=Code.WAITING, tone=Tone.BUSY, case=Case.DUE)
 
 
 def _in_the_way(facts: StateFacts) -> ConnectorState | None:
     if not facts.error_code:
         return None
-    said = (facts.error_text, facts.error_remedy)
-    if facts.error_code in OFFLINE_CODES:
-        return ConnectorState(Code.OFFLINE, Tone.BAD, "Offline", *said)
-    if facts.error_code in NOT_YET_CODES:
-        return ConnectorState(Code.WAITING, Tone.BUSY, "Waiting for the PC", *said)
-    if facts.error_code in SIGN_IN_CODES:
-        return ConnectorState(Code.SIGN_IN, Tone.BAD, "Sign-in needed", *said)
-    if facts.error_code in UNREACHABLE_CODES:
-        return ConnectorState(
-            Code.UNREACHABLE, Tone.BAD, "Server unreachable", *said, until=facts.next_sync_at
-        )
-    if facts.error_code == "throttled":
-        return ConnectorState(
-            Code.THROTTLED, Tone.WARN, "Throttled", *said, until=facts.next_sync_at
-        )
-    return ConnectorState(Code.ATTENTION, Tone.WARN, "Needs attention", *said)
+    known = ((facts.away, Code.OFFLINE, Tone.BAD, Case.OFFLINE), *OF_ERRORS)
+    other = (frozenset[str](), Code.ATTENTION, Tone.WARN, Case.ATTENTION)
+    _, code, tone, case = next((each for each in known if facts.error_code in each[0]), other)
+    until = facts.next_sync_at if case in PASSING else None
+    return ConnectorState(code=code, tone=tone, case=case, error=facts, until=until)
 
 
 def _in_order(facts: StateFacts, now: datetime) -> ConnectorState:
+    if facts.last_sync_at is None and facts.is_told:
+        return ConnectorState(code=Code.FIRST_SYNC, tone=Tone.BUSY, case=Case.AWAITED)
     if facts.last_sync_at is None:
-        return AWAITED if facts.is_told else NEVER
+        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, case=Case.NEVER_SYNCED)
     if facts.waits:
-        return ConnectorState(
-            Code.WAITING,
-            Tone.BUSY,
-            "Waiting for the PC",
-            "It reads calendars for the first time or further ahead; the rest follows by itself.",
-        )
+        return ConnectorState(code=Code.WAITING, tone=Tone.BUSY, case=Case.WAITS)
     if facts.partly:
-        return ConnectorState(
-            Code.ATTENTION,
-            Tone.WARN,
-            "Partly in step",
-            "The last sync could not read every calendar; the list below tells which.",
-        )
+        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, case=Case.PARTLY)
     if facts.interval and now - facts.last_sync_at > max(2 * facts.interval, OVERDUE_AFTER):
-        return ConnectorState(
-            Code.ATTENTION,
-            Tone.WARN,
-            "Sync overdue",
-            "The last sync is older than it should be at this interval.",
-            "Press Sync now. If it stays, the portal's worker may not be running.",
-        )
-    if facts.interval is None:
-        return ConnectorState(
-            Code.CONNECTED, Tone.GOOD, "Connected", "It syncs when you press Sync now."
-        )
-    return ConnectorState(Code.CONNECTED, Tone.GOOD, "Connected", "The last sync went through.")
+        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, case=Case.OVERDUE)
+    case = Case.BY_HAND if facts.interval is None else Case.IN_STEP
+    return ConnectorState(code=Code.CONNECTED, tone=Tone.GOOD, case=case)
 
 
 def _alarmed(state: ConnectorState, facts: StateFacts) -> ConnectorState:
@@ -250,21 +232,19 @@ def _alarmed(state: ConnectorState, facts: StateFacts) -> ConnectorState:
     weighing = [alert for alert in facts.alerts if alert.weighs]
     if not weighing:
         return state
-    for codes, code, label in (
-        (SIGN_IN_ALERTS, Code.SIGN_IN, "Sign-in needed"),
-        (UNREACHABLE_ALERTS, Code.UNREACHABLE, "Server unreachable"),
+    for codes, code, case in (
+        (SIGN_IN_ALERTS, Code.SIGN_IN, Case.SIGN_IN),
+        (UNREACHABLE_ALERTS, Code.UNREACHABLE, Case.UNREACHABLE),
     ):
         if alert := _first(facts, codes):
-            return ConnectorState(code, Tone.BAD, label, alert.title, alert.remedy)
-    more = len(weighing) - 1
-    title = weighing[0].title + (f" (and {more} more)" if more else "")
+            return ConnectorState(code=code, tone=Tone.BAD, case=case, alert=alert)
     return replace(
         state,
         code=Code.ATTENTION,
         tone=Tone.WARN,
-        label="Needs attention",
-        meaning=title,
-        remedy=weighing[0].remedy,
+        case=Case.ATTENTION,
+        alert=weighing[0],
+        more=len(weighing) - 1,
     )
 
 

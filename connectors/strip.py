@@ -5,20 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from accounts.wording import listed, measured
+from connectors.words import runs as words
+from languages.lengths import measured
 
 RUNS_SHOWN = 50
 HEIGHT = 28
 STEP = 6
 WIDTH = 4
 TONES = {"ok": "ok", "partial": "attention", "failed": "broken", "abandoned": "attention"}
-SAID = {
-    "ok": "in step",
-    "partial": "partly in step",
-    "waiting": "waiting for the PC",
-    "failed": "failed",
-    "abandoned": "cut off",
-}
 RUNNING = "syncing"
 
 
@@ -54,7 +48,7 @@ def strip_of(runs: Sequence[Mapping[str, str | None]], now: datetime) -> Strip:
         _bar(run, took, slowest, first + place)
         for place, (run, took) in enumerate(zip(shown, seconds, strict=True))
     )
-    return Strip(bars, _summary(shown))
+    return Strip(bars, words.summary([str(run["outcome"]) for run in shown]))
 
 
 def _bar(run: Mapping[str, str | None], seconds: float, slowest: float, place: int) -> RunBar:
@@ -67,7 +61,7 @@ def _bar(run: Mapping[str, str | None], seconds: float, slowest: float, place: i
         tone=TONES.get(outcome, RUNNING),
         started_at=_instant(run["started"]),
         took=measured(timedelta(seconds=seconds)),
-        said=SAID.get(outcome, "running"),
+        said=words.ended(outcome),
     )
 
 
@@ -77,19 +71,6 @@ def _height(seconds: float, slowest: float) -> int:
         return HEIGHT // 4
     share = math.log1p(seconds * 10) / math.log1p(slowest * 10)
     return max(HEIGHT // 7, round(HEIGHT * share))
-
-
-def _summary(runs: Sequence[Mapping[str, str | None]]) -> str:
-    if not runs:
-        return "No sync yet"
-    counts: dict[str, int] = {}
-    for run in runs:
-        word = SAID.get(str(run["outcome"]), "running")
-        counts[word] = counts.get(word, 0) + 1
-    if len(runs) == 1:
-        return f"The only sync: {next(iter(counts))}"
-    parts = listed(f"{number} {word}" for word, number in counts.items())
-    return f"Last {len(runs)} syncs: {parts}"
 
 
 def _seconds(run: Mapping[str, str | None], now: datetime) -> float:

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-
 from connectors.actions.connect import is_lost
 from connectors.actions.refusals import AlreadyConnected, TryLost, Unforeseen
 from connectors.models import ConnectionTry
 from connectors.trying import STEPS
+from connectors.words import tries as words
 
 OUR_OWN = frozenset({TryLost.code, Unforeseen.code})
 """Failures of the portal itself, which no step on the way to the server is to blame for."""
@@ -26,13 +24,7 @@ class TryStep:
 
     @property
     def words(self) -> str:
-        return {
-            "done": "done",
-            "running": "under way",
-            "failed": "failed here",
-            "skipped": "not needed",
-            "waiting": "not reached yet",
-        }[self.state]
+        return str(words.STATES[self.state])
 
 
 def as_it_is(attempt: ConnectionTry, now: datetime) -> ConnectionTry:
@@ -49,10 +41,11 @@ def steps_of(attempt: ConnectionTry) -> Iterator[TryStep]:
     begun = list(attempt.steps)
     failed = attempt.state == ConnectionTry.State.FAILED
     done = attempt.state == ConnectionTry.State.DONE
-    last = list(STEPS).index(begun[-1]) if begun else -1
+    last = STEPS.index(begun[-1]) if begun else -1
     if failed and not begun and attempt.error_code not in OUR_OWN:
         last = 0
-    for number, (name, label) in enumerate(STEPS.items()):
+    for number, name in enumerate(STEPS):
+        label = str(words.STEPS[name])
         if number == last and not done:
             yield TryStep(name, label, "failed" if failed else "running")
         elif name in begun:
@@ -66,10 +59,7 @@ def what_follows(attempt: ConnectionTry, now: datetime) -> str:
     there before goes on with the login that it has."""
     connector = attempt.connector
     if connector is None or attempt.error_code == AlreadyConnected.code:
-        return "Nothing was stored, and nothing further happens by itself."
-    stays = f"{connector.name} stays as it was"
+        return words.nothing_follows()
     if connector.paused_at is not None or connector.next_sync_at is None:
-        return f"{stays}, and nothing further happens by itself."
-    when = localtime(max(connector.next_sync_at, now))
-    at = f"{date_format(when, 'j F Y, H:i')} {when.tzname()}"
-    return f"{stays}: Daybook tries again with the login it has at {at}."
+        return words.stays(connector.name)
+    return words.goes_on(connector.name, max(connector.next_sync_at, now))

@@ -25,13 +25,7 @@ from providers.network import NetworkPolicy
 
 log = structlog.get_logger(__name__)
 
-STEPS = {
-    "resolve": "Find the server",
-    "connect": "Reach it",
-    "tls": "Check its certificate",
-    "sign-in": "Sign in",
-    "calendars": "Find the calendars",
-}
+STEPS = ("resolve", "connect", "tls", "sign-in", "calendars")
 
 
 def run(

@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.wording import pace
 from connectors.actions.refusals import ConnectorRefused
 from connectors.actions.steer import change_mode, resume_connector, sync_now
+from connectors.words.actions import asked_to_sync
+from connectors.words.refusals import refused
 from diagnosis.case import Case
 from diagnosis.result import Fix
 
@@ -44,9 +46,9 @@ def apply_fix(case: Case, fix: Fix) -> str:
 def _sync_now(case: Case, argument: str) -> str:
     try:
         begun = sync_now(connector=case.connector)
-    except ConnectorRefused as refused:
-        raise FixRefused(str(refused)) from refused
-    return "The sync starts now." if begun else "A sync is waiting already; it starts shortly."
+    except ConnectorRefused as refusal:
+        raise FixRefused(refused(refusal)) from refusal
+    return asked_to_sync(begun=begun)
 
 
 @fixes("resume")

@@ -34,7 +34,6 @@ SAID_BY: Mapping[Code, frozenset[str]] = {
     Code.SIGN_IN: frozenset({"sign-in-needed"}),
     Code.UNREACHABLE: frozenset({"server-unreachable"}),
     Code.THROTTLED: frozenset({"throttled"}),
-    Code.OFFLINE: frozenset({"agent-offline"}),
     Code.ATTENTION: frozenset(
         {"sync-overdue", "sync-failed", "certificate-invalid", "calendar-not-read"}
     ),
@@ -173,7 +172,7 @@ def _of_alerts(alerts: list[Alert]) -> Iterator[FleetProblem]:
 
 def _of_state(shown: Overview, said: frozenset[str]) -> Iterator[FleetProblem]:
     state = shown.state
-    if state.tone in (Tone.BAD, Tone.WARN) and not _is_said(state, said):
+    if state.tone in (Tone.BAD, Tone.WARN) and not _is_said(shown, said):
         failed = shown.connector.error_code
         # A code that is not known here (of a later version, say) leaves the state's name alone.
         # Without the note of the error, which may name a calendar.
@@ -182,18 +181,18 @@ def _of_state(shown: Overview, said: frozenset[str]) -> Iterator[FleetProblem]:
         yield FleetProblem(f"state-{state.code}", state.tone, state.label, cause, remedy)
 
 
-def _is_said(state: ConnectorState, said: frozenset[str]) -> bool:
+def _is_said(shown: Overview, said: frozenset[str]) -> bool:
     """Whether an alert says the same, or is where the state comes from."""
-    titles = [CATALOGUE[code].title for code in said if code in CATALOGUE]
-    return bool(said & SAID_BY.get(state.code, frozenset())) or any(
-        state.meaning.startswith(title) for title in titles
-    )
+    state = shown.state
+    behind = state.alert is not None and state.alert.code in said
+    away = state.code == Code.OFFLINE and bool(said & shown.connector.of_kind.away)
+    return behind or away or bool(said & SAID_BY.get(state.code, frozenset()))
 
 
 def _discreet(state: ConnectorState) -> ConnectorState:
     """Without the server's words, and without the name of the calendar that is being read."""
     progress = replace(state.progress, step="") if state.progress else None
-    return replace(state, meaning="", remedy="", progress=progress)
+    return replace(state, error=None, alert=None, progress=progress)
 
 
 def _is_wanted(row: FleetRow, state: str) -> bool:

@@ -43,7 +43,7 @@ def ask(case: Case) -> Answer:
             failed=failed.count(),
             retried=retried.count(),
             errors=tuple(sorted(set((failed | retried).values_list("error", flat=True)))),
-            remarks=(*words.invitations(connector.details), *words.remarks.get(8, ())),
+            remarks=(*words.invitations(connector.details), *words.remarked(8)),
         )
     )
 

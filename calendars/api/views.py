@@ -28,6 +28,7 @@ from calendars.models import AssociatedCalendars, Calendar
 from connectors.actions.refusals import ConnectorRefused
 from connectors.api.serializers import SyncAskedSerializer
 from connectors.models import Connector, SyncRun
+from connectors.words.refusals import refused
 
 ASKED = OpenApiResponse(SyncAskedSerializer, "Its result will be the newest run.")
 POLICY = (
@@ -96,7 +97,7 @@ def _asked(act: Callable[[], bool]) -> Response:
     try:
         queued = act()
     except ConnectorRefused as error:
-        raise Problem(409, "connector-refused", str(error)) from error
+        raise Problem(409, "connector-refused", refused(error)) from error
     return Response({"queued": queued}, status=status.HTTP_202_ACCEPTED)
 
 

@@ -18,6 +18,7 @@ from calendars.models import Calendar
 from calendars.views.associated import policy_form
 from connectors.actions.refusals import ConnectorRefused
 from connectors.views.requests import go_to, own_connector
+from connectors.words.refusals import refused
 
 
 @require_POST
@@ -67,7 +68,7 @@ def _try(request: Request, act: Callable[[], bool], what: str) -> None:
     try:
         act()
     except ConnectorRefused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
     else:
         messages.success(request, f"{what} is read anew. Until then, what is known stays in force.")
 

@@ -11,26 +11,12 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.ratelimit import parse_rate
-from accounts.wording import counted, length, wait_in_words
-from connectors.actions.refusals import TooManyTries
+from connectors.actions.refusals import Crowding, TooManyTries
 from connectors.models import ConnectionTry
 
 LOCK = 0x0DB1
 """First key of the advisory lock, so that other uses of such locks do not meet ours."""
 SOON = timedelta(seconds=15)
-
-OF_ONES_OWN = (
-    "Nothing was tried yet: you have as many tries to connect under way as there may be at once "
-    "({count}). Wait until one has ended, then try again."
-)
-OF_ALL = (
-    "Nothing was tried yet: the portal is trying many other accounts just now. Try again in a "
-    "minute."
-)
-TOO_OFTEN = (
-    "Nothing was tried: you have tried to connect as often as you may, {times} in {window}. Try "
-    "again in {wait}."
-)
 
 
 def make_room(host: User, now: datetime) -> None:
@@ -43,9 +29,9 @@ def make_room(host: User, now: datetime) -> None:
     _check_rate(host, now)
     running = ConnectionTry.objects.awaited(now)
     if running.owned_by(host).count() >= settings.CONNECT_AT_ONCE:
-        raise TooManyTries(OF_ONES_OWN.format(count=settings.CONNECT_AT_ONCE), SOON)
+        raise TooManyTries(Crowding.OF_ONES_OWN, SOON, most=settings.CONNECT_AT_ONCE)
     if running.count() >= settings.CONNECT_AT_ONCE_IN_TOTAL:
-        raise TooManyTries(OF_ALL, SOON)
+        raise TooManyTries(Crowding.OF_ALL, SOON)
 
 
 def _check_rate(host: User, now: datetime) -> None:
@@ -58,9 +44,4 @@ def _check_rate(host: User, now: datetime) -> None:
     if len(made) >= rate.amount:
         # The one whose end of counting makes room for another.
         pause = made[rate.amount - 1] + window - now if rate.amount else window
-        told = TOO_OFTEN.format(
-            times=counted(rate.amount, "time"),
-            window=length(window),
-            wait=wait_in_words(pause.total_seconds()),
-        )
-        raise TooManyTries(told, pause)
+        raise TooManyTries(Crowding.TOO_OFTEN, pause, most=rate.amount, window=window)

@@ -1,6 +1,8 @@
 """Reasons of our own for not connecting an account, or not doing what was asked of a connector."""
 
 from datetime import timedelta
+from enum import StrEnum, auto
+from typing import ClassVar
 
 from connectors.models import Connector
 from providers.errors import ProviderError
@@ -36,13 +38,25 @@ class Unforeseen(ProviderError):
     code = "unforeseen"
 
 
-class TooManyTries(Exception):
-    """There is no room for another try to connect; the message is for who asked, and `wait` is how
-    long it makes no sense to ask again."""
+class Crowding(StrEnum):
+    """Why there is no room: too many at once, of one's own or of all, or too many in a while."""
 
-    def __init__(self, message: str, wait: timedelta) -> None:
-        super().__init__(message)
-        self.wait = wait
+    OF_ONES_OWN = auto()
+    OF_ALL = auto()
+    TOO_OFTEN = auto()
+
+
+class TooManyTries(Exception):
+    """There is no room for another try to connect. `wait` is how long it makes no sense to ask
+    again; `most` is how many there may be, in `window` where they are counted over time."""
+
+    code: ClassVar[str] = "too-many-tries"
+
+    def __init__(
+        self, why: Crowding, wait: timedelta, *, most: int = 0, window: timedelta | None = None
+    ) -> None:
+        super().__init__(why)
+        self.why, self.wait, self.most, self.window = why, wait, most, window
 
     @property
     def seconds(self) -> int:
@@ -50,4 +64,6 @@ class TooManyTries(Exception):
 
 
 class ConnectorRefused(Exception):
-    """What was asked of a connector is not possible; the message is for its owner."""
+    """What was asked of a connector is not possible now: it is paused."""
+
+    code: ClassVar[str] = "paused"

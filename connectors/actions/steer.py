@@ -25,7 +25,7 @@ from live.publish import publish
 def sync_now(*, connector: Connector, trigger: SyncRun.Trigger = SyncRun.Trigger.BUTTON) -> bool:
     """Ask for a sync at once. False when one is waiting already."""
     if connector.paused_at:
-        raise ConnectorRefused("The connector is paused. Resume it to sync.")
+        raise ConnectorRefused
     connector.of_kind.lifecycle.asked_to_sync(connector, timezone.now())
     return wake(connector, trigger=trigger)
 

@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import Body, InstantField, ModelBody
 from alerts.overview import OpenAlerts
 from connectors.actions.connect import MODES, AccountWish
-from connectors.identities import LONGEST, MOST, read_addresses
+from connectors.identities import LONGEST, MOST, AddressesRefused, read_addresses
 from connectors.kinds.registry import kind_of, kinds_with_form
 from connectors.models import Connector, SyncRun
 from connectors.overview import Overview
 from connectors.state import Code
+from connectors.words import actions as words
+from connectors.words.fields import NO_SPACES, USER_NAME_MISSING, no_real_time
 from providers.words import error_of, remedy_of, said
 
 
@@ -86,8 +87,8 @@ class AddressesField(serializers.ListField):
     def to_internal_value(self, data: Any) -> list[str]:
         try:
             return read_addresses(super().to_internal_value(data))
-        except DjangoValidationError as error:
-            raise serializers.ValidationError(error.messages) from error
+        except AddressesRefused as refusal:
+            raise serializers.ValidationError(words.addresses_refused(refusal)) from refusal
 
 
 class ConnectorSerializer(ModelBody[Connector]):
@@ -177,18 +178,16 @@ class NewConnectorSerializer(Body):
 
     def validate_address(self, address: str) -> str:
         if any(char.isspace() for char in address):
-            raise serializers.ValidationError("An address has no spaces in it.")
+            raise serializers.ValidationError(NO_SPACES)
         return address
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         address = attrs["address"]
         if not attrs["username"] and ("@" not in address or "://" in address):
-            raise serializers.ValidationError(
-                {"username": "Give the user name, or a mail address as the address."}
-            )
+            raise serializers.ValidationError({"username": USER_NAME_MISSING})
         no_push = kind_of(attrs["kind"]).push.why
         if attrs["mode"] == Connector.Mode.REALTIME and no_push:
-            raise serializers.ValidationError({"mode": f"Real-time is not possible: {no_push}"})
+            raise serializers.ValidationError({"mode": no_real_time(no_push)})
         return attrs
 
     def wish(self) -> AccountWish:

@@ -26,6 +26,7 @@ from connectors.api.serializers import (
 from connectors.api.tries import ConnectionTrySerializer, address_of
 from connectors.models import Connector, SyncRun
 from connectors.overview import overview, overviews
+from connectors.words.refusals import refused, too_many_tries
 
 
 class ConnectorViewSet(viewsets.GenericViewSet[Connector]):
@@ -82,7 +83,8 @@ class ConnectorViewSet(viewsets.GenericViewSet[Connector]):
                 now=timezone.now(),
             )
         except TooManyTries as refusal:
-            raise Problem(429, "too-many-tries", str(refusal), wait=refusal.seconds) from refusal
+            said = too_many_tries(refusal)
+            raise Problem(429, refusal.code, said, wait=refusal.seconds) from refusal
         headers = {"Location": address_of(attempt)}
         shown = ConnectionTrySerializer(attempt).data
         return Response(shown, status=status.HTTP_202_ACCEPTED, headers=headers)
@@ -112,7 +114,7 @@ class ConnectorViewSet(viewsets.GenericViewSet[Connector]):
         try:
             queued = sync_now(connector=self.get_object(), trigger=SyncRun.Trigger.API)
         except ConnectorRefused as error:
-            raise Problem(409, "connector-refused", str(error)) from error
+            raise Problem(409, "connector-refused", refused(error)) from error
         return Response({"queued": queued}, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses=RunSerializer(many=True))

@@ -9,18 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from connectors.kinds.words import RUNGS, Words
+
 if TYPE_CHECKING:
     from connectors.models import Connector
 
 Ask = Callable[[Any], Any]
-
-RUNGS: Mapping[str, str] = {
-    "resolve": "Find the server",
-    "connect": "Reach it",
-    "tls": "Check its certificate",
-    "sign-in": "Sign in",
-    "calendars": "List the calendars",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +29,15 @@ class KindChecks:
     report.
     """
 
-    remarks: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    rungs: Mapping[str, str] = field(default_factory=lambda: RUNGS)
-    barriers: Mapping[str, str] = field(default_factory=dict)
-    invitations: Callable[[Mapping[str, object]], tuple[str, ...]] = lambda _: ()
+    remarks: Mapping[int, tuple[Words, ...]] = field(default_factory=dict)
+    rungs: Mapping[str, Words] = field(default_factory=lambda: RUNGS)
+    barriers: Mapping[str, Words] = field(default_factory=dict)
+    invitations: Callable[[Mapping[str, object]], tuple[str, ...]] = lambda _details: ()
     instead: Mapping[int, Ask] = field(default_factory=dict)
     more: Mapping[int, Ask] = field(default_factory=dict)
     grants: Ask | None = None
-    names: "Callable[[Connector], Iterable[tuple[str, str]]]" = lambda _: ()
+    names: "Callable[[Connector], Iterable[tuple[str, str]]]" = lambda _connector: ()
+
+    def remarked(self, question: int) -> tuple[str, ...]:
+        """What the kind has to say beside what is seen."""
+        return tuple(map(str, self.remarks.get(question, ())))

@@ -13,7 +13,7 @@ from connectors.kinds.lifecycle import Lifecycle
 from connectors.kinds.panel import Panel
 from connectors.kinds.push import Push
 from connectors.kinds.sign_in import SignIn
-from connectors.kinds.words import KindWords
+from connectors.kinds.words import KindWords, Words
 from providers.base import Provider
 from providers.budget import Budget
 from providers.credentials import Credentials
@@ -38,18 +38,20 @@ class Opener(Protocol):
 class Kind:
     """`code` is stored with connectors, at most 12 letters; `name` stands in front of "account",
     `label` says which services it is for. Without an `icon` the service behind the address has
-    one. A kind that is not `offered` opens like any other and is in no form.
+    one. `away` are codes of the kind's own errors and alerts by which nobody speaks for the
+    account now. A kind that is not `offered` opens like any other and is in no form.
     """
 
     code: str
-    name: str
-    label: str
+    name: Words
+    label: Words
     sign_in: SignIn
     open: Opener
     push: Push
     words: KindWords = field(default_factory=KindWords)
     checks: KindChecks = field(default_factory=KindChecks)
     panel: Panel | None = None
+    away: frozenset[str] = frozenset()
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     icon: str = ""
     offered: bool = True

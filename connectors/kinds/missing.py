@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from connectors.kinds.entry import Kind
 from connectors.kinds.push import NoPush
 from connectors.kinds.sign_in import Service, SignIn, Way
+from connectors.kinds.words import NOT_SET_UP
 from providers.errors import ProviderError
 
 
@@ -22,7 +23,7 @@ def missing(code: str) -> Kind:
         label=code,
         sign_in=SignIn(Way.PASSWORD, (Service(code, code, "unplug"),)),
         open=_refuse,
-        push=NoPush("This portal is not set up for accounts of this kind."),
+        push=NoPush(NOT_SET_UP),
         offered=False,
     )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
+from django.utils.functional import Promise
+
 from connectors.domain.freshness import Line
 
 
@@ -13,7 +15,7 @@ class NoPush:
     """It is only asked. `why` is a sentence for whoever would like real time."""
 
     line: ClassVar[Line] = Line.NONE
-    why: str
+    why: str | Promise
 
 
 @dataclass(frozen=True, slots=True)

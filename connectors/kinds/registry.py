@@ -29,7 +29,7 @@ def kind_of(code: str) -> Kind:
 
 
 def kind_name(code: str) -> str:
-    return kind_of(code).name
+    return str(kind_of(code).name)
 
 
 def line_of(code: str) -> Line:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from connectors.kinds.words import Words
+
 
 class Way(StrEnum):
     """What signs in."""
@@ -24,12 +26,12 @@ class Service:
     """
 
     key: str
-    name: str
+    name: Words
     icon: str
     address: str = ""
-    address_help: str = ""
-    username_help: str = ""
-    sign_in_help: str = ""
+    address_help: Words = ""
+    username_help: Words = ""
+    sign_in_help: Words = ""
     page: str = ""
     marks: tuple[str, ...] = ()
 

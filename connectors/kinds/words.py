@@ -1,20 +1,46 @@
 """What the portal's pages say of a kind of account in its own words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+"""Sentences are made when a page is, by the language of its reader."""
+
+NOT_SET_UP = _("This portal is not set up for accounts of this kind.")
+RUNGS: Mapping[str, Words] = {
+    "resolve": _("Find the server"),
+    "connect": _("Reach it"),
+    "tls": _("Check its certificate"),
+    "sign-in": _("Sign in"),
+    "calendars": _("List the calendars"),
+}
+"""The steps of a sign-in, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """Whole sentences, but for `address`, which names what an account is found by.
+    """Whole sentences, but for `address`, which names what an account is found by, `waiting`, the
+    label of an account that is waited for, and `back`, which says when the next sync of an account
+    is that nobody speaks for now.
 
     `about` introduces the kind on the connect page; `will_forget`, `forgets` and `forgotten` tell,
-    from far to near, what disconnecting means. `tells_last_seen` is false where the kind's panel
-    says when the account was seen.
+    from far to near, what disconnecting means. `waits` is said of calendars that are not known yet
+    as far as needed, `awaited` of an account that has told nothing yet. `tells_last_seen` is false
+    where the kind's panel says when the account was seen.
     """
 
-    about: str = ""
-    address: str = "Address"
-    will_forget: str = "Daybook forgets the account, its password and what it read from it."
-    forgets: str = "Daybook forgets the account {account}, its password and everything it read."
-    forgotten: str = "{name} is disconnected and its password forgotten."
+    about: Words = ""
+    address: Words = _("Address")
+    will_forget: Words = _("Daybook forgets the account, its password and what it read from it.")
+    forgets: Words = _(
+        "Daybook forgets the account {account}, its password and everything it read."
+    )
+    forgotten: Words = _("{name} is disconnected and its password forgotten.")
+    waiting: Words = _("Waiting for the account")
+    waits: Words = _("Its calendars are not known yet as far as needed; the rest follows.")
+    awaited: Words = _("The account is connected; its calendars are told first.")
+    back: Words = _("when the account is back")
     tells_last_seen: bool = True

@@ -19,6 +19,8 @@ from connectors.kinds.registry import chosen_service, kind_of, offered_kinds, se
 from connectors.models import ConnectionTry
 from connectors.tried import as_it_is, steps_of, what_follows
 from connectors.views.requests import go_to, own_connector
+from connectors.words.actions import connected
+from connectors.words.refusals import too_many_tries
 from providers.errors import CredentialsUnreadable
 from providers.words import error_of, remedy_of, said
 
@@ -78,7 +80,7 @@ def _come_again(
     request: Request, template: str, context: dict[str, Any], refusal: TooManyTries
 ) -> HttpResponse:
     """The form as it was filled in, except for the password, with the sentence that says when."""
-    context["form"].add_error(None, str(refusal))
+    context["form"].add_error(None, too_many_tries(refusal))
     answer = render(request, template, context, status=429)
     answer["Retry-After"] = str(refusal.seconds)
     return answer
@@ -95,7 +97,7 @@ def follow_try(request: Request, pk: str) -> HttpResponse:
     attempts = ConnectionTry.objects.owned_by(viewer(request)).select_related("connector")
     attempt = get_object_or_404(attempts, pk=pk)
     if attempt.state == ConnectionTry.State.DONE and attempt.connector:
-        messages.success(request, f"{attempt.connector.account} is connected.")
+        messages.success(request, connected(attempt.connector))
         if remark := attempt.connector.details.get("remark"):
             messages.warning(request, said(remark))
         return go_to(request, "connectors:detail", attempt.connector.pk)

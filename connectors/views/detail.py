@@ -19,9 +19,11 @@ from connectors.forms import AlsoMeForm, ModeForm, RenameForm
 from connectors.history import PER_PAGE, HistoryWish, change_lines, unlisted, wanted_runs
 from connectors.identities import identities_of
 from connectors.models import Connector, SyncRun
-from connectors.runs import run_line
+from connectors.runs import outcomes, run_line
 from connectors.status import PIECES, fragments_of, status_context
 from connectors.views.requests import go_to, own_connector
+from connectors.words.actions import asked_to_sync
+from connectors.words.refusals import refused
 
 
 @require_safe
@@ -40,7 +42,7 @@ def sync(request: Request, pk: int) -> HttpResponse:
         begun = sync_now(connector=connector)
         said = _said(connector, begun=begun)
     except ConnectorRefused as refusal:
-        begun, said = False, str(refusal)
+        said = refused(refusal)
     if request.htmx:
         context = status_context(
             viewer(request), own_connector(request, pk), timezone.now(), request
@@ -52,8 +54,8 @@ def sync(request: Request, pk: int) -> HttpResponse:
 
 
 def _said(connector: Connector, *, begun: bool) -> str:
-    general = "The sync starts now." if begun else "A sync is waiting already; it starts shortly."
-    return connector.of_kind.lifecycle.said_of_sync(connector, timezone.now()) or general
+    of_kind = connector.of_kind.lifecycle.said_of_sync(connector, timezone.now())
+    return of_kind or asked_to_sync(begun=begun)
 
 
 @require_safe
@@ -85,7 +87,7 @@ def page_context(
         "runs": [run_line(one) for one in page],
         "page": page,
         "wish": wish,
-        "outcomes": SyncRun.Outcome.choices,
+        "outcomes": outcomes(connector.of_kind),
         "triggers": SyncRun.Trigger.choices,
         "live_topics": ",".join(topics),
         "rename_form": RenameForm(initial={"name": connector.name}),

@@ -21,26 +21,23 @@ from connectors.consequences import consequences
 from connectors.forms import AlsoMeForm, ModeForm, RenameForm
 from connectors.views.detail import page_context
 from connectors.views.requests import go_to, own_connector
+from connectors.words import actions as words
 
 
 @require_POST
 @login_required
 def pause(request: Request, pk: int) -> HttpResponse:
     connector = own_connector(request, pk)
-    if pause_connector(connector=connector, now=timezone.now()):
-        messages.success(request, "Paused. Nothing is read or written until you resume it.")
-    else:
-        messages.info(request, "It is paused already.")
+    done = pause_connector(connector=connector, now=timezone.now())
+    _say(request, words.paused(now=done), done=done)
     return go_to(request, "connectors:detail", pk)
 
 
 @require_POST
 @login_required
 def resume(request: Request, pk: int) -> HttpResponse:
-    if resume_connector(connector=own_connector(request, pk)):
-        messages.success(request, "Resumed. It catches up now.")
-    else:
-        messages.info(request, "It is not paused.")
+    done = resume_connector(connector=own_connector(request, pk))
+    _say(request, words.resumed(now=done), done=done)
     return go_to(request, "connectors:detail", pk)
 
 
@@ -52,7 +49,7 @@ def rename(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page_again(request, pk, rename_form=form)
     rename_connector(connector=connector, name=form.cleaned_data["name"])
-    messages.success(request, "Renamed.")
+    messages.success(request, words.renamed())
     return go_to(request, "connectors:detail", pk)
 
 
@@ -63,12 +60,8 @@ def also_me(request: Request, pk: int) -> HttpResponse:
     form = AlsoMeForm(request.POST)
     if not form.is_valid():
         return _page_again(request, pk, also_me_form=form)
-    if change_also_me(connector=connector, addresses=form.cleaned_data["also_me"]):
-        messages.success(
-            request, "Saved. Your answers to invitations are looked at anew with the next sync."
-        )
-    else:
-        messages.info(request, "Nothing has changed.")
+    done = change_also_me(connector=connector, addresses=form.cleaned_data["also_me"])
+    _say(request, words.addresses_changed(differ=done), done=done)
     return go_to(request, "connectors:detail", pk)
 
 
@@ -80,7 +73,7 @@ def mode(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page_again(request, pk, mode_form=form)
     change_mode(connector=connector, sync=form.cleaned_data["sync"], now=timezone.now())
-    messages.success(request, "Sync mode saved.")
+    messages.success(request, words.mode_changed())
     return go_to(request, "connectors:detail", pk)
 
 
@@ -90,17 +83,21 @@ def disconnect(request: Request, pk: int) -> HttpResponse:
     connector = own_connector(request, pk)
     if request.method == "POST":
         disconnect_connector(connector=connector)
-        forgotten = connector.of_kind.words.forgotten
-        messages.success(request, forgotten.format(name=connector.name))
+        messages.success(request, words.forgotten(connector.of_kind, connector.name))
         return go_to(request, "connectors:list")
     context = {
         "connector": connector,
         "forgets": format_html(
-            connector.of_kind.words.forgets, account=format_html("<bdi>{}</bdi>", connector.account)
+            str(connector.of_kind.words.forgets),
+            account=format_html("<bdi>{}</bdi>", connector.account),
         ),
         "consequences": consequences(connector, timezone.now()),
     }
     return render(request, "connectors/disconnect.html", context)
+
+
+def _say(request: Request, sentence: str, *, done: bool) -> None:
+    (messages.success if done else messages.info)(request, sentence)
 
 
 def _page_again(request: Request, pk: int, **forms: object) -> HttpResponse:

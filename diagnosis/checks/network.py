@@ -41,7 +41,7 @@ def server_of(address: str, details: Mapping[str, object]) -> str:
 
 
 def judge(approach: Approach, target: str, words: KindChecks) -> Answer:
-    evidence = (*_seen(approach, target, words), *words.remarks.get(9, ()))
+    evidence = (*_seen(approach, target, words), *words.remarked(9))
     if approach.error is None:
         count = len(approach.account.calendars) if approach.account else 0
         return Answer(

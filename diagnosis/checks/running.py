@@ -37,7 +37,7 @@ def ask(case: Case) -> Answer:
         last_attempt_at=connector.last_attempt_at,
         next_sync_at=connector.next_sync_at,
     )
-    return judge(facts, case.clock, connector.of_kind.checks.remarks.get(1, ()))
+    return judge(facts, case.clock, connector.of_kind.checks.remarked(1))
 
 
 def judge(facts: RunningFacts, clock: CheckClock, remarks: tuple[str, ...] = ()) -> Answer:

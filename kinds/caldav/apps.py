@@ -5,7 +5,7 @@ class CaldavConfig(AppConfig):
     name = "kinds.caldav"
 
     def ready(self) -> None:
-        from kinds.caldav import words
+        from kinds.caldav.words import notes
         from providers.words import add_notes
 
-        add_notes(words.NOTES)
+        add_notes(notes.NOTES)

@@ -7,18 +7,15 @@ from connectors.kinds.words import KindWords
 from kinds.caldav.checks import CALDAV_CHECKS
 from kinds.caldav.provider import CaldavProvider
 from kinds.caldav.services import SERVICES
+from kinds.caldav.words import account as words
 
 KIND = Kind(
     code="caldav",
     name="CalDAV",
-    label="CalDAV (iCloud, Fastmail, Nextcloud, …)",
+    label=words.LABEL,
     sign_in=SignIn(Way.PASSWORD, SERVICES),
     open=CaldavProvider,
-    push=NoPush(
-        "CalDAV servers do not push changes, so Daybook asks them at the interval you choose."
-    ),
-    words=KindWords(
-        about="CalDAV is how iCloud, Fastmail, Nextcloud and many others open their calendars.",
-    ),
+    push=NoPush(words.NO_PUSH),
+    words=KindWords(about=words.ABOUT),
     checks=CALDAV_CHECKS,
 )

@@ -6,9 +6,12 @@ from providers.words.telling import error_said, remedy
 
 
 class KeepsError(Protocol):
-    error_code: Any
-    error_details: Any
-    error_text: Any
+    @property
+    def error_code(self) -> Any: ...
+    @property
+    def error_details(self) -> Any: ...
+    @property
+    def error_text(self) -> Any: ...
 
 
 def error_of(row: KeepsError) -> str:

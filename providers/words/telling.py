@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from languages.numbers import number
 from providers.notes import Note
 
 Gaps = Mapping[str, Any]
@@ -82,8 +82,7 @@ def _sentence(code: str, details: Gaps) -> str:
 def filled(value: object) -> str:
     """A detail as it stands in a sentence."""
     if isinstance(value, int | float):
-        whole = int(value) if value == int(value) else value
-        return number_format(whole, force_grouping=True)
+        return number(value)
     return said(value)
 
 

@@ -14,6 +14,7 @@ from alerts.catalogue import CATALOGUE
 from connectors import trying
 from connectors.actions.connect import TRY_TASK
 from connectors.models import ConnectionTry, Connector
+from connectors.words.tries import STEPS
 from providers.vault import unseal
 from tests.api.client import NOT_FOUND, Api, invalid, problem, told
 from tests.factories import (
@@ -249,7 +250,7 @@ def connect(api: Api, account: dict[str, Any]) -> dict[str, Any]:
 def steps(*states: str) -> list[dict[str, str]]:
     return [
         {"code": code, "label": label, "state": state}
-        for (code, label), state in zip(trying.STEPS.items(), states, strict=True)
+        for (code, label), state in zip(STEPS.items(), states, strict=True)
     ]
 
 

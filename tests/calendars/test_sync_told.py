@@ -151,7 +151,7 @@ def test_a_calendar_that_a_pc_still_reads_is_a_note_and_no_failure(world: World)
     assert (connector.failures, connector.error_code, connector.last_sync_at) == (0, "", NOW)
     assert [row.error_text for row in connector.calendars.all()] == ["", ""]
     state = overview(connector, NOW).state
-    assert (state.label, state.tone) == ("Waiting for the PC", "syncing")
+    assert (state.label, state.tone) == ("Waiting for the account", "syncing")
 
 
 def test_a_run_that_has_to_wait_for_everything_has_not_failed_either(world: World) -> None:

@@ -106,7 +106,12 @@ def alert(code: str, weighs: bool = True) -> OpenAlert:
             Code.CONNECTED,
             "The last sync went through.",
         ),
-        ({"alerts": (alert("agent-offline"),)}, Code.OFFLINE, "Agent offline"),
+        (
+            {"alerts": (alert("agent-offline"),), "away": frozenset({"agent-offline"})},
+            Code.OFFLINE,
+            "Agent offline",
+        ),
+        ({"alerts": (alert("agent-offline"),)}, Code.ATTENTION, "Agent offline"),
         ({"alerts": (alert("sign-in-needed"),)}, Code.SIGN_IN, "Sign in needed"),
         ({"alerts": (alert("server-unreachable"),)}, Code.UNREACHABLE, "Server unreachable"),
         (

@@ -14,9 +14,10 @@ from accounts.models import User
 from connectors import trying
 from connectors.actions.connect import AccountWish, begin_connecting
 from connectors.domain.freshness import MANUAL
-from connectors.forms import SYNC_CHOICES
+from connectors.forms import sync_choices
 from connectors.models import ConnectionTry, Connector, SyncRun
 from connectors.wake import SYNC_TASK
+from connectors.words.tries import STEPS
 from providers.words import error_of, remedy_of
 
 EXIT_NOT_CONNECTED = 1
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--interval",
             default=str(Connector.Interval.M5.value),
-            choices=[value for value, _ in SYNC_CHOICES],
+            choices=[value for value, _ in sync_choices()],
             help=f"Minutes between two syncs, or “{MANUAL}”.",
         )
 
@@ -91,7 +92,7 @@ class Command(BaseCommand):
 
     def _tell_step(self, step: str, done: int, total: int | None) -> None:
         if done == 0:
-            self.stdout.write(f"{trying.STEPS.get(step, step)} …")
+            self.stdout.write(f"{STEPS.get(step, step)} …")
 
     def _tell_sync(self, connector: Connector) -> None:
         run = connector.runs.exclude(finished_at=None).first()

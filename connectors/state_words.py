@@ -1,0 +1,130 @@
+"""The state of a connector in words: a label, what it means and what helps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from connectors.kinds.words import KindWords
+from languages.numbers import number
+
+
+class Case(StrEnum):
+    """What there is to say. Where an error or an alert is behind it, that speaks."""
+
+    RUNNING = auto()
+    FIRST_RUNNING = auto()
+    PAUSED = auto()
+    OFFLINE = auto()
+    NOT_STARTED = auto()
+    FIRST_PENDING = auto()
+    DUE = auto()
+    SIGN_IN = auto()
+    UNREACHABLE = auto()
+    THROTTLED = auto()
+    NOT_YET = auto()
+    ATTENTION = auto()
+    AWAITED = auto()
+    NEVER_SYNCED = auto()
+    WAITS = auto()
+    PARTLY = auto()
+    OVERDUE = auto()
+    BY_HAND = auto()
+    IN_STEP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    label: str | Promise
+    meaning: str | Promise = ""
+    remedy: str | Promise = ""
+
+
+WORDS: Mapping[Case, StateWords] = {
+    Case.RUNNING: StateWords(_("Syncing"), _("The calendars are being read now.")),
+    Case.FIRST_RUNNING: StateWords(_("First sync running"), _("The calendars are being read now.")),
+    Case.PAUSED: StateWords(
+        _("Paused"),
+        _("Nothing is read or written until you resume it; what is known stays in force."),
+        _("Resume the connector to sync again."),
+    ),
+    Case.OFFLINE: StateWords(_("Offline")),
+    Case.NOT_STARTED: StateWords(
+        _("Sync overdue"),
+        _("A sync is due, but no worker has started it."),
+        _("Ask the administrator whether the portal's worker is running (/readyz tells)."),
+    ),
+    Case.FIRST_PENDING: StateWords(
+        _("First sync pending"),
+        _("The account is connected; its calendars are read in a moment."),
+    ),
+    Case.DUE: StateWords(_("Sync due"), _("The next sync starts in a moment.")),
+    Case.SIGN_IN: StateWords(_("Sign-in needed")),
+    Case.UNREACHABLE: StateWords(_("Server unreachable")),
+    Case.THROTTLED: StateWords(_("Throttled")),
+    Case.ATTENTION: StateWords(_("Needs attention")),
+    Case.AWAITED: StateWords(_("First sync pending")),
+    Case.NEVER_SYNCED: StateWords(
+        _("Never synced"), _("Its calendars have not been read yet."), _("Press Sync now.")
+    ),
+    Case.PARTLY: StateWords(
+        _("Partly in step"),
+        _("The last sync could not read every calendar; the list below tells which."),
+    ),
+    Case.OVERDUE: StateWords(
+        _("Sync overdue"),
+        _("The last sync is older than it should be at this interval."),
+        _("Press Sync now. If it stays, the portal's worker may not be running."),
+    ),
+    Case.BY_HAND: StateWords(_("Connected"), _("It syncs when you press Sync now.")),
+    Case.IN_STEP: StateWords(_("Connected"), _("The last sync went through.")),
+}
+NOTHING = StateWords("")
+WAITING = (Case.WAITS, Case.NOT_YET)
+
+
+def label(case: Case, kind: KindWords) -> str:
+    return str(kind.waiting if case in WAITING else WORDS[case].label)
+
+
+def meaning(case: Case, kind: KindWords) -> str:
+    of_kind = {Case.WAITS: kind.waits, Case.AWAITED: kind.awaited}
+    return str(of_kind.get(case) or WORDS.get(case, NOTHING).meaning)
+
+
+def remedy(case: Case) -> str:
+    return str(WORDS.get(case, NOTHING).remedy)
+
+
+def of_alerts(title: str, more: int) -> str:
+    """The alert that weighs most, and how many there are beside it."""
+    if not more:
+        return title
+    sentence = ngettext("%(title)s (and %(more)s more)", "%(title)s (and %(more)s more)", more)
+    return sentence % {"title": title, "more": number(more)}
+
+
+def progress(step: str, *, calendar: int, calendars: int, done: int, total: int | None) -> str:
+    """How far a sync is: which calendar of how many, and how many of its events."""
+    told = {
+        "step": step,
+        "calendar": number(calendar),
+        "calendars": number(calendars),
+        "done": number(done),
+        "total": number(total or 0),
+    }
+    if total and step:
+        sentence = _now(
+            "%(step)s: calendar %(calendar)s of %(calendars)s, %(done)s of %(total)s events"
+        )
+    elif total:
+        sentence = _now("calendar %(calendar)s of %(calendars)s, %(done)s of %(total)s events")
+    elif step:
+        sentence = _now("%(step)s: calendar %(calendar)s of %(calendars)s")
+    else:
+        sentence = _now("calendar %(calendar)s of %(calendars)s")
+    return sentence % told

@@ -1,0 +1,1 @@
+"""What is said of connectors, by the language of whoever reads."""

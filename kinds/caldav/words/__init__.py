@@ -1,0 +1,1 @@
+"""What is said of CalDAV accounts, by the language of whoever reads."""
