@@ -124,7 +124,7 @@ def try_context(attempt: ConnectionTry) -> dict[str, object]:
     }
     context["again"] = None if context["twin"] else attempt.connector
     if not context["running"]:
-        context["error"], context["remedy"] = error_of(attempt), remedy_of(attempt)
+        context["error"], context["helps"] = error_of(attempt), remedy_of(attempt)
         context["follows"] = what_follows(attempt, timezone.now())
         context["form"] = _form_again(attempt, renews=context["again"] is not None)
     return context

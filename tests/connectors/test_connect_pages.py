@@ -530,7 +530,7 @@ def next_sync(page: Client, connector: Connector) -> list[str]:
     """What the connector's own page and the list say, in this order."""
     pages = [reverse("connectors:detail", args=[connector.pk]), reverse("connectors:list")]
     found = [
-        re.search(r'(?:<dt>Next sync</dt><dd>|data-label="Next sync">)(.*?)</(?:dd|td)>', shown)
+        re.search(r'(?:<dt>Next sync</dt>\s*<dd>|data-label="Next sync">)(.*?)</(?:dd|td)>', shown)
         for shown in (text_of(page.get(address)) for address in pages)
     ]
     return [re.sub(r"<[^>]+>", "", one[1]).strip() if one else "" for one in found]
