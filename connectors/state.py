@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from connectors import state_words
 from connectors.kinds.words import KindWords
-from connectors.state_words import Case
+from connectors.state_words import Matter
 from providers.words import error_of, remedy_of
 
 OVERDUE_AFTER = timedelta(minutes=15)
@@ -126,12 +126,12 @@ class StateFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorState:
-    """The state and what it comes from: the case, the error, or an alert with `more` beside it.
+    """The state and what it comes from: the matter, the error, or an alert with `more` beside it.
     `until` is set when it ends by itself at a known time."""
 
     code: Code
     tone: Tone
-    case: Case
+    matter: Matter
     words: KindWords = field(default_factory=KindWords)
     error: StateFacts | None = None
     alert: OpenAlert | None = None
@@ -146,7 +146,7 @@ class ConnectorState:
 
     @property
     def label(self) -> str:
-        return state_words.label(self.case, self.words)
+        return state_words.label(self.matter, self.words)
 
     @property
     def meaning(self) -> str:
@@ -154,7 +154,7 @@ class ConnectorState:
             return error_of(self.error)
         if self.alert:
             return state_words.of_alerts(str(self.alert.title), self.more)
-        return state_words.meaning(self.case, self.words)
+        return state_words.meaning(self.matter, self.words)
 
     @property
     def remedy(self) -> str:
@@ -163,68 +163,72 @@ class ConnectorState:
             return remedy_of(self.error)
         if self.alert:
             return str(self.alert.remedy)
-        return state_words.remedy(self.case)
+        return state_words.remedy(self.matter)
 
 
-UNREAD = (Case.NEVER_SYNCED, Case.AWAITED)
+UNREAD = (Matter.NEVER_SYNCED, Matter.AWAITED)
 OF_ERRORS = (
-    (SIGN_IN_CODES, Code.SIGN_IN, Tone.BAD, Case.SIGN_IN),
-    (UNREACHABLE_CODES, Code.UNREACHABLE, Tone.BAD, Case.UNREACHABLE),
-    (frozenset({"throttled"}), Code.THROTTLED, Tone.WARN, Case.THROTTLED),
-    (NOT_YET_CODES, Code.WAITING, Tone.BUSY, Case.NOT_YET),
+    (SIGN_IN_CODES, Code.SIGN_IN, Tone.BAD, Matter.SIGN_IN),
+    (UNREACHABLE_CODES, Code.UNREACHABLE, Tone.BAD, Matter.UNREACHABLE),
+    (frozenset({"throttled"}), Code.THROTTLED, Tone.WARN, Matter.THROTTLED),
+    (NOT_YET_CODES, Code.WAITING, Tone.BUSY, Matter.NOT_YET),
 )
-PASSING = (Case.UNREACHABLE, Case.THROTTLED)
-"""Cases in which the time of the next try is worth telling."""
+PASSING = (Matter.UNREACHABLE, Matter.THROTTLED)
+"""Matters in which the time of the next try is worth telling."""
 
 
 def state_of(facts: StateFacts, now: datetime) -> ConnectorState:
     state = _under_way(facts, now) or _in_the_way(facts) or _in_order(facts, now)
-    is_fine = state.code == Code.CONNECTED or state.case in UNREAD
+    is_fine = state.code == Code.CONNECTED or state.matter in UNREAD
     return replace(_alarmed(state, facts) if is_fine else state, words=facts.words)
 
 
 def _under_way(facts: StateFacts, now: datetime) -> ConnectorState | None:
     if facts.running:
-        case = Case.FIRST_RUNNING if facts.last_sync_at is None else Case.RUNNING
-        return ConnectorState(code=Code.SYNCING, tone=Tone.BUSY, case=case, progress=facts.progress)
+        matter = Matter.FIRST_RUNNING if facts.last_sync_at is None else Matter.RUNNING
+        return ConnectorState(
+            code=Code.SYNCING, tone=Tone.BUSY, matter=matter, progress=facts.progress
+        )
     if facts.paused:
-        return ConnectorState(code=Code.PAUSED, tone=Tone.QUIET, case=Case.PAUSED)
+        return ConnectorState(code=Code.PAUSED, tone=Tone.QUIET, matter=Matter.PAUSED)
     if offline := _first(facts, facts.away):
-        return ConnectorState(code=Code.OFFLINE, tone=Tone.BAD, case=Case.OFFLINE, alert=offline)
+        return ConnectorState(
+            code=Code.OFFLINE, tone=Tone.BAD, matter=Matter.OFFLINE, alert=offline
+        )
     if not facts.next_sync_at or facts.next_sync_at > now:
         return None
     if now - facts.next_sync_at > JOB_LATE_AFTER:
-        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, case=Case.NOT_STARTED)
+        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, matter=Matter.NOT_STARTED)
     if facts.error_code:
         return None
     if facts.last_sync_at is None:
-        return ConnectorState(code=Code.FIRST_SYNC, tone=Tone.BUSY, case=Case.FIRST_PENDING)
-    return ConnectorState(code=Code.WAITING, tone=Tone.BUSY, case=Case.DUE)
+        return ConnectorState(code=Code.FIRST_SYNC, tone=Tone.BUSY, matter=Matter.FIRST_PENDING)
+    return ConnectorState(code=Code.WAITING, tone=Tone.BUSY, matter=Matter.DUE)
 
 
 def _in_the_way(facts: StateFacts) -> ConnectorState | None:
     if not facts.error_code:
         return None
-    known = ((facts.away, Code.OFFLINE, Tone.BAD, Case.OFFLINE), *OF_ERRORS)
-    other = (frozenset[str](), Code.ATTENTION, Tone.WARN, Case.ATTENTION)
-    _, code, tone, case = next((each for each in known if facts.error_code in each[0]), other)
-    until = facts.next_sync_at if case in PASSING else None
-    return ConnectorState(code=code, tone=tone, case=case, error=facts, until=until)
+    known = ((facts.away, Code.OFFLINE, Tone.BAD, Matter.OFFLINE), *OF_ERRORS)
+    other = (frozenset[str](), Code.ATTENTION, Tone.WARN, Matter.ATTENTION)
+    _, code, tone, matter = next((each for each in known if facts.error_code in each[0]), other)
+    until = facts.next_sync_at if matter in PASSING else None
+    return ConnectorState(code=code, tone=tone, matter=matter, error=facts, until=until)
 
 
 def _in_order(facts: StateFacts, now: datetime) -> ConnectorState:
     if facts.last_sync_at is None and facts.is_told:
-        return ConnectorState(code=Code.FIRST_SYNC, tone=Tone.BUSY, case=Case.AWAITED)
+        return ConnectorState(code=Code.FIRST_SYNC, tone=Tone.BUSY, matter=Matter.AWAITED)
     if facts.last_sync_at is None:
-        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, case=Case.NEVER_SYNCED)
+        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, matter=Matter.NEVER_SYNCED)
     if facts.waits:
-        return ConnectorState(code=Code.WAITING, tone=Tone.BUSY, case=Case.WAITS)
+        return ConnectorState(code=Code.WAITING, tone=Tone.BUSY, matter=Matter.WAITS)
     if facts.partly:
-        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, case=Case.PARTLY)
+        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, matter=Matter.PARTLY)
     if facts.interval and now - facts.last_sync_at > max(2 * facts.interval, OVERDUE_AFTER):
-        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, case=Case.OVERDUE)
-    case = Case.BY_HAND if facts.interval is None else Case.IN_STEP
-    return ConnectorState(code=Code.CONNECTED, tone=Tone.GOOD, case=case)
+        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, matter=Matter.OVERDUE)
+    matter = Matter.BY_HAND if facts.interval is None else Matter.IN_STEP
+    return ConnectorState(code=Code.CONNECTED, tone=Tone.GOOD, matter=matter)
 
 
 def _alarmed(state: ConnectorState, facts: StateFacts) -> ConnectorState:
@@ -232,17 +236,17 @@ def _alarmed(state: ConnectorState, facts: StateFacts) -> ConnectorState:
     weighing = [alert for alert in facts.alerts if alert.weighs]
     if not weighing:
         return state
-    for codes, code, case in (
-        (SIGN_IN_ALERTS, Code.SIGN_IN, Case.SIGN_IN),
-        (UNREACHABLE_ALERTS, Code.UNREACHABLE, Case.UNREACHABLE),
+    for codes, code, matter in (
+        (SIGN_IN_ALERTS, Code.SIGN_IN, Matter.SIGN_IN),
+        (UNREACHABLE_ALERTS, Code.UNREACHABLE, Matter.UNREACHABLE),
     ):
         if alert := _first(facts, codes):
-            return ConnectorState(code=code, tone=Tone.BAD, case=case, alert=alert)
+            return ConnectorState(code=code, tone=Tone.BAD, matter=matter, alert=alert)
     return replace(
         state,
         code=Code.ATTENTION,
         tone=Tone.WARN,
-        case=Case.ATTENTION,
+        matter=Matter.ATTENTION,
         alert=weighing[0],
         more=len(weighing) - 1,
     )

@@ -13,7 +13,7 @@ from connectors.kinds.words import KindWords
 from languages.numbers import number
 
 
-class Case(StrEnum):
+class Matter(StrEnum):
     """What there is to say. Where an error or an alert is behind it, that speaks."""
 
     RUNNING = auto()
@@ -44,60 +44,62 @@ class StateWords:
     remedy: str | Promise = ""
 
 
-WORDS: Mapping[Case, StateWords] = {
-    Case.RUNNING: StateWords(_("Syncing"), _("The calendars are being read now.")),
-    Case.FIRST_RUNNING: StateWords(_("First sync running"), _("The calendars are being read now.")),
-    Case.PAUSED: StateWords(
+WORDS: Mapping[Matter, StateWords] = {
+    Matter.RUNNING: StateWords(_("Syncing"), _("The calendars are being read now.")),
+    Matter.FIRST_RUNNING: StateWords(
+        _("First sync running"), _("The calendars are being read now.")
+    ),
+    Matter.PAUSED: StateWords(
         _("Paused"),
         _("Nothing is read or written until you resume it; what is known stays in force."),
         _("Resume the connector to sync again."),
     ),
-    Case.OFFLINE: StateWords(_("Offline")),
-    Case.NOT_STARTED: StateWords(
+    Matter.OFFLINE: StateWords(_("Offline")),
+    Matter.NOT_STARTED: StateWords(
         _("Sync overdue"),
         _("A sync is due, but no worker has started it."),
         _("Ask the administrator whether the portal's worker is running (/readyz tells)."),
     ),
-    Case.FIRST_PENDING: StateWords(
+    Matter.FIRST_PENDING: StateWords(
         _("First sync pending"),
         _("The account is connected; its calendars are read in a moment."),
     ),
-    Case.DUE: StateWords(_("Sync due"), _("The next sync starts in a moment.")),
-    Case.SIGN_IN: StateWords(_("Sign-in needed")),
-    Case.UNREACHABLE: StateWords(_("Server unreachable")),
-    Case.THROTTLED: StateWords(_("Throttled")),
-    Case.ATTENTION: StateWords(_("Needs attention")),
-    Case.AWAITED: StateWords(_("First sync pending")),
-    Case.NEVER_SYNCED: StateWords(
+    Matter.DUE: StateWords(_("Sync due"), _("The next sync starts in a moment.")),
+    Matter.SIGN_IN: StateWords(_("Sign-in needed")),
+    Matter.UNREACHABLE: StateWords(_("Server unreachable")),
+    Matter.THROTTLED: StateWords(_("Throttled")),
+    Matter.ATTENTION: StateWords(_("Needs attention")),
+    Matter.AWAITED: StateWords(_("First sync pending")),
+    Matter.NEVER_SYNCED: StateWords(
         _("Never synced"), _("Its calendars have not been read yet."), _("Press Sync now.")
     ),
-    Case.PARTLY: StateWords(
+    Matter.PARTLY: StateWords(
         _("Partly in step"),
         _("The last sync could not read every calendar; the list below tells which."),
     ),
-    Case.OVERDUE: StateWords(
+    Matter.OVERDUE: StateWords(
         _("Sync overdue"),
         _("The last sync is older than it should be at this interval."),
         _("Press Sync now. If it stays, the portal's worker may not be running."),
     ),
-    Case.BY_HAND: StateWords(_("Connected"), _("It syncs when you press Sync now.")),
-    Case.IN_STEP: StateWords(_("Connected"), _("The last sync went through.")),
+    Matter.BY_HAND: StateWords(_("Connected"), _("It syncs when you press Sync now.")),
+    Matter.IN_STEP: StateWords(_("Connected"), _("The last sync went through.")),
 }
 NOTHING = StateWords("")
-WAITING = (Case.WAITS, Case.NOT_YET)
+WAITING = (Matter.WAITS, Matter.NOT_YET)
 
 
-def label(case: Case, kind: KindWords) -> str:
-    return str(kind.waiting if case in WAITING else WORDS[case].label)
+def label(matter: Matter, kind: KindWords) -> str:
+    return str(kind.waiting if matter in WAITING else WORDS[matter].label)
 
 
-def meaning(case: Case, kind: KindWords) -> str:
-    of_kind = {Case.WAITS: kind.waits, Case.AWAITED: kind.awaited}
-    return str(of_kind.get(case) or WORDS.get(case, NOTHING).meaning)
+def meaning(matter: Matter, kind: KindWords) -> str:
+    of_kind = {Matter.WAITS: kind.waits, Matter.AWAITED: kind.awaited}
+    return str(of_kind.get(matter) or WORDS.get(matter, NOTHING).meaning)
 
 
-def remedy(case: Case) -> str:
-    return str(WORDS.get(case, NOTHING).remedy)
+def remedy(matter: Matter) -> str:
+    return str(WORDS.get(matter, NOTHING).remedy)
 
 
 def of_alerts(title: str, more: int) -> str:
