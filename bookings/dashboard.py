@@ -1,11 +1,14 @@
 """The live parts of the dashboard: the same for a request and for the stream."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from alerts.overview import open_alerts
@@ -62,8 +65,14 @@ def steps_context(user: User, now: datetime) -> Context:
         "chosen": rows.filter(is_main=True).exists(),
         "has_page": bool(pages),
     }
-    unwritten = [page for page in pages if page.enabled and not page.has_main]
+    unwritten = _links(page for page in pages if page.enabled and not page.has_main)
     return {"steps": {**steps, "all": all(steps.values())}, "unwritten": unwritten}
+
+
+def _links(pages: Iterable[BookingPage]) -> SafeString:
+    """The pages as links to their editors, for a sentence."""
+    addresses = ((reverse("bookings:page-edit", args=[page.pk]), page.title) for page in pages)
+    return format_html_join(", ", '<a href="{}">{}</a>', addresses)
 
 
 PIECES: Mapping[str, Callable[[User, datetime], Context]] = {

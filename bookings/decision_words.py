@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.wording import age
 from bookings.availability import Judgement
 from bookings.decision import Record, unread_then
 from bookings.domain.slots import Reason
 from bookings.models import Booking
+from languages import days
+from languages.lengths import age
 
 MOMENTS = {
     "offered": _("When the guest saw the time"),
@@ -97,7 +97,7 @@ def _calendar(known: Record, zone: ZoneInfo) -> tuple[str, str, str]:
     verified = datetime.fromisoformat(known["verified_at"]).astimezone(zone)
     gaps = {
         "age": age(timedelta(seconds=known["age"])),
-        "when": date_format(verified, "j F, H:i:s"),
+        "when": days.moment(verified, "seconds"),
     }
     if known.get("unread"):
         text = gettext(

@@ -16,6 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.models import ApiToken, Membership, User
 from alerts.models import AlertSettings
+from bookings import export_words
 from bookings.actions.event import event_title
 from bookings.actions.mails import KEPT
 from bookings.models import Booking, BookingPage, DateHours, Mail, Meeting, WeeklyHours
@@ -24,21 +25,6 @@ from connectors.models import Connector
 from fleet.csv import inert
 
 AT_A_TIME = 500
-
-ABOUT = """This is what Daybook at {site} has of {person}, as of {now:%Y-%m-%d %H:%M} UTC.
-
-profile.json     you, your teams, the names of your API tokens, how you are told of alerts
-connectors.json  your connected accounts and their calendars, without passwords
-pages.json       your booking pages, their hours and the calendars they use
-bookings.json    every booking on your pages, with what was known when it was made
-bookings.csv     the same as a table
-mails.json       the mails about them to guests and you of the last {kept} days, and what became of
-                 each; not their text
-meetings.ics     your confirmed meetings, for a calendar program
-
-Events of your calendars are not in it: they are in your calendars. Guests' data are people's data:
-keep them as carefully as Daybook does.
-"""
 
 PAGE = [
     "id", "slug", "title", "description", "location", "enabled", "timezone", "duration", "spacing",
@@ -51,16 +37,13 @@ BOOKING = [
     "cancel_reason", "forgotten_at", "decision", "requested_because",
 ]  # fmt: skip
 MAIL = ["booking_id", "reader", "news", "state", "error", "message_id", "created_at", "sent_at"]
-COLUMNS = [
-    "Start (UTC)", "End (UTC)", "Page", "State", "Guest", "Email", "Notes", "Time zone",
-    "Booked (UTC)", "Cancelled (UTC)", "Cancelled by", "Reason",
-]  # fmt: skip
 
 
 def write_export(user: User, file: IO[bytes], *, site: str, now: datetime) -> None:
     """Write the zip. Rows are read and written in portions, however many there are."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("README.txt", _about(user, site, now))
+        about = export_words.about(person=user.email, site=site, now=now, kept=KEPT.days)
+        archive.writestr("README.txt", about)
         archive.writestr("profile.json", _json(_profile(user)))
         archive.writestr("connectors.json", _json(_connectors(user)))
         archive.writestr("pages.json", _json(_pages(user)))
@@ -68,10 +51,6 @@ def write_export(user: User, file: IO[bytes], *, site: str, now: datetime) -> No
         _write(archive, "bookings.csv", _table(_bookings(user)))
         _write(archive, "mails.json", _listed(_mails(user)))
         _write(archive, "meetings.ics", _calendar(user))
-
-
-def _about(user: User, site: str, now: datetime) -> str:
-    return ABOUT.format(site=site, person=user.email, now=now, kept=KEPT.days)
 
 
 def _write(archive: zipfile.ZipFile, name: str, portions: Iterable[str]) -> None:
@@ -144,7 +123,7 @@ def _listed(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    yield _line(COLUMNS)
+    yield _line(map(str, export_words.COLUMNS))
     for row in rows:
         yield _line(
             [

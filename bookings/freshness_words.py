@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.wording import listed, quoted
 from bookings.domain.certainty import Certainty, Knowledge
 from bookings.models import BookingPage
+from languages import days
+from languages.lists import listed, quoted
 
 _STALE = {
     Certainty.STALE: gettext_lazy(
@@ -92,4 +92,4 @@ def since(instant: datetime | None, zone: ZoneInfo, now: datetime) -> str:
 def clock(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     """“09:12”, with the day unless it is today's."""
     local, today = instant.astimezone(zone), now.astimezone(zone).date()
-    return date_format(local, "H:i" if local.date() == today else "j F, H:i")
+    return days.clock(local) if local.date() == today else days.moment(local)

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.wording import wait_in_words
 from bookings.models import Booking, BookingPage
+from languages import lengths
 
 SECTIONS = {
     "overview": gettext_lazy("Overview"),
@@ -116,5 +116,5 @@ def too_many_tries() -> str:
 
 def exported_too_often(seconds: float) -> str:
     return _("That was ten times in an hour. Try again in %(wait)s.") % {
-        "wait": wait_in_words(seconds)
+        "wait": lengths.wait(seconds)
     }

@@ -1,5 +1,8 @@
 """What hours cannot be, in words."""
 
+from datetime import date
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.hours import HoursError, HoursFault
@@ -30,3 +33,11 @@ def refused(error: HoursError) -> str:
 def _clock(of_day: int) -> str:
     """As people type it into the boxes that it is about; the day ends at 24:00."""
     return f"{of_day // 60:02}:{of_day % 60:02}"
+
+
+def both_times() -> str:
+    return gettext("Give both times, or neither for a closed day.")
+
+
+def closed_and_open(day: date) -> str:
+    return gettext("%(date)s cannot be both closed and open.") % {"date": day.isoformat()}

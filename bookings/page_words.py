@@ -1,13 +1,12 @@
 """What a booking page cannot be, and what it lacks, in words."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.wording import length
 from bookings.page_rules import PageFault, PageProblem
 from bookings.placing import Gap
+from languages.lengths import minutes
 
 _SAY = {
     PageFault.ONE_SEAT: _(
@@ -39,7 +38,7 @@ _LACKING = {
 
 
 def problem(one: PageProblem) -> str:
-    return _SAY[one.code] % {"length": length(timedelta(minutes=one.minutes))}
+    return _SAY[one.code] % {"length": minutes(one.minutes)}
 
 
 def by_field(problems: Iterable[PageProblem]) -> dict[str, list[str]]:

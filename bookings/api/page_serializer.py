@@ -7,8 +7,8 @@ from typing import Any, ClassVar, TypeVar
 from rest_framework import serializers
 
 from accounts.api.serializers import ModelBody, ZoneField
+from bookings import hours_words
 from bookings.hours import DateSpan, HoursError, WeeklySpan, check_day
-from bookings.hours_words import refused
 from bookings.links import page_url
 from bookings.models import BookingPage, DateHours, WeeklyHours
 
@@ -51,7 +51,7 @@ class DateHoursSerializer(HoursSerializer[DateHours]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = super().validate(attrs)
         if (attrs.get("starts") is None) != (attrs.get("ends") is None):
-            raise serializers.ValidationError("Give both times, or neither for a closed day.")
+            raise serializers.ValidationError(hours_words.both_times())
         return attrs
 
 
@@ -128,7 +128,7 @@ class PageSerializer(ModelBody[BookingPage]):
         for date, group in groupby(spans, lambda span: span.date):
             day = list(group)
             if len(day) > 1 and any(span.is_closed for span in day):
-                raise serializers.ValidationError(f"{date} cannot be both closed and open.")
+                raise serializers.ValidationError(hours_words.closed_and_open(date))
             _check(span for span in day if not span.is_closed)
         return spans
 
@@ -137,4 +137,4 @@ def _check(day: Iterable[WeeklySpan | DateSpan]) -> None:
     try:
         check_day((span.starts, span.ends) for span in day)  # type: ignore[misc]
     except HoursError as error:
-        raise serializers.ValidationError(refused(error)) from error
+        raise serializers.ValidationError(hours_words.refused(error)) from error

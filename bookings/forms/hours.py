@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from django.http import QueryDict
-from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bookings.forms.hours_rows import (
@@ -28,6 +26,8 @@ from bookings.hours import DateSpan, HoursError, WeeklySpan, check_day
 from bookings.hours_words import refused
 from bookings.page_rules import impossible_hours
 from bookings.page_words import problem
+from languages.days import day as day_in_words
+from languages.days import weekday as weekday_name
 
 WEEKDAY_NUMBERS = tuple("0123456")
 MOST_DATES = 400
@@ -42,7 +42,7 @@ class WeekdayRows:
 
     @property
     def name(self) -> str:
-        return str(WEEKDAYS[self.weekday])
+        return weekday_name(self.weekday)
 
     @property
     def problem(self) -> str:
@@ -158,7 +158,7 @@ class HoursEditor:
             closing[0].error = _(
                 "%(day)s cannot be both closed and open. Remove one of its rows, or end one before "
                 "that day."
-            ) % {"day": date_format(day, "l, j F")}
+            ) % {"day": day_in_words(day, "weekday")}
             return
         if closing:
             self.dates.append(DateSpan(day))

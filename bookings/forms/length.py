@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.wording import length
+from languages.lengths import length
 
 Units = Mapping[str, int]
 

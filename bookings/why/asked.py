@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from accounts.wording import listed
-from bookings.domain.slots import Reason
 from bookings.hours import HoursError, parse_clock
+from bookings.models import BookingPage
 from bookings.month import parse_day, parse_instant
-from bookings.why import places
-from bookings.why.clock import DayClock, day_name, length
+from bookings.why.clock import DayClock
 from bookings.why.day import Day, Judged
-from bookings.why.words import ReasonLine, closed, line_of
+from bookings.why.words import answers
+from bookings.why.words.causes import line_of
+from bookings.why.words.limits import closed, outside
+from bookings.why.words.line import ReasonLine
+from languages import days
 
 NEAREST = 4
+LONGEST_QUOTE = 40
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
@@ -48,7 +51,7 @@ def _day(
     if day is not None and FIRST_YEAR < day.year < LAST_YEAR:
         return day, ()
     if text:
-        return today, (f"“{text[:40]}” is not a day we know. This is today.",)
+        return today, (answers.no_day(text[:LONGEST_QUOTE]),)
     return (instant.astimezone(zone).date() if instant else today), ()
 
 
@@ -56,12 +59,10 @@ def _at(slot: str, day: date, zone: ZoneInfo, notices: tuple[str, ...]) -> WhyQu
     try:
         clock = parse_clock(slot)
     except HoursError:
-        notice = f"“{slot[:40]}” is not a time of day. Write it like 14:00."
-        return WhyQuestion(day, None, (*notices, notice))
+        return WhyQuestion(day, None, (*notices, answers.no_clock(slot[:LONGEST_QUOTE])))
     instant = datetime.combine(day, clock, zone).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != datetime.combine(day, clock):
-        notice = f"There is no {clock:%H:%M} on this day: the clocks skip it."
-        return WhyQuestion(day, None, (*notices, notice))
+        return WhyQuestion(day, None, (*notices, answers.skipped(days.clock(clock))))
     return WhyQuestion(day, int(instant.timestamp()), notices)
 
 
@@ -78,15 +79,14 @@ class WhyAnswer:
 
 def answer(day: Day, start: int, clock: DayClock) -> WhyAnswer:
     """Why the page offers a time, or does not."""
-    when = f"{clock.local(start):%H:%M} on {day_name(day.date)}"
+    when = clock.local(start)
     one = next((one for one in day.judged if one.start == start), None)
     if one is not None and one.is_offered:
-        offered = "is offered as a request" if day.takes_requests else "is offered"
-        return WhyAnswer(start, f"{when} {offered}: {_free(day, one)}", True, (), ())
+        sentence = answers.offered(when, _free(day, one), as_request=day.takes_requests)
+        return WhyAnswer(start, sentence, True, (), ())
     lines = lines_of(day, one, clock) if one else _no_start(day, start, clock)
-    return WhyAnswer(
-        start, f"{when} is not offered: {_lower(lines[0].text)}", False, lines, _near(day, start)
-    )
+    sentence = answers.refused(when, lines[0].text)
+    return WhyAnswer(start, sentence, False, lines, _near(day, start))
 
 
 def lines_of(day: Day, one: Judged, clock: DayClock) -> tuple[ReasonLine, ...]:
@@ -106,43 +106,12 @@ def _distinct(lines: Iterable[ReasonLine]) -> tuple[ReasonLine, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-def outside(day: Day, start: int, clock: DayClock) -> ReasonLine:
-    """Why the hours and the spacing have no such start time."""
-    change = places.hours(day.page)
-    if not day.hours:
-        return ReasonLine(Reason.OUTSIDE, "The page has no hours on this day.", (change,))
-    opening = next((one for one in day.scene.openings if one.start <= start < one.end), None)
-    if opening is None:
-        spans = listed(clock.span(*span) for span in day.hours)
-        text = f"Outside the hours, as on this day the page is open {spans}."
-        return ReasonLine(Reason.OUTSIDE, text, (change,))
-    rules = day.scene.rules
-    if start + rules.length > opening.until:
-        until, end = clock.at(start + rules.length), clock.at(opening.until)
-        text = f"The meeting would last until {until}, and the hours end at {end}."
-        return ReasonLine(Reason.OUTSIDE, text, (change,))
-    spacing = places.setting(day.page.pk, "spacing", "Change the spacing")
-    text = (
-        f"No start time, as on this page they are {length(rules.spacing)} apart, counted from "
-        f"{clock.at(opening.start)}."
-    )
-    return ReasonLine(Reason.OUTSIDE, text, (spacing, change))
-
-
 def _free(day: Day, one: Judged) -> str:
-    read = [calendar for calendar in day.calendars.values() if calendar.is_busy]
-    of_all = f"none of the {len(read)} calendars" if len(read) > 1 else "no calendar"
-    nothing = f"it lies within the hours and limits, and {of_all} and no meeting is in the way"
-    left = one.verdict.seats_left
-    if day.page.session == "group" and left is not None:
-        return f"{nothing}; {left} seat{' is' if left == 1 else 's are'} left."
-    return f"{nothing}."
+    read = sum(calendar.is_busy for calendar in day.calendars.values())
+    left = one.verdict.seats_left if day.page.session == BookingPage.Session.GROUP else None
+    return answers.nothing_in_the_way(read, left)
 
 
 def _near(day: Day, start: int) -> tuple[int, ...]:
     offered = (one.start for one in day.judged if one.is_offered)
     return tuple(sorted(sorted(offered, key=lambda one: abs(one - start))[:NEAREST]))
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

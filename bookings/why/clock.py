@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from languages import days, lengths
 
-from accounts import wording
+LAST_MIDNIGHT = "24:00"
+"""The midnight that ends a day, where a day has 24 hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,28 +19,30 @@ class DayClock:
 
     def at(self, instant: int) -> str:
         local = self.local(instant)
-        return f"{local:%H:%M}" if local.date() == self.day else self.dated(instant)
+        return days.clock(local) if local.date() == self.day else self.dated(instant)
 
     def span(self, start: int, end: int) -> str:
         """A midnight that ends this day is 24:00 and no other day."""
-        last = self.local(end)
-        ends_today = self.local(end - 1).date() == self.day and f"{last:%H:%M}" == "00:00"
-        return f"{self.at(start)}–{'24:00' if ends_today else self.at(end)}"
+        first, last = self.local(start), self.local(end)
+        if last.time() == time() and self.local(end - 1).date() == self.day:
+            midnight = days.clock(last)
+            return f"{self.at(start)}–{LAST_MIDNIGHT if midnight == '00:00' else midnight}"
+        return f"{self.at(start)}{days.ending(last, first)}"
 
-    def whole_days(self, start: int, end: int) -> str:
-        """ "Mon 30 Nov to Wed 2 Dec", by their last day and not by the midnight after it; empty
-        for one day, and where the zone of the event has its midnights at other times."""
+    def whole_days(self, start: int, end: int) -> tuple[str, str] | None:
+        """The first and the last of several days, "Mon 30 Nov" and "Wed 2 Dec", which is not the
+        midnight after it; None for one day, and where the zone of the event has its midnights at
+        other times."""
         first, after = self.local(start), self.local(end)
         if first.time() != time() or after.time() != time():
-            return ""
+            return None
         last = self.local(end - 1)
         if last.date() == first.date():
-            return ""
-        return f"{date_format(first, 'D j M')} to {date_format(last, 'D j M')}"
+            return None
+        return days.day(first, "short weekday"), days.day(last, "short weekday")
 
     def dated(self, instant: int) -> str:
-        local = self.local(instant)
-        return f"{date_format(local, 'D j M')} {local:%H:%M}"
+        return days.moment(self.local(instant), "short weekday")
 
     def local(self, instant: int) -> datetime:
         return datetime.fromtimestamp(instant, self.zone)
@@ -47,8 +50,4 @@ class DayClock:
 
 def length(seconds: int) -> str:
     """A length of time, which is counted in seconds here."""
-    return wording.length(timedelta(seconds=seconds))
-
-
-def day_name(day: date) -> str:
-    return date_format(day, "l, j F Y")
+    return lengths.length(timedelta(seconds=seconds))

@@ -7,12 +7,13 @@ attributes of SVG, since the pages' security policy allows no inline styles.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accounts.wording import listed
 from bookings.domain.slots import HALF_DAY, Engaged
 from bookings.why.clock import DayClock
 from bookings.why.day import Day, SeenMeeting
-from bookings.why.words import SHOWN, name_of, span_in_words
+from bookings.why.words import drawing as words
+from bookings.why.words.events import SHOWN, told
 from calendars.why import SeenCalendar, SeenEvent
+from languages import days
 
 HOUR = 3600
 WORKING_DAY = (8, 18)
@@ -102,14 +103,14 @@ def scale_of(day: Day, asked: int | None = None) -> Scale:
 def _ticks(scale: Scale, clock: DayClock) -> Iterator[Tick]:
     step = 3 if scale.high - scale.low > 8 * HOUR else 2
     for number, instant in enumerate(range(scale.low, scale.high, HOUR)):
-        yield Tick(percent(scale.x(instant)), f"{clock.local(instant):%H:%M}", number % step == 0)
+        yield Tick(percent(scale.x(instant)), days.clock(clock.local(instant)), number % step == 0)
 
 
 def _lanes(day: Day, scale: Scale, clock: DayClock, asked: int | None) -> Iterator[Lane]:
     yield _lane(
-        "Open hours",
-        [scale.bar(*span, "open", f"Open {clock.span(*span)}") for span in day.hours],
-        note=listed(clock.span(*span) for span in day.hours) or "none on this day",
+        str(words.OPEN_HOURS),
+        [scale.bar(*span, "open", words.opened(clock.span(*span))) for span in day.hours],
+        note=words.open_hours(clock.span(*span) for span in day.hours),
     )
     for calendar in day.calendars.values():
         events = [one for one in day.events if one.calendar is calendar]
@@ -134,14 +135,12 @@ def _calendar(
     bars, written_until = [], 0
     for one in events:
         # Where two events overlap, their names would too: the later one's shows on pointing at it.
-        label = one.title or SHOWN[one.show_as] if one.start >= written_until else ""
+        label = one.title or str(SHOWN[one.show_as]) if one.start >= written_until else ""
         kind = "busy" if one.blocks else "free"
-        says = f"{name_of(one)}, {span_in_words(one, clock)}: {one.reason}"
-        says = f"{says}. {one.caution}" if one.caution else says
-        bars.append(scale.bar(one.start, one.end, kind, says, label))
+        bars.append(scale.bar(one.start, one.end, kind, told(one, clock), label))
         written_until = max(written_until, one.end)
     blocking = sum(one.blocks for one in events)
-    note = f"{blocking} of {len(events)} events block" if events else "no events"
+    note = words.blocking(blocking, len(events)) if events else str(words.NO_EVENTS)
     return _lane(calendar.name, bars, calendar, note)
 
 
@@ -152,13 +151,13 @@ def _meetings(day: Day, scale: Scale, clock: DayClock) -> Lane:
         bars += [_kept(scale, clock, *span) for span in _buffers(one)]
     bars += [_booked(scale, clock, seen) for seen, _ in pairs]
     shown = sum(one.start < day.high and one.end > day.low for _, one in pairs)
-    return _lane("Meetings", bars, note=f"{shown} on this day" if shown else "none on this day")
+    return _lane(str(words.MEETINGS), bars, note=words.meetings(shown))
 
 
 def _booked(scale: Scale, clock: DayClock, one: SeenMeeting) -> Bar | None:
-    kind, what = ("request", "Request for") if one.is_request else ("meeting", "Meeting of")
-    span = clock.span(one.start, one.end)
-    return scale.bar(one.start, one.end, kind, f"{what} “{one.title}”, {span}", one.title)
+    kind = "request" if one.is_request else "meeting"
+    says = words.booked(one, clock.span(one.start, one.end))
+    return scale.bar(one.start, one.end, kind, says, one.title)
 
 
 def _buffers(one: Engaged) -> Iterator[tuple[int, int]]:
@@ -169,7 +168,7 @@ def _buffers(one: Engaged) -> Iterator[tuple[int, int]]:
 
 
 def _kept(scale: Scale, clock: DayClock, start: int, end: int) -> Bar | None:
-    return scale.bar(start, end, "buffer", f"Kept free {clock.span(start, end)}")
+    return scale.bar(start, end, "buffer", words.kept_free(clock.span(start, end)))
 
 
 def _starts(day: Day, scale: Scale, clock: DayClock, asked: int | None) -> Lane:
@@ -178,8 +177,8 @@ def _starts(day: Day, scale: Scale, clock: DayClock, asked: int | None) -> Lane:
     bars = []
     for one in day.judged:
         kind = "offered" if one.is_offered else "refused"
-        says = f"{clock.at(one.start)} {'is' if one.is_offered else 'is not'} offered"
+        says = words.start(clock.at(one.start), is_offered=one.is_offered)
         kind += " asked" if one.start == asked else ""
         bars.append(scale.bar(one.start, one.start + width, kind, says))
     offered = sum(one.is_offered for one in day.judged)
-    return _lane("Start times", bars, note=f"{offered} of {len(day.judged)} are offered")
+    return _lane(str(words.START_TIMES), bars, note=words.starts(offered, len(day.judged)))

@@ -7,17 +7,18 @@ from functools import cached_property
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from daybook_ical.events import ShowAs
-
 from accounts.zones import offset_text
 from bookings.freshness_words import unread_notice
 from bookings.why.asked import FIRST_YEAR, LAST_YEAR, WhyAnswer, WhyQuestion, answer, lines_of
-from bookings.why.clock import DayClock, length
+from bookings.why.clock import DayClock
 from bookings.why.day import Day, Judged
 from bookings.why.lanes import Drawing, draw, percent
-from bookings.why.places import WhyLink
-from bookings.why.words import ReasonLine, changes, name_of, span_in_words
+from bookings.why.words import funnel as words
+from bookings.why.words.events import advice, changes, heading, span_in_words
+from bookings.why.words.line import ReasonLine
+from bookings.why.words.places import WhyLink
 from calendars.why import SeenCalendar, SeenEvent
+from languages.numbers import number
 
 MOST_EVENTS = 50
 
@@ -146,14 +147,8 @@ class Sheet:
             for one in self.day.judged
         )
         span = span_in_words(event, self.clock)
-        name = name_of(event)
         return Harmless(
-            event,
-            name[:1].upper() + name[1:],
-            span,
-            is_near,
-            _advice(event),
-            changes(event, self.day.page),
+            event, heading(event), span, is_near, advice(event), changes(event, self.day.page)
         )
 
     @property
@@ -181,21 +176,21 @@ class Sheet:
 
     def _stages(self) -> Iterator[FunnelStage]:
         funnel = self.day.funnel
-        open_for = length(funnel.open_seconds) if funnel.open_seconds else "Closed"
-        yield FunnelStage("Hours", open_for, "100%" if funnel.open_seconds else "0%", 0, "open")
+        yield self._stage("hours", words.open_for(funnel.open_seconds), bool(funnel.open_seconds))
         before, most = funnel.candidates, max(funnel.candidates, 1)
-        for name, left, says in (
-            ("Start times", funnel.candidates, "fit into the hours"),
-            ("Limits", funnel.after_limits, "within notice and horizon"),
-            ("Busy time", funnel.after_busy, "free in the calendars"),
-            ("Meetings", funnel.offered, "no meeting, seats left"),
+        for stage, left in (
+            ("starts", funnel.candidates),
+            ("limits", funnel.after_limits),
+            ("busy", funnel.after_busy),
+            ("meetings", funnel.offered),
         ):
-            yield FunnelStage(name, str(left), percent(left / most * 100), before - left, says)
+            yield self._stage(stage, number(left), left / most, before - left)
             before = left
-        offered = funnel.offered
-        yield FunnelStage(
-            "Offered", str(offered), percent(offered / most * 100), 0, "shown to guests"
-        )
+        yield self._stage("offered", number(funnel.offered), funnel.offered / most)
+
+    def _stage(self, stage: str, left: str, share: float, lost: int = 0) -> FunnelStage:
+        name, says = words.STAGES[stage]
+        return FunnelStage(str(name), left, percent(share * 100), lost, str(says))
 
     def address(self, start: int) -> str:
         instant = datetime.fromtimestamp(start, ZoneInfo("UTC"))
@@ -219,10 +214,3 @@ class Sheet:
         """Today in the page's zone, unless it is shown already."""
         today = self.day.now.astimezone(self.day.zone).date()
         return None if today == self.day.date else today
-
-
-def _advice(event: SeenEvent) -> str:
-    """What to do where the event should block and no setting of ours says so."""
-    if event.calendar.is_busy and not event.ours and event.show_as is ShowAs.FREE:
-        return "To block its time, show it in your calendar as anything but Free."
-    return ""

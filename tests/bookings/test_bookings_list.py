@@ -124,7 +124,11 @@ def test_a_team_mate_and_an_administrator_of_the_team_see_none_of_it(
                 "error_text": "The server cannot be reached.",
                 "next_try_at": NOW + timedelta(minutes=5),
             },
-            ["Not yet written", "The server cannot be reached.", "the next try is at 09:05"],
+            [
+                "Not yet written",
+                "The server cannot be reached.",
+                "the next try is on 23 November, 09:05",
+            ],
         ),
     ],
 )

@@ -277,7 +277,7 @@ def test_why_names_the_calendar_for_which_a_page_closes() -> None:
     assert asked.sentence == (
         "09:00 on Tuesday, 1 December 2026 is not offered: not certain, as “Secret project” holds "
         "an event that cannot be read, and the page offers nothing while that counts, which is "
-        "until Tue 24 Nov 07:00."
+        "until Tue 24 Nov, 07:00."
     )
     assert [place.url for place in asked.lines[0].places] == [
         f"/connectors/{calendar.connector_id}/",

@@ -111,7 +111,7 @@ def test_every_reason_is_told_the_main_one_first() -> None:
     assert texts(told) == [
         "The page is closed for bookings.",
         "Too soon, as the page asks for 8 days 3 hours of notice and offers nothing before "
-        "Tue 1 Dec 11:00.",
+        "Tue 1 Dec, 11:00.",
         "An event without a title in Work, 10:30–11:30, shown as Busy.",
         "A meeting of “Intro call”, 10:30–11:00.",
         "Too close to an event without a title in Home (10:00–10:20), as the page keeps "
@@ -144,12 +144,13 @@ def test_a_page_with_its_own_table_links_to_that() -> None:
         (
             {"lead_time": 9 * 1440, "horizon": 20},
             "Too soon, as the page asks for 9 days of notice and offers nothing before "
-            "Wed 2 Dec 08:00.",
+            "Wed 2 Dec, 08:00.",
             "lead_time",
         ),
         (
             {"horizon": 1},
-            "Too far ahead, as guests can book 1 day ahead, at this moment until Tue 24 Nov 08:00.",
+            "Too far ahead, as guests can book 1 day ahead, at this moment until "
+            "Tue 24 Nov, 08:00.",
             "horizon",
         ),
     ],
@@ -174,7 +175,7 @@ def test_the_unknown_names_the_calendar_and_leads_to_its_connector() -> None:
     Calendar.objects.filter(pk=calendar.pk).update(covered_until=at("09:00"))
     told = ask(page, "09:30")
     assert texts(told) == [
-        "Not known, as “Work” is read only as far as Tue 1 Dec 09:00, and unknown is not free."
+        "Not known, as “Work” is read only as far as Tue 1 Dec, 09:00, and unknown is not free."
     ]
     assert links(told) == [f"/connectors/{calendar.connector_id}/"]
     Calendar.objects.filter(pk=calendar.pk).update(verified_at=None)

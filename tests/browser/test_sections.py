@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bookings.views.pages import SECTIONS
+from bookings.host_words import SECTIONS
 from tests.browser.conftest import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -26,7 +26,7 @@ def test_the_section_that_is_read_is_marked(host: Page, site: Site, width: int) 
     host.set_viewport_size({"width": width, "height": 780})
     host.goto(f"{site.url}/pages/{site.page.pk}/")
     expect_current(host, "Overview")
-    for name in SECTIONS.values():
+    for name in map(str, SECTIONS.values()):
         links(host).get_by_text(name, exact=True).click()
         expect_current(host, name)
     host.evaluate("scrollTo(0, 0)")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from bookings.models import BookingPage
 from calendars.why import SeenCalendar
@@ -20,27 +21,30 @@ def setting(page_id: int, field: str, text: str) -> WhyLink:
 
 
 def hours(page: BookingPage) -> WhyLink:
-    return WhyLink("Change the hours", f"{reverse('bookings:page-edit', args=[page.pk])}#hours")
+    address = reverse("bookings:page-edit", args=[page.pk])
+    return WhyLink(_("Change the hours"), f"{address}#hours")
 
 
 def table(page: BookingPage, calendar: SeenCalendar) -> WhyLink:
     """The calendar's tick for busy time, in the page's own table or the default."""
-    own = page.associated_calendars_id
-    at = reverse("calendars:table", args=[own]) if own else reverse("calendars:associated")
-    return WhyLink("Associated calendars", f"{at}#busy-{calendar.pk}")
+    return WhyLink(_("Associated calendars"), f"{_table_of(page)}#busy-{calendar.pk}")
 
 
 def policy(page: BookingPage, calendar: SeenCalendar) -> WhyLink:
     """What blocks in the calendar, which stands with its row of the table."""
+    text = _("What blocks in %(calendar)s") % {"calendar": calendar.name}
+    return WhyLink(text, f"{_table_of(page)}#policy-of-{calendar.pk}")
+
+
+def _table_of(page: BookingPage) -> str:
     own = page.associated_calendars_id
-    at = reverse("calendars:table", args=[own]) if own else reverse("calendars:associated")
-    return WhyLink(f"What blocks in {calendar.name}", f"{at}#policy-of-{calendar.pk}")
+    return reverse("calendars:table", args=[own]) if own else reverse("calendars:associated")
 
 
 def connector(calendar: SeenCalendar) -> WhyLink:
-    address = reverse("connectors:detail", args=[calendar.connector])
-    return WhyLink(f"{calendar.account}: state and sync", address)
+    text = _("%(account)s: state and sync") % {"account": calendar.account}
+    return WhyLink(text, reverse("connectors:detail", args=[calendar.connector]))
 
 
 def bookings() -> WhyLink:
-    return WhyLink("Bookings", reverse("bookings:bookings"))
+    return WhyLink(_("Bookings"), reverse("bookings:bookings"))
