@@ -18,6 +18,7 @@ from accounts.guessing import begin_try, was_right
 from accounts.invited import invites, is_open_for_signup
 from accounts.models import User
 from accounts.sealed_mail import seal
+from languages.offered import language_to_keep
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -31,6 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data["name"]
         user.timezone = form.cleaned_data["timezone"]
+        user.language = language_to_keep()
         user.slug = User.objects.free_slug(user.name)
         saved: User = super().save_user(request, user, form, commit)
         return saved

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken, User
 from accounts.zone_field import ZoneChoiceField, ZoneSelect
@@ -71,6 +72,14 @@ class FirstAdministratorForm(ProfileFields):
         return ValidationError({shown.get(key, key): found[key] for key in found})
 
 
+LEFT_OPEN = {
+    "language": _("As your browser says"),
+    "hours_format": _("As usual in the language"),
+    "week_start": _("As usual in the language"),
+}
+"""What "" means."""
+
+
 class ProfileForm(forms.ModelForm):
     timezone = ZoneChoiceField(
         help_text="Every time in the portal is shown in it. Booking pages have their own.",
@@ -85,17 +94,29 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "slug", "timezone", "retention_days"]
+        fields = [
+            "name",
+            "slug",
+            "language",
+            "hours_format",
+            "week_start",
+            "timezone",
+            "retention_days",
+        ]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
         help_texts = {
             "slug": "The part of your booking addresses after /book/. "
             "Links you gave away stop working when you change it.",
+            "language": _("Of the portal and of what it mails to you."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones: Any = self.fields["timezone"]
         zones.keep(self.instance.timezone)
+        for name, text in LEFT_OPEN.items():
+            field: Any = self.fields[name]
+            field.choices = [("", text), *(one for one in field.choices if one[0])]
         site = settings.RETENTION_DAYS
         after = f"after {site} days, as the site has it" if site else "never"
         self.fields["retention_days"].help_text = (

@@ -4,6 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.first import is_unused
+from config.words import script_words
+from languages.days import clocks
+from languages.offered import choices
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -12,5 +15,9 @@ def site(request: HttpRequest) -> dict[str, object]:
         "allow_signup": settings.ALLOW_SIGNUP,
         # Asked only by the pages that use it.
         "is_unused": is_unused,
+        # And these, which are put together where they are shown.
+        "script_words": script_words,
+        "offered_languages": choices,
+        "clocks": clocks,
         "connector_download_url": settings.CONNECTOR_DOWNLOAD_URL,
     }

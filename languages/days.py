@@ -44,7 +44,10 @@ def day(when: date, shape: str = "") -> str:
 
 def clock(when: datetime | time, *, seconds: bool = False) -> str:
     """“09:30”, or “9:30 am”."""
-    twelve = _has_12_hours()
+    return _clock(when, twelve=_has_12_hours(), seconds=seconds)
+
+
+def _clock(when: datetime | time, *, twelve: bool, seconds: bool = False) -> str:
     if not twelve and not seconds:
         return f"{when:%H:%M}"
     # en_GB has "am" where en has "AM".
@@ -97,6 +100,18 @@ def first_weekday() -> int:
     if chosen in WEEK_STARTS:
         return _WEEKDAYS[chosen]
     return _BRITISH.first_week_day if is_english() else locale().first_week_day
+
+
+def clocks() -> list[tuple[str, str, bool]]:
+    """The ways in which hours can be told, each with an example and whether it is in use."""
+    twelve = _has_12_hours()
+    return [
+        ("24", f"{_AFTERNOON:%H:%M}", not twelve),
+        ("12", _clock(_AFTERNOON, twelve=True), twelve),
+    ]
+
+
+_AFTERNOON = time(14, 30)
 
 
 def _has_12_hours() -> bool:

@@ -39,6 +39,11 @@ def current() -> str:
     return offered(get_language() or "") or settings.LANGUAGE_CODE
 
 
+def language_to_keep() -> str:
+    """Of somebody who is new here: mails, which know no browser, go on in the language of now."""
+    return "" if current() == settings.LANGUAGE_CODE else current()
+
+
 def choices() -> list[tuple[str, str]]:
     """For the fields of models and forms."""
     return list(settings.LANGUAGES)

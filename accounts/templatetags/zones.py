@@ -1,8 +1,13 @@
-"""The zone in which a page shows its times."""
+"""The zone in which a page shows its times, and the zones to choose from."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.places import Place
 
 register = template.Library()
 
@@ -13,3 +18,12 @@ def zone(when: datetime | None) -> str:
     repeats, where it matters most.
     """
     return (when.tzname() or "") if when else ""
+
+
+@register.filter
+@lru_cache(maxsize=1024)
+def found_by(place: Place) -> SafeString:
+    """What a place is searched by besides its name, for `static/js/zones.js`."""
+    words = format_html(' data-words="{}"', ";".join(place.words)) if place.words else ""
+    was = format_html(' data-was="{}"', " ".join(place.was)) if place.was else ""
+    return format_html("{}{}", words, was)

@@ -10,6 +10,7 @@
 {{ first|month }}, {{ day|weekday }}    December 2026, Tuesday
 {{ names|listed }}, {{ names|listed:"or" }}
 {{ count|number }}, {{ place|ordinal }}
+{{ when|ago }}, {{ when|ahead:now }}    5 minutes ago, in 5 minutes
 {% blocktranslate trimmed with when=start|moment:"weekday" %}Booked for {{ when }}.{% …
 """
 
@@ -18,8 +19,9 @@ from datetime import date, datetime, time, timedelta
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language_bidi
 
-from languages import days, lengths, lists, numbers
+from languages import days, lengths, lists, numbers, relative
 from languages.offered import current
 
 register = template.Library()
@@ -100,6 +102,24 @@ def weekday(when: date | int, width: str = "wide") -> str:
     return days.weekday(
         when, "short" if width == "short" else "wide" if width == "wide" else "abbreviated"
     )
+
+
+@register.filter
+def ago(when: datetime, now: datetime | None = None) -> str:
+    """ "5 minutes ago"; before `now`, else before the present."""
+    return relative.past(when, now or timezone.now())
+
+
+@register.filter
+def ahead(when: datetime, now: datetime) -> str:
+    """ "in 5 minutes", "any moment", "due 5 minutes ago"."""
+    return relative.ahead(when, now)
+
+
+@register.simple_tag
+def direction() -> str:
+    """How the language of the page is written, for `dir`."""
+    return "rtl" if get_language_bidi() else "ltr"
 
 
 @register.simple_tag

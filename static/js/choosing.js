@@ -35,6 +35,10 @@ const MOVES = {
 };
 const column = (link, days) => days.filter((day) => columnOf(day) === columnOf(link));
 
+// Where one reads from right to left, so run the days.
+const MIRRORED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
+const inReading = (key, grid) => (grid.matches(":dir(rtl)") && MIRRORED[key]) || key;
+
 function turn(key, wish) {
   const back = key === "ArrowLeft" || key === "PageUp";
   const way = document.getElementById(back ? "month-before" : "month-after");
@@ -59,15 +63,16 @@ function enterMonth(grid) {
 document.addEventListener("keydown", (event) => {
   const link = event.target.closest(`table.month ${DAY}`);
   if (!link || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-  const move = MOVES[event.key];
+  const grid = link.closest("table");
+  const key = inReading(event.key, grid);
+  const move = MOVES[key];
   if (!move) return;
   event.preventDefault();
-  const grid = link.closest("table");
   const to = move(link, daysOf(grid));
   if (to instanceof Element) {
     rove(grid, to);
     to.focus();
-  } else if (to !== undefined) turn(event.key, to);
+  } else if (to !== undefined) turn(key, to);
 });
 
 function enlivenChoosing(root) {

@@ -1,5 +1,8 @@
 // Small comforts. Every page works without this file.
 
+// What scripts say, in the language of the page (config/words.py).
+const WORDS = JSON.parse(document.querySelector('meta[name="words"]')?.content ?? "{}");
+
 // --- Theme: system, light or dark, remembered in this browser -----------------------------------
 function paintTheme(root = document) {
   const current = document.documentElement.dataset.theme ?? "system";
@@ -29,19 +32,20 @@ const STEPS = [
   [31557600, "month", 2629800],
   [Infinity, "year", 31557600],
 ];
-const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
+const toldBy = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
 
 function relative(instant, now = Date.now()) {
   const seconds = Math.round((instant - now) / 1000);
-  if (Math.abs(seconds) < 10) return "just now";
+  if (Math.abs(seconds) < 10) return WORDS.justNow;
   const [, unit, size] = STEPS.find(([limit]) => Math.abs(seconds) < limit);
-  return words.format(Math.trunc(seconds / size), unit);
+  return toldBy.format(Math.trunc(seconds / size), unit);
 }
 
 // What was to happen and has not is due; it did not happen "just now".
 function ahead(instant, now = Date.now()) {
-  if (instant - now < 10000 && now - instant < 60000) return "any moment";
-  return instant < now ? `due ${relative(instant, now)}` : relative(instant, now);
+  if (instant - now < 10000 && now - instant < 60000) return WORDS.anyMoment;
+  const told = relative(instant, now);
+  return instant < now ? WORDS.due.replace("%(ago)s", told) : told;
 }
 
 function tick(root = document) {
@@ -78,7 +82,7 @@ async function copy(button) {
   await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
   const label = button.querySelector("[data-label]") ?? button;
   const before = label.textContent;
-  label.textContent = "Copied";
+  label.textContent = WORDS.copied;
   setTimeout(() => (label.textContent = before), 2000);
 }
 
@@ -88,9 +92,20 @@ function command(button) {
   else dialog?.close();
 }
 
+// A page that htmx has turned has another address than the links in its footer know.
+function keepAddress(link) {
+  const address = new URL(location.href);
+  for (const [name, value] of new URL(link.href).searchParams) {
+    if (name in link.dataset) address.searchParams.set(name, value);
+  }
+  link.href = address.href;
+}
+
 const commandsAreNative = "commandForElement" in HTMLButtonElement.prototype;
 
 document.addEventListener("click", (event) => {
+  const reader = event.target.closest(".reader a");
+  if (reader) keepAddress(reader);
   const button = event.target.closest("button");
   if (!button) return;
   if (button.dataset.copy) copy(button);
@@ -114,14 +129,14 @@ function say(text) {
 }
 
 document.addEventListener("htmx:sendError", () =>
-  say("The portal could not be reached. Check your connection and try again."),
+  say(WORDS.unreachable),
 );
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  if (status === 403) say("This page is no longer valid. Reload it and try again.");
-  else if (status === 404) say("This is not there any more. Reload the page.");
-  else if (status === 429) say("Too many tries. Wait a little, then try again.");
-  else say("Something went wrong at our side. Nothing was changed; try again.");
+  if (status === 403) say(WORDS.outdated);
+  else if (status === 404) say(WORDS.gone);
+  else if (status === 429) say(WORDS.tooMany);
+  else say(WORDS.failed);
 });
 
 // --- A swap that takes away what had the focus: it goes on beside it, and is never lost ---------------

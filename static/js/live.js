@@ -32,7 +32,7 @@ function connect() {
   mine.onmessage = (event) => {
     if (mine !== socket) return;
     // Only the first message proves that the portal takes part; some proxies accept anything.
-    if (!heard) show("live", "Live");
+    if (!heard) show("live", WORDS.live);
     heard = Date.now();
     tries = 0;
     stopPolling();
@@ -45,7 +45,7 @@ function lost(code) {
   socket = undefined;
   heard = 0;
   if (code === SIGNED_OUT) return signedOut();
-  if (!poller) show("reconnecting", "Reconnecting …");
+  if (!poller) show("reconnecting", WORDS.reconnecting);
   startPolling();
   // Waiting times grow, and differ, so that a restarted portal is not asked by everybody at once.
   const wait = Math.min(LONGEST_WAIT, 500 * 2 ** Math.min(tries++, 7));
@@ -54,7 +54,7 @@ function lost(code) {
 
 function signedOut() {
   stopPolling();
-  show("ended", "Signed out. Reload the page to sign in again.");
+  show("ended", WORDS.signedOut);
 }
 
 // --- Polling while there is no socket ----------------------------------------------------------------
@@ -74,10 +74,10 @@ async function poll() {
     if (!answer.ok) throw new Error(answer.statusText);
     const html = await answer.text();
     if (!poller) return;
-    show("polling", "Updated every 10 seconds");
+    show("polling", WORDS.polling);
     apply(html);
   } catch {
-    show("reconnecting", "Reconnecting … what you see may be old");
+    show("reconnecting", WORDS.reconnectingOld);
   }
 }
 

@@ -2,6 +2,10 @@
 // without this file, and keeps holding what is sent.
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 
+const WORDS = JSON.parse(document.querySelector('meta[name="words"]').content);
+const LANGUAGE = document.documentElement.lang;
+const kindOf = new Intl.PluralRules(LANGUAGE);
+
 const plain = (text) =>
   text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss").replace(/[/_,.()\s-]+/g, " ").trim();
 const TEXT = /^(.*) \((?:(UTC[^,]*), )?(\d\d):(\d\d)\)$/; // "Berlin (UTC+01:00, 20:15)"
@@ -30,6 +34,11 @@ function search(places, text) {
   return found.sort((one, other) => one.rank - other.rank || other.place.words.length - one.place.words.length);
 }
 
+function counted(number) {
+  const text = WORDS.zones[kindOf.select(number)] ?? WORDS.zones.other;
+  return text.replace("%(number)s", number.toLocaleString(LANGUAGE));
+}
+
 function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -41,9 +50,9 @@ export function enhance(select) {
   const places = [...select.options].map(read);
   const since = Date.now();
   const id = select.id;
-  const list = make("ul", { role: "listbox", id: `${id}-list`, "aria-label": "Places" });
+  const list = make("ul", { role: "listbox", id: `${id}-list`, "aria-label": WORDS.places });
   const count = make("span", { role: "status", class: "visually-hidden" });
-  const none = make("p", { class: "none" }, "No such place. Try a larger city near it, or the country.");
+  const none = make("p", { class: "none" }, WORDS.noPlace);
   const popup = make("div", { class: "popup" }, list, none);
   const input = make("input", {
     type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
@@ -89,7 +98,7 @@ export function enhance(select) {
     none.hidden = !list.hidden;
     popup.hidden = false;
     input.setAttribute("aria-expanded", String(!list.hidden));
-    count.textContent = found.length ? `${found.length} time zone${found.length === 1 ? "" : "s"}` : none.textContent;
+    count.textContent = found.length ? counted(found.length) : none.textContent;
     activate(text.trim() ? list.firstChild : list.querySelector('[aria-selected="true"]'));
   }
 

@@ -1,0 +1,39 @@
+"""What the scripts of the pages say: handed over with each page, in its language."""
+
+import json
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from languages.numbers import forms
+
+
+def script_words() -> str:
+    """JSON, by the names that `static/js/` asks for; `_head.html` holds it."""
+    return json.dumps(_words(), ensure_ascii=False)
+
+
+def _words() -> dict[str, object]:
+    return {
+        "copied": _("Copied"),
+        "justNow": _("just now"),
+        "anyMoment": _("any moment"),
+        "due": _("due %(ago)s"),
+        "unreachable": _("The portal could not be reached. Check your connection and try again."),
+        "outdated": _("This page is no longer valid. Reload it and try again."),
+        "gone": _("This is not there any more. Reload the page."),
+        "tooMany": _("Too many tries. Wait a little, then try again."),
+        "failed": _("Something went wrong at our side. Nothing was changed; try again."),
+        "live": _("Live"),
+        "reconnecting": _("Reconnecting …"),
+        "reconnectingOld": _("Reconnecting … what you see may be old"),
+        "signedOut": _("Signed out. Reload the page to sign in again."),
+        "polling": _("Updated every 10 seconds"),
+        "places": _("Places"),
+        "noPlace": _("No such place. Try a larger city near it, or the country."),
+        "zones": forms(_zones),
+    }
+
+
+def _zones(n: int) -> str:
+    return ngettext("%(number)s time zone", "%(number)s time zones", n)
