@@ -39,7 +39,8 @@ def test_what_was_to_happen_and_has_not_is_due(
     page = browser.new_page()
     page.clock.set_fixed_time(now + timedelta(milliseconds=200))
     page.set_content(
-        f'<html lang="{language}"><meta name="words" content="{words}"><time data-relative datetime="{at}"></time>'
+        f'<html lang="{language}"><meta name="words" content="{words}">'
+        f'<time data-relative datetime="{at}"></time>'
         f'<time data-relative data-ahead datetime="{at}"></time>'
     )
     page.add_script_tag(path=SCRIPT)
