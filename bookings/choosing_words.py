@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.wording import wait_in_words
 from bookings.errors import Closed
 from bookings.question import Question
 from bookings.refusal_words import closed_text
+from languages import days, lengths
 
 TAKEN = _("This time has been taken meanwhile. Nothing is booked yet; choose another one.")
 NOT_OFFERED = _("This time is not offered any more. Nothing is booked yet; choose another one.")
@@ -50,7 +49,7 @@ def too_often(seconds: int) -> str:
     return gettext(
         "Too many tries came from your connection. Nothing is booked yet. "
         "Try again in %(wait)s; what you typed is kept."
-    ) % {"wait": wait_in_words(seconds)}
+    ) % {"wait": lengths.wait(seconds, case="dative")}
 
 
 def misread(question: Question) -> Iterator[str]:
@@ -65,37 +64,37 @@ def _quote(text: str) -> str:
 
 
 def first_in(month: date) -> str:
-    return gettext("The first free times are in %(month)s.") % {"month": _month(month)}
+    return gettext("The first free times are in %(month)s.") % {"month": days.month(month)}
 
 
 def over(month: date) -> str:
-    return gettext("%(month)s is over.") % {"month": _month(month)}
+    return gettext("%(month)s is over.") % {"month": days.month(month)}
 
 
 def not_yet(month: date, last: date) -> str:
     return gettext("%(month)s cannot be booked yet: bookings are open until %(last)s.") % {
-        "month": _month(month),
-        "last": _date(last),
+        "month": days.month(month),
+        "last": days.day(last, "year"),
     }
 
 
 def nothing_on(day: date) -> str:
-    return gettext("Nothing is free on %(day)s.") % {"day": _day(day)}
+    return gettext("Nothing is free on %(day)s.") % {"day": days.day(day, "weekday")}
 
 
 def nothing_in(month: date) -> str:
-    return gettext("Nothing is free in %(month)s.") % {"month": _month(month)}
+    return gettext("Nothing is free in %(month)s.") % {"month": days.month(month)}
 
 
 def all_taken(nothing: str, last: date) -> str:
     """`nothing` is the sentence that tells where there is no time."""
     return gettext(
         "%(nothing)s Bookings are open until %(last)s, and every time until then is taken."
-    ) % {"nothing": nothing, "last": _date(last)}
+    ) % {"nothing": nothing, "last": days.day(last, "year")}
 
 
 def next_free(day: date) -> str:
-    return gettext("Next free: %(day)s") % {"day": _day(day)}
+    return gettext("Next free: %(day)s") % {"day": days.day(day, "weekday")}
 
 
 def to_free_day() -> str:
@@ -104,15 +103,3 @@ def to_free_day() -> str:
 
 def to_this_month() -> str:
     return gettext("Back to this month")
-
-
-def _month(first: date) -> str:
-    return date_format(first, "F Y")
-
-
-def _day(day: date) -> str:
-    return date_format(day, "l, j F")
-
-
-def _date(day: date) -> str:
-    return date_format(day, "j F Y")

@@ -84,11 +84,6 @@ def _unread(number: int, *, closed: bool) -> str:
     )
 
 
-def since(instant: datetime | None, zone: ZoneInfo, now: datetime) -> str:
-    """“ since 09:12”, with the day unless it is today's."""
-    return "" if instant is None else f" since {clock(instant, zone, now)}"
-
-
 def clock(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     """“09:12”, with the day unless it is today's."""
     local, today = instant.astimezone(zone), now.astimezone(zone).date()

@@ -28,12 +28,6 @@ class DayCell:
     is_chosen: bool = False
 
     @property
-    def label(self) -> str:
-        """What a screen reader says of a day that can be chosen."""
-        times = f"{self.times} time{'' if self.times == 1 else 's'}"
-        return f"{self.date:%A}, {self.date.day} {self.date:%B}, {times}"
-
-    @property
     def anchor(self) -> str:
         return f"day-{self.date:%Y-%m-%d}"
 

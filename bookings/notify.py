@@ -1,10 +1,9 @@
 """Mails to guest and host, each with the invitation that their calendar program understands.
 
-Times are in the reader's own zone, which is named. Names and titles come from strangers: what goes
-into a header is one line, whatever they typed.
+Words are in the reader's language, times in the reader's own zone, which is named. Names and titles
+come from strangers: what goes into a header is one line, whatever they typed.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from email.utils import formataddr
 from typing import Any
@@ -16,36 +15,18 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.slugs import slug_of
 from accounts.zones import zone_text
+from bookings import mail_words as words
 from bookings.decision import unconfirmed_since, unread_then
 from bookings.links import answer_url, booking_url, manage_url, page_url, proposal_url
 from bookings.models import Booking, Proposal
 from bookings.news import AGREED, News, Reader
 from bookings.written import WriteStatus, places_of
+from languages.lists import quoted
 from languages.speaking import spoken_by, spoken_to
 
-SUBJECTS: Mapping[tuple[News, Reader], str] = {
-    (News.BOOKED, Reader.GUEST): "Confirmed: {page} with {other}, {when}",
-    (News.BOOKED, Reader.HOST): "New booking: {other}, {page}, {when}",
-    (News.RESCHEDULED, Reader.GUEST): "Rescheduled: {page} with {other}, now {when}",
-    (News.RESCHEDULED, Reader.HOST): "Rescheduled: {other}, {page}, now {when}",
-    (News.CANCELLED, Reader.GUEST): "Cancelled: {page} with {other}, {when}",
-    (News.CANCELLED, Reader.HOST): "Cancelled: {other}, {page}, {when}",
-    (News.REQUESTED, Reader.GUEST): "Requested: {page} with {other}, {when}",
-    (News.REQUESTED, Reader.HOST): "Please confirm: {other}, {page}, {when}",
-    (News.CONFIRMED, Reader.GUEST): "Confirmed: {page} with {other}, {when}",
-    (News.CONFIRMED, Reader.HOST): "Confirmed: {other}, {page}, {when}",
-    (News.DECLINED, Reader.GUEST): "Declined: {page} with {other}, {when}",
-    (News.DECLINED, Reader.HOST): "Declined: {other}, {page}, {when}",
-    (News.EXPIRED, Reader.GUEST): "Not confirmed: {page} with {other}, {when}",
-    (News.EXPIRED, Reader.HOST): "Lapsed: {other}, {page}, {when}",
-    (News.CONFLICT, Reader.HOST): "Please decide: {other}, {page}, {when}",
-    (News.PROPOSED, Reader.GUEST): "Another time? {page} with {other}, {when}",
-    (News.REFUSED, Reader.HOST): "No other time: {other}, {page}, {when}",
-}
 LONGEST_SUBJECT = 200
 
 
@@ -86,8 +67,8 @@ def _mail(
         context |= _proposed(booking, proposal)
     template = f"bookings/mail/{news}_{reader}"
     message = EmailMultiAlternatives(
-        subject=subject(news, reader, context),
-        body=render_to_string(f"{template}.txt", context),
+        subject=_subject(news, reader, booking, other),
+        body=render_to_string(f"{template}.txt", context).strip() + "\n",
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[_address(people[reader])],
         reply_to=[_address(other)],
@@ -121,7 +102,7 @@ def file_name(booking: Booking) -> str:
 
 
 def calendar_file(booking: Booking, method: Method, *, link: str) -> bytes:
-    meeting, page = booking.meeting, booking.meeting.page
+    meeting = booking.meeting
     invitation = Invitation(
         method=method,
         uid=uid(booking),
@@ -131,8 +112,8 @@ def calendar_file(booking: Booking, method: Method, *, link: str) -> bytes:
         start=meeting.during.lower,
         end=meeting.during.upper,
         zone=booking.timezone,
-        title=one_line(f"{page.title}: {page.host} and {booking.name}"),
-        description=f"Cancel or reschedule: {link}",
+        title=one_line(words.invitation_title(booking)),
+        description=words.invitation_text(link),
         location=one_line(booking.location),
         url=link,
     )
@@ -148,9 +129,15 @@ def uid(booking: Booking) -> str:
     return f"daybook-{booking.pk.hex}@{urlsplit(settings.SITE_URL).hostname}"
 
 
-def subject(news: News, reader: Reader, context: Mapping[str, object]) -> str:
-    text = SUBJECTS[news, reader].format(
-        page=context["page"], other=context["other_name"], when=context["short_when"]
+def _subject(news: News, reader: Reader, booking: Booking, other: Person) -> str:
+    meeting = booking.meeting
+    text = words.subject(
+        news,
+        reader,
+        page=meeting.page.title,
+        other=other.name,
+        start=meeting.during.lower,
+        zone=_zone(reader, booking),
     )
     return one_line(text)[:LONGEST_SUBJECT]
 
@@ -172,24 +159,23 @@ def _facts(
 ) -> dict[str, object]:
     """What the templates may say."""
     meeting, page = booking.meeting, booking.meeting.page
-    zone = ZoneInfo(booking.timezone if reader is Reader.GUEST else page.host.timezone)
+    zone = _zone(reader, booking)
     start, end = meeting.during.lower, meeting.during.upper
     return {
         "booking": booking,
         "page": page,
         "other_name": other.name,
-        "when": when(start, end, zone),
-        "short_when": date_format(start.astimezone(zone), "D j M Y, H:i"),
+        "when": words.when(start, end, zone),
         "zone": zone_text(zone, start),
-        "previous": previous and moment(previous, zone),
+        "previous": previous and words.moment(previous, zone),
         "by_reader": by == str(reader),
         "by": by,
         # The guest's own link would make the host's cancellation look like the guest's.
         "link": manage_url(booking) if reader is Reader.GUEST else booking_url(booking),
         "page_url": page_url(page),
         "location": page.location if reader is Reader.HOST else booking.location,
-        "seats": meeting.seats,
-        "seats_taken": meeting.seats_taken,
+        "labels": words.labels(),
+        "seats": words.seats(meeting),
         "is_group": meeting.seats != 1,
         **(_request_facts(booking, zone) if for_answer else {}),
     }
@@ -199,9 +185,9 @@ def _request_facts(booking: Booking, zone: ZoneInfo) -> dict[str, object]:
     """What the mails about a request that waits for its answer say besides."""
     unconfirmed = unconfirmed_since(booking.requested_because)
     return {
-        "since": unconfirmed and moment(unconfirmed, zone),
-        "unread": list(unread_then(booking.requested_because).values()),
-        "expires": booking.expires_at and moment(booking.expires_at, zone),
+        "since": unconfirmed and words.moment(unconfirmed, zone),
+        "unread": quoted(unread_then(booking.requested_because).values()),
+        "expires": booking.expires_at and words.moment(booking.expires_at, zone),
         "confirm_url": answer_url(booking, "confirm"),
         "decline_url": answer_url(booking, "decline"),
     }
@@ -211,25 +197,18 @@ def _proposed(booking: Booking, proposal: Proposal) -> dict[str, object]:
     """The times that wait for the guest's answer."""
     zone = ZoneInfo(booking.timezone)
     return {
-        "times": [moment(start, zone) for start in proposal.starts],
+        "times": [words.moment(start, zone) for start in proposal.starts],
         "times_zone": zone_text(zone, *proposal.starts),
         "note": proposal.note,
-        "until": moment(proposal.expires_at, zone),
+        "until": words.moment(proposal.expires_at, zone),
         "declined": booking.state == Booking.State.DECLINED,
         "proposal_url": proposal_url(booking),
     }
 
 
-def when(start: datetime, end: datetime, zone: ZoneInfo) -> str:
-    """“Tuesday, 1 December 2026, 09:00 to 09:30”, with the second day where there is one."""
-    local_start, local_end = start.astimezone(zone), end.astimezone(zone)
-    if local_start.date() == local_end.date():
-        return f"{moment(start, zone)} to {date_format(local_end, 'H:i')}"
-    return f"{moment(start, zone)} to {moment(end, zone)}"
-
-
-def moment(instant: datetime, zone: ZoneInfo) -> str:
-    return date_format(instant.astimezone(zone), "l, j F Y, H:i")
+def _zone(reader: Reader, booking: Booking) -> ZoneInfo:
+    host = booking.meeting.page.host
+    return ZoneInfo(booking.timezone if reader is Reader.GUEST else host.timezone)
 
 
 def _guest(booking: Booking) -> Person:

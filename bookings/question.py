@@ -14,17 +14,19 @@ from zoneinfo import ZoneInfo
 from accounts.zones import current_name, is_zone
 from bookings.models import BookingPage
 from bookings.month import parse_day, parse_instant, parse_month
+from languages.offered import offered
 
 Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the address asks for. `tz` is empty when the guest's zone is not known yet; `misread`
-    has the names and values of what could not be understood."""
+    """What the address asks for. `tz` is empty when the guest's zone is not known yet, `lang` when
+    no language is asked for; `misread` has the names and values of what was not understood."""
 
     zone: ZoneInfo
     tz: str = ""
+    lang: str = ""
     month: date | None = None
     day: date | None = None
     slot: datetime | None = None
@@ -47,9 +49,14 @@ class Question:
         """Whether no month, day or time is asked for."""
         return not (self.month or self.day or self.slot)
 
+    @property
+    def in_language(self) -> str:
+        """The query that goes along with a form, which sends all the rest by itself."""
+        return "?" + urlencode({"lang": self.lang}) if self.lang else ""
+
     def address(self, **changes: object) -> str:
-        """The query that asks for something else, in the same zone."""
-        asked = {"tz": self.tz, **changes}
+        """The query that asks for something else, in the same zone and language."""
+        asked = {"lang": self.lang, "tz": self.tz, **changes}
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
 
@@ -65,7 +72,14 @@ def read_question(params: Mapping[str, str], page: BookingPage) -> Question:
     slot = _read(params, "slot", parse_instant, misread)
     zone = ZoneInfo(tz or page.timezone)
     return Question(
-        zone, tz, month, day, slot, choosing_zone="zones" in params, misread=tuple(misread)
+        zone,
+        tz,
+        offered(params.get("lang", "")) or "",
+        month,
+        day,
+        slot,
+        choosing_zone="zones" in params,
+        misread=tuple(misread),
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.wording import listed
 from bookings.errors import BookingError, Closed, Keeps, Late, LeavingRefused, Needed
+from languages.lists import listed
 
 CLOSED: Mapping[str, Promise] = {
     Closed.BY_HOST: _("This page is closed: it takes no bookings at the moment."),

@@ -141,15 +141,16 @@ def _day_pattern(where: Locale, shape: frozenset[str]) -> str:
         weekday = "EEE" if short or "short-weekday" in shape else "EEEE"
     if where.language == "en":
         before = {"": "", "EEE": "EEE ", "EEEE": "EEEE, "}[weekday]
-        return f"{before}d {month}{' y' if 'year' in shape else ''}"
+        return f"{before}d {month}{' yyyy' if 'year' in shape else ''}"
     found = _found(where, f"{'y' if 'year' in shape else ''}{month}{'E' if weekday else ''}d")
     return _widened(found, weekday, month)
 
 
 def _found(where: Locale, skeleton: str) -> str:
-    """The language's own order of these fields."""
+    """The language's own order of these fields, with all digits of a year."""
     nearest = match_skeleton(skeleton, where.datetime_skeletons)
-    return str(where.datetime_skeletons[nearest].pattern)
+    pattern = str(where.datetime_skeletons[nearest].pattern)
+    return re.sub("'[^']*'|y+", lambda found: "yyyy" if found[0][0] == "y" else found[0], pattern)
 
 
 def _widened(pattern: str, weekday: str, month: str) -> str:

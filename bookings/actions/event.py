@@ -1,9 +1,11 @@
 """What stands in the host's calendars about a meeting."""
 
+from bookings.event_words import group_title
 from bookings.links import page_url
 from bookings.models import Booking, Meeting
 from calendars.actions.entries import want_event, want_no_event
 from calendars.busy import table_for
+from languages.speaking import spoken_by
 
 LONGEST_TITLE = 255
 
@@ -31,13 +33,12 @@ def show_in_calendars(meeting: Meeting) -> None:
 
 
 def event_title(meeting: Meeting, guests: list[Booking]) -> str:
-    """The page and the one guest, or how many there are of a group."""
+    """The page and the one guest, or how many there are of a group, as the host speaks."""
     if meeting.seats == 1 and guests:
         title = f"{meeting.page.title}: {guests[0].name}"
-    elif meeting.seats is None:
-        title = f"{meeting.page.title} ({len(guests)} booked)"
     else:
-        title = f"{meeting.page.title} ({len(guests)} of {meeting.seats} booked)"
+        with spoken_by(meeting.page.host):
+            title = group_title(meeting, len(guests))
     return title[:LONGEST_TITLE]
 
 

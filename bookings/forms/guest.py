@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.zone_field import ZoneChoiceField, ZoneSelect
 from accounts.zones import current_name, is_zone
@@ -24,7 +25,9 @@ class SlotField(forms.CharField):
             return None
         instant = parse_instant(str(value))
         if instant is None:
-            raise forms.ValidationError("This is not a time we offered. Choose one from the list.")
+            raise forms.ValidationError(
+                _("This is not a time we offered. Choose one from the list.")
+            )
         return instant
 
     def run_validators(self, value: object) -> None:
@@ -35,29 +38,29 @@ class GuestForm(forms.Form):
     """The guest's details for one chosen time."""
 
     slot = SlotField(
-        widget=forms.HiddenInput, error_messages={"required": "Choose a time from the list."}
+        widget=forms.HiddenInput, error_messages={"required": _("Choose a time from the list.")}
     )
     tz = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     offered = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
     attempt = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     name = forms.CharField(
-        label="Your name",
+        label=_("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Tell the host your name."},
+        error_messages={"required": _("Tell the host your name.")},
     )
     email = forms.EmailField(
-        label="Email",
+        label=_("Email"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="The confirmation and the link to cancel or reschedule go there.",
+        help_text=_("The confirmation and the link to cancel or reschedule go there."),
         error_messages={
-            "required": "Give a mail address: the confirmation goes there.",
-            "invalid": "This is not a mail address. It should look like name@example.org.",
+            "required": _("Give a mail address: the confirmation goes there."),
+            "invalid": _("This is not a mail address. It should look like name@example.org."),
         },
     )
     notes = forms.CharField(
-        label="Anything the host should know?",
+        label=_("Anything the host should know?"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -72,7 +75,7 @@ class ZoneForm(forms.Form):
     """In which zone times are shown. Whoever asked to change it goes on typing there."""
 
     tz = ZoneChoiceField(
-        label="Show times in", widget=ZoneSelect(attrs={"id": "zone", "autofocus": True})
+        label=_("Show times in"), widget=ZoneSelect(attrs={"id": "zone", "autofocus": True})
     )
 
     def __init__(self, zone: str, *, sent_with: str = "") -> None:
@@ -87,7 +90,7 @@ class ZoneForm(forms.Form):
 class WordField(forms.CharField):
     """What is said to the other side of a meeting with a decision."""
 
-    def __init__(self, label: str, help_text: str) -> None:
+    def __init__(self, label: Any, help_text: Any) -> None:
         super().__init__(
             label=label,
             help_text=help_text,
@@ -100,19 +103,19 @@ class WordField(forms.CharField):
 class DeclineForm(forms.Form):
     """Why a request is declined; the guest reads it."""
 
-    reason = WordField("A word to the guest", "It is sent when you decline.")
+    reason = WordField(_("A word to the guest"), _("It is sent when you decline."))
 
 
 class CancelForm(forms.Form):
     """Why a booking is cancelled; the other side reads it."""
 
-    reason = WordField("Reason", "It is sent with the cancellation.")
+    reason = WordField(_("Reason"), _("It is sent with the cancellation."))
 
 
 class NewTimeForm(forms.Form):
     """The time a booking moves to."""
 
-    slot = SlotField(error_messages={"required": "Choose a time from the list."})
+    slot = SlotField(error_messages={"required": _("Choose a time from the list.")})
     offered = forms.CharField(required=False, max_length=LONGEST)
 
 
@@ -122,7 +125,7 @@ class InstantsField(forms.MultipleChoiceField):
     def to_python(self, value: object) -> list[datetime]:  # type: ignore[override]
         instants = [parse_instant(text) for text in super().to_python(value)]
         if None in instants:
-            raise forms.ValidationError("One of these is not a time we offered.")
+            raise forms.ValidationError(_("One of these is not a time we offered."))
         return [instant for instant in instants if instant is not None]
 
     def validate(self, value: object) -> None:
@@ -132,9 +135,9 @@ class InstantsField(forms.MultipleChoiceField):
 class ProposeForm(forms.Form):
     """The chosen time, further ones, and a word to the guest."""
 
-    slot = SlotField(error_messages={"required": "Choose a time from the list."})
+    slot = SlotField(error_messages={"required": _("Choose a time from the list.")})
     also = InstantsField(required=False)
-    note = WordField("A word to the guest", "It is sent when you propose the time.")
+    note = WordField(_("A word to the guest"), _("It is sent when you propose the time."))
 
     @property
     def starts(self) -> list[datetime]:

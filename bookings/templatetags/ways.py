@@ -31,10 +31,10 @@ def way(context: Context, content: str, to: str, **attributes: Any) -> SafeStrin
             if value and not (typed and name in ONLY_LINKS)
         ),
     )
-    address = f"{context['base']}{to}"
+    address, shown_as = f"{context['base']}{to}", SafeString(content.strip())
     if typed:
         opened = format_html(
             '<button type="submit" form="{}"{} formaction="{}">', KEEPING, shown, address
         )
-        return opened + SafeString(content) + SafeString("</button>")
-    return format_html('<a{} href="{}">', shown, address) + SafeString(content) + SafeString("</a>")
+        return opened + shown_as + SafeString("</button>")
+    return format_html('<a{} href="{}">', shown, address) + shown_as + SafeString("</a>")

@@ -34,7 +34,8 @@ def book(request: Request, host: str, page: str) -> HttpResponse:
     form = GuestForm(request.POST)
     if found is None:
         return page_gone(request, host, form)
-    question = read_question(request.POST, found)
+    asked = {**request.POST.dict(), "lang": request.GET.get("lang", "")}
+    question = read_question(asked, found)
     if question.slot is None:
         return _without_time(request, found, question, form)
     if not form.is_valid():

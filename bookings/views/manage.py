@@ -23,7 +23,7 @@ from bookings.choosing_words import STAYS_NOT_OFFERED, STAYS_TAKEN
 from bookings.decision import unconfirmed_since
 from bookings.errors import NotOffered, PageClosed, SlotTaken, TooLate
 from bookings.forms.guest import CancelForm, NewTimeForm
-from bookings.freshness_words import guest_notice, since
+from bookings.freshness_words import clock, guest_notice
 from bookings.links import booking_from_token, manage_token
 from bookings.models import Booking
 from bookings.month import parse_instant, reach
@@ -56,7 +56,7 @@ def _facts(booking: Booking, token: str, now: datetime) -> dict[str, Any]:
     """What every page about a booking shows."""
     during, page = booking.meeting.during, booking.meeting.page
     zone = ZoneInfo(booking.timezone)
-    since_when = unconfirmed_since(booking.requested_because)
+    since = unconfirmed_since(booking.requested_because)
     return {
         "booking": booking,
         "page": page,
@@ -68,7 +68,7 @@ def _facts(booking: Booking, token: str, now: datetime) -> dict[str, Any]:
         "cancelled": booking.state == Booking.State.CANCELLED,
         "requested": booking.state == Booking.State.REQUESTED,
         "declined": booking.state == Booking.State.DECLINED,
-        "unconfirmed": since(since_when, zone, now),
+        "unconfirmed": since and clock(since, zone, now),
         "past": during.upper <= now,
         "changeable": booking.state in CHANGEABLE and during.lower > now,
     }
@@ -160,7 +160,8 @@ def reschedule(request: Request, token: str) -> HttpResponse:
     # A lone guest's own time counts as free; in a group the others stay.
     facts["own"] = booking.meeting if booking.meeting.seats_taken == 1 else None
     params = request.POST if request.method == "POST" else request.GET
-    question = read_question({"tz": booking.timezone, **params.dict()}, facts["page"])
+    asked = {"tz": booking.timezone, **params.dict(), "lang": request.GET.get("lang", "")}
+    question = read_question(asked, facts["page"])
     question = _opened_at(question, facts, now)
     if request.method == "POST" and not sent_from_elsewhere(request):
         return _move(request, booking, token, facts, question)

@@ -24,6 +24,7 @@ from bookings.links import request_from_token
 from bookings.models import Booking
 from bookings.refusal_words import refusal
 from bookings.views.manners import personal_answer, sent_from_elsewhere
+from languages.middleware import as_booked
 
 
 @csrf_exempt
@@ -32,6 +33,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     booking = request_from_token(token)
     if booking is None:
         raise Http404
+    as_booked(request, booking.meeting.page.host.language)
     now, problem, done = timezone.now(), "", ""
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and not sent_from_elsewhere(request):

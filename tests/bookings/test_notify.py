@@ -13,8 +13,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from bookings.actions.cancel import cancel_booking
 from bookings.actions.reschedule import reschedule_booking
 from bookings.links import manage_url, page_url
+from bookings.mail_words import when
 from bookings.models import Booking
-from bookings.notify import file_name, ics, one_line, uid, when
+from bookings.notify import file_name, ics, one_line, uid
 from bookings.tasks import send_mail
 from calendars.domain.identity import parse_invitation_uid
 from tests.bookings.scene import at, book_at, group_page, make_page
