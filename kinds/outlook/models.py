@@ -141,7 +141,8 @@ class AgentCalendar(models.Model):
     floor = models.PositiveBigIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
     error_code = models.CharField(max_length=40, blank=True)
-    error_text = models.TextField(blank=True)
+    error_about = models.JSONField(default=dict, blank=True)
+    error_text = models.TextField(blank=True, help_text="What the agent said, in English.")
 
     class Meta:
         db_table = "connectors_agentcalendar"
@@ -152,6 +153,9 @@ class AgentCalendar(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def forget_error(self) -> None:
+        self.error_code, self.error_about, self.error_text = "", {}, ""
 
 
 class AgentEvent(models.Model):

@@ -105,7 +105,8 @@ class OutlookProvider(Provider):
             with checking():
                 arguments = PutArguments.of(draft, calendar=calendar_key, key=key)
         except ProtocolError as error:
-            raise EventRefused(str(error)) from None
+            about = {**error.about, "field": error.field, "fault": error.fault}
+            raise EventRefused(Note("pc-cannot-be-told", **about)) from None
         done = self._do(account, draft.uid, arguments)
         return Written(
             str(done.get("key", "")), str(done.get("etag", "")), adopted=bool(done.get("adopted"))
@@ -134,7 +135,7 @@ class OutlookProvider(Provider):
         result: dict[str, Any] = command.result
         if command.outcome == "done":
             return result
-        raise error_of(result.get("code", ""), result.get("text", ""))
+        raise error_of(result.get("code", ""), result.get("about") or {}, result.get("text", ""))
 
     def _account(self) -> OutlookAccount:
         found = OutlookAccount.objects.select_related("host", "connector")

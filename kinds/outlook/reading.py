@@ -68,7 +68,7 @@ def _readable(account: OutlookAccount, key: str, window: Window) -> AgentCalenda
     if calendar is None or calendar.gone_at is not None:
         raise CalendarGone
     if calendar.error_code:
-        raise error_of(calendar.error_code, calendar.error_text)
+        raise error_of(calendar.error_code, calendar.error_about, calendar.error_text)
     if not calendar.revision or calendar.confirmed_at is None:
         raise NotYet(Note("reads-first"))
     if calendar.reaches_until is not None and calendar.reaches_until < window.end:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kinds.outlook.words.reasons import note
 from providers.errors import (
     CalendarGone,
     EventChanged,
@@ -33,17 +34,24 @@ OF_THE_STORE = frozenset(
 """Conditions of an agent, by its own word, that cannot get at its store."""
 
 
-def error_of(code: str, text: str) -> ProviderError:
+def error_of(code: str, about: Mapping[str, Any], text: str) -> ProviderError:
     """Codes that are not known are trouble that may pass."""
-    return _ERRORS.get(code, ServerTrouble)(text)
+    return _ERRORS.get(code, ServerTrouble)(note(code, about, text))
 
 
 def trouble_of(state: Mapping[str, Any]) -> StoreUnavailable | None:
     """What keeps an agent from its store, by the last state that it told."""
     for condition in state.get("conditions", ()):
         if condition["code"] in OF_THE_STORE:
-            return StoreUnavailable(condition["detail"])
+            code, about = reason_of(condition)
+            return StoreUnavailable(note(code, about, condition["detail"]))
     return None
+
+
+def reason_of(condition: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """What exactly a condition is about, as code and details; of an older agent neither."""
+    reason = condition.get("reason") or {}
+    return reason.get("code", ""), reason.get("about", {})
 
 
 def alert_of(code: str) -> str:

@@ -8,8 +8,9 @@ from alerts.catalogue import CATALOGUE
 from connectors.models import Connector
 from kinds.outlook.models import Agent, AgentEvent, OutlookAccount
 from kinds.outlook.pairing.tries import tries_left
-from kinds.outlook.troubles import OF_THE_STORE, alert_of
+from kinds.outlook.troubles import OF_THE_STORE, alert_of, reason_of
 from kinds.outlook.words import pairing as words
+from kinds.outlook.words.reasons import said
 
 HINDERS = OF_THE_STORE | {"calendar-not-read"}
 """Conditions of an agent that keep a first read from its end."""
@@ -150,7 +151,8 @@ def _trouble(agent: Agent) -> Trouble | None:
     for told in agent.state.get("conditions", ()):
         if told["code"] in HINDERS:
             kind = CATALOGUE[alert_of(told["code"])]
-            return Trouble(kind.title, told["detail"], kind.remedy)
+            detail = said(*reason_of(told), told["detail"])
+            return Trouble(str(kind.title), detail, str(kind.remedy))
     return None
 
 

@@ -11,10 +11,7 @@ from daybook_protocol.reports import ChangesMessage, SnapshotMessage
 from kinds.outlook.models import AgentCalendar
 from kinds.outlook.receive.scene import ExchangeScene
 from kinds.outlook.receive.upsert import mark_gone, sweep, upsert
-
-UNREADABLE = "bad-message"
-"""The error of a calendar of which a report could not be read. No snapshot is asked for while it
-lasts: it would be as bad as the last one, for ever."""
+from kinds.outlook.words.reasons import UNREADABLE
 
 
 def store_part(scene: ExchangeScene, part: SnapshotMessage) -> None:
@@ -26,7 +23,7 @@ def store_part(scene: ExchangeScene, part: SnapshotMessage) -> None:
     if part.part == 1:
         calendar.building, calendar.parts_held = part.revision, 0
         if calendar.error_code == UNREADABLE:
-            calendar.error_code = calendar.error_text = ""
+            calendar.forget_error()
     if calendar.building != part.revision or calendar.parts_held != part.part - 1:
         _ask_again(scene, calendar, "A part of the snapshot is missing.")
         return
@@ -60,8 +57,8 @@ def note_unreadable(scene: ExchangeScene, error: ProtocolError) -> None:
         return
     AgentCalendar.objects.filter(account=scene.account, key=error.calendar).update(
         building="", parts_held=0, revision="",
-        error_code=UNREADABLE,
-        error_text=f"The program on the PC told something that cannot be read: {error.detail}",
+        error_code=UNREADABLE, error_text="",
+        error_about={**error.about, "field": error.field, "fault": error.fault},
     )  # fmt: skip
     scene.wakes = True
 
@@ -77,6 +74,7 @@ def _calendar(scene: ExchangeScene, key: str) -> AgentCalendar | None:
 def _ask_again(scene: ExchangeScene, calendar: AgentCalendar, reason: str) -> None:
     """Ask once, not for every part that follows the missing one."""
     if calendar.error_code == UNREADABLE or not calendar.building:
+        # The next would be as bad as the last one, for ever.
         return
     calendar.building, calendar.parts_held = "", 0
     calendar.save(update_fields=["building", "parts_held"])

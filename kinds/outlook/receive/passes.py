@@ -6,8 +6,8 @@ from daybook_protocol.portal import ResendMessage
 from daybook_protocol.reports import SyncedMessage
 
 from kinds.outlook.models import AgentCalendar
-from kinds.outlook.receive.events import UNREADABLE
 from kinds.outlook.receive.scene import ExchangeScene
+from kinds.outlook.words.reasons import UNREADABLE
 
 
 def confirm(scene: ExchangeScene, synced: SyncedMessage) -> None:
@@ -16,7 +16,8 @@ def confirm(scene: ExchangeScene, synced: SyncedMessage) -> None:
     for calendar in AgentCalendar.objects.filter(account=scene.account):
         if failure := synced.failed.get(calendar.key):
             calendar.error_code, calendar.error_text = failure.code, failure.text
-            calendar.save(update_fields=["error_code", "error_text"])
+            calendar.error_about = failure.about
+            calendar.save(update_fields=["error_code", "error_about", "error_text"])
         elif calendar.key in synced.calendars:
             _confirm(scene, calendar, synced, at)
     scene.account.confirmed_at = max(at, scene.account.confirmed_at or at)
@@ -34,5 +35,13 @@ def _confirm(
         return
     calendar.confirmed_at = max(at, calendar.confirmed_at or at)
     calendar.reaches_until = synced.until
-    calendar.error_code = calendar.error_text = ""
-    calendar.save(update_fields=["confirmed_at", "reaches_until", "error_code", "error_text"])
+    calendar.forget_error()
+    calendar.save(
+        update_fields=[
+            "confirmed_at",
+            "reaches_until",
+            "error_code",
+            "error_about",
+            "error_text",
+        ]
+    )

@@ -7,6 +7,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kinds.outlook.words.faults import fault
+from kinds.outlook.words.reasons import said_of_note
 from languages.days import day
 from providers.words.telling import ErrorWords, Gaps, Sentence
 
@@ -35,6 +37,10 @@ ERRORS: Mapping[str, ErrorWords] = {
 }
 
 
+def _cannot_be_told(told: Gaps) -> str:
+    return fault(str(told["fault"]), told, str(told["field"])).rstrip(".")
+
+
 def _reads_further(told: Gaps) -> str:
     until = localtime(datetime.fromisoformat(told["until"]))
     return gettext("it has read until %(until)s and reads further ahead") % {
@@ -46,6 +52,8 @@ NOTES: Mapping[str, Sentence] = {
     "calendars-not-told": _("it has not told its calendars yet"),
     "event-not-told": _("it has not told of this event yet"),
     "no-pc": _("no PC is paired"),
+    "pc-cannot-be-told": _cannot_be_told,
+    "pc-said": said_of_note,
     "reads-first": _("it is reading this calendar for the first time"),
     "reads-further": _reads_further,
 }
