@@ -62,6 +62,7 @@ check: $(VENV)/dev.stamp $(CATALOGUES)  ## Linters, types, imports, requirements
 	$(BIN)/python -m checks.unused
 	$(BIN)/python -m checks.classes
 	$(BIN)/python -m checks.kinds
+	$(BIN)/python -m checks.words
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run

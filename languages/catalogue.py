@@ -66,19 +66,28 @@ def extracted(root: Path = ROOT) -> Catalog:
     catalogue = Catalog(charset="utf-8")
     for path in sources(root):
         text = path.read_text(encoding="utf-8")
-        if path.suffix != ".py":
+        known = KEYWORDS
+        if path.suffix == ".py":
+            known = KEYWORDS | {own: KEYWORDS[name] for own, name in aliases(text).items()}
+        else:
             text = _python_of(text)
         name = path.relative_to(root).as_posix()
         found = extract(
             "python",
             BytesIO(text.encode()),
-            keywords=KEYWORDS,
+            keywords=known,
             comment_tags=["Translators:"],
             strip_comment_tags=True,
         )
         for _line, message, comments, context in found:
             catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
     return catalogue
+
+
+def aliases(python: str) -> dict[str, str]:
+    """What a module calls the functions of gettext, where it has other names for them."""
+    found = re.findall(r"\b(\w*gettext\w*) as (\w+)", python)
+    return {own: name for name, own in found if name in KEYWORDS}
 
 
 def _python_of(template: str) -> str:
