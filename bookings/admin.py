@@ -82,13 +82,17 @@ class MailAdmin(ReadOnly):
 
 @admin.register(Booking)
 class BookingAdmin(ReadOnly):
-    list_display = ["name", "meeting", "state", "created_at", "cancelled_at"]
+    list_display = ["guest_name", "meeting", "state", "created_at", "cancelled_at"]
     list_filter = ["state", "cancelled_by"]
     list_select_related = ["meeting__page"]
     search_fields = ["name", "email", "meeting__page__title"]
     actions = ["forget_guests"]
     # The link to manage a booking is the guest's own.
     exclude = ["attempt"]
+
+    @admin.display(description=_("Guest"), ordering="name")
+    def guest_name(self, booking: Booking) -> str:
+        return booking.guest
 
     def has_forget_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.is_superuser

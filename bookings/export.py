@@ -131,7 +131,7 @@ def _table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
                 _instant(row["end"]),
                 row["meeting__page__title"],
                 row["state"],
-                row["name"],
+                export_words.deleted() if row["forgotten_at"] else row["name"],
                 row["email"],
                 row["notes"],
                 row["timezone"],
@@ -156,7 +156,7 @@ def _instant(when: datetime | None) -> str:
 def _calendar(user: User) -> Iterator[str]:
     yield _lines("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Daybook//Export//EN")
     confirmed = Meeting.objects.filter(host=user, state=Meeting.State.CONFIRMED)
-    found = confirmed.select_related("page").prefetch_related("bookings").order_by("during")
+    found = confirmed.select_related("page__host").prefetch_related("bookings").order_by("during")
     for meeting in found.iterator(chunk_size=AT_A_TIME):
         yield _lines("BEGIN:VEVENT", *_event(meeting), "END:VEVENT")
     yield _lines("END:VCALENDAR")
@@ -164,7 +164,7 @@ def _calendar(user: User) -> Iterator[str]:
 
 def _event(meeting: Meeting) -> Iterator[str]:
     guests = [one for one in meeting.bookings.all() if one.state == Booking.State.CONFIRMED]
-    names = "\n".join(f"{one.name} {one.email}".strip() for one in guests)
+    names = "\n".join(f"{one.guest} {one.email}".strip() for one in guests)
     yield f"UID:{meeting.pk}@daybook-export"
     yield f"DTSTAMP:{compose.instant(meeting.created_at)}"
     yield f"DTSTART:{compose.instant(meeting.during.lower)}"

@@ -60,6 +60,11 @@ def about(*, person: str, site: str, now: datetime, kept: int) -> str:
     return "\n\n".join([textwrap.fill(first, WIDTH), listed, textwrap.fill(last, WIDTH)]) + "\n"
 
 
+def deleted() -> str:
+    """In place of the name of a guest whose data are deleted."""
+    return _("Deleted guest")
+
+
 def _mails(kept: int) -> str:
     return ngettext(
         "the mails about them to guests and you of the last %(days)s day, and what became of each; "

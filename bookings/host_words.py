@@ -49,29 +49,29 @@ def default_followed(page: BookingPage) -> str:
 
 
 def confirmed(booking: Booking) -> str:
-    return _("Confirmed. %(guest)s is told by mail.") % {"guest": booking.name}
+    return _("Confirmed. %(guest)s is told by mail.") % {"guest": booking.guest}
 
 
 def declined(booking: Booking) -> str:
-    return _("Declined. %(guest)s is told by mail.") % {"guest": booking.name}
+    return _("Declined. %(guest)s is told by mail.") % {"guest": booking.guest}
 
 
 def cancelled(booking: Booking) -> str:
-    return _("Cancelled. %(guest)s is told by mail.") % {"guest": booking.name}
+    return _("Cancelled. %(guest)s is told by mail.") % {"guest": booking.guest}
 
 
 def cancelled_already(booking: Booking) -> str:
-    return _("The booking of %(guest)s was cancelled already.") % {"guest": booking.name}
+    return _("The booking of %(guest)s was cancelled already.") % {"guest": booking.guest}
 
 
 def begun(booking: Booking) -> str:
     return _("The meeting with %(guest)s has begun, so it stays as it is.") % {
-        "guest": booking.name
+        "guest": booking.guest
     }
 
 
 def moved(booking: Booking) -> str:
-    return _("Moved. %(guest)s is told by mail.") % {"guest": booking.name}
+    return _("Moved. %(guest)s is told by mail.") % {"guest": booking.guest}
 
 
 def not_movable() -> str:
@@ -79,7 +79,7 @@ def not_movable() -> str:
 
 
 def proposed(booking: Booking) -> str:
-    return _("Proposed. %(guest)s is asked by mail.") % {"guest": booking.name}
+    return _("Proposed. %(guest)s is asked by mail.") % {"guest": booking.guest}
 
 
 def withdrawn() -> str:

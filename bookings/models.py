@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -354,7 +355,12 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} in {self.meeting}"
+        return f"{self.guest} in {self.meeting}"
+
+    @property
+    def guest(self) -> str:
+        """The guest's name, or what stands for one that was deleted."""
+        return gettext("Deleted guest") if self.forgotten_at else self.name
 
     def is_over(self, now: datetime) -> bool:
         """Whether nothing will come of it any more: it took place, or will not."""

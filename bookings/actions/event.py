@@ -34,22 +34,23 @@ def show_in_calendars(meeting: Meeting) -> None:
 
 def event_title(meeting: Meeting, guests: list[Booking]) -> str:
     """The page and the one guest, or how many there are of a group, as the host speaks."""
-    if meeting.seats == 1 and guests:
-        title = f"{meeting.page.title}: {guests[0].name}"
-    else:
-        with spoken_by(meeting.page.host):
+    with spoken_by(meeting.page.host):
+        if meeting.seats == 1 and guests:
+            title = f"{meeting.page.title}: {guests[0].guest}"
+        else:
             title = group_title(meeting, len(guests))
     return title[:LONGEST_TITLE]
 
 
 def event_description(meeting: Meeting, guests: list[Booking]) -> str:
-    if meeting.seats == 1 and guests:
-        return "\n\n".join(filter(None, [_line(guests[0]), guests[0].notes.strip()]))
-    return "\n".join(_line(guest, notes=True) for guest in guests)
+    with spoken_by(meeting.page.host):
+        if meeting.seats == 1 and guests:
+            return "\n\n".join(filter(None, [_line(guests[0]), guests[0].notes.strip()]))
+        return "\n".join(_line(guest, notes=True) for guest in guests)
 
 
 def _line(guest: Booking, *, notes: bool = False) -> str:
     if guest.forgotten_at:
-        return guest.name
+        return guest.guest
     note = " ".join(guest.notes.split()) if notes else ""
     return f"{guest.name} <{guest.email}>" + (f": {note}" if note else "")

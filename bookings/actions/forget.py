@@ -22,7 +22,6 @@ from live.publish import publish
 
 log = logging.getLogger(__name__)
 
-NAME = "Deleted guest"
 MOST_AT_ONCE = 5_000
 """In one night; the rest follows in the next."""
 
@@ -41,7 +40,7 @@ def _forget(stale: Booking, now: datetime) -> Booking:
     if booking.forgotten_at is not None:
         return booking
     _refuse_what_is_needed(booking, now)
-    booking.name, booking.email, booking.timezone = NAME, "", "UTC"
+    booking.name, booking.email, booking.timezone = "", "", "UTC"
     booking.notes = booking.cancel_reason = ""
     booking.attempt = None
     booking.forgotten_at = now

@@ -60,6 +60,7 @@ class BookingSerializer(ModelBody[Booking]):
     page = serializers.IntegerField(source="meeting.page_id")
     start = InstantField(source="meeting.during.lower")
     end = InstantField(source="meeting.during.upper")
+    name = serializers.CharField(source="guest", read_only=True)
     cancelled_by = serializers.ChoiceField(
         choices=[("", "Nobody"), *Booking.By.choices], read_only=True
     )

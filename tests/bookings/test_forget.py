@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from bookings.actions.event import show_in_calendars
@@ -76,7 +77,8 @@ def test_nothing_of_the_guest_is_left_in_any_table(past: Booking) -> None:
     left = everything()
     assert [secret for secret in SECRETS if secret in left] == []
     past.refresh_from_db()
-    assert (past.name, past.email, past.state, past.forgotten_at) == (
+    assert (past.name, past.guest, past.email, past.state, past.forgotten_at) == (
+        "",
         "Deleted guest",
         "",
         "confirmed",
@@ -96,13 +98,26 @@ def test_event_in_the_calendar_is_written_anew(past: Booking) -> None:
     assert entry.revision == 2, "again changes nothing"
 
 
+def test_event_names_the_deleted_guest_in_the_hosts_language(past: Booking) -> None:
+    User.objects.filter(pk=past.meeting.host_id).update(language="de")
+    forget_guest(booking=past, now=timezone.now())
+    entry = CalendarEntry.objects.get()
+    assert (entry.title, entry.description) == ("Intro call: Gelöschter Gast", "Gelöschter Gast")
+
+
+def test_a_name_that_was_stored_in_place_of_the_guests_is_still_understood(past: Booking) -> None:
+    past.name, past.forgotten_at = "Deleted guest", timezone.now()
+    with override("de"):
+        assert past.guest == "Gelöschter Gast"
+
+
 def test_group_keeps_its_other_guests(page: BookingPage) -> None:
     during = span(timezone.now() - timedelta(days=2), hours=1)
     first = BookingFactory(meeting__page=page, meeting__during=during, meeting__seats=5, **GUEST)
     BookingFactory(meeting=first.meeting, name="Grace")
     show_in_calendars(first.meeting)
     forget_guest(booking=first, now=timezone.now())
-    assert list(Booking.objects.order_by("name").values_list("name", flat=True)) == [
+    assert [booking.guest for booking in Booking.objects.order_by("name")] == [
         "Deleted guest",
         "Grace",
     ]
