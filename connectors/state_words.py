@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from connectors.kinds.words import KindWords
 from languages.numbers import number
@@ -120,13 +119,13 @@ def progress(step: str, *, calendar: int, calendars: int, done: int, total: int 
         "total": number(total or 0),
     }
     if total and step:
-        sentence = _now(
+        sentence = gettext(
             "%(step)s: calendar %(calendar)s of %(calendars)s, %(done)s of %(total)s events"
         )
     elif total:
-        sentence = _now("calendar %(calendar)s of %(calendars)s, %(done)s of %(total)s events")
+        sentence = gettext("calendar %(calendar)s of %(calendars)s, %(done)s of %(total)s events")
     elif step:
-        sentence = _now("%(step)s: calendar %(calendar)s of %(calendars)s")
+        sentence = gettext("%(step)s: calendar %(calendar)s of %(calendars)s")
     else:
-        sentence = _now("calendar %(calendar)s of %(calendars)s")
+        sentence = gettext("calendar %(calendar)s of %(calendars)s")
     return sentence % told

@@ -5,6 +5,7 @@ somebody acts. What its owner reads of it is in `providers.words`, where an app 
 enters the words of its own errors.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import ClassVar
 
@@ -165,22 +166,16 @@ class EventRefused(ProviderError):
     permanent = True
 
 
-class AgentOffline(ProviderError):
-    """The program on the PC is not connected, so its calendars can be neither read nor written."""
+class AccountAway(ProviderError):
+    """Nobody speaks for the account now, so it can be neither read nor written."""
 
-    code = "agent-offline"
+    code = "account-away"
 
 
 class NotYet(ProviderError):
-    """The program on the PC was asked and has not answered yet."""
+    """Whoever speaks for the account was asked and has not answered yet."""
 
     code = "not-yet"
-
-
-class StoreUnavailable(ProviderError):
-    """The program on the PC runs, but cannot get at its calendars now."""
-
-    code = "store-unavailable"
 
 
 class CredentialsUnreadable(ProviderError):
@@ -188,3 +183,11 @@ class CredentialsUnreadable(ProviderError):
 
     code = "credentials-unreadable"
     permanent = True
+
+
+def codes_of(errors: Iterable[type[ProviderError]]) -> set[str]:
+    """Their codes, and those of what kinds of accounts have made of them."""
+    kinds = list(errors)
+    return {error.code for error in kinds}.union(
+        *(codes_of(error.__subclasses__()) for error in kinds)
+    )

@@ -26,7 +26,13 @@ from connectors.examining.examine import examine_connector
 from connectors.models import Connector
 from live.publish import publish
 from providers.base import Access, Provider, Written
-from providers.errors import CalendarGone, EventGone, PermissionRefused, ProviderError
+from providers.errors import (
+    CalendarGone,
+    EventGone,
+    PermissionRefused,
+    ProviderError,
+    codes_of,
+)
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +102,7 @@ def _write_due(connector_id: int, now: datetime, provider: Provider | None) -> O
 
 def release(connector: Connector) -> bool:
     """Try again now what failed because of the account, which answers again."""
-    codes = [error.code for error in PASSING]
+    codes = codes_of(PASSING)
     waiting = CalendarEntry.objects.pending().filter(
         calendar__connector=connector, error_code__in=codes
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from providers.errors import (
+    AccountAway,
     AddressForbidden,
-    AgentOffline,
     CertificateInvalid,
     CredentialsUnreadable,
     NameUnknown,
@@ -25,8 +25,8 @@ WRITE_FORBIDDEN = timedelta(hours=1)
 JITTER = 0.1
 
 OF_THE_ACCOUNT = (
+    AccountAway,
     AddressForbidden,
-    AgentOffline,
     CertificateInvalid,
     CredentialsUnreadable,
     NameUnknown,

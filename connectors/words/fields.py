@@ -1,7 +1,7 @@
 """What is said of the fields of an account, by forms and by the API."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 NO_SPACES = _("An address has no spaces in it.")
@@ -12,4 +12,4 @@ USER_NAME_MISSING = _("Give the user name, or a mail address as the address.")
 
 
 def no_real_time(why: str | Promise) -> str:
-    return _now("Real-time is not possible: %(why)s") % {"why": why}
+    return gettext("Real-time is not possible: %(why)s") % {"why": why}

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from connectors.actions.refusals import ConnectorRefused, Crowding, TooManyTries
 from languages.lengths import length, wait
@@ -26,14 +25,14 @@ def too_many_tries(refusal: TooManyTries) -> str:
 
 
 def _of_ones_own(refusal: TooManyTries) -> str:
-    return _now(
+    return gettext(
         "Nothing was tried yet: you have as many tries to connect under way as there may be at "
         "once (%(count)s). Wait until one has ended, then try again."
     ) % {"count": number(refusal.most)}
 
 
 def _of_all(refusal: TooManyTries) -> str:
-    return _now(
+    return gettext(
         "Nothing was tried yet: the portal is trying many other accounts just now. Try again in a "
         "minute."
     )

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
 from connectors.kinds.words import KindWords
 from connectors.models import SyncRun
@@ -44,7 +43,7 @@ def took(run: SyncRun) -> str:
 def counts(run: SyncRun) -> str:
     """What a run brought, in numbers: “3 new, 1 changed and 2 held back”."""
     brought = listed(_counts(run))
-    return brought or (_now("nothing new") if run.outcome == Outcome.OK else "")
+    return brought or (gettext("nothing new") if run.outcome == Outcome.OK else "")
 
 
 def _counts(run: SyncRun) -> Iterator[str]:
@@ -78,10 +77,10 @@ def change(told: Mapping[str, Any]) -> str:
         words = ngettext("%(count)s deletion held back", "%(count)s deletions held back", count)
         return words % {"count": number(count)}
     if told.get("private"):
-        return _now("Private event")
+        return gettext("Private event")
     if "start" not in told:
-        return _now("An event that was never understood")
-    return str(told.get("title") or _now("Event without a title"))
+        return gettext("An event that was never understood")
+    return str(told.get("title") or gettext("Event without a title"))
 
 
 def when(told: Mapping[str, Any]) -> str:
@@ -126,11 +125,11 @@ def _of_many(outcome: str, count: int) -> str:
 def summary(outcomes: Sequence[str]) -> str:
     """How the last syncs ended, the oldest first."""
     if not outcomes:
-        return _now("No sync yet")
+        return gettext("No sync yet")
     if len(outcomes) == 1:
-        return _now("The only sync: %(ended)s") % {"ended": ended(outcomes[0])}
+        return gettext("The only sync: %(ended)s") % {"ended": ended(outcomes[0])}
     parts: Iterable[str] = (_of_many(*each) for each in Counter(outcomes).items())
-    return _now("Last %(count)s syncs: %(parts)s") % {
+    return gettext("Last %(count)s syncs: %(parts)s") % {
         "count": number(len(outcomes)),
         "parts": listed(parts),
     }

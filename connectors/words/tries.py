@@ -5,9 +5,8 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from languages.days import moment
 
@@ -28,17 +27,19 @@ STATES: Mapping[str, str | Promise] = {
 
 
 def nothing_follows() -> str:
-    return _now("Nothing was stored, and nothing further happens by itself.")
+    return gettext("Nothing was stored, and nothing further happens by itself.")
 
 
 def stays(name: str) -> str:
     """Of a connector that was there before and waits for its owner."""
-    return _now("%(name)s stays as it was, and nothing further happens by itself.") % {"name": name}
+    return gettext("%(name)s stays as it was, and nothing further happens by itself.") % {
+        "name": name
+    }
 
 
 def goes_on(name: str, at: datetime) -> str:
     """Of a connector that was there before and syncs by itself."""
     when = localtime(at)
-    return _now(
+    return gettext(
         "%(name)s stays as it was: Daybook tries again with the login it has at %(when)s %(zone)s."
     ) % {"name": name, "when": moment(when, "year"), "zone": when.tzname()}

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from kinds.outlook import reading
 from kinds.outlook.commands import issue, take, wait_for
+from kinds.outlook.errors import AgentOffline
 from kinds.outlook.identity import uid_of
 from kinds.outlook.models import Agent, AgentCalendar, AgentCommand, OutlookAccount
 from kinds.outlook.troubles import error_of
 from providers.base import Account, Ahead, Changes, Progress, Provider, Written, silent
 from providers.budget import Budget
 from providers.credentials import Credentials
-from providers.errors import AgentOffline, CalendarGone, EventRefused, NotYet, PermissionRefused
+from providers.errors import CalendarGone, EventRefused, NotYet, PermissionRefused
 from providers.network import NetworkPolicy
 from providers.notes import Note
 from providers.window import Window

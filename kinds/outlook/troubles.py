@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kinds.outlook.errors import StoreUnavailable
 from kinds.outlook.words.reasons import note
 from providers.errors import (
     CalendarGone,
@@ -13,7 +14,6 @@ from providers.errors import (
     PermissionRefused,
     ProviderError,
     ServerTrouble,
-    StoreUnavailable,
 )
 
 _ERRORS: dict[str, type[ProviderError]] = {

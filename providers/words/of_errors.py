@@ -121,6 +121,10 @@ WORDS: Mapping[str, ErrorWords] = {
             "events."
         ),
     ),
+    "account-away": ErrorWords(
+        _("Nobody speaks for the account now, so it can be neither read nor written."),
+        _("Nothing to do if it is back soon. What was known stays in force, and writing waits."),
+    ),
     "credentials-unreadable": ErrorWords(
         _(
             "The stored password cannot be opened, because the key that sealed it is not in use "

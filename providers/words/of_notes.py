@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from providers.words.telling import Gaps, Sentence, filled
 
@@ -22,14 +21,14 @@ FLAWS = {
 
 def _certificate(told: Gaps) -> str:
     flaw = str(FLAWS.get(told["why"], told["why"]))
-    return _now("%(host)s: %(flaw)s") % {"host": told["host"], "flaw": flaw}
+    return gettext("%(host)s: %(flaw)s") % {"host": told["host"], "flaw": flaw}
 
 
 def _no_tls(told: Gaps) -> str:
     sentence = (
-        _now("%(host)s does not speak TLS at this port (%(why)s)")
+        gettext("%(host)s does not speak TLS at this port (%(why)s)")
         if told["why"]
-        else _now("%(host)s does not speak TLS at this port (no reason)")
+        else gettext("%(host)s does not speak TLS at this port (no reason)")
     )
     return sentence % told
 

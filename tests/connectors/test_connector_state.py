@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from connectors.state import Code, OpenAlert, Progress, StateFacts, Tone, state_of
 
@@ -152,3 +153,15 @@ def test_progress_in_numbers_and_words(
     state = state_of(StateFacts(running=True, progress=progress), NOW)
     assert state.progress == progress
     assert (progress.fraction, progress.text) == (fraction, text)
+
+
+def test_states_in_german() -> None:
+    healthy, refused = StateFacts(**HEALTHY), StateFacts(**HEALTHY, error_code="sign-in-refused")
+    with translation.override("de"):
+        state = state_of(healthy, NOW)
+        assert (state.label, state.meaning) == ("Verbunden", "Der letzte Abgleich war erfolgreich.")
+        state = state_of(refused, NOW)
+        assert state.label == "Anmeldung nötig"
+        assert state.meaning == "Der Server hat Benutzernamen und Passwort abgelehnt."
+        progress = Progress(calendars_total=2, events_done=120, events_total=3000, step="Arbeit")
+        assert progress.text == "Arbeit: Kalender 1 von 2, 120 von 3.000 Einträgen"

@@ -7,7 +7,15 @@ import pytest
 from django.utils import translation
 
 from connectors.models import Connector
-from providers.errors import NameUnknown, ProviderError, ServerTrouble, Throttled
+from kinds.outlook.errors import AgentOffline
+from providers.errors import (
+    AccountAway,
+    NameUnknown,
+    ProviderError,
+    ServerTrouble,
+    Throttled,
+    codes_of,
+)
 from providers.notes import Note
 from providers.words import ErrorWords, add_errors, cause, error_of, error_said, remedy, said
 
@@ -76,6 +84,38 @@ def test_what_was_stored_as_text_once_is_shown_as_it_is() -> None:
     now = Connector(error_code="name-unknown", error_details={"note": "cal.example.com"})
     assert error_of(now) == "The name of the server could not be found. (cal.example.com)"
     assert error_of(Connector()) == ""
+
+
+def test_what_a_kind_has_made_of_an_error_goes_along_with_it() -> None:
+    assert codes_of([AccountAway, Throttled]) >= {"account-away", AgentOffline.code, "throttled"}
+
+
+@pytest.mark.parametrize(
+    ("note", "sentence"),
+    [
+        (Note("too-many-events", most=50_000), "der Kalender hat mehr als 50.000 Einträge"),
+        (
+            ServerTrouble(FOUR_OH_FOUR).told,
+            "Der Server antwortete mit einem eigenen Fehler oder mit etwas, das sich nicht lesen "
+            "lässt. (cal.example.com antwortete mit 404)",
+        ),
+        (
+            Note("certificate", host="x", why="certificate has expired"),
+            "x: das Zertifikat ist abgelaufen",
+        ),
+    ],
+)
+def test_a_note_in_german(note: Note, sentence: str) -> None:
+    with translation.override("de"):
+        assert said(note.as_json()) == sentence
+
+
+def test_every_error_has_german_words() -> None:
+    codes = codes_of([ProviderError])
+    english = {code: (cause(code), remedy(code)) for code in codes if cause(code)}
+    with translation.override("de"):
+        german = {code: (cause(code), remedy(code)) for code in english}
+    assert {code for code in english if set(english[code]) & set(german[code])} == set()
 
 
 def test_a_code_has_one_meaning() -> None:

@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from connectors.kinds.registry import open_provider
 from kinds.outlook import provider as provider_module
+from kinds.outlook.errors import AgentOffline, StoreUnavailable
 from kinds.outlook.models import Agent, AgentCalendar, AgentCommand, AgentEvent
 from kinds.outlook.pairing import revoke
 from kinds.outlook.tasks import prune
 from providers.base import Access, Provider, Written
 from providers.credentials import HeldCredentials
 from providers.errors import (
-    AgentOffline,
     CalendarGone,
     EventChanged,
     EventGone,
@@ -30,7 +30,6 @@ from providers.errors import (
     PermissionRefused,
     ProviderError,
     ServerTrouble,
-    StoreUnavailable,
 )
 from providers.network import NetworkPolicy
 from tests.agents.speaker import Desk, event, paired_desk
