@@ -83,8 +83,9 @@ def _entry(word: str) -> Network | str:
     except ValueError:
         name = word.lower().rstrip(".")
         if "/" in name or ":" in name or not name:
-            message = f"{word!r} is neither a network such as 10.0.0.0/8 nor a host name"
-            raise ValueError(message) from None
+            raise ValueError(
+                f"{word!r} is neither a network such as 10.0.0.0/8 nor a host name"
+            ) from None
         return name
 
 

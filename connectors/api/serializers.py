@@ -81,8 +81,9 @@ class AddressesField(serializers.ListField):
     child = serializers.CharField(max_length=LONGEST)
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", "Further addresses under which you are invited.")
-        super().__init__(max_length=MOST, **options)
+        super().__init__(
+            max_length=MOST, help_text="Further addresses under which you are invited.", **options
+        )
 
     def to_internal_value(self, data: Any) -> list[str]:
         try:
