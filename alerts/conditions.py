@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-Details = Mapping[str, "str | int | list[str]"]
-"""Fill the words of the catalogue. Instants are ISO texts under keys that end in `_at`."""
+Details = Mapping[str, "str | int | list[str] | list[dict[str, Any]]"]
+"""Fill the words of the catalogue. Dicts are notes (`providers.notes`); instants are ISO texts under
+keys that end in `_at`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.wording import age, length, listed
 from alerts.catalogue import CATALOGUE, AlertKind, Link, Severity
 from alerts.models import Alert
+from providers.words import said
 
 NOT_KNOWN = "not known"
 TONES = {Severity.INFO: "info", Severity.ATTENTION: "attention", Severity.BROKEN: "broken"}
@@ -96,7 +97,7 @@ class _Told(dict[str, str]):
 
 def _text(name: str, value: object) -> str:
     if isinstance(value, list):
-        return listed(value)
+        return listed(map(said, value))
     if name == "minutes":
         return length(timedelta(minutes=int(str(value))))
     if not name.endswith("_at"):

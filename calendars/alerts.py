@@ -1,15 +1,16 @@
 """The examiners of calendars: the facts in a few queries, however many connectors are asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, Window
 from django.db.models.fields.json import KT
 
 from alerts.conditions import Condition, Finding
-from calendars.domain.caution import name_of
+from calendars.domain.caution import Caution, name_of, stored_doubts, stored_problem
 from calendars.domain.conditions import (
     CALENDAR_CODES,
     ENTRY_CODES,
@@ -92,31 +93,42 @@ def _facts(
 
 def _problems(ward: Ward) -> Mapping[int, list[Remark]]:
     events = Event.objects.filter(calendar__connector__in=ward.ids)
-    return _remarks(events.quarantined(), "problem")
+    return _remarks(events.quarantined(), "problem", "oddity", _as_problem)
 
 
 def _doubts(ward: Ward, now: datetime) -> Mapping[int, list[Remark]]:
     """Only of events that still block: what is over matters to nobody any more."""
     events = Event.objects.filter(calendar__connector__in=ward.ids).doubtful()
     blocking = BusyTime.objects.blocking().filter(event=OuterRef("pk"), during__endswith__gt=now)
-    return _remarks(events.filter(Exists(blocking), problem=""), "doubt")
+    return _remarks(events.filter(Exists(blocking), problem=""), "doubt", "oddities", _as_doubts)
 
 
-def _remarks(events: EventQuerySet, column: str) -> Mapping[int, list[Remark]]:
-    """The texts of a column with their numbers and the first of their events as an example."""
-    alike = ["calendar_id", column]
+def _as_problem(code: str, told: Mapping[str, Any]) -> Caution:
+    return Caution(problem=stored_problem(code, told))
+
+
+def _as_doubts(code: str, told: Sequence[Mapping[str, Any]]) -> Caution:
+    return Caution(doubts=stored_doubts(code, told))
+
+
+def _remarks(
+    events: EventQuerySet, code: str, details: str, read: Callable[[str, Any], Caution]
+) -> Mapping[int, list[Remark]]:
+    """What two columns tell, with its numbers and the first of its events as an example."""
+    alike = ["calendar_id", code, details]
     rows = events.annotate(
         number=Window(Count("pk"), partition_by=alike),
         newest=Window(Max("problem_since"), partition_by=alike),
         start=KT("parts__0__start"),
     )
     found: dict[int, list[Remark]] = defaultdict(list)
-    for calendar_id, text, number, key, start, newest in (
+    for calendar_id, found_code, told, number, key, start, newest in (
         rows.order_by(*alike, "pk")
         .distinct(*alike)
-        .values_list("calendar_id", column, "number", "key", "start", "newest")
+        .values_list(*alike, "number", "key", "start", "newest")
     ):
-        found[calendar_id].append(Remark(text, number, name_of(key, start or ""), newest))
+        example = name_of(key, start or "")
+        found[calendar_id].append(Remark(read(found_code, told), number, example, newest))
     return {pk: sorted(remarks, key=lambda one: -one.count) for pk, remarks in found.items()}
 
 

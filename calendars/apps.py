@@ -6,7 +6,7 @@ class CalendarsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import figures
-        from calendars import metrics, note_words
+        from calendars import metrics
         from calendars.alerts import examine_calendars, examine_entries, examine_tables
         from calendars.changing import live as changing
         from calendars.diagnosis.entries import enter_checks
@@ -17,6 +17,7 @@ class CalendarsConfig(AppConfig):
             consequences_of_disconnecting,
         )
         from calendars.sync.window import MARGIN
+        from calendars.words import notes
         from connectors.ahead import answer_with
         from connectors.consequences import tells_consequences
         from connectors.examining import examiners
@@ -24,8 +25,8 @@ class CalendarsConfig(AppConfig):
         from connectors.panels import add_panel
         from providers.words import add_errors, add_notes
 
-        add_errors(note_words.ERRORS)
-        add_notes(note_words.NOTES)
+        add_errors(notes.ERRORS)
+        add_notes(notes.NOTES)
         add_panel(Panel("calendars/change/_panel.html", change_panel))
         add_panel(Panel("calendars/_connector_panel.html", calendars_panel))
         changing.register()

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
-from calendars.domain.caution import name_of
+from calendars.domain.caution import Caution, caution_of, name_of
 from calendars.querysets import (
     AccountChangeQuerySet,
     AssociatedCalendarsQuerySet,
@@ -134,7 +134,8 @@ class Event(models.Model):
     `parts` is the normalised event (`daybook_ical.stored`), kept so that busy time can be
     expanded again when the window rolls on. An event with a `problem` could not be understood,
     first at `problem_since`; what was known of it before stays in force. One with a `doubt` was
-    read with caution, and the text says why.
+    read with caution. Both are codes, of which `oddity` and `oddities` hold the details; in rows of
+    earlier releases they are words, without details.
     """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="events")
@@ -147,7 +148,9 @@ class Event(models.Model):
         "CalendarEntry", null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
     )
     doubt = models.TextField(blank=True)
+    oddities = models.JSONField(default=list, blank=True)
     problem = models.TextField(blank=True)
+    oddity = models.JSONField(default=dict, blank=True)
     problem_since = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField()
 
@@ -169,6 +172,10 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.uid or self.key
+
+    @property
+    def caution(self) -> Caution:
+        return caution_of(self.problem, self.oddity, self.doubt, self.oddities)
 
     @property
     def known_as(self) -> str:

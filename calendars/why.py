@@ -5,6 +5,7 @@ not block, with the reason. Never over the network. Titles are given only to the
 and those of private events were never stored.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,16 +16,24 @@ from django.db import connection
 
 from accounts.models import User
 from calendars.busy import Table
-from calendars.domain.blocking import AllDay, BlockingPolicy, judge
-from calendars.domain.caution import caution_of
+from calendars.domain.blocking import AllDay, BlockingPolicy, BlockingReason, judge
+from calendars.domain.caution import NO_CAUTION, Caution, caution_of
 from calendars.domain.freshness import BusySource
 from connectors.domain.freshness import Hearing
 from connectors.kinds.registry import line_of
 from connectors.models import Connector
 
-OURS = "this is the event of a meeting booked here, and the meeting itself counts"
-OURS_MOVED = "it was written for a booking, but stands at another time than the booking"
-NOT_TICKED = "busy time of this calendar is not retrieved for this page"
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How news comes out of an account: its mode, or that it is paused; `minutes` between syncs."""
+
+    mode: str
+    minutes: int = 0
+
+
+PAUSED = "paused"
+"""The mode of a way that is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class SeenCalendar:
     connector: int
     account: str
     host: int
-    by_way_of: str
+    by_way_of: Way
     verified_at: datetime | None
     covered_until: datetime | None
     is_fresh: bool
@@ -50,9 +59,7 @@ class SeenCalendar:
 class SeenEvent:
     """One event in whole seconds since 1970. `blocks` already regards whether its calendar counts.
 
-    `reason` continues "It blocks / does not block: …". `caution` is a sentence where not all of it
-    could be read. Both `title` and `caution` are empty where the viewer may not see them or nothing
-    was stored.
+    Both `title` and `caution` are empty where the viewer may not see them or nothing was stored.
     """
 
     calendar: SeenCalendar
@@ -64,8 +71,8 @@ class SeenEvent:
     title: str
     ours: bool
     blocks: bool
-    reason: str
-    caution: str = ""
+    reason: BlockingReason
+    caution: Caution = NO_CAUTION
 
 
 # Plain rows, since making two models of each costs more than the answer of the public page.
@@ -118,22 +125,17 @@ def _calendar(row: tuple[Any, ...], table: Table, now: datetime) -> SeenCalendar
     )
 
 
-def by_way_of(mode: str, minutes: int, *, is_paused: bool) -> str:
-    """How news comes out of the account, for the end of a sentence."""
+def by_way_of(mode: str, minutes: int, *, is_paused: bool) -> Way:
     if is_paused:
-        return "the last sync before the connector was paused"
-    if mode == Connector.Mode.REALTIME:
-        return "real-time sync"
-    if mode == Connector.Mode.MANUAL:
-        return "Sync now, because the connector is in manual mode"
-    return f"auto-sync {Connector.Interval(minutes).pace}"
+        return Way(PAUSED)
+    return Way(mode, minutes) if mode == Connector.Mode.AUTO else Way(mode)
 
 
 # Two halves, since the index of blocking times holds nothing else.
 _HALF = """
 SELECT busy.calendar_id, floor(extract(epoch FROM lower(during)))::bigint,
   ceil(extract(epoch FROM upper(during)))::bigint, show_as, response, all_day, title, ours, blocks,
-  doubt, problem
+  problem, oddity, doubt, oddities
 FROM calendars_busytime AS busy JOIN calendars_event AS event ON event.id = event_id
 WHERE {half} AND upper(during) > %(start)s AND lower(during) < %(end)s
   AND busy.calendar_id = ANY(%(calendars)s)
@@ -154,15 +156,16 @@ def events_between(
 
 
 def _events(
-    rows: list[tuple[int, int, int, str, str, bool, str, bool, bool, str, str]],
+    rows: list[tuple[Any, ...]],
     calendars: Mapping[int, SeenCalendar],
     viewer: User,
 ) -> Iterator[SeenEvent]:
-    for pk, start, end, show_as, response, all_day, title, ours, blocks, doubt, problem in rows:
+    for pk, start, end, show_as, response, all_day, title, ours, blocks, *cautious in rows:
         calendar = calendars[pk]
         is_own = calendar.host == viewer.pk
         verdict = judge(ShowAs(show_as), Response(response), all_day, calendar.policy)
-        reason = (OURS_MOVED if blocks else OURS) if ours else verdict.reason
+        own = BlockingReason.OURS_MOVED if blocks else BlockingReason.OURS
+        reason = own if ours else verdict.reason
         yield SeenEvent(
             calendar=calendar,
             start=start,
@@ -173,6 +176,13 @@ def _events(
             title=title if is_own else "",
             ours=ours,
             blocks=blocks and calendar.is_busy,
-            reason=reason if calendar.is_busy or not blocks else NOT_TICKED,
-            caution=caution_of(doubt, problem) if is_own else "",
+            reason=reason if calendar.is_busy or not blocks else BlockingReason.NOT_TICKED,
+            caution=_caution(*cautious) if is_own else NO_CAUTION,
         )
+
+
+def _caution(problem: str, oddity: str, doubt: str, oddities: str) -> Caution:
+    """From columns as the database tells them: JSON is text there."""
+    if not problem and not doubt:
+        return NO_CAUTION
+    return caution_of(problem, json.loads(oddity), doubt, json.loads(oddities))

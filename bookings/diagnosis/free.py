@@ -16,6 +16,8 @@ from calendars.diagnosis.events import (
     passing_events,
 )
 from calendars.diagnosis.table import calendars_of
+from calendars.words.blocking import reason_said
+from calendars.words.oddities import caution_said
 from diagnosis.case import Case
 from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
@@ -76,7 +78,9 @@ def gather(case: Case) -> FreeFacts:
         named_day=case.day is not None,
         named_page=case.page is not None,
         calendars=len(calendars),
-        cautious=tuple(f"“{where}”: {why}" for where, why in cautions(case, calendars)),
+        cautious=tuple(
+            f"“{where}”: {caution_said(why)}" for where, why in cautions(case, calendars)
+        ),
     )
 
 
@@ -100,7 +104,7 @@ def live(case: Case) -> Iterator[LiveEvent]:
             when=_when(one.event, case.clock),
             title=one.event.row.title,
             calendar=one.event.calendar.label,
-            reason=one.event.reason,
+            reason=reason_said(one.event.reason),
             offered=one.offered,
         )
 
@@ -163,8 +167,9 @@ def _evidence(facts: FreeFacts, clock: CheckClock) -> Iterator[str]:
     for one in facts.seen[:MOST_LINES]:
         offered = " Guests are offered a time there." if one.offered else ""
         where, when = one.event.calendar, _when(one.event, clock)
-        caution = f" {one.event.caution}" if one.event.caution else ""
-        yield f"“{where}”, {when}: does not block, {one.event.reason}.{offered}{caution}"
+        caution = f" {caution_said(one.event.caution)}" if one.event.caution else ""
+        reason = reason_said(one.event.reason)
+        yield f"“{where}”, {when}: does not block, {reason}.{offered}{caution}"
     if len(facts.seen) > MOST_LINES:
         yield f"And {len(facts.seen) - MOST_LINES} more."
     yield from facts.cautious[:MOST_LINES]

@@ -8,8 +8,8 @@ from daybook_ical.events import Response, ShowAs
 
 from calendars.blocking import policy_of
 from calendars.diagnosis.table import choice_in, tables_of
-from calendars.domain.blocking import judge
-from calendars.domain.caution import caution_of
+from calendars.domain.blocking import BlockingReason, judge
+from calendars.domain.caution import NO_CAUTION, Caution
 from calendars.models import BusyTime, Calendar
 from calendars.querysets import BusyTimeQuerySet
 from diagnosis.case import Case
@@ -19,8 +19,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """An event that blocks nothing. `row` is for the owner's eyes: it knows the title. `caution` is
-    a sentence where not all of it could be read."""
+    """An event that blocks nothing. `row` is for the owner's eyes: it knows the title."""
 
     calendar: Calendar
     start: datetime
@@ -28,9 +27,9 @@ class Passing:
     all_day: bool
     is_free: bool
     is_declined: bool
-    reason: str
+    reason: BlockingReason
     row: BusyTime
-    caution: str = ""
+    caution: Caution = NO_CAUTION
 
 
 def busy_calendars(case: Case) -> list[Calendar]:
@@ -51,14 +50,13 @@ def blocking_count(case: Case, calendars: Collection[Calendar]) -> int:
     return _blocking(case, calendars).count()
 
 
-def cautions(case: Case, calendars: Collection[Calendar]) -> list[tuple[Calendar, str]]:
+def cautions(case: Case, calendars: Collection[Calendar]) -> list[tuple[Calendar, Caution]]:
     """Why events that block in the span in question may block more than they take, or elsewhere."""
     by_id = {one.pk: one for one in calendars}
     rows = _blocking(case, calendars).exclude(event__doubt="", event__problem="")
-    told = rows.order_by("calendar", "event").values_list(
-        "calendar", "event__doubt", "event__problem"
-    )
-    return [(by_id[pk], caution_of(*why)) for pk, *why in dict.fromkeys(told[:MOST])]
+    told = rows.order_by("calendar", "event").select_related("event")[:MOST]
+    found = dict.fromkeys((row.calendar_id, row.event.caution) for row in told)
+    return [(by_id[pk], caution) for pk, caution in found]
 
 
 def _blocking(case: Case, calendars: Collection[Calendar]) -> BusyTimeQuerySet:
@@ -81,5 +79,5 @@ def _passing(rows: Collection[BusyTime], calendars: dict[int, Calendar]) -> Iter
             is_declined=response is Response.DECLINED,
             reason=verdict.reason,
             row=row,
-            caution=caution_of(row.event.doubt, row.event.problem),
+            caution=row.event.caution,
         )

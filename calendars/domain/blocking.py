@@ -1,4 +1,4 @@
-"""Whether an event keeps guests from booking its time: the one rule, and its reason in words.
+"""Whether an event keeps guests from booking its time: the one rule, and its reason.
 
 Order of the rule: what is declined never blocks; then the host's wish for whole days, which stands
 above the event's own show-as because programs choose that by themselves (some make whole days
@@ -30,18 +30,40 @@ class BlockingPolicy:
     all_day: AllDay = AllDay.OWN
 
 
+class BlockingReason(StrEnum):
+    """Why an event blocks or does not, in words: `calendars.words.blocking`."""
+
+    DECLINED = "declined"
+    ALL_DAY_NEVER = "all-day-never"
+    ALL_DAY_ALWAYS = "all-day-always"
+    FREE = "free"
+    TENTATIVE = "tentative"
+    BUSY = "busy"
+    AWAY = "away"
+    ELSEWHERE = "elsewhere"
+    UNANSWERED_EXEMPT = "unanswered-exempt"
+    TENTATIVE_EXEMPT = "tentative-exempt"
+    MAYBE_EXEMPT = "maybe-exempt"
+    ELSEWHERE_EXEMPT = "elsewhere-exempt"
+    OURS = "ours"
+    """It was written for a meeting, which counts itself."""
+    OURS_MOVED = "ours-moved"
+    NOT_TICKED = "not-ticked"
+    """Its calendar is not asked for busy time."""
+
+
 class BlockingVerdict(NamedTuple):
-    """Whether an event blocks, and why; the reason continues "It blocks / does not block: …"."""
+    """Whether an event blocks, and why."""
 
     blocks: bool
-    reason: str
+    reason: BlockingReason
 
 
 _SHOWN = {
-    ShowAs.TENTATIVE: "shown as Tentative",
-    ShowAs.BUSY: "shown as Busy",
-    ShowAs.AWAY: "shown as Out of office",
-    ShowAs.ELSEWHERE: "shown as Working elsewhere",
+    ShowAs.TENTATIVE: BlockingReason.TENTATIVE,
+    ShowAs.BUSY: BlockingReason.BUSY,
+    ShowAs.AWAY: BlockingReason.AWAY,
+    ShowAs.ELSEWHERE: BlockingReason.ELSEWHERE,
 }
 
 
@@ -50,13 +72,13 @@ def judge(
 ) -> BlockingVerdict:
     """Apply the policy to an event."""
     if response is Response.DECLINED:
-        return BlockingVerdict(False, "the invitation was declined")
+        return BlockingVerdict(False, BlockingReason.DECLINED)
     if all_day and policy.all_day is AllDay.NEVER:
-        return BlockingVerdict(False, "this calendar's all-day events never block")
+        return BlockingVerdict(False, BlockingReason.ALL_DAY_NEVER)
     if all_day and policy.all_day is AllDay.ALWAYS:
-        return BlockingVerdict(True, "this calendar's all-day events always block")
+        return BlockingVerdict(True, BlockingReason.ALL_DAY_ALWAYS)
     if show_as is ShowAs.FREE:
-        return BlockingVerdict(False, "shown as Free")
+        return BlockingVerdict(False, BlockingReason.FREE)
     return _exempted(show_as, response, policy) or BlockingVerdict(True, _SHOWN[show_as])
 
 
@@ -64,15 +86,13 @@ def _exempted(
     show_as: ShowAs, response: Response, policy: BlockingPolicy
 ) -> BlockingVerdict | None:
     if response is Response.UNANSWERED and not policy.unanswered:
-        return BlockingVerdict(False, "this calendar's unanswered invitations do not block")
+        return BlockingVerdict(False, BlockingReason.UNANSWERED_EXEMPT)
     if not policy.tentative and ShowAs.TENTATIVE is show_as:
-        return BlockingVerdict(False, "this calendar's tentative events do not block")
+        return BlockingVerdict(False, BlockingReason.TENTATIVE_EXEMPT)
     if not policy.tentative and response is Response.TENTATIVE:
-        return BlockingVerdict(
-            False, "answered with “maybe”, and tentative events do not block here"
-        )
+        return BlockingVerdict(False, BlockingReason.MAYBE_EXEMPT)
     if show_as is ShowAs.ELSEWHERE and not policy.elsewhere:
-        return BlockingVerdict(False, "working elsewhere does not block in this calendar")
+        return BlockingVerdict(False, BlockingReason.ELSEWHERE_EXEMPT)
     return None
 
 

@@ -1,21 +1,58 @@
-"""Events of which not all could be read, in words for the calendar's owner."""
+"""Events of which not all could be read, and how they are named."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
+
+from daybook_ical.oddities import Oddity
+
+from providers.oddities import noted
 
 NAME_LENGTH = 60
 
 
-def caution_of(doubt: str, problem: str) -> str:
-    """What has to be known of the busy time of such an event, as sentences; or empty."""
-    if problem:
-        return (
-            f"Its present version cannot be read: {sentence(problem)} What is known of it counts."
-        )
-    return f"It was read with caution: {sentence(doubt)}" if doubt else ""
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What has to be known of the busy time of an event of which not all could be read.
+
+    With a `problem` its present version cannot be read, and what is known of it counts. With
+    `doubts` it was read with caution.
+    """
+
+    problem: Oddity | None = None
+    doubts: tuple[Oddity, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.problem or self.doubts)
+
+    @property
+    def oddities(self) -> tuple[Oddity, ...]:
+        """What counts: doubts about a version that is known no more do not."""
+        return (self.problem,) if self.problem else self.doubts
 
 
-def sentence(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
+NO_CAUTION = Caution()
+
+
+def caution_of(
+    problem: str, oddity: Mapping[str, Any], doubt: str, oddities: Sequence[Mapping[str, Any]]
+) -> Caution:
+    """From the columns of an event."""
+    return Caution(stored_problem(problem, oddity), stored_doubts(doubt, oddities))
+
+
+def stored_problem(problem: str, oddity: Mapping[str, Any]) -> Oddity | None:
+    """Rows of earlier releases hold words instead of codes."""
+    if oddity:
+        return Oddity.read(oddity)
+    return noted(problem) if problem else None
+
+
+def stored_doubts(doubt: str, oddities: Sequence[Mapping[str, Any]]) -> tuple[Oddity, ...]:
+    if oddities:
+        return tuple(map(Oddity.read, oddities))
+    return (noted(doubt),) if doubt else ()
 
 
 def name_of(key: str, start: str) -> str:

@@ -4,9 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from daybook_ical.oddities import Odd
 
 from alerts.conditions import Condition, Details
+from calendars.domain.caution import Caution
 from calendars.domain.freshness import UNREAD_COUNTS
+from providers.oddities import NOTED
 
 CALENDAR_CODES = frozenset(
     {
@@ -17,14 +22,20 @@ CALENDAR_CODES = frozenset(
 )  # fmt: skip
 ENTRY_CODES = frozenset({"booking-not-written", "write-refused"})
 
-UNKNOWN_ZONE = re.compile("unknown time zone (“[^”]*”)")
-"""What stands in the problem or the doubt of an event whose zone nobody knows."""
+ZONE_IN_WORDS = re.compile("unknown time zone “([^”]*)”")
+"""What stands in the words of a PC, or of an earlier release, about an event whose zone nobody
+knows."""
 
 REFUSALS = frozenset({"permission-refused", "event-refused"})
 PATIENCE = timedelta(minutes=2)
 """An ordinary write takes seconds; what takes longer is told."""
 
 EXAMPLES = 3
+
+
+ODD_EVENT = "odd-event"
+Told = dict[str, Any]
+"""JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +45,30 @@ class Remark:
     `since` is when the latest of them was first seen that cannot be read.
     """
 
-    text: str
+    caution: Caution
     count: int = 1
     example: str = ""
     since: datetime | None = None
 
     @property
-    def told(self) -> str:
-        text = self.text.rstrip(".")
-        return f"{self.example}: {text}" if self.example else text
+    def told(self) -> Told:
+        """As a note, of which `calendars.words.notes` makes the words."""
+        return {
+            "code": ODD_EVENT,
+            "event": self.example,
+            "oddities": [oddity.as_json() for oddity in self.caution.oddities],
+        }
+
+    @property
+    def zones(self) -> list[str]:
+        """Names of time zones that nobody knows."""
+        found: list[str] = []
+        for oddity in (part for one in self.caution.oddities for part in one.whole()):
+            if oddity.code == Odd.UNKNOWN_ZONE:
+                found.append(oddity.value)
+            elif oddity.code == NOTED:
+                found += ZONE_IN_WORDS.findall(str(oddity.note))
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +172,9 @@ def _is_left_out(facts: CalendarFacts, now: datetime) -> bool:
 
 
 def _about_events(facts: CalendarFacts, subject: str, now: datetime) -> Iterator[Condition]:
-    zoneless = [one for one in (*facts.problems, *facts.doubts) if UNKNOWN_ZONE.search(one.text)]
+    zoneless = [one for one in (*facts.problems, *facts.doubts) if one.zones]
     if zoneless:
-        named = (zone for one in zoneless for zone in UNKNOWN_ZONE.findall(one.text))
+        named = (f"“{zone}”" for one in zoneless for zone in one.zones)
         zones = list(dict.fromkeys(named))[:EXAMPLES]
         details: Details = {"calendar": facts.name, "count": _sum(zoneless), "zones": zones}
         yield Condition("unknown-time-zone", subject, details)
@@ -159,7 +185,7 @@ def _about_events(facts: CalendarFacts, subject: str, now: datetime) -> Iterator
         yield Condition("event-read-cautiously", subject, _told(facts, cautious))
 
 
-def _told(facts: CalendarFacts, remarks: Sequence[Remark]) -> dict[str, str | int | list[str]]:
+def _told(facts: CalendarFacts, remarks: Sequence[Remark]) -> Told:
     return {
         "calendar": facts.name,
         "count": _sum(remarks),

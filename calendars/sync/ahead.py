@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from daybook_ical.events import RemoteEvent
+from daybook_ical.oddities import Oddity
 from daybook_ical.stored import from_json, to_json
 from django.conf import settings
 
@@ -21,6 +22,8 @@ from providers.errors import OutOfBudget, ProviderError
 
 BATCH = 500
 KEPT_FOR = timedelta(days=7)
+FORM = "oddities"
+"""How they are kept; in another form they are of no use."""
 PACE = 1.0
 """Events a second, at which a server is merely slow."""
 
@@ -34,7 +37,7 @@ class AheadOf(MutableMapping[str, Ahead]):
     def __init__(self, calendar: Calendar, owner: list[str]) -> None:
         self._calendar = calendar
         asked = calendar.anew_asked_at
-        terms = [settings.VERSION, asked.isoformat() if asked else "", *owner]
+        terms = [settings.VERSION, FORM, asked.isoformat() if asked else "", *owner]
         self._terms = json.dumps(terms)
         self._new: dict[str, Ahead] = {}
 
@@ -126,8 +129,8 @@ def _told(event: RemoteEvent | None) -> str:
             "uid": event.uid,
             "parts": to_json(event.parts),
             "revision": event.entry_revision,
-            "problem": event.problem,
-            "doubt": event.doubt,
+            "problem": event.problem.as_json() if event.problem else None,
+            "doubts": [doubt.as_json() for doubt in event.doubts],
         }
     )
 
@@ -142,6 +145,6 @@ def _event(key: str, told: str) -> RemoteEvent | None:
         facts["uid"],
         from_json(facts["parts"]),
         facts["revision"],
-        facts["problem"],
-        facts["doubt"],
+        Oddity.read(facts["problem"]) if facts["problem"] else None,
+        tuple(map(Oddity.read, facts["doubts"])),
     )

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from daybook_ical import zonedata
 from daybook_ical.events import EventPart
+from daybook_ical.oddities import Oddity
 from daybook_ical.recurrence import Unreadable
 from daybook_ical.stored import from_json, to_json
 
@@ -36,7 +37,8 @@ ETAG_LENGTH = 255
 TEXT_LENGTH = 1000
 MOST_ROWS = 250_000
 """Of busy time, in what one sync brings of one calendar: some six hundred a day."""
-NOT_READABLE = "Daybook could not work out when this event takes place."
+NOT_READABLE = Oddity("not-worked-out")
+"""Of an event with which Daybook itself failed."""
 
 Parts = tuple[EventPart, ...]
 NOTHING: Mapping[str, Parts] = MappingProxyType({})
@@ -68,7 +70,7 @@ class Batch:
     removed: list[str] = field(default_factory=list)
     broken: list[storage.BrokenRow] = field(default_factory=list)
     renewed: dict[int, list[BusyRow]] = field(default_factory=dict)
-    doubts: dict[int, str] = field(default_factory=dict)
+    doubts: dict[int, tuple[Oddity, ...]] = field(default_factory=dict)
     """What only the renewal came upon, by the event's id."""
     held: int = 0
     rows: int = 0
@@ -86,7 +88,7 @@ class Batch:
         stored, broken = {row.key for row in self.events}, {row.key for row in self.broken}
         stored -= self.same_keys
         added = (stored | broken) & self.new_keys
-        doubtful = sum(1 for row in self.events if row.doubt)
+        doubtful = sum(1 for row in self.events if row.oddities)
         return Tally(
             len(added),
             len(stored - added),
@@ -242,21 +244,21 @@ def _prepare_upsert(reader: EventReader, action: Upsert, batch: Batch) -> None:
     if action.is_same:
         batch.same_keys.add(event.key)
     expanded = _expanded(reader, event.key, event.uid, etag, event.parts)
-    if isinstance(expanded, str):
-        row = storage.BrokenRow(event.key, etag, event.uid[:TEXT_LENGTH], expanded)
+    if isinstance(expanded, Oddity):
+        row = storage.BrokenRow.of(event.key, etag, event.uid[:TEXT_LENGTH], expanded)
         batch.broken.append(row)
         return
-    rows, doubt = expanded
+    rows, doubts = expanded
     batch.keep(event.key, rows)
     batch.events.append(
-        storage.EventRow(
+        storage.EventRow.of(
             event.key,
             etag,
             event.uid[:TEXT_LENGTH],
             to_json(event.parts),
             recurs(event.parts),
             reader.entry_id(event.uid),
-            _joined(event.doubt, doubt),
+            _together_told(event.doubts, doubts),
         )
     )
 
@@ -267,10 +269,10 @@ def _prepare_quarantine(
     event, etag = action.event, _etag(action.event.etag)
     if action.is_new:
         batch.new_keys.add(event.key)
-    row = storage.BrokenRow(event.key, etag, event.uid[:TEXT_LENGTH], action.problem)
+    row = storage.BrokenRow.of(event.key, etag, event.uid[:TEXT_LENGTH], action.problem)
     together = _together(known, event.parts)
     if event.parts and not isinstance(
-        expanded := _expanded(reader, event.key, event.uid, etag, together), str
+        expanded := _expanded(reader, event.key, event.uid, etag, together), Oddity
     ):
         batch.keep(event.key, expanded[0])
         row = row._replace(parts=to_json(together), recurs=recurs(together))
@@ -286,8 +288,9 @@ def _together(known: Parts, told: Parts) -> Parts:
     return (*kept, *told)
 
 
-def _joined(*doubts: str) -> str:
-    return "; ".join(filter(None, doubts))
+def _together_told(known: Iterable[Oddity], more: Iterable[Oddity]) -> tuple[Oddity, ...]:
+    """Each of them once."""
+    return tuple(dict.fromkeys((*known, *more)))
 
 
 def _etag(etag: str) -> str:
@@ -297,12 +300,12 @@ def _etag(etag: str) -> str:
 
 def _expanded(
     reader: EventReader, key: str, uid: str, etag: str, parts: Sequence[EventPart]
-) -> tuple[list[BusyRow], str] | str:
-    """The event's busy time with the doubt about it, or in words why it is not known."""
+) -> tuple[list[BusyRow], tuple[Oddity, ...]] | Oddity:
+    """The event's busy time with the doubts about it, or why it is not known."""
     try:
         return reader.busy(uid, etag, parts)
     except Unreadable as error:
-        return str(error) or NOT_READABLE
+        return error.oddity
     except Exception:
         log.exception("event %s of calendar %s could not be expanded", key, reader.calendar_id)
         return NOT_READABLE
@@ -317,13 +320,14 @@ def renew(reader: EventReader, renewal: Renewal, batch: Batch) -> None:
         stored = stored.filter(recurs=True)
     for event in stored.exclude(key__in=_written_anyway(batch)).iterator():
         expanded = _expanded(reader, event.key, event.uid, event.etag, from_json(event.parts))
-        if isinstance(expanded, str):
+        if isinstance(expanded, Oddity):
             key = batch.renamed.get(event.key, event.key)
-            batch.broken.append(storage.BrokenRow(key, event.etag, event.uid, expanded))
+            batch.broken.append(storage.BrokenRow.of(key, event.etag, event.uid, expanded))
             continue
-        batch.renewed[event.pk], doubt = expanded
-        if doubt not in event.doubt:
-            batch.doubts[event.pk] = _joined(event.doubt, doubt)
+        batch.renewed[event.pk], doubts = expanded
+        known = event.caution.doubts
+        if told := _together_told(known, doubts)[len(known) :]:
+            batch.doubts[event.pk] = (*known, *told)
 
 
 def _written_anyway(batch: Batch) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from daybook_ical.events import RemoteEvent
+from daybook_ical.oddities import Oddity
 
 from calendars.sync.guards import is_suddenly_empty
 from providers.base import Changes
@@ -29,7 +30,7 @@ class Quarantine:
     """
 
     event: RemoteEvent
-    problem: str
+    problem: Oddity
     is_new: bool
 
 

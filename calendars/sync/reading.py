@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from daybook_ical.events import EventPart, Response, ShowAs
+from daybook_ical.oddities import Oddity
 from daybook_ical.recurrence import Occurrence, expand_surely
 
 from calendars.domain.blocking import BlockingPolicy, blocks
@@ -69,15 +70,17 @@ class EventReader:
     meetings: Collection[Span] = ()
     """When the host's meetings are, should there be invitations to them among the events."""
 
-    def busy(self, uid: str, etag: str, parts: Sequence[EventPart]) -> tuple[list[BusyRow], str]:
-        """The occurrences that are worth storing, and with what doubt they were found, if any.
+    def busy(
+        self, uid: str, etag: str, parts: Sequence[EventPart]
+    ) -> tuple[list[BusyRow], tuple[Oddity, ...]]:
+        """The occurrences that are worth storing, and with what doubts they were found, if any.
 
         Series are expanded until the window ends. A single event is kept however late it is,
         because it costs one row and needs no second look. Raises what the expansion raises.
         """
         start, end = self.window.start, self.window.end if recurs(parts) else END_OF_TIME
-        found, doubt = expand_surely(parts, window=(start, end), calendar_zone=self.zone)
-        return self._rows(uid, etag, found), doubt
+        found, doubts = expand_surely(parts, window=(start, end), calendar_zone=self.zone)
+        return self._rows(uid, etag, found), doubts
 
     def _rows(self, uid: str, etag: str, found: Sequence[Occurrence]) -> list[BusyRow]:
         own = self.own_entry(uid)

@@ -6,57 +6,88 @@ transaction that also saves the cursor.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from daybook_ical.oddities import Oddity
 from django.db import connection
 
 from calendars.sync.reading import BusyRow
 
 
 class EventRow(NamedTuple):
+    """`doubt` is the code of the first of the oddities, if there are any."""
+
     key: str
     etag: str
     uid: str
     parts: list[dict[str, Any]]
     recurs: bool
     entry_id: UUID | None
-    doubt: str = ""
+    doubt: str
+    oddities: list[dict[str, Any]]
+
+    @classmethod
+    def of(
+        cls,
+        key: str,
+        etag: str,
+        uid: str,
+        parts: list[dict[str, Any]],
+        recurs: bool,
+        entry_id: UUID | None,
+        doubts: Sequence[Oddity] = (),
+    ) -> Self:
+        return cls(key, etag, uid, parts, recurs, entry_id, *_told(doubts))
 
 
 class BrokenRow(NamedTuple):
-    """`parts` are None where nothing new is known of when it takes place."""
+    """`problem` is the code of the oddity. `parts` are None where nothing new is known of when it
+    takes place."""
 
     key: str
     etag: str
     uid: str
     problem: str
+    oddity: dict[str, Any]
     parts: list[dict[str, Any]] | None = None
     recurs: bool = False
+
+    @classmethod
+    def of(cls, key: str, etag: str, uid: str, problem: Oddity) -> Self:
+        return cls(key, etag, uid, str(problem.code), problem.as_json())
+
+
+def _told(doubts: Sequence[Oddity]) -> tuple[str, list[dict[str, Any]]]:
+    return str(doubts[0].code) if doubts else "", [doubt.as_json() for doubt in doubts]
 
 
 _UPSERT = """
 INSERT INTO calendars_event
-  (calendar_id, key, etag, uid, parts, recurs, entry_id, doubt, problem, seen_at)
-SELECT %s, key, etag, uid, coalesce(parts, '[]'), recurs, entry_id, doubt, '', %s
-FROM jsonb_to_recordset(%s::jsonb)
-  AS row(key text, etag text, uid text, parts jsonb, recurs bool, entry_id uuid, doubt text)
+  (calendar_id, key, etag, uid, parts, recurs, entry_id, doubt, oddities, problem, oddity, seen_at)
+SELECT %s, key, etag, uid, coalesce(parts, '[]'), recurs, entry_id, doubt, oddities, '', '{}', %s
+FROM jsonb_to_recordset(%s::jsonb) AS row(key text, etag text, uid text, parts jsonb, recurs bool,
+  entry_id uuid, doubt text, oddities jsonb)
 ON CONFLICT (calendar_id, key) DO UPDATE SET etag = excluded.etag, uid = excluded.uid,
   parts = excluded.parts, recurs = excluded.recurs, entry_id = excluded.entry_id,
-  doubt = excluded.doubt, problem = '', problem_since = NULL, seen_at = excluded.seen_at
+  doubt = excluded.doubt, oddities = excluded.oddities, problem = '', oddity = '{}',
+  problem_since = NULL, seen_at = excluded.seen_at
 RETURNING key, id
 """
 
 # What was understood before stays: parts, and with them the busy time. So does the beginning.
 _QUARANTINE = """
 INSERT INTO calendars_event AS known
-  (calendar_id, key, etag, uid, parts, recurs, doubt, problem, problem_since, seen_at)
-SELECT %(calendar)s, key, etag, uid, coalesce(parts, '[]'), recurs, '', problem, %(now)s, %(now)s
+  (calendar_id, key, etag, uid, parts, recurs, doubt, oddities, problem, oddity, problem_since,
+  seen_at)
+SELECT %(calendar)s, key, etag, uid, coalesce(parts, '[]'), recurs, '', '[]', problem, oddity,
+  %(now)s, %(now)s
 FROM jsonb_to_recordset(%(rows)s::jsonb)
-  AS row(key text, etag text, uid text, problem text, parts jsonb, recurs bool)
+  AS row(key text, etag text, uid text, problem text, oddity jsonb, parts jsonb, recurs bool)
 ON CONFLICT (calendar_id, key) DO UPDATE SET etag = excluded.etag, problem = excluded.problem,
+  oddity = excluded.oddity,
   parts = CASE WHEN excluded.parts = '[]' THEN known.parts ELSE excluded.parts END,
   recurs = known.recurs OR excluded.recurs,
   problem_since = coalesce(known.problem_since, excluded.problem_since),
@@ -65,8 +96,9 @@ RETURNING key, id
 """
 
 _DOUBT = """
-UPDATE calendars_event SET doubt = row.doubt
-FROM jsonb_to_recordset(%s::jsonb) AS row(id bigint, doubt text) WHERE calendars_event.id = row.id
+UPDATE calendars_event SET doubt = row.doubt, oddities = row.oddities
+FROM jsonb_to_recordset(%s::jsonb) AS row(id bigint, doubt text, oddities jsonb)
+WHERE calendars_event.id = row.id
 """
 
 _COPY_BUSY = """
@@ -90,10 +122,14 @@ def quarantine_events(calendar_id: int, rows: list[BrokenRow], now: datetime) ->
         return dict(cursor.fetchall())
 
 
-def note_doubts(doubts: Mapping[int, str]) -> None:
+def note_doubts(doubts: Mapping[int, Sequence[Oddity]]) -> None:
     """Remember by the ids of events with what caution they were read."""
+    rows: list[dict[str, Any]] = []
+    for pk, oddities in doubts.items():
+        doubt, told = _told(oddities)
+        rows.append({"id": pk, "doubt": doubt, "oddities": told})
     with connection.cursor() as cursor:
-        cursor.execute(_DOUBT, [_json([{"id": pk, "doubt": text} for pk, text in doubts.items()])])
+        cursor.execute(_DOUBT, [_json(rows)])
 
 
 def replace_busy(calendar_id: int, busy: Mapping[int, list[BusyRow]]) -> None:

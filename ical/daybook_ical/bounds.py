@@ -11,23 +11,16 @@ from datetime import date, datetime, timedelta
 from daybook_ical.errors import Unreadable
 from daybook_ical.events import EventPart, Moment, Period
 from daybook_ical.lines import Component
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.values import parse_plain
 
 MOST_PARTS = 5_000
 MOST_DATES = 20_000
 MOST_TIMES = 1_000
-TOO_MANY_PARTS = (
-    f"it has more than {MOST_PARTS:,} changed instances, so from the first of the others on all "
-    "time counts"
-)
-TOO_MANY_EXCEPTIONS = (
-    f"it has more than {MOST_DATES:,} single dates, so the other exceptions are not left out"
-)
-TOO_MANY_EXTRAS = (
-    f"it has more than {MOST_DATES:,} single dates, so from the first of the others on all time "
-    "counts"
-)
-TOO_MANY_TIMES = f"it tells more than {MOST_TIMES:,} starts or ends"
+TOO_MANY_PARTS = Oddity(Odd.TOO_MANY_PARTS, most=MOST_PARTS)
+TOO_MANY_EXCEPTIONS = Oddity(Odd.TOO_MANY_EXCEPTIONS, most=MOST_DATES)
+TOO_MANY_EXTRAS = Oddity(Odd.TOO_MANY_EXTRAS, most=MOST_DATES)
+TOO_MANY_TIMES = Oddity(Odd.TOO_MANY_TIMES, most=MOST_TIMES)
 
 _BEGINNING = date(1600, 1, 1)
 _FOREVER = Moment(datetime(9989, 1, 1), "UTC")  # noqa: DTZ001

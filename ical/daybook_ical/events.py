@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from daybook_ical.oddities import Oddity
+
 
 class ShowAs(StrEnum):
     """How the owner wants the time to look to others (product rule: only FREE never blocks)."""
@@ -114,10 +116,9 @@ class RemoteEvent:
     `key` is the provider's stable name for the resource inside its calendar (CalDAV: the href
     path), `etag` its version as the provider tells it. `entry_revision` is set when the event
     carries Daybook's own marker: the revision of the calendar entry it was written from.
-    `problem` tells that it is not known when the event takes place, and why, in words for the
-    calendar's owner; `parts` are then empty, or hold the little that is known. `doubt` is set
-    beside `parts` when something in it could not be read and the reading that blocks was taken: it
-    continues "It was read with caution: …".
+    `problem` tells that it is not known when the event takes place, and why; `parts` are then
+    empty, or hold the little that is known. `doubts` stand beside `parts` when something in it
+    could not be read and the reading that blocks was taken.
     """
 
     key: str
@@ -125,5 +126,5 @@ class RemoteEvent:
     uid: str = ""
     parts: tuple[EventPart, ...] = ()
     entry_revision: int | None = None
-    problem: str = ""
-    doubt: str = ""
+    problem: Oddity | None = None
+    doubts: tuple[Oddity, ...] = ()

@@ -23,6 +23,7 @@ from daybook_ical.moments import (
     seconds_of,
     single,
 )
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.values import parse_duration, parse_plain
 
 _TIMES = ("DTSTART", "DTEND", "DURATION")
@@ -61,7 +62,7 @@ def _of_several(event: Component, zones: Zones, doubts: Doubts) -> Extent:
     found = {_extent(Component(times, []), zones, doubts) for times in variants}
     if len(found) == 1:
         return found.pop()
-    doubts.add("it tells more than one start or end, so it counts from the first to the last")
+    doubts.add(Oddity(Odd.SEVERAL_TIMES))
     first = min(found, key=lambda one: seconds_of(one.start, zones))
     last = max(found, key=lambda one: seconds_of(one.end, zones))
     if first.start.is_date == last.end.is_date and (first.start.zone or not last.end.zone):
@@ -74,14 +75,14 @@ def _extent(event: Component, zones: Zones, doubts: Doubts) -> Extent:
     try:
         start = _start(event, zones)
     except UnknownZone as error:
-        doubts.add(f"{error}, so whole days count")
+        doubts.add(Oddity(Odd.WHOLE_DAYS, because=error.oddity))
         return _whole_days(event)
     except Unreadable as error:
         return _before_its_end(event, zones, doubts, error)
     known = len(doubts)
     end, nominal = _end(event, start, zones, doubts)
     if start.zone is None and not start.is_date and end.zone is not None:
-        doubts.add("its end is given in a time zone and its start in none, so whole days count")
+        doubts.add(Oddity(Odd.ONLY_END_HAS_ZONE))
         return Extent(Moment(date_of(start)), Moment(last_day(start, end)), sure=False, days=True)
     return Extent(start, end, nominal, sure=len(doubts) == known)
 
@@ -89,7 +90,7 @@ def _extent(event: Component, zones: Zones, doubts: Doubts) -> Extent:
 def _start(event: Component, zones: Zones) -> Moment:
     prop = event.first("DTSTART")
     if prop is None:
-        raise Unreadable("it has no start")
+        raise Unreadable(Odd.NO_START)
     start = moment(prop, prop.value.strip(), zones)
     return Moment(date_of(start)) if _names_days(prop) else start
 
@@ -123,7 +124,7 @@ def _before_its_end(event: Component, zones: Zones, doubts: Doubts, problem: Unr
         raise problem from None
     if end is None:
         raise problem
-    doubts.add(f"{problem}, so the day of its end counts")
+    doubts.add(Oddity(Odd.DAY_OF_END, because=problem.oddity))
     until = date_of(end)
     if not isinstance(end.wall, datetime) or end.wall.time() == datetime.min.time():
         until -= timedelta(days=1)
@@ -132,7 +133,7 @@ def _before_its_end(event: Component, zones: Zones, doubts: Doubts, problem: Unr
 
 def _end(event: Component, start: Moment, zones: Zones, doubts: Doubts) -> tuple[Moment, bool]:
     """The end, and whether the length up to it is nominal."""
-    reason = ""
+    reason: Oddity | None = None
     for name, read in (("DTEND", _told_end), ("DURATION", _after_duration)):
         prop = event.first(name)
         if prop is None:
@@ -140,16 +141,17 @@ def _end(event: Component, start: Moment, zones: Zones, doubts: Doubts) -> tuple
         try:
             found = read(prop, start, zones)
         except UnknownZone as error:
-            doubts.add(f"{error}, so it counts to the end of the day on which it ends")
+            doubts.add(Oddity(Odd.TO_END_OF_LAST_DAY, because=error.oddity))
             return _day_of_its_end(prop, start, zones), False
         except Unreadable as error:
-            reason = reason or (str(error) if prop.value.strip() else f"its {name} is empty")
+            empty = Oddity(Odd.EMPTY, name=name)
+            reason = reason or (error.oddity if prop.value.strip() else empty)
             continue
         if reason:
-            doubts.add(f"{reason}, so its DURATION counts")
+            doubts.add(Oddity(Odd.LENGTH_COUNTS, because=reason))
         return found
     if reason:
-        doubts.add(f"{reason}, so it counts to the end of its day")
+        doubts.add(Oddity(Odd.TO_END_OF_DAY, because=reason))
         return end_of_day(start), False
     # Without an end: a day lasts a day, a time takes no time.
     return (end_of_day(start) if start.is_date else start), False
@@ -170,7 +172,7 @@ def _told_end(prop: Property, start: Moment, zones: Zones) -> tuple[Moment, bool
     elif end.zone is None:
         end = Moment(end.wall, start.zone)
     if _is_before(end, start, zones):
-        raise Unreadable("its end lies before its start")
+        raise Unreadable(Odd.ENDS_BEFORE_START)
     return end, False
 
 

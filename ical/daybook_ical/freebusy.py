@@ -6,9 +6,10 @@ nothing.
 
 from collections.abc import Iterator
 
-from daybook_ical.errors import Unreadable, quoted
+from daybook_ical.errors import Unreadable
 from daybook_ical.events import EventPart, Moment, ShowAs
 from daybook_ical.lines import Property, cut, unfold
+from daybook_ical.oddities import Odd
 from daybook_ical.values import parse_duration, parse_plain
 
 _SHOWN = {
@@ -29,16 +30,16 @@ def _properties(data: bytes) -> Iterator[Property]:
     for line in unfold(data):
         prop = cut(line)
         if prop is None:
-            raise Unreadable("its data is damaged")
+            raise Unreadable(Odd.DAMAGED)
         word = prop.value.strip().upper()
         if prop.name == "BEGIN":
             path.append(word)
         elif prop.name == "END" and (not path or path.pop() != word):
-            raise Unreadable("its data is damaged")
+            raise Unreadable(Odd.DAMAGED)
         elif prop.name == "FREEBUSY" and path[-1:] == ["VFREEBUSY"]:
             yield prop
     if path:
-        raise Unreadable("its data is cut off")
+        raise Unreadable(Odd.CUT_OFF)
 
 
 def _parts(prop: Property) -> Iterator[EventPart]:
@@ -54,7 +55,7 @@ def _period(value: str) -> tuple[Moment, Moment]:
     start = parse_plain(first)
     end = _after(start, last) if last[:1] in "Pp+" else parse_plain(last)
     if not start.zone == end.zone == "UTC" or end.wall < start.wall:
-        raise Unreadable(f"{quoted(value)} is not a period in UTC")
+        raise Unreadable(Odd.NOT_A_PERIOD, value)
     return start, end
 
 
@@ -62,4 +63,4 @@ def _after(start: Moment, length: str) -> Moment:
     try:
         return Moment(start.wall + parse_duration(length)[0], start.zone)
     except OverflowError as error:
-        raise Unreadable(f"{quoted(length)} is too long") from error
+        raise Unreadable(Odd.TOO_LONG, length) from error

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daybook_ical.errors import Unreadable
+from daybook_ical.oddities import Odd
 
 # Everything below a blank but tab and line feed means nothing in text and hides what is around it.
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
@@ -156,11 +157,11 @@ def components(data: bytes | str) -> Iterator[tuple[str, Component]]:
 
 def _complain(*, begun: bool, cut_off: bool, damaged: bool) -> None:
     if not begun:
-        raise Unreadable("it holds no calendar data")
+        raise Unreadable(Odd.NO_DATA)
     if cut_off:
-        raise Unreadable("its data is cut off")
+        raise Unreadable(Odd.CUT_OFF)
     if damaged:
-        raise Unreadable("its data is damaged")
+        raise Unreadable(Odd.DAMAGED)
 
 
 def cut(line: str) -> Property | None:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from itertools import islice, product
 
 from daybook_ical.doubts import Doubts
-from daybook_ical.errors import Unreadable, quoted
+from daybook_ical.errors import Unreadable
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.rules import LISTS, parse_rule
 
 MOST_READINGS = 16
@@ -39,24 +40,20 @@ def _mended(text: str, doubts: Doubts) -> tuple[str, ...]:
     parts = _parts(text)
     gregorian = parts.pop("RSCALE", ["GREGORIAN"]) == ["GREGORIAN"]
     if not (gregorian and any(_told("FREQ", parts.get("FREQ", [])))):
-        doubts.add(_first_only(text))
+        doubts.add(Oddity.of(Odd.FIRST_TIME_ONLY, text))
         return ()
     readings: list[list[str]] = []
     for name, values in parts.items():
         told = list(_told(name, values))
         if len(told) != len(values) or len(told) > 1 or not set(told) <= set(values):
-            doubts.add(f"{name} of its recurrence rule {quoted(text)} cannot be read as it stands")
+            doubts.add(Oddity.of(Odd.RULE_NOT_AS_IT_STANDS, text, name))
         if told:
             readings.append([f"{name}={value}" for value in told])
     rules = (";".join(chosen) for chosen in islice(product(*readings), MOST_READINGS))
     found = tuple(dict.fromkeys(rule for rule in rules if _can_be_read(rule)))
     if not found:
-        doubts.add(_first_only(text))
+        doubts.add(Oddity.of(Odd.FIRST_TIME_ONLY, text))
     return found
-
-
-def _first_only(text: str) -> str:
-    return f"its recurrence rule {quoted(text)} cannot be read, so only its first time counts"
 
 
 def _parts(text: str) -> dict[str, list[str]]:

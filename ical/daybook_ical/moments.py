@@ -13,10 +13,11 @@ from daybook_ical.bounds import (
 from daybook_ical.clocks import FILE_PREFIX, clock_for, named_clock, wall_seconds
 from daybook_ical.doubts import Doubts
 from daybook_ical.effort import Effort
-from daybook_ical.errors import UnknownZone, Unreadable, quoted
+from daybook_ical.errors import UnknownZone, Unreadable
 from daybook_ical.events import Moment, Period
 from daybook_ical.lines import Component, Property
 from daybook_ical.observances import weighed_zone
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.spelling import Names
 from daybook_ical.values import parse_duration, parse_plain
 from daybook_ical.zones import resolve
@@ -102,7 +103,7 @@ def moment(prop: Property, value: str, zones: Zones) -> Moment:
     """One value of a property. Dates and instants need no zone, whatever TZID says."""
     plain = parse_plain(value)
     if plain.wall.year < _FIRST_YEAR:
-        raise Unreadable(f"{quoted(value)} is too long ago")
+        raise Unreadable(Odd.TOO_LONG_AGO, value)
     if plain.zone is not None or plain.is_date:
         return plain
     tzid = prop.parameter("TZID")
@@ -130,9 +131,9 @@ def exceptions(event: Component, zones: Zones, doubts: Doubts, *, days: bool) ->
             if days:
                 yield Moment(date_of(parse_plain(value)))
             else:
-                doubts.add(f"{error} in an exception, which is not left out")
+                doubts.add(Oddity(Odd.EXCEPTION_NOT_LEFT_OUT, because=error.oddity))
         except Unreadable as error:
-            doubts.add(f"{error} in an exception, which is not left out")
+            doubts.add(Oddity(Odd.EXCEPTION_NOT_LEFT_OUT, because=error.oddity))
 
 
 def _values(event: Component, name: str) -> Iterator[tuple[Property, str]]:
@@ -153,7 +154,7 @@ def extras(event: Component, zones: Zones, doubts: Doubts) -> Iterator[Period]:
         try:
             yield _extra(prop, value, zones, doubts)
         except Unreadable as error:
-            doubts.add(f"{error} in an extra date")
+            doubts.add(Oddity(Odd.EXTRA_UNREADABLE, because=error.oddity))
 
 
 def _extra(prop: Property, value: str, zones: Zones, doubts: Doubts) -> Period:
@@ -161,19 +162,19 @@ def _extra(prop: Property, value: str, zones: Zones, doubts: Doubts) -> Period:
     try:
         start = moment(prop, first, zones)
     except UnknownZone as error:
-        doubts.add(f"{error} in an extra date, which counts as a whole day")
+        doubts.add(Oddity(Odd.EXTRA_WHOLE_DAY, because=error.oddity))
         return _days(parse_plain(first), parse_plain(first))
     if not slash:
         return Period(start)
     try:
         end = _period_end(prop, start, last, zones)
     except Unreadable as error:
-        doubts.add(f"{error} in an extra date, which counts to the end of its day")
+        doubts.add(Oddity(Odd.EXTRA_TO_END_OF_DAY, because=error.oddity))
         return Period(start, end_of_day(start))
     if start.is_date or end.is_date:
         return _days(start, end)
     if seconds_of(end, zones) < seconds_of(start, zones):
-        doubts.add("an extra date ends before it starts and counts to the end of its day")
+        doubts.add(Oddity(Odd.EXTRA_ENDS_BEFORE_START))
         return Period(start, end_of_day(start))
     return Period(start, end)
 
@@ -219,7 +220,7 @@ def seconds_of(moment: Moment, zones: Zones) -> int:
 def lasting(start: Moment, size: timedelta, *, nominal: bool, zones: Zones) -> Moment:
     """The end after a length. Raises `Unreadable` for a negative one."""
     if size < timedelta():
-        raise Unreadable("its end lies before its start")
+        raise Unreadable(Odd.ENDS_BEFORE_START)
     if start.is_date:
         # A part of a day counts as the whole day; a day cannot end within.
         days = max(-(-size // timedelta(days=1)), 1)

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daybook_ical.effort import OCCURRENCE, Effort
-from daybook_ical.errors import TooManyOccurrences, Unreadable
+from daybook_ical.errors import TooManyOccurrences, Unreadable, reason_of
 from daybook_ical.events import Moment
 from daybook_ical.grid import DAY
 from daybook_ical.lines import cut
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.rules import parse_rule
 from daybook_ical.values import parse_offset, parse_plain
 from daybook_ical.walking import walk
@@ -75,21 +76,21 @@ class Reading(NamedTuple):
 
     zone: FileZone | None
     steps: int
-    problem: str = ""
+    problem: Oddity | None = None
 
 
 def read_zone(text: str) -> FileZone:
     """The zone a VTIMEZONE text defines. Raises `Unreadable`."""
     reading = weighed_zone(text)
     if reading.zone is None:
-        raise Unreadable(reading.problem)
+        raise Unreadable(reading.problem or Odd.ZONE_WITHOUT_RULES)
     return reading.zone
 
 
 def weighed_zone(text: str) -> Reading:
     """The zone a VTIMEZONE text defines, and what it costs; kept for the next time."""
     if len(text) > _LONGEST:
-        return Reading(None, _STEPS, "its time zone is too long")
+        return Reading(None, _STEPS, Oddity(Odd.ZONE_TOO_LONG))
     return _weighed(text)
 
 
@@ -99,8 +100,7 @@ def _weighed(text: str) -> Reading:
     try:
         zone = _zone(text, effort)
     except (Unreadable, ValueError, OverflowError) as error:
-        problem = str(error) if isinstance(error, Unreadable) else "a value is out of range"
-        return Reading(None, effort.spent, problem)
+        return Reading(None, effort.spent, reason_of(error))
     return Reading(zone, effort.spent)
 
 
@@ -116,7 +116,7 @@ def _zone(text: str, effort: Effort) -> FileZone:
         raise TooManyOccurrences
     onsets = [onset for lines in observances for onset in _onsets(lines, observances, effort)]
     if not onsets:
-        raise Unreadable("its time zone has no rules")
+        raise Unreadable(Odd.ZONE_WITHOUT_RULES)
     return FileZone(name, sorted(onsets))
 
 
@@ -149,7 +149,7 @@ def _onsets(lines: _Lines, observances: list[_Lines], effort: Effort) -> list[On
             return [Onset(_FROM, after, after)]
         start = _wall(parse_plain(values["DTSTART"]), before)
     except KeyError as error:
-        raise Unreadable("its time zone is not complete") from error
+        raise Unreadable(Odd.ZONE_INCOMPLETE) from error
     walls = {start}
     for key, value in lines:
         if key == "RRULE" and value:

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from daybook_ical.doubts import Doubts
-from daybook_ical.errors import UnknownZone, Unreadable, quoted
+from daybook_ical.errors import UnknownZone, Unreadable
 from daybook_ical.events import EventPart, Moment, Period
 from daybook_ical.extent import Extent, extent
 from daybook_ical.lines import Component
 from daybook_ical.mending import is_plain, readable_rules
 from daybook_ical.moments import Zones, date_of, exceptions, extras, last_day, single
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.status import is_cancelled, is_private, response, show_as
 from daybook_ical.values import parse_plain, parse_text
 
@@ -85,10 +86,10 @@ def _instance(event: Component, zones: Zones, doubts: Doubts, time: Extent) -> M
     except UnknownZone as error:
         if time.days:
             return Moment(date_of(parse_plain(event.value("RECURRENCE-ID"))))
-        doubts.add(f"{error} in a changed instance, which counts beside its series")
+        doubts.add(Oddity(Odd.INSTANCE_BESIDE_SERIES, because=error.oddity))
         return None
     except Unreadable as error:
-        doubts.add(f"{error} in a changed instance, which counts beside its series")
+        doubts.add(Oddity(Odd.INSTANCE_BESIDE_SERIES, because=error.oddity))
         return None
     return instance if time.sure else None
 
@@ -119,5 +120,5 @@ def _exceptions(event: Component, doubts: Doubts) -> tuple[str, ...]:
         if is_plain(prop.value.strip()):
             found += readable_rules(prop.value.strip(), Doubts())
         elif prop.value.strip():
-            doubts.add(f"its exception rule {quoted(prop.value.strip())} cannot be read")
+            doubts.add(Oddity.of(Odd.EXCEPTION_RULE_UNREADABLE, prop.value.strip()))
     return tuple(found)

@@ -1,7 +1,7 @@
 """Reading one calendar resource (RFC 4791, 4.1: all VEVENTs that share a UID), or a file of them.
 
 Whatever a server sends, the answer is a `RemoteEvent`: understood; read with caution, so that what
-is half understood blocks; or with the problem in words.
+is half understood blocks; or with the problem.
 """
 
 import re
@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from daybook_ical.bounds import TOO_MANY_PARTS, bounded
 from daybook_ical.doubts import Doubts
-from daybook_ical.errors import Unreadable
+from daybook_ical.errors import Unreadable, reason_of
 from daybook_ical.events import RemoteEvent
 from daybook_ical.lines import Component, components
 from daybook_ical.moments import Definitions, Zones
 from daybook_ical.newest import NEVER, Version, newest
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.parts import read_parts
 from daybook_ical.values import parse_text
 
@@ -40,7 +41,7 @@ def read_resource(
 
 def read_file(
     data: bytes | str, *, addresses: Collection[str] = (), all_titles: bool = False
-) -> tuple[dict[str, RemoteEvent], str]:
+) -> tuple[dict[str, RemoteEvent], Oddity | None]:
     """The events in a file that may hold several, by UID, and what is wrong with it as a whole.
 
     What one event suffers from leaves the others alone. Events without a UID are one each, under
@@ -65,7 +66,7 @@ def _event(
     events: Sequence[Component],
     definitions: Definitions,
     addresses: frozenset[str],
-    damage: str,
+    damage: Oddity | None,
     *,
     all_titles: bool = False,
 ) -> RemoteEvent:
@@ -84,11 +85,11 @@ def _event(
         tuple(part for version in newest(versions) for part in version.parts),
         _revision(events),
         problem,
-        str(doubts) if versions else "",
+        doubts.told if versions else (),
     )
 
 
-def _split(data: bytes | str) -> tuple[list[Component], Definitions, str]:
+def _split(data: bytes | str) -> tuple[list[Component], Definitions, Oddity | None]:
     """Events, definitions of zones by name, and what is wrong with the data as a whole."""
     events: list[Component] = []
     definitions: dict[str, Component] = {}
@@ -99,8 +100,8 @@ def _split(data: bytes | str) -> tuple[list[Component], Definitions, str]:
             elif name == "VTIMEZONE":
                 definitions[component.value("TZID")] = component
     except Unreadable as error:
-        return events, Definitions(definitions), str(error)
-    return events, Definitions(definitions), ""
+        return events, Definitions(definitions), error.oddity
+    return events, Definitions(definitions), None
 
 
 def _versions(
@@ -110,15 +111,15 @@ def _versions(
     doubts: Doubts,
     *,
     all_titles: bool,
-) -> tuple[list[Version], str]:
+) -> tuple[list[Version], Oddity | None]:
     """What can be read of each VEVENT, and the problem if the event itself is not among it.
 
     One that cannot be read leaves the others alone: a changed instance then stands where its
     series has it.
     """
     versions: list[Version] = []
-    problems: list[str] = []
-    lost: list[str] = []
+    problems: list[Oddity] = []
+    lost: list[Oddity] = []
     alone = len(events) == 1
     for event in events:
         try:
@@ -128,15 +129,14 @@ def _versions(
                 parts = [replace(part, title=title) for part in parts]
             versions.append(Version(None, NEVER, parts) if alone else Version.of(event, parts))
         except (Unreadable, ValueError, OverflowError) as error:
-            reason = str(error) if isinstance(error, Unreadable) else "a value is out of range"
             changed = event.first("RECURRENCE-ID") is not None
-            (lost if changed else problems).append(reason)
+            (lost if changed else problems).append(reason_of(error))
     if versions:
         for reason in lost:
-            doubts.add(f"{reason} in a changed instance, which counts where its series has it")
+            doubts.add(Oddity(Odd.INSTANCE_AS_IN_SERIES, because=reason))
     else:
         problems += lost
-    return versions, problems[0] if problems else ""
+    return versions, problems[0] if problems else None
 
 
 def _revision(events: Iterable[Component]) -> int | None:

@@ -15,6 +15,7 @@ from daybook_ical.effort import DATE, Effort
 from daybook_ical.errors import TooManyOccurrences, Unreadable
 from daybook_ical.events import EventPart, Response, ShowAs
 from daybook_ical.grid import DAY
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.series import Series, Span, lies_within, look, solid, takes_time, weight
 
 __all__ = [
@@ -27,11 +28,8 @@ __all__ = [
     "expand_surely",
 ]
 
-TOO_MANY = "it repeats more often than can be counted, so beyond what was counted all time counts"
-TOO_MANY_LEFT_OUT = (
-    "its exception rule leaves out more than can be counted, so beyond what was counted nothing is "
-    "left out"
-)
+TOO_MANY = Oddity(Odd.BEYOND_COUNTED)
+TOO_MANY_LEFT_OUT = Oddity(Odd.EXCEPTIONS_BEYOND_COUNTED)
 
 # What it costs another series of the same resource to look at one changed instance.
 _CHANGE = 3
@@ -69,10 +67,10 @@ def expand(
 
     `calendar_zone` (IANA) is where whole days and floating times belong. Cancelled occurrences and
     those that take no time are left out unless `idle`; declined ones are listed as such. Raises
-    `Unreadable` (`TooManyOccurrences`) with words for the owner when the event cannot be expanded.
+    `Unreadable` (`TooManyOccurrences`) when the event cannot be expanded.
     """
-    found, doubt = expand_surely(parts, window=window, calendar_zone=calendar_zone, idle=idle)
-    if doubt:
+    found, doubts = expand_surely(parts, window=window, calendar_zone=calendar_zone, idle=idle)
+    if doubts:
         raise TooManyOccurrences
     return found
 
@@ -84,8 +82,8 @@ def expand_surely(
     calendar_zone: str,
     idle: bool = False,
     effort: Effort | None = None,
-) -> tuple[list[Occurrence], str]:
-    """As `expand`, for whom no time may be free by mistake; with the doubt in words, if any.
+) -> tuple[list[Occurrence], tuple[Oddity, ...]]:
+    """As `expand`, for whom no time may be free by mistake; with the doubts, if any.
 
     What `effort` can pay is counted exactly. From there on all time until the end of the window is
     taken, as one occurrence; of exceptions that cannot be counted none is left out.
@@ -96,7 +94,7 @@ def expand_surely(
         effort = Effort.for_parts(len(parts), dates=sum(map(_dates, parts)))
     spans, rests, doubts = _spans(parts, low, high, clock, effort, idle=idle)
     found = [_occurrence(span) for span in _unique(spans, rests)]
-    return found, str(doubts)
+    return found, doubts.told
 
 
 def day_of(moment: datetime, calendar_zone: str) -> date | None:

@@ -10,8 +10,9 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
-from daybook_ical.errors import Unreadable, quoted
+from daybook_ical.errors import Unreadable
 from daybook_ical.events import Moment
+from daybook_ical.oddities import Odd
 from daybook_ical.values import parse_plain
 
 
@@ -82,7 +83,7 @@ def _parsed(text: str) -> Rule:
     try:
         return Rule(**_fields(_split(text)))
     except (KeyError, ValueError) as error:
-        raise Unreadable(f"its recurrence rule {quoted(text)} cannot be read") from error
+        raise Unreadable(Odd.RULE_UNREADABLE, text) from error
 
 
 _kept = lru_cache(maxsize=8192)(_parsed)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from daybook_ical.doubts import Doubts
 from daybook_ical.events import Response, ShowAs
 from daybook_ical.lines import Component
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.owner import answer
 
 # Microsoft's own property is finer than TRANSP, so it wins where both are given ([MS-OXCICAL]).
@@ -23,7 +24,7 @@ def show_as(event: Component, doubts: Doubts) -> ShowAs:
     """How the time is shown. Without a word it is busy, also for whole days (RFC 5545, 3.8.2.7)."""
     finer = _MICROSOFT.get(event.value("X-MICROSOFT-CDO-BUSYSTATUS").upper())
     if finer is ShowAs.FREE and event.value("TRANSP").upper() == "OPAQUE":
-        doubts.add("it is marked as Free and as busy at once, so it counts as busy")
+        doubts.add(Oddity(Odd.FREE_AND_BUSY))
     elif finer is not None:
         return finer
     if event.value("TRANSP").upper() == "TRANSPARENT":

@@ -3,8 +3,9 @@
 import re
 from datetime import date, datetime, timedelta
 
-from daybook_ical.errors import Unreadable, quoted
+from daybook_ical.errors import Unreadable
 from daybook_ical.events import Moment
+from daybook_ical.oddities import Odd
 
 _WHEN = re.compile(r"[0-9]{8}(?:T([0-9]{2})[0-9]{2}([0-9]{2})(Z)?)?")
 # Separators, offsets and left-out seconds are ISO 8601's and not RFC 5545's, but leave no doubt.
@@ -31,8 +32,8 @@ def parse_plain(value: str) -> Moment:
         if match := _ODD.fullmatch(text):
             return _odd_moment(match)
     except (ValueError, OverflowError) as error:
-        raise Unreadable(f"{quoted(value)} is not a date or time") from error
-    raise Unreadable(f"{quoted(value)} is not a date or time")
+        raise Unreadable(Odd.NOT_A_TIME, value) from error
+    raise Unreadable(Odd.NOT_A_TIME, value)
 
 
 def _moment(text: str, match: re.Match[str]) -> Moment:
@@ -70,13 +71,13 @@ def parse_duration(value: str) -> tuple[timedelta, bool]:
     """The length, and whether days or weeks make it nominal (RFC 5545, 3.3.6)."""
     match = _DURATION.fullmatch(value.strip().upper())
     if match is None or not any(match.group(2, 3, 4, 5, 6)):
-        raise Unreadable(f"{quoted(value)} is not a duration")
+        raise Unreadable(Odd.NOT_A_LENGTH, value)
     amounts = (float((text or "0").replace(",", ".")) for text in match.group(2, 3, 4, 5, 6))
     weeks, days, hours, minutes, seconds = amounts
     try:
         size = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
     except OverflowError as error:
-        raise Unreadable(f"{quoted(value)} is not a duration") from error
+        raise Unreadable(Odd.NOT_A_LENGTH, value) from error
     # Calendars know no parts of seconds; an end rounded up blocks what it may.
     size = timedelta(days=size.days, seconds=size.seconds + bool(size.microseconds))
     return (-size if match[1] == "-" else size), bool(weeks or days)
@@ -86,10 +87,10 @@ def parse_offset(value: str) -> int:
     """Seconds east of UTC."""
     match = _OFFSET.fullmatch(value.strip())
     if match is None:
-        raise Unreadable(f"{quoted(value)} is not an offset from UTC")
+        raise Unreadable(Odd.NOT_AN_OFFSET, value)
     size = int(match[2]) * 3600 + int(match[3]) * 60 + int(match[4] or 0)
     if size >= 86400:
-        raise Unreadable(f"{quoted(value)} is not an offset from UTC")
+        raise Unreadable(Odd.NOT_AN_OFFSET, value)
     return -size if match[1] == "-" else size
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.read import read_resource
 from daybook_ical.recurrence import TOO_MANY, TOO_MANY_LEFT_OUT, expand, expand_surely
 from hypothesis import given, settings
@@ -46,7 +47,7 @@ def days(*numbers):
 )
 def test_a_rule_that_other_programs_agree_on_is_read_without_doubt(rule, starts):
     found = resource([*PLAIN, f"RRULE:{rule}"])
-    assert (taken(found), found.doubt, found.problem) == (starts, "", "")
+    assert (taken(found), found.doubts, found.problem) == (starts, (), None)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,11 @@ def test_a_rule_that_other_programs_agree_on_is_read_without_doubt(rule, starts)
 )
 def test_a_rule_that_cannot_be_read_as_it_stands_never_frees(rule, starts):
     found = resource([*PLAIN, f"RRULE:{rule}"])
-    assert (taken(found), found.problem) == (starts, "")
-    assert f"its recurrence rule “{rule}”" in found.doubt
+    assert (taken(found), found.problem) == (starts, None)
+    assert {(one.code, one.value) for one in found.doubts} & {
+        (Odd.RULE_NOT_AS_IT_STANDS, rule),
+        (Odd.FIRST_TIME_ONLY, rule),
+    }
 
 
 @pytest.mark.parametrize(
@@ -86,8 +90,8 @@ def test_a_rule_that_cannot_be_read_as_it_stands_never_frees(rule, starts):
 )
 def test_one_damaged_line_leaves_the_plain_time_alone(line):
     found = resource([*PLAIN, "RRULE:FREQ=WEEKLY", line])
-    assert (taken(found), found.problem) == (days(1, 8), "")
-    assert found.doubt
+    assert (taken(found), found.problem) == (days(1, 8), None)
+    assert found.doubts
 
 
 @pytest.mark.parametrize(
@@ -120,14 +124,14 @@ def test_one_damaged_line_leaves_the_plain_time_alone(line):
 )
 def test_what_is_not_known_of_a_time_blocks_to_the_end_of_the_day(lines, span):
     found = resource(lines)
-    assert (taken(found, low="2026-11-30"), found.problem) == ([span], "")
-    assert found.doubt
+    assert (taken(found, low="2026-11-30"), found.problem) == ([span], None)
+    assert found.doubts
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Europe/Berlin"])
 def test_an_end_without_a_zone_has_that_of_the_start(zone):
     found = resource(["DTSTART;TZID=Europe/Berlin:20261201T100000", "DTEND:20261201T110000"])
-    assert (taken(found, zone=zone), found.doubt) == (["01 09:00-01 10:00"], "")
+    assert (taken(found, zone=zone), found.doubts) == (["01 09:00-01 10:00"], ())
 
 
 @pytest.mark.parametrize(
@@ -151,7 +155,7 @@ def test_an_end_without_a_zone_has_that_of_the_start(zone):
 )
 def test_a_time_that_other_programs_agree_on_is_read_without_doubt(lines, span):
     found = resource(lines)
-    assert (taken(found, low="2026-11-30"), found.doubt, found.problem) == ([span], "", "")
+    assert (taken(found, low="2026-11-30"), found.doubts, found.problem) == ([span], (), None)
 
 
 @pytest.mark.parametrize("zone", ["", ";TZID=Europe/Berlin"])
@@ -163,10 +167,11 @@ def test_a_time_that_begins_in_a_skipped_hour_keeps_its_length(zone):
 def test_extra_dates_of_days_are_whole_days():
     found = resource([*PLAIN, "RDATE;VALUE=DATE:20261203", "RDATE;VALUE=PERIOD:20261205/20261207"])
     assert taken(found) == ["01 10:00-01 11:00", "02 23:00-03 23:00", "04 23:00-06 23:00"]
-    assert found.doubt == ""
+    assert found.doubts == ()
     unknown = resource([*PLAIN, "RDATE;TZID=Nowhere:20261203T100000"])
     assert taken(unknown) == ["01 10:00-01 11:00", "02 23:00-03 23:00"]
-    assert "unknown time zone “Nowhere”" in unknown.doubt
+    nowhere = Oddity(Odd.UNKNOWN_ZONE, "Nowhere")
+    assert nowhere in [part for one in unknown.doubts for part in one.whole()]
 
 
 SERIES = (*PLAIN, "RRULE:FREQ=DAILY;COUNT=3")
@@ -193,15 +198,21 @@ def changed(*lines):
 def test_a_damaged_exception_blocks_its_old_and_its_new_time(change, spans):
     other = ("RECURRENCE-ID:20261203T100000Z", "DTSTART:20261203T100000Z", "DURATION:PT1H")
     found = resource(SERIES, change, other)
-    assert (taken(found), found.problem) == (spans, "")
-    assert "in a changed instance" in found.doubt or "end of its day" in found.doubt
+    assert (taken(found), found.problem) == (spans, None)
+    (doubt,) = found.doubts
+    assert doubt.because == Oddity(Odd.NOT_A_TIME, "damaged")
+    assert doubt.code in {
+        Odd.INSTANCE_AS_IN_SERIES,
+        Odd.INSTANCE_BESIDE_SERIES,
+        Odd.TO_END_OF_DAY,
+    }
 
 
 def test_of_an_event_without_a_readable_time_its_changed_instances_count():
     change = changed("DTSTART:20261205T100000Z", "DURATION:PT1H")
     found = resource(("DTSTART:damaged", "RRULE:FREQ=DAILY"), change)
     assert taken(found) == days(5)
-    assert found.problem == "“damaged” is not a date or time"
+    assert found.problem == Oddity(Odd.NOT_A_TIME, "damaged")
 
 
 def test_of_two_versions_of_an_instance_the_newer_counts():
@@ -273,19 +284,19 @@ def test_a_day_that_a_month_lacks_is_skipped_to_where_the_rule_says():
 )
 def test_an_end_in_an_unknown_zone_lies_at_the_end_of_a_day(start, end, time):
     found = resource([f"DTSTART{start}", f"DTEND;TZID=Mars/Olympus:{end}"])
-    assert (taken(found), found.problem) == ([time], "")
-    assert found.doubt.startswith("unknown time zone “Mars/Olympus”")
+    assert (taken(found), found.problem) == ([time], None)
+    assert Oddity(Odd.UNKNOWN_ZONE, "Mars/Olympus") in found.doubts[0].whole()
 
 
 def test_of_a_series_that_repeats_too_often_all_time_counts_from_its_first():
     window = (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 4, tzinfo=UTC))
     found = resource([*PLAIN, "RRULE:FREQ=SECONDLY"], ["DTSTART:20261201T080000Z", "DURATION:PT1H"])
-    spans, doubt = expand_surely(found.parts, window=window, calendar_zone=HOME)
+    spans, doubts = expand_surely(found.parts, window=window, calendar_zone=HOME)
     assert [(one.start.hour, one.end) for one in spans] == [
         (8, datetime(2026, 12, 1, 9, tzinfo=UTC)),
         (10, window[1]),
     ]
-    assert doubt == TOO_MANY
+    assert doubts == (TOO_MANY,)
     usual = resource(SERIES).parts
     assert expand_surely(usual, window=window, calendar_zone=HOME) == (
         expand(usual, window=window, calendar_zone=HOME),
@@ -305,14 +316,14 @@ def test_a_change_of_the_first_instance_does_not_free_a_series_that_repeats_too_
 def test_exceptions_that_cannot_be_counted_leave_nothing_out(repeats):
     window = (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 4, tzinfo=UTC))
     found = resource([*PLAIN, repeats, "EXRULE:FREQ=SECONDLY"])
-    spans, doubt = expand_surely(found.parts, window=window, calendar_zone=HOME)
-    assert ([one.start.day for one in spans], doubt) == ([1, 2], TOO_MANY_LEFT_OUT)
+    spans, doubts = expand_surely(found.parts, window=window, calendar_zone=HOME)
+    assert ([one.start.day for one in spans], doubts) == ([1, 2], (TOO_MANY_LEFT_OUT,))
 
 
 def test_free_and_busy_at_once_is_busy_and_told():
     both = resource([*PLAIN, "TRANSP:OPAQUE", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"])
     assert both.parts[0].show_as == "busy"
-    assert both.doubt == "it is marked as Free and as busy at once, so it counts as busy"
+    assert both.doubts == (Oddity(Odd.FREE_AND_BUSY),)
 
 
 @pytest.mark.parametrize(
@@ -330,12 +341,12 @@ def test_of_damaged_data_what_can_be_had_blocks(data):
     found = read_resource("key", "etag", data)
     assert found is not None
     assert taken(found) == days(1)
-    assert found.doubt.startswith("its data is ")
+    assert found.doubts[0].code in {Odd.CUT_OFF, Odd.DAMAGED}
 
 
 def test_control_characters_mean_nothing():
     found = resource([PLAIN[0].replace("2026", "20\x0326"), PLAIN[1], "LOCATION:Room\x03 4\ufffe"])
-    assert (taken(found), found.doubt) == (days(1), "")
+    assert (taken(found), found.doubts) == (days(1), ())
 
 
 DETAILS = st.sampled_from(
@@ -357,7 +368,7 @@ def test_no_detail_ever_frees_the_first_time_of_an_event(details):
     at = datetime(2026, 12, 1, 10, tzinfo=UTC)
     spans = expand(found.parts, window=(at, at + timedelta(hours=1)), calendar_zone=HOME)
     assert excludes or any(one.start <= at < one.end for one in spans)
-    assert found.problem == ""
+    assert found.problem is None
 
 
 @pytest.mark.parametrize(
@@ -375,8 +386,8 @@ def test_no_detail_ever_frees_the_first_time_of_an_event(details):
 )
 def test_a_time_that_is_told_twice_counts_from_the_first_to_the_last(times, span):
     found = resource(list(times))
-    assert (taken(found, low="2026-11-01"), found.problem) == ([span], "")
-    assert ("more than one start or end" in found.doubt) == (span != "01 10:00-01 11:00")
+    assert (taken(found, low="2026-11-01"), found.problem) == ([span], None)
+    assert (Oddity(Odd.SEVERAL_TIMES) in found.doubts) == (span != "01 10:00-01 11:00")
 
 
 def test_thousands_of_starts_and_ends_are_no_trouble():

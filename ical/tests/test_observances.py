@@ -89,7 +89,7 @@ def busy(definitions: list[str], start: str, end: str) -> list[tuple[str, str]]:
     lines = block("VCALENDAR", *definitions, *block("VEVENT", *event))
     read = read_resource("key", "etag", "\r\n".join(lines))
     assert read is not None
-    assert (read.problem, read.doubt) == ("", "")
+    assert (read.problem, read.doubts) == (None, ())
     window = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
     found = expand(read.parts, window=window, calendar_zone="Asia/Tokyo")
     return [(f"{one.start:%d %b %H:%M}", f"{one.end:%H:%M}") for one in found]

@@ -9,6 +9,7 @@ from daybook_ical.events import (
     Response,
     ShowAs,
 )
+from daybook_ical.oddities import Odd, Oddity
 from daybook_ical.read import read_file, read_resource
 from daybook_ical.stored import from_json, to_json
 from hypothesis import given, settings
@@ -39,7 +40,7 @@ def read(*lines, zones="", addresses=()):
 
 def part(*lines, **options):
     event = read("DTSTART:20260105T090000Z", "DTEND:20260105T100000Z", *lines, **options)
-    assert event.problem == ""
+    assert event.problem is None
     return event.parts[0]
 
 
@@ -160,27 +161,27 @@ def test_the_end_may_be_left_open(lines, end):
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
-        ([], "it has no start"),
-        (["DTSTART:2026"], "“2026” is not a date or time"),
-        (["DTSTART:20260230T090000Z"], "“20260230T090000Z” is not a date or time"),
-        (["DTSTART:00010101T000000Z"], "“00010101T000000Z” is too long ago"),
+        ([], Oddity(Odd.NO_START)),
+        (["DTSTART:2026"], Oddity(Odd.NOT_A_TIME, "2026")),
+        (["DTSTART:20260230T090000Z"], Oddity(Odd.NOT_A_TIME, "20260230T090000Z")),
+        (["DTSTART:00010101T000000Z"], Oddity(Odd.TOO_LONG_AGO, "00010101T000000Z")),
     ],
 )
-def test_what_cannot_be_understood_is_told_in_words(lines, problem):
+def test_what_cannot_be_understood_is_told_by_its_code(lines, problem):
     assert read(*lines) == RemoteEvent("key", "etag", "1", problem=problem)
 
 
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "it holds no calendar data"),
-        (b"<html>Sign in</html>", "it holds no calendar data"),
-        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:1", "it has no start"),
-        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR", "it has no start"),
-        (b"BEGIN:VCALENDAR\n", "its data is cut off"),
+        (b"", Oddity(Odd.NO_DATA)),
+        (b"<html>Sign in</html>", Oddity(Odd.NO_DATA)),
+        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:1", Oddity(Odd.NO_START)),
+        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR", Oddity(Odd.NO_START)),
+        (b"BEGIN:VCALENDAR\n", Oddity(Odd.CUT_OFF)),
     ],
 )
-def test_damaged_data_is_told_in_words(data, problem):
+def test_damaged_data_is_told_by_its_code(data, problem):
     assert read_resource("key", "etag", data) == RemoteEvent("key", "etag", problem=problem)
 
 
@@ -243,10 +244,13 @@ def damaged(draw):
 @given(st.one_of(damaged(), st.binary(max_size=300), st.text(max_size=300)))
 def test_whatever_is_sent_the_answer_is_an_event_or_a_problem(data):
     event = read_resource("key", "etag", data, addresses=["a@example.org"])
-    assert event is None or event.parts or (event.problem and not event.doubt)
+    assert event is None or event.parts or (event.problem and not event.doubts)
     if event is not None:
         assert from_json(to_json(event.parts)) == event.parts
-        assert "\x00" not in event.uid + event.problem + event.doubt + str(to_json(event.parts))
+        told = [*event.doubts, *([event.problem] if event.problem else [])]
+        assert [Oddity.read(one.as_json()) for one in told] == told
+        values = "".join(part.value for one in told for part in one.whole())
+        assert "\x00" not in event.uid + values + str(to_json(event.parts))
 
 
 def test_a_file_with_several_events_gives_each_by_its_uid():
@@ -263,11 +267,11 @@ def test_a_file_with_several_events_gives_each_by_its_uid():
     )
     events, damage = read_file(text)
     assert {uid: event.problem for uid, event in events.items()} == {
-        "a": "", "b": "“soon” is not a date or time", "c": "", "3": ""
+        "a": None, "b": Oddity(Odd.NOT_A_TIME, "soon"), "c": None, "3": None
     }  # fmt: skip
     assert [events[uid].parts[0].title for uid in ("a", "c")] == ["Tea", ""]
     assert read_file(text, all_titles=True)[0]["c"].parts[0].title == "Secret"
-    assert damage == ""
+    assert damage is None
     cut, damage = read_file(text[: text.index("UID:c")])
-    assert (list(cut), damage) == (["a", "b", "2"], "its data is cut off")
-    assert cut["a"].doubt == "its data is cut off"
+    assert (list(cut), damage) == (["a", "b", "2"], Oddity(Odd.CUT_OFF))
+    assert cut["a"].doubts == (Oddity(Odd.CUT_OFF),)

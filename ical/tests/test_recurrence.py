@@ -14,7 +14,7 @@ def parts_of(*events):
     blocks = [f"BEGIN:VEVENT\nUID:1\n{event.strip()}\nEND:VEVENT" for event in events]
     text = "\n".join(["BEGIN:VCALENDAR", *blocks, "END:VCALENDAR"])
     event = read_resource("key", "etag", text)
-    assert event.problem == ""
+    assert event.problem is None
     return event.parts
 
 
@@ -276,7 +276,7 @@ def test_for_ever_and_the_year_1601_do_not_overflow():
 
 def test_too_many_occurrences_are_refused_in_words():
     event = "DTSTART:20260101T000000Z\nDURATION:PT1S\nRRULE:FREQ=SECONDLY"
-    with pytest.raises(TooManyOccurrences, match="it repeats more often than can be counted"):
+    with pytest.raises(TooManyOccurrences, match="too-many-occurrences"):
         times(event, low="2026-01-01", high="2026-03-01")
 
 

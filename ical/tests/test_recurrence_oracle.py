@@ -121,6 +121,6 @@ def test_series_expand_like_recurring_ical_events(text, day):
     low = datetime(2022, 1, 1, tzinfo=home) + timedelta(days=day)
     high = low + timedelta(days=60)
     event = read_resource("key", "etag", text)
-    assert event.problem == ""
+    assert event.problem is None
     found = expand(event.parts, window=(low, high), calendar_zone=HOME)
     assert sorted((one.start, one.end) for one in found) == by_oracle(text, low, high)

@@ -74,7 +74,7 @@ def test_no_text_breaks_the_file(title, description):
     text = render(draft, now=NOW)
     assert max(map(len, text.split(b"\r\n"))) <= 75
     event = read_resource("key", "etag", text)
-    assert (event.problem, event.uid, event.entry_revision) == ("", DRAFT.uid, 3)
+    assert (event.problem, event.uid, event.entry_revision) == (None, DRAFT.uid, 3)
     assert (event.parts[0].start, event.parts[0].end) == (part_of(DRAFT).start, part_of(DRAFT).end)
 
 

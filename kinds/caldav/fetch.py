@@ -8,6 +8,8 @@ sign-in, a pause the server asks for, silence, or that nothing at all can be had
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
+from daybook_ical.oddities import Oddity
+
 from kinds.caldav import etags
 from kinds.caldav.client import GONE, DavClient
 from kinds.caldav.hrefs import address
@@ -24,6 +26,7 @@ from providers.errors import (
 )
 from providers.http import was_broken
 from providers.notes import Note
+from providers.oddities import noted
 
 BATCH = 100
 MANY = 5
@@ -33,8 +36,8 @@ MOST_FAILURES = 20
 MOST_SPLITS = 40
 """Multigets that may fail in one pull: enough to find a few bad events among a hundred."""
 
-WITHHELD = "The server does not hand out this event"
-"""How the problem begins of an event that may be as readable as any."""
+WITHHELD = "event-withheld"
+"""The problem of an event that may be as readable as any."""
 BLANKS = b"\xef\xbb\xbf \t\r\n\0"
 NO_SUCH_REPORT = frozenset({405, 415, 501})
 ANY_ANSWER = frozenset(range(200, 600)) - {401, 429}
@@ -50,7 +53,7 @@ class FetchedEvent:
     etag: str = ""
     data: bytes = b""
     gone: bool = False
-    problem: str = ""
+    problem: Oddity | None = None
 
 
 def fetch(
@@ -135,11 +138,11 @@ class _Fetching:
         try:
             content = self._get(path)
         except OF_THE_EVENT as error:
-            content = _not_had(path, error.detail)
+            content = _not_had(path, error.note)
         except Unreachable as error:
             if not was_broken(error):
                 raise
-            content = _not_had(path, error.detail)
+            content = _not_had(path, error.note)
         if content.data:
             self._had += 1
         elif path not in self._doubtful:
@@ -160,7 +163,7 @@ class _Fetching:
         error = error_for(answer)
         if isinstance(error, Throttled):
             raise error
-        return _not_had(path, f"it answered {answer.status}")
+        return _not_had(path, Note("it-answered", status=answer.status))
 
     def conclude(self) -> None:
         """Nothing of many is trouble of the server; nothing of a few may be, so it is asked."""
@@ -172,8 +175,13 @@ class _Fetching:
             self._dav.properties(self._url, "D:resourcetype")
 
 
-def _not_had(path: str, reason: str) -> FetchedEvent:
-    return FetchedEvent(path, problem=f"{WITHHELD} ({reason}).")
+def _not_had(path: str, reason: Note | str) -> FetchedEvent:
+    return FetchedEvent(path, problem=noted(Note(WITHHELD, reason=reason)))
+
+
+def is_withheld(problem: Oddity | None) -> bool:
+    """Whether the server did not hand out an event that may be as readable as any."""
+    return problem is not None and problem.note["code"] == WITHHELD
 
 
 def calendar_data(answer: HttpAnswer) -> bytes:

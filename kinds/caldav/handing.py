@@ -8,6 +8,10 @@ nothing about time.
 import re
 
 from daybook_ical.events import EventPart, RemoteEvent
+from daybook_ical.oddities import Oddity
+
+from providers.notes import Note
+from providers.oddities import noted
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_LINES = 50_000
@@ -18,16 +22,16 @@ TIMES, TEXT = 10, 1000
 _ATTACHMENT = re.compile(rb"^ATTACH[;:][^\n]*(?:\n[ \t][^\n]*)*\n?", re.IGNORECASE | re.MULTILINE)
 
 
-def handed_on(data: bytes | str) -> tuple[bytes, str]:
-    """The data to be read, or the problem, in words for the calendar's owner, why it is not."""
+def handed_on(data: bytes | str) -> tuple[bytes, Oddity | None]:
+    """The data to be read, or the problem why it is not."""
     raw = data.encode() if isinstance(data, str) else data
     if len(raw) > MOST_BYTES or lines_in(raw) > MOST_LINES:
         raw = _ATTACHMENT.sub(b"", raw)
     if len(raw) > MOST_BYTES:
-        return b"", f"It is larger than {MOST_BYTES // 1024 // 1024} MB without its attachments."
+        return b"", noted(Note("event-too-large", megabytes=MOST_BYTES // 1024 // 1024))
     if lines_in(raw) > MOST_LINES:
-        return b"", f"It has more than {MOST_LINES:,} lines."
-    return raw, ""
+        return b"", noted(Note("event-too-long", most=MOST_LINES))
+    return raw, None
 
 
 def worth(event: RemoteEvent | None) -> int:
@@ -43,11 +47,11 @@ def _worth(part: EventPart) -> int:
     return 1 + times // TIMES + sum(map(len, texts)) // TEXT
 
 
-def too_much(event: RemoteEvent | None) -> str:
-    """The problem, in words, of an event that counts for thousands of them; else empty."""
+def too_much(event: RemoteEvent | None) -> Oddity | None:
+    """The problem of an event that counts for thousands of them."""
     if worth(event) <= MOST_WORTH:
-        return ""
-    return f"It has more parts, exceptions and text than {MOST_WORTH:,} usual events."
+        return None
+    return noted(Note("event-too-rich", most=MOST_WORTH))
 
 
 def lines_in(raw: bytes) -> int:

@@ -12,7 +12,7 @@ from kinds.caldav.busytimes import read_busy_times
 from kinds.caldav.client import DavClient
 from kinds.caldav.cursor import Cursor, digest_of
 from kinds.caldav.evidence import Mark
-from kinds.caldav.fetch import BATCH, WITHHELD, FetchedEvent, fetch
+from kinds.caldav.fetch import BATCH, FetchedEvent, fetch, is_withheld
 from kinds.caldav.handing import handed_on, too_much, worth
 from kinds.caldav.listing import (
     Listing,
@@ -30,10 +30,11 @@ from providers.budget import MOST_EVENTS
 from providers.comparison import differing
 from providers.errors import PermissionRefused, TooMuch
 from providers.notes import Note
+from providers.oddities import noted
 from providers.window import Window
 
-GHOST = "The server lists this event, but says that it does not exist when asked for it."
-CONTRADICTION = "the server listed an event that it did not hand out"
+GHOST = noted(Note("listed-but-not-there"))
+CONTRADICTION = Note("listed-but-not-handed-out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
             removed.add(path)
             others[path] = listing.tags.get(path, "")
             continue
-        withheld = withheld or event.problem.startswith(WITHHELD)
+        withheld = withheld or is_withheld(event.problem)
         if event.problem == GHOST:
             ghosts.add(path)
         if path in listing.tags or event.problem != GHOST:
@@ -331,8 +332,8 @@ def _read(content: FetchedEvent, listed: str, addresses: Sequence[str]) -> Remot
         return RemoteEvent(content.path, "", problem=content.problem)
     data, problem = handed_on(content.data)
     etag = content.etag or listed
-    event = None
-    if not problem:
-        event = read_resource(content.path, etag, data, addresses=tuple(addresses))
-        problem = too_much(event)
+    if problem is not None:
+        return RemoteEvent(content.path, etag, problem=problem)
+    event = read_resource(content.path, etag, data, addresses=tuple(addresses))
+    problem = too_much(event)
     return RemoteEvent(content.path, etag, problem=problem) if problem else event

@@ -6,18 +6,20 @@ from typing import Any
 
 from daybook_ical.events import EventPart, Moment, RemoteEvent, Response, ShowAs
 
+from providers.oddities import noted
+
 
 def remote_event(key: str, etag: str, item: Mapping[str, Any]) -> RemoteEvent:
     """`item` is an AgentEvent's, checked when it was received."""
     if problem := item.get("problem"):
-        return RemoteEvent(key, etag, problem=problem)
+        return RemoteEvent(key, etag, problem=noted(problem))
     return RemoteEvent(
         key,
         etag,
         uid=item.get("uid", ""),
         parts=(_part(item),),
         entry_revision=item.get("revision"),
-        doubt=item.get("doubt", ""),
+        doubts=(noted(doubt),) if (doubt := item.get("doubt")) else (),
     )
 
 

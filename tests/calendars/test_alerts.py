@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from daybook_ical.oddities import Odd, Oddity
 
 from alerts.conditions import Condition
 from alerts.models import Alert
 from alerts.settle import Settled
+from calendars.domain.caution import Caution
 from calendars.domain.conditions import (
     CalendarFacts,
     EntryFacts,
@@ -16,6 +18,7 @@ from calendars.domain.conditions import (
     entry_conditions,
 )
 from connectors.examining.examine import examine_everything
+from providers.oddities import noted
 from tests.factories import (
     NOW,
     AssociatedCalendarFactory,
@@ -94,26 +97,35 @@ def test_a_change_list_that_left_things_out_is_told_until_comparisons_agree() ->
 
 
 DAY = timedelta(days=1)
+ENDS_BEFORE = Oddity(Odd.ENDS_BEFORE_START)
+
+
+def odd(event: str, *oddities: Oddity) -> dict[str, Any]:
+    """An example as it stands in the details of an alert."""
+    return {"code": "odd-event", "event": event, "oddities": [one.as_json() for one in oddities]}
+
+
 LATER = "2026-11-24T08:00:00+00:00"
 
 
 def test_events_that_cannot_be_read_are_told_with_examples_and_zones_apart() -> None:
     problems = [
-        Remark("its end lies before its start", 4, "“a.ics” (2026-12-01 09:00 UTC)"),
-        Remark("unknown time zone “Mars”", 2, "“b.ics”"),
-        Remark("its data is cut off.", 1, "“c.ics”"),
-        Remark("it has no start", 1, "“d.ics”"),
+        Remark(Caution(ENDS_BEFORE), 4, "“a.ics” (2026-12-01 09:00 UTC)"),
+        Remark(Caution(Oddity(Odd.UNKNOWN_ZONE, "Mars")), 2, "“b.ics”"),
+        Remark(Caution(noted("Cut off.")), 1, "“c.ics”"),
+        Remark(Caution(Oddity(Odd.NO_START)), 1, "“d.ics”"),
     ]
-    doubts = [Remark("unknown time zone “Moon”, so whole days count", 1, "“e.ics”")]
+    told = noted("unknown time zone “Moon”, so whole days count")
+    doubts = [Remark(Caution(doubts=(told,)), 1, "“e.ics”")]
     assert found(problems=problems, doubts=doubts) == [
         *one("unknown-time-zone", count=3, zones=["“Mars”", "“Moon”"]),
         *one(
             "event-not-understood",
             count=8,
             examples=[
-                "“a.ics” (2026-12-01 09:00 UTC): its end lies before its start",
-                "“b.ics”: unknown time zone “Mars”",
-                "“c.ics”: its data is cut off",
+                odd("“a.ics” (2026-12-01 09:00 UTC)", ENDS_BEFORE),
+                odd("“b.ics”", Oddity(Odd.UNKNOWN_ZONE, "Mars")),
+                odd("“c.ics”", noted("Cut off.")),
             ],
             policy="not-busy",
         ),
@@ -132,30 +144,38 @@ def test_the_alert_tells_what_becomes_of_free_times(
     facts: dict[str, bool], policy: dict[str, str]
 ) -> None:
     older, newer = (
-        Remark(text, since=AT - age) for text, age in (("old", 3 * DAY), ("new", 0 * DAY))
+        Remark(Caution(noted(text)), since=AT - age)
+        for text, age in (("old", 3 * DAY), ("new", 0 * DAY))
     )
     assert found(problems=[older, newer], **facts) == one(
-        "event-not-understood", count=2, examples=["old", "new"], **policy
+        "event-not-understood",
+        count=2,
+        examples=[odd("", noted("old")), odd("", noted("new"))],
+        **policy,
     )
 
 
 def test_after_a_day_the_alert_tells_that_they_are_ignored() -> None:
-    problems = [Remark("old", since=AT - DAY)]
+    problems = [Remark(Caution(noted("old")), since=AT - DAY)]
     assert found(problems=problems, is_busy=True) == one(
         "event-not-understood",
         count=1,
-        examples=["old"],
+        examples=[odd("", noted("old"))],
         policy="over",
         until_at="2026-11-23T08:00:00+00:00",
     )
 
 
 def test_what_was_read_with_caution_is_told_as_a_note() -> None:
-    doubts = [Remark("its end cannot be read", 2, "“a.ics”"), Remark("two rules", 1, "“b.ics”")]
+    empty, both = Oddity(Odd.EMPTY, name="DTEND"), Oddity(Odd.FREE_AND_BUSY)
+    doubts = [
+        Remark(Caution(doubts=(empty,)), 2, "“a.ics”"),
+        Remark(Caution(doubts=(empty, both)), 1, "“b.ics”"),
+    ]
     assert found(doubts=doubts, is_busy=True) == one(
         "event-read-cautiously",
         count=3,
-        examples=["“a.ics”: its end cannot be read", "“b.ics”: two rules"],
+        examples=[odd("“a.ics”", empty), odd("“b.ics”", empty, both)],
     )
 
 
@@ -281,7 +301,8 @@ def test_an_unreadable_event_is_told_by_its_name_and_its_known_time() -> None:
         calendar=calendar,
         key="/john/office/stand%20up.ics",
         parts=[{"start": start, "end": start, "title": "Secret"}],
-        problem="its data is cut off",
+        problem="cut-off",
+        oddity={"code": "cut-off"},
         problem_since=NOW - timedelta(hours=1),
     )
     EventFactory(calendar=calendar, key="b", problem="it has no start", problem_since=NOW - 2 * DAY)
@@ -290,8 +311,8 @@ def test_an_unreadable_event_is_told_by_its_name_and_its_known_time() -> None:
         "calendar": "Work",
         "count": 2,
         "examples": [
-            "“b”: it has no start",
-            "“stand up.ics” (2026-12-01 09:00 Europe/Berlin): its data is cut off",
+            odd("“stand up.ics” (2026-12-01 09:00 Europe/Berlin)", Oddity(Odd.CUT_OFF)),
+            odd("“b”", noted("it has no start")),
         ],
         "policy": "request",
         "until_at": "2026-11-24T07:00:00+00:00",
@@ -308,7 +329,7 @@ def test_caution_is_told_until_the_event_is_over_or_can_be_read() -> None:
     assert notes.get().details == {
         "calendar": "Work",
         "count": 1,
-        "examples": ["“a.ics”: its end cannot be read"],
+        "examples": [odd("“a.ics”", noted("its end cannot be read"))],
     }
     examine_everything(instant("2026-12-01 10:00"))
     assert not notes.exists()

@@ -3,7 +3,15 @@ from itertools import product
 import pytest
 from daybook_ical.events import Response, ShowAs
 
-from calendars.domain.blocking import AllDay, BlockingPolicy, BlockingVerdict, blocks, judge
+from calendars.domain.blocking import (
+    AllDay,
+    BlockingPolicy,
+    BlockingReason,
+    BlockingVerdict,
+    blocks,
+    judge,
+)
+from calendars.words.blocking import REASONS, reason_said
 
 
 @pytest.mark.parametrize(
@@ -25,7 +33,7 @@ def test_declined_invitations_never_block():
     for show_as, all_day, wish in product(ShowAs, (True, False), AllDay):
         policy = BlockingPolicy(all_day=wish)
         assert judge(show_as, Response.DECLINED, all_day, policy) == BlockingVerdict(
-            False, "the invitation was declined"
+            False, BlockingReason.DECLINED
         )
 
 
@@ -36,25 +44,25 @@ def test_declined_invitations_never_block():
             BlockingPolicy(tentative=False),
             ShowAs.TENTATIVE,
             Response.NONE,
-            "this calendar's tentative events do not block",
+            BlockingReason.TENTATIVE_EXEMPT,
         ),
         (
             BlockingPolicy(tentative=False),
             ShowAs.BUSY,
             Response.TENTATIVE,
-            "answered with “maybe”, and tentative events do not block here",
+            BlockingReason.MAYBE_EXEMPT,
         ),
         (
             BlockingPolicy(elsewhere=False),
             ShowAs.ELSEWHERE,
             Response.NONE,
-            "working elsewhere does not block in this calendar",
+            BlockingReason.ELSEWHERE_EXEMPT,
         ),
         (
             BlockingPolicy(unanswered=False),
             ShowAs.BUSY,
             Response.UNANSWERED,
-            "this calendar's unanswered invitations do not block",
+            BlockingReason.UNANSWERED_EXEMPT,
         ),
     ],
 )
@@ -74,7 +82,7 @@ def test_whole_days_follow_the_hosts_wish_before_their_own_show_as():
 
 def test_the_reason_names_what_the_event_is_shown_as():
     policy = BlockingPolicy()
-    found = [judge(show_as, Response.NONE, False, policy).reason for show_as in ShowAs]
+    found = [reason_said(judge(show_as, Response.NONE, False, policy).reason) for show_as in ShowAs]
     assert found == [
         "shown as Free",
         "shown as Tentative",
@@ -82,3 +90,10 @@ def test_the_reason_names_what_the_event_is_shown_as():
         "shown as Out of office",
         "shown as Working elsewhere",
     ]
+
+
+def test_every_reason_has_words():
+    assert set(REASONS) == set(BlockingReason)
+    assert reason_said("maybe-exempt") == (
+        "answered with “maybe”, and tentative events do not block here"
+    )

@@ -1,8 +1,11 @@
 """Events of which not all could be read, in words."""
 
 import pytest
+from daybook_ical.oddities import Odd, Oddity
+from django.utils import translation
 
-from calendars.domain.caution import caution_of, name_of
+from calendars.domain.caution import Caution, caution_of, name_of
+from calendars.words.oddities import ODDITIES, caution_said, problem_said
 
 
 @pytest.mark.parametrize(
@@ -22,9 +25,41 @@ def test_an_event_is_named_by_its_resource_and_its_time(key: str, start: str, na
     assert name_of(key, start) == name
 
 
+EMPTY = Oddity(Odd.EMPTY, name="DTEND")
+DOUBT = Oddity(Odd.TO_END_OF_DAY, because=EMPTY)
+MARS = Oddity(Odd.WHOLE_DAYS, because=Oddity(Odd.UNKNOWN_ZONE, "Mars"))
+
+
 def test_a_problem_weighs_more_than_a_doubt() -> None:
-    assert caution_of("", "") == ""
-    assert caution_of("its end is empty", "") == "It was read with caution: its end is empty."
-    assert caution_of("its end is empty", "Broken.") == (
-        "Its present version cannot be read: Broken. What is known of it counts."
+    assert caution_said(Caution()) == ""
+    assert caution_said(Caution(doubts=(DOUBT, MARS))) == (
+        "It was read with caution: its DTEND is empty, so it counts to the end of its day; "
+        "unknown time zone “Mars”, so whole days count."
     )
+    assert caution_said(Caution(Oddity(Odd.CUT_OFF), (DOUBT,))) == (
+        "Its present version cannot be read: its data is cut off. What is known of it counts."
+    )
+
+
+def test_a_caution_is_told_in_the_language_of_whoever_reads() -> None:
+    with translation.override("de"):
+        assert caution_said(Caution(doubts=(MARS,))) == (
+            "Vorsichtig gelesen: Zeitzone „Mars“ ist unbekannt, daher zählen ganze Tage."
+        )
+        assert caution_said(Caution(Oddity(Odd.TOO_MANY_TIMES, most=1000))) == (
+            "Die aktuelle Fassung ist nicht lesbar: Der Eintrag nennt mehr als 1.000 Anfänge oder "
+            "Enden. Es zählt, was davon bekannt ist."
+        )
+
+
+def test_what_is_stored_is_read_again_and_words_of_earlier_releases_are_told_as_they_are() -> None:
+    assert caution_of("cut-off", {"code": "cut-off"}, "", []) == Caution(Oddity(Odd.CUT_OFF))
+    assert caution_of("", {}, "whole-days", [MARS.as_json()]) == Caution(doubts=(MARS,))
+    assert caution_said(caution_of("", {}, "its end is empty", [])) == (
+        "It was read with caution: its end is empty."
+    )
+    assert problem_said(caution_of("It is broken.", {}, "", [])) == "It is broken"
+
+
+def test_every_oddity_of_icalendar_has_words() -> None:
+    assert set(ODDITIES) >= set(Odd)

@@ -11,6 +11,7 @@ import pytest
 from calendars.models import AssociatedCalendar, BusyTime, Calendar, CalendarEntry, Event
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import write_due
+from calendars.words.oddities import problem_said
 from connectors.models import Connector, SyncRun
 from providers import vault
 from tests.calendars.caldav_world import EVENT
@@ -51,7 +52,8 @@ class World:
         return spans(BusyTime.objects.filter(calendar=self.calendar, blocks=True))
 
     def problems(self) -> dict[str, str]:
-        return dict(Event.objects.exclude(problem="").values_list("key", "problem"))
+        broken = Event.objects.quarantined()
+        return {event.key: problem_said(event.caution) for event in broken}
 
     def forget_spelling(self) -> None:
         """What an earlier version left: decoded addresses, and a cursor without a mark."""

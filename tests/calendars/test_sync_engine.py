@@ -24,7 +24,11 @@ from providers.errors import (
     Throttled,
     Unreachable,
 )
+<<<<<<< HEAD
 from providers.words import error_of, remedy_of
+=======
+from providers.oddities import noted
+>>>>>>> e987729 (wip)
 from tests.calendars.conftest import World, counts, event, meeting, new_world, part
 from tests.factories import NOW, ConnectorFactory
 
@@ -206,13 +210,13 @@ def test_nothing_is_accepted_where_nothing_is_held(world: World) -> None:
 def test_a_broken_event_keeps_its_earlier_time_and_stops_nothing(world: World) -> None:
     world.work.put(meeting("a", "2026-12-01 09:00"))
     world.sync()
-    world.work.put(event("a", problem="Its time zone is unknown."))
+    world.work.put(event("a", problem=noted("Its time zone is unknown.")))
     world.work.put(meeting("b", "2026-12-02 09:00"))
     run = world.sync()
     assert (run.outcome, counts(run)) == ("ok", {"added": 1, "quarantined": 1})
     assert run.notes == ["“Work”: 1 event could not be understood."]
     assert world.busy() == ["12-01 09:00/12-01 10:00", "12-02 09:00/12-02 10:00"]
-    assert Event.objects.quarantined().get().problem == "Its time zone is unknown."
+    assert Event.objects.quarantined().get().caution.problem == noted("Its time zone is unknown.")
 
 
 def test_an_event_that_cannot_be_expanded_is_set_aside(world: World) -> None:
@@ -225,7 +229,7 @@ def test_an_event_that_cannot_be_expanded_is_set_aside(world: World) -> None:
 
 
 def test_a_mended_event_leaves_quarantine(world: World) -> None:
-    world.work.put(event("a", problem="Broken."))
+    world.work.put(event("a", problem=noted("Broken.")))
     world.sync()
     world.work.put(meeting("a", "2026-12-01 09:00"))
     assert counts(world.sync()) == {"changed": 1}
@@ -234,7 +238,7 @@ def test_a_mended_event_leaves_quarantine(world: World) -> None:
 
 
 def test_a_quarantined_event_is_read_again_by_a_full_sync(world: World) -> None:
-    broken = world.work.put(event("a", problem="Broken."))
+    broken = world.work.put(event("a", problem=noted("Broken.")))
     world.sync()
     world.work.events["a"] = meeting("a", "2026-12-01 09:00").__class__(
         key="a", etag=broken.etag, uid="a", parts=(part("2026-12-01 09:00"),)

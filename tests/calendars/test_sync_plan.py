@@ -2,6 +2,7 @@ from daybook_ical.events import RemoteEvent
 
 from calendars.sync.plan import Hold, Quarantine, Remove, Upsert, plan
 from providers.base import Changes
+from providers.oddities import noted
 
 KNOWN = {"a": "1", "b": "1", "c": "1", "d": "1", "e": "1"}
 
@@ -52,9 +53,9 @@ def test_a_whole_calendar_sweeps_away_what_it_does_not_hold() -> None:
 
 
 def test_a_broken_event_is_set_aside() -> None:
-    broken = RemoteEvent("a", "2", problem="The end is before the start.")
+    broken = RemoteEvent("a", "2", problem=noted("The end is before the start."))
     assert plan(KNOWN, changed(broken)) == [
-        Quarantine(broken, "The end is before the start.", is_new=False)
+        Quarantine(broken, noted("The end is before the start."), is_new=False)
     ]
 
 

@@ -7,18 +7,19 @@ from daybook_ical.events import Response, ShowAs
 
 from calendars.actions.policy import change_policy
 from calendars.busy import Table
-from calendars.domain.blocking import BlockingPolicy
+from calendars.domain.blocking import BlockingPolicy, BlockingReason
+from calendars.domain.caution import Caution
 from calendars.models import Calendar
 from calendars.why import (
-    NOT_TICKED,
-    OURS,
-    OURS_MOVED,
     SeenCalendar,
     SeenEvent,
+    Way,
     by_way_of,
     calendars_for,
     events_between,
 )
+from calendars.words.blocking import way_said
+from calendars.words.oddities import caution_said
 from tests.factories import (
     NOW,
     BusyTimeFactory,
@@ -56,14 +57,13 @@ def test_of_an_event_of_which_not_all_could_be_read_the_owner_is_told_why() -> N
         event = EventFactory(calendar=one, doubt=doubt, problem=problem)
         BusyTimeFactory(calendar=one, event=event, during=span("2026-12-01 09:00"))
     found = events_between(seen(one), *DAY, viewer=one.connector.host)
-    assert {event.caution for event in found} == {
+    assert {caution_said(event.caution) for event in found} == {
         "",
         "Its present version cannot be read: its data is cut off. What is known of it counts.",
         "It was read with caution: its end is empty.",
     }
-    assert {event.caution for event in events_between(seen(one), *DAY, viewer=UserFactory())} == {
-        ""
-    }
+    others = events_between(seen(one), *DAY, viewer=UserFactory())
+    assert {event.caution for event in others} == {Caution()}
 
 
 def test_a_calendar_is_told_with_its_age_and_how_its_news_comes() -> None:
@@ -81,7 +81,7 @@ def test_a_calendar_is_told_with_its_age_and_how_its_news_comes() -> None:
         connector=connector.pk,
         account="Work account",
         host=host.pk,
-        by_way_of="auto-sync every minute",
+        by_way_of=Way("auto", 1),
         verified_at=NOW,
         covered_until=NOW + timedelta(days=365),
         is_fresh=True,
@@ -105,7 +105,8 @@ def test_a_calendar_is_told_with_its_age_and_how_its_news_comes() -> None:
 def test_how_news_comes_out_of_an_account(
     mode: str, minutes: int, is_paused: bool, words: str
 ) -> None:
-    assert by_way_of(mode, minutes, is_paused=is_paused) == words
+    way = by_way_of(mode, minutes, is_paused=is_paused)
+    assert way_said(way.mode, way.minutes) == words
 
 
 @pytest.mark.parametrize("mode", ["auto", "manual"])
@@ -130,7 +131,7 @@ def test_an_event_is_told_whole_and_with_its_reason() -> None:
             title="Dentist",
             ours=False,
             blocks=True,
-            reason="shown as Busy",
+            reason=BlockingReason.BUSY,
         ),
     )
 
@@ -161,10 +162,10 @@ def test_events_that_do_not_block_are_told_with_the_reason() -> None:
     BusyTimeFactory(calendar=one, during=span("2026-12-01 10:00"), ours=True)
     assert sorted(reasons(one)) == sorted(
         [
-            (False, "shown as Free"),
-            (False, "the invitation was declined"),
-            (False, OURS),
-            (True, OURS_MOVED),
+            (False, BlockingReason.FREE),
+            (False, BlockingReason.DECLINED),
+            (False, BlockingReason.OURS),
+            (True, BlockingReason.OURS_MOVED),
         ]
     )
 
@@ -179,13 +180,13 @@ def test_the_policy_of_the_calendar_is_named() -> None:
         unanswered_blocks=True,
         all_day="own",
     )
-    assert reasons(one) == [(False, "this calendar's tentative events do not block")]
+    assert reasons(one) == [(False, BlockingReason.TENTATIVE_EXEMPT)]
 
 
 def test_what_is_in_a_calendar_that_is_not_ticked_does_not_block() -> None:
     one = calendar()
     BusyTimeFactory(calendar=one, during=span("2026-12-01 09:00"))
-    assert reasons(one, ticked=False) == [(False, NOT_TICKED)]
+    assert reasons(one, ticked=False) == [(False, BlockingReason.NOT_TICKED)]
 
 
 def test_nothing_is_asked_without_calendars_or_time(django_assert_num_queries) -> None:

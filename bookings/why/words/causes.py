@@ -13,6 +13,8 @@ from bookings.why.words import close, limits, places
 from bookings.why.words.events import changes, span_in_words
 from bookings.why.words.line import ReasonLine
 from calendars.why import SeenEvent
+from calendars.words.blocking import reason_said
+from calendars.words.oddities import caution_said
 
 
 def line_of(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
@@ -79,7 +81,7 @@ def _busy(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
     if cause.event is None:
         return _other(cause, day, start, clock)
     event = day.in_the_way[cause.event]
-    text = f"{_in_the_way(event, clock)} {event.caution}".strip()
+    text = f"{_in_the_way(event, clock)} {caution_said(event.caution)}".strip()
     return ReasonLine(cause.reason, text, changes(event, day.page), event.calendar)
 
 
@@ -88,7 +90,7 @@ def _in_the_way(event: SeenEvent, clock: DayClock) -> str:
         "title": event.title,
         "calendar": event.calendar.name,
         "span": span_in_words(event, clock),
-        "reason": event.reason,
+        "reason": reason_said(event.reason),
     }
     if event.title:
         return _("“%(title)s” in %(calendar)s, %(span)s, %(reason)s.") % gaps

@@ -12,11 +12,12 @@ from bookings.why.words import places
 from bookings.why.words.events import span_in_words
 from bookings.why.words.line import ReasonLine
 from calendars.why import SeenCalendar, SeenEvent
+from calendars.words.oddities import caution_said
 
 
 def to_event(event: SeenEvent, day: Day, start: int, clock: DayClock) -> ReasonLine:
     line = _own(day, event.end <= start, _event(event, clock), event.calendar)
-    return replace(line, text=f"{line.text} {event.caution}".strip())
+    return replace(line, text=f"{line.text} {caution_said(event.caution)}".strip())
 
 
 def to_meeting(meeting: SeenMeeting, day: Day, start: int, clock: DayClock) -> ReasonLine:

@@ -10,6 +10,8 @@ from bookings.why.words import places
 from bookings.why.words.places import WhyLink
 from calendars.domain.blocking import AllDay
 from calendars.why import SeenEvent
+from calendars.words.blocking import reason_said
+from calendars.words.oddities import caution_said
 
 SHOWN = {
     ShowAs.FREE: gettext_lazy("Free"),
@@ -50,9 +52,9 @@ def told(event: SeenEvent, clock: DayClock) -> str:
     text = _("%(event)s, %(span)s: %(reason)s") % {
         "event": name_of(event),
         "span": span_in_words(event, clock),
-        "reason": event.reason,
+        "reason": reason_said(event.reason),
     }
-    return f"{text}. {event.caution}" if event.caution else text
+    return f"{text}. {caution_said(event.caution)}" if event.caution else text
 
 
 def advice(event: SeenEvent) -> str:

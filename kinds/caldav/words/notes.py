@@ -32,9 +32,18 @@ NOTES: Mapping[str, Sentence] = {
     "empty-answer": _("%(host)s sent an empty answer instead of complete XML"),
     "empty-or-spaces": _("it is empty or contains spaces"),
     "event-cut-off": _("%(host)s sent an event that is cut off"),
+    "event-too-large": _("It is larger than %(megabytes)s MB without its attachments"),
+    "event-too-long": _("It has more than %(most)s lines"),
+    "event-too-rich": _("It has more parts, exceptions and text than %(most)s usual events"),
+    "event-withheld": _("The server does not hand out this event (%(reason)s)"),
     "event-locked": _("%(answer)s, the event is locked"),
     "handed-out-none": _handed_out_none,
+    "it-answered": _("it answered %(status)s"),
     "list-too-long": _("a list has more than %(most)s resources and properties"),
+    "listed-but-not-handed-out": _("the server listed an event that it did not hand out"),
+    "listed-but-not-there": _(
+        "The server lists this event, but says that it does not exist when asked for it"
+    ),
     "listed-a-part": _("the server listed only a part of the calendar"),
     "listing-unreadable": _("the server listed something that cannot be read"),
     "name-taken": _("%(host)s answered %(status)s: its name or UID is taken"),

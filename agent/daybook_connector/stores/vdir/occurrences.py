@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from daybook_ical.events import RemoteEvent
+from daybook_ical.oddities import Oddity
 from daybook_ical.recurrence import Occurrence, Unreadable, day_of, expand_surely
 
 from daybook_connector.stores.events import ReadWindow, StoreEvent
+from daybook_connector.words.oddities import all_said, said
 
 log = logging.getLogger(__name__)
 
@@ -45,23 +47,23 @@ class Occurrences:
         return self._known[1]
 
     def _expand(self, window: ReadWindow) -> list[StoreEvent]:
-        problem = self._event.problem
+        problem = said(self._event.problem) if self._event.problem else ""
         found: list[Occurrence] = []
-        doubt = ""
+        doubts: tuple[Oddity, ...] = ()
         try:
-            found, doubt = expand_surely(
+            found, doubts = expand_surely(
                 self._event.parts,
                 window=(window.start, window.end),
                 calendar_zone=self._zone,
                 idle=True,
             )
         except Unreadable as error:
-            problem = str(error)
+            problem = said(error.oddity)
         except Exception:
             # Whatever is wrong with one event, the others are told.
             log.exception("An event could not be expanded.")
             problem = _ODD
-        told = "; ".join(filter(None, (self._event.doubt, doubt)))
+        told = all_said((*self._event.doubts, *doubts))
         events = [self._told(occurrence, told) for occurrence in found]
         return [*events, unreadable(self._key, self._file, problem)] if problem else events
 

@@ -1,0 +1,1 @@
+"""Calendars in words, made late, in the language of whoever reads them."""
