@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Details = Mapping[str, "str | int | list[str] | list[dict[str, Any]]"]
-"""Fill the words of the catalogue. Dicts are notes (`providers.notes`); instants are ISO texts under
+"""Fill the words of the catalogue. Dicts are notes (`providers.notes`), instants ISO texts under
 keys that end in `_at`."""
 
 

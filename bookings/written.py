@@ -9,6 +9,7 @@ from uuid import UUID
 
 from calendars.labels import among
 from calendars.models import CalendarEntry
+from providers.words import error_of
 
 
 class Stand(StrEnum):
@@ -58,6 +59,6 @@ def _place(entry: CalendarEntry, label: str) -> WriteStatus:
         written_at=entry.written_at,
         calendar_id=entry.calendar_id,
         code=entry.error_code,
-        cause=entry.error_text,
+        cause=error_of(entry),
         next_try_at=entry.next_try_at,
     )

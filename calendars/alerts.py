@@ -31,6 +31,7 @@ from calendars.models import (
 from calendars.querysets import EventQuerySet
 from connectors.examining.examiners import Ward
 from connectors.models import Connector
+from providers.words import error_of
 
 NO_MAIN = "main-calendar-not-chosen"
 
@@ -76,7 +77,7 @@ def _facts(
         if calendar.verified_at and not connector.paused_at
         else None,
         account_is_fresh=synced is not None and now <= connector.fresh_until(synced),
-        error_text=calendar.error_text if calendar.error_code else "",
+        error_text=error_of(calendar) if calendar.error_code else "",
         held=calendar.held_deletions,
         held_since=calendar.held_since,
         untold=calendar.untold,
@@ -169,7 +170,7 @@ def _entry_facts(entry: CalendarEntry) -> EntryFacts:
         wanted_at=entry.wanted_at,
         is_wanted=entry.wanted == CalendarEntry.Wanted.PRESENT,
         error_code=entry.error_code,
-        error_text=entry.error_text,
+        error_text=error_of(entry),
         next_try_at=entry.next_try_at,
     )
 

@@ -21,15 +21,10 @@ from calendars.querysets import (
     CalendarQuerySet,
     EventQuerySet,
 )
+from calendars.words.access import ACCESS_LABELS
 from connectors.domain.freshness import is_ahead
 from connectors.models import Connector
 from providers.base import Access
-
-ACCESS_LABELS = {
-    Access.READ_WRITE: "Read and write",
-    Access.READ_ONLY: "Read only",
-    Access.FREE_BUSY: "Free/busy only",
-}
 
 
 class Calendar(models.Model):
@@ -99,6 +94,7 @@ class Calendar(models.Model):
     untold_since = models.DateTimeField(null=True, editable=False)
     anew_asked_at = models.DateTimeField(null=True, editable=False)
     error_code = models.CharField(max_length=40, blank=True, editable=False)
+    error_details = models.JSONField(default=dict, blank=True, editable=False)
     error_text = models.TextField(blank=True, editable=False)
 
     objects = CalendarQuerySet.as_manager()
@@ -364,6 +360,7 @@ class CalendarEntry(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     error_code = models.CharField(max_length=40, blank=True)
+    error_details = models.JSONField(default=dict, blank=True)
     error_text = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

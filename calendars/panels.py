@@ -15,6 +15,7 @@ from calendars.models import (
 from calendars.table import freshness_of
 from calendars.whose import name_of_table
 from connectors.models import Connector
+from providers.words import error_of
 
 QUARANTINED_SHOWN = 20
 
@@ -29,6 +30,7 @@ def calendars_panel(connector: Connector, now: datetime) -> dict[str, object]:
         "rows": [
             {
                 "calendar": calendar,
+                "error": error_of(calendar),
                 "freshness": freshness_of(calendar, now),
                 "is_fresh": calendar.is_fresh(now),
             }

@@ -8,6 +8,7 @@ from calendars.choice import Choice
 from calendars.labels import among
 from calendars.models import Calendar
 from connectors.models import Connector
+from providers.words import error_of
 
 LOCKED_BUSY = (
     "Busy time of the main booking calendar always counts, so that nothing is booked twice."
@@ -96,8 +97,8 @@ def warning_of(calendar: Calendar, saved: Choice) -> str:
         return "It is still ticked here, but the account no longer lists it. Choose another one."
     if (pk in saved.additional or pk == saved.main) and not calendar.is_writable:
         return "Bookings cannot be written here: Daybook has lost its write permission."
-    if calendar.error_text and not calendar.gone_at:
-        return calendar.error_text
+    if calendar.error_code and not calendar.gone_at:
+        return error_of(calendar)
     if calendar.held_deletions:
         return f"{calendar.held_deletions} deletions are held back until you confirm them."
     return ""

@@ -25,7 +25,7 @@ from connectors.models import Connector
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WayOfNews:
     """How news comes out of an account: its mode, or that it is paused; `minutes` between syncs."""
 
     mode: str
@@ -46,7 +46,7 @@ class SeenCalendar:
     connector: int
     account: str
     host: int
-    by_way_of: Way
+    by_way_of: WayOfNews
     verified_at: datetime | None
     covered_until: datetime | None
     is_fresh: bool
@@ -125,10 +125,10 @@ def _calendar(row: tuple[Any, ...], table: Table, now: datetime) -> SeenCalendar
     )
 
 
-def by_way_of(mode: str, minutes: int, *, is_paused: bool) -> Way:
+def by_way_of(mode: str, minutes: int, *, is_paused: bool) -> WayOfNews:
     if is_paused:
-        return Way(PAUSED)
-    return Way(mode, minutes) if mode == Connector.Mode.AUTO else Way(mode)
+        return WayOfNews(PAUSED)
+    return WayOfNews(mode, minutes) if mode == Connector.Mode.AUTO else WayOfNews(mode)
 
 
 # Two halves, since the index of blocking times holds nothing else.

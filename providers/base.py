@@ -21,6 +21,7 @@ from daybook_ical.drafts import EventDraft
 from daybook_ical.events import RemoteEvent
 
 from providers.budget import Budget
+from providers.notes import Note
 from providers.window import Window
 
 
@@ -87,7 +88,7 @@ class Changes:
     `as_of` is when the answer was true, where that is not now: an agent told it a while ago.
     `compared` says that what the engine knew was held against everything the calendar holds, and
     `untold` are the keys in which both differed although no list of changes had named them. A
-    `contradiction`, in words, is what cannot be true in the answer even after a complete look: the
+    `contradiction` is what cannot be true in the answer even after a complete look: the
     calendar then does not count as confirmed, and is looked at again.
     `renamed` maps keys the engine holds to those the account uses now; `events`, `removed` and
     `present` speak of the latter.
@@ -98,11 +99,11 @@ class Changes:
     complete: bool
     present: frozenset[str]
     cursor: str | None
-    reset_reason: str = ""
+    reset_reason: Note | None = None
     as_of: datetime | None = None
     compared: bool = False
     untold: frozenset[str] = frozenset()
-    contradiction: str = ""
+    contradiction: Note | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property

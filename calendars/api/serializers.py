@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import Body, ModelBody
 from calendars.models import AssociatedCalendar, Calendar
+from providers.words import error_of
 
 MOST_CALENDARS = 500
 LARGEST_ID = 2**63 - 1
@@ -37,6 +38,8 @@ class CalendarSerializer(ModelBody[Calendar]):
         help_text="The name, with owner or path where another calendar of the account has it too.",
     )
 
+    error_text = serializers.SerializerMethodField()
+
     class Meta:
         model = Calendar
         fields = [
@@ -61,6 +64,9 @@ class CalendarSerializer(ModelBody[Calendar]):
             "unreadable_events",
         ]
         read_only_fields = fields[:14]
+
+    def get_error_text(self, calendar: Calendar) -> str:
+        return error_of(calendar)
 
     def get_fresh(self, calendar: Calendar) -> bool:
         return calendar.is_fresh(timezone.now())

@@ -9,6 +9,7 @@ from uuid import UUID
 from calendars.models import AccountChange, CalendarEntry
 from connectors.models import Connector
 from connectors.overview import Overview, overview
+from providers.words import error_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _reasons(pending: Sequence[CalendarEntry]) -> tuple[WaitReason, ...]:
     by_text: dict[str, list[CalendarEntry]] = defaultdict(list)
     for entry in pending:
         if entry.error_code:
-            by_text[entry.error_text].append(entry)
+            by_text[error_of(entry)].append(entry)
     return tuple(
         WaitReason(
             text, len(found), min((e.next_try_at for e in found if e.next_try_at), default=None)

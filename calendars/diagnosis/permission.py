@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from accounts.wording import listed
 from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_of
-from calendars.models import ACCESS_LABELS, Calendar, CalendarEntry
+from calendars.models import Calendar, CalendarEntry
+from calendars.words.access import access_said
 from diagnosis.case import Case
 from diagnosis.grants import Grants, grants_of
 from diagnosis.ladder import Answer
@@ -154,7 +155,7 @@ def judge(facts: PermissionFacts) -> Answer:
 def _about(use: UsedCalendar) -> Iterator[str]:
     yield _line(use.name, use.roles, use.access)
     if use.access is not None and use.access is not use.stored:
-        before = ACCESS_LABELS[use.stored].lower()
+        before = access_said(use.stored).lower()
         yield f"“{use.name}” was {before} at the last sync; this has changed since."
     if use.trouble:
         yield f"“{use.name}” could not be read: {use.trouble}"
@@ -163,7 +164,7 @@ def _about(use: UsedCalendar) -> Iterator[str]:
 
 
 def _line(name: str, roles: Iterable[str], access: Access | None) -> str:
-    granted = ACCESS_LABELS[access].lower() if access else "not listed any more"
+    granted = access_said(access).lower() if access else "not listed any more"
     use = listed(roles)
     return f"“{name}”{f' ({use})' if use else ' (not used)'}: {granted}."
 

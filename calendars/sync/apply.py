@@ -366,7 +366,7 @@ def finish(
 ) -> None:
     """Note what is now true of the calendar, in the transaction that made it true."""
     calendar.held_deletions = batch.held
-    calendar.error_code = calendar.error_text = ""
+    calendar.error_code, calendar.error_details, calendar.error_text = "", {}, ""
     if batch.held:
         calendar.held_since = calendar.held_since or now
     else:

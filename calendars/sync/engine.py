@@ -43,8 +43,6 @@ from providers.notes import Note
 
 log = logging.getLogger(__name__)
 
-NEW_ADDRESSES = "the addresses by which your answers to invitations are found have changed"
-SPENT = "the time of this sync was over before. The next sync begins with it."
 ANSWERED = (SyncRun.Outcome.OK, SyncRun.Outcome.WAITING)
 """Outcomes after which writes are tried again that the account was not there for."""
 
@@ -112,7 +110,7 @@ def _discover(connector: Connector, account: Provider, findings: Findings, now: 
     account.know_owner(identities_of(connector))
     findings.clock_offset = account.clock_offset
     if ensure_default_table(host=connector.host):
-        findings.notes.append("Associated calendars were set for the first time.")
+        findings.notes.append(Note("table-set"))
 
 
 def _listen(connector: Connector, account: Provider, now: datetime) -> None:
@@ -145,7 +143,7 @@ def _pull_all(
             raise
         except NotYet as error:
             findings.waiting.append((calendar, error))
-            findings.notes.append(f"“{calendar}”: {error}")
+            findings.notes.append(_failed(calendar, error))
         except ProviderError as error:
             _note_failure(calendar, error, findings)
         except Exception as error:
@@ -167,7 +165,7 @@ def _share(budget: Budget, calendars: int) -> float:
 def _leave(calendars: Sequence[Calendar], findings: Findings) -> None:
     for calendar in calendars:
         findings.failures.append((calendar, OutOfBudget(Note("no-turn"))))
-        findings.notes.append(f"“{calendar}” was not looked at: {SPENT}")
+        findings.notes.append(Note("not-looked-at", calendar=calendar.label))
 
 
 def _sync_calendar(
@@ -219,7 +217,7 @@ def _sync_calendar(
         with fenced(calendar.connector_id):
             Calendar.objects.filter(pk=calendar.pk).update(judged_by=list(owner))
         if calendar.judged_by:
-            findings.notes.append(f"“{calendar}” was read anew: {NEW_ADDRESSES}.")
+            findings.notes.append(Note("read-anew-for-addresses", calendar=calendar.label))
     ahead.forget()
     findings.tallies.append(tally)
     findings.remember(changes_of(calendar, actions, was))
@@ -238,49 +236,35 @@ def _keep(
     kept = ahead.keep(error, now)
     if isinstance(error, OutOfBudget) and kept:
         findings.progressed = findings.progressed or ahead.is_progress(seconds)
-        events = "event" if kept == 1 else "events"
-        findings.notes.append(
-            f"“{calendar}”: {kept:,} {events} read so far. The next sync goes on from there; "
-            "until all are read, what was known stays in force."
-        )
+        findings.notes.append(Note("read-so-far", calendar=calendar.label, count=kept))
 
 
 def _note_evidence(calendar: Calendar, changes: Changes, findings: Findings) -> None:
     """What the answer says of the server itself."""
     if calendar.anew_asked_at:
         findings.resets += 1
-        findings.notes.append(f"“{calendar}” was read anew, as asked.")
+        findings.notes.append(Note("read-anew-as-asked", calendar=calendar.label))
     elif changes.reset_reason:
         findings.resets += 1
-        findings.notes.append(f"“{calendar}” was read anew: {changes.reset_reason}.")
+        why = changes.reset_reason
+        findings.notes.append(Note("read-anew", calendar=calendar.label, why=why))
     if changes.compared:
         findings.compared += 1
     if untold := len(changes.untold):
         findings.untold += untold
-        differences = "difference" if untold == 1 else "differences"
-        findings.notes.append(
-            f"“{calendar}” was compared completely: the server’s list of changes had left "
-            f"out {untold} {differences}."
-        )
+        findings.notes.append(Note("compared", calendar=calendar.label, count=untold))
     if changes.contradiction:
-        findings.notes.append(
-            f"“{calendar}” is not confirmed by this sync: {changes.contradiction}. What was "
-            "known stays in force, and the next sync looks again."
-        )
+        why = changes.contradiction
+        findings.notes.append(Note("not-confirmed", calendar=calendar.label, why=why))
 
 
-def _about(calendar: Calendar, tally: Tally) -> Iterator[str]:
+def _about(calendar: Calendar, tally: Tally) -> Iterator[Note]:
     if tally.held:
-        yield (
-            f"“{calendar}” is suddenly empty: {tally.held} deletions are held until you "
-            "accept them."
-        )
+        yield Note("suddenly-empty", calendar=calendar.label, count=tally.held)
     if tally.quarantined:
-        events = "event" if tally.quarantined == 1 else "events"
-        yield f"“{calendar}”: {tally.quarantined} {events} could not be understood."
+        yield Note("not-understood", calendar=calendar.label, count=tally.quarantined)
     if tally.doubtful:
-        events = "event was" if tally.doubtful == 1 else "events were"
-        yield f"“{calendar}”: {tally.doubtful} {events} read with caution."
+        yield Note("read-cautiously", calendar=calendar.label, count=tally.doubtful)
 
 
 def _internal(calendar: Calendar, error: Exception) -> InternalError:
@@ -288,9 +272,15 @@ def _internal(calendar: Calendar, error: Exception) -> InternalError:
     return InternalError(type(error).__name__)
 
 
+def _failed(calendar: Calendar, error: ProviderError) -> Note:
+    return Note("calendar-failed", calendar=calendar.label, error=error.told)
+
+
 def _note_failure(calendar: Calendar, error: ProviderError, findings: Findings) -> None:
     """Show the failure at the calendar. Its data stays; only its age tells that it is old."""
     with fenced(calendar.connector_id):
-        Calendar.objects.filter(pk=calendar.pk).update(error_code=error.code, error_text=str(error))
+        Calendar.objects.filter(pk=calendar.pk).update(
+            error_code=error.code, error_details=error.details, error_text=""
+        )
     findings.failures.append((calendar, error))
-    findings.notes.append(f"“{calendar}”: {error}")
+    findings.notes.append(_failed(calendar, error))

@@ -9,6 +9,7 @@ from calendars.models import Calendar
 from calendars.sync.apply import Tally
 from calendars.sync.changes import MOST, Change
 from providers.errors import NotYet, OutOfBudget, ProviderError
+from providers.notes import Note
 
 
 class InternalError(ProviderError):
@@ -25,7 +26,7 @@ class Findings:
     failures: list[tuple[Calendar, ProviderError]] = field(default_factory=list)
     waiting: list[tuple[Calendar, NotYet]] = field(default_factory=list)
     """Calendars whose reading takes its time on a PC, which is no failure."""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     progressed: bool = False
     """Whether something came of a run that ran out of its budget."""
     resets: int = 0

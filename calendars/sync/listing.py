@@ -10,12 +10,13 @@ from calendars.models import Calendar
 from connectors.models import Connector
 from providers.addresses import counterparts
 from providers.base import Account, RemoteCalendar
+from providers.notes import Note
 
 NAME_LENGTH, OWNER_LENGTH = 255, 120
 
 
 @transaction.atomic
-def store_listing(connector: Connector, account: Account, now: datetime) -> list[str]:
+def store_listing(connector: Connector, account: Account, now: datetime) -> list[Note]:
     """Bring the connector's calendars to the listing. Returns notes about what is new or gone."""
     connector.details = dict(account.details)
     connector.addresses = list(account.addresses)
@@ -46,7 +47,7 @@ def _stored(connector: Connector, listed: Sequence[RemoteCalendar]) -> dict[str,
 
 def _store(
     connector: Connector, row: Calendar | None, remote: RemoteCalendar, position: int
-) -> str:
+) -> Note | None:
     calendar = row or Calendar(connector=connector, key=remote.key)
     before = (calendar.name, calendar.access, calendar.gone_at)
     calendar.name = remote.name[:NAME_LENGTH]
@@ -59,7 +60,7 @@ def _store(
     calendar.position = position
     calendar.gone_at = None
     calendar.save()
-    return _note(before, calendar) if row else ""
+    return _note(before, calendar) if row else None
 
 
 def _tell_apart(connector: Connector) -> None:
@@ -71,23 +72,23 @@ def _tell_apart(connector: Connector) -> None:
             Calendar.objects.filter(pk=row.pk).update(suffix=suffix)
 
 
-def _note(before: tuple[str, str, datetime | None], calendar: Calendar) -> str:
+def _note(before: tuple[str, str, datetime | None], calendar: Calendar) -> Note | None:
     name, access, gone_at = before
     if gone_at:
-        return f"“{calendar}” is listed again."
+        return Note("listed-again", calendar=calendar.label)
     if access != calendar.access:
-        return f"Access to “{calendar}” is now: {calendar.get_access_display()}."
+        return Note("access-changed", calendar=calendar.label, access=calendar.access)
     if name != calendar.name:
-        return f"“{name}” is now called “{calendar.name}”."
-    return ""
+        return Note("renamed", before=name, calendar=calendar.name)
+    return None
 
 
 def _mark_gone(
     stored: dict[str, Calendar], listed: Sequence[RemoteCalendar], now: datetime
-) -> list[str]:
+) -> list[Note]:
     listed_keys = {remote.key for remote in listed}
     gone = [row for key, row in stored.items() if key not in listed_keys and row.gone_at is None]
     for row in gone:
         row.gone_at = now
         row.save(update_fields=["gone_at"])
-    return [f"“{row}” is not listed by the account any more." for row in gone]
+    return [Note("not-listed", calendar=row.label) for row in gone]

@@ -243,6 +243,7 @@ def _settled(entry: CalendarEntry) -> dict[str, object]:
         "attempts": 0,
         "next_try_at": None,
         "error_code": "",
+        "error_details": {},
         "error_text": "",
     }
 
@@ -274,7 +275,7 @@ def _postpone(connector_id: int, rest: list[UUID], error: ProviderError, now: da
 
 def _tell(entries: list[UUID], error: ProviderError, retry: datetime) -> None:
     CalendarEntry.objects.pending().filter(pk__in=entries).update(
-        error_code=error.code, error_text=str(error), next_try_at=retry
+        error_code=error.code, error_details=error.details, error_text="", next_try_at=retry
     )
 
 

@@ -108,7 +108,7 @@ def _fill(run: SyncRun, findings: Findings) -> None:
     run.calendars = len(findings.tallies)
     run.resets = findings.resets
     run.compared, run.untold = findings.compared, findings.untold
-    run.notes = findings.notes
+    run.notes = [note.as_json() for note in findings.notes]
     run.changes = findings.changes
     run.outcome = _outcome(findings)
     if error := _told(findings):

@@ -4,7 +4,7 @@ from django import template
 
 from calendars.domain.blocking import BlockingReason
 from calendars.domain.caution import Caution
-from calendars.why import Way
+from calendars.why import WayOfNews
 from calendars.words.blocking import reason_said, way_said
 from calendars.words.oddities import caution_said, doubts_said, problem_said
 
@@ -18,7 +18,7 @@ def why_blocks(reason: BlockingReason) -> str:
 
 
 @register.filter
-def way_of_news(told: Way) -> str:
+def way_of_news(told: WayOfNews) -> str:
     """After "by way of"."""
     return way_said(told.mode, told.minutes)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from daybook_ical.oddities import Odd, Oddity
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from calendars.domain.caution import Caution
@@ -38,7 +38,7 @@ ODDITIES: Mapping[str, str | Promise] = {
     Odd.TOO_MANY_OCCURRENCES: _("it repeats more often than can be counted"),
     Odd.WHOLE_DAYS: _("%(because)s, so whole days count"),
     Odd.DAY_OF_END: _("%(because)s, so the day of its end counts"),
-    Odd.TO_END_OF_LAST_DAY: ("%(because)s, so it counts to the end of the day on which it ends"),
+    Odd.TO_END_OF_LAST_DAY: _("%(because)s, so it counts to the end of the day on which it ends"),
     Odd.TO_END_OF_DAY: _("%(because)s, so it counts to the end of its day"),
     Odd.LENGTH_COUNTS: _("%(because)s, so its DURATION counts"),
     Odd.ONLY_END_HAS_ZONE: _(
@@ -58,7 +58,7 @@ ODDITIES: Mapping[str, str | Promise] = {
     Odd.EXCEPTION_RULE_UNREADABLE: _("its exception rule “%(value)s” cannot be read"),
     Odd.EXTRA_UNREADABLE: _("%(because)s in an extra date"),
     Odd.EXTRA_WHOLE_DAY: _("%(because)s in an extra date, which counts as a whole day"),
-    Odd.EXTRA_TO_END_OF_DAY: ("%(because)s in an extra date, which counts to the end of its day"),
+    Odd.EXTRA_TO_END_OF_DAY: _("%(because)s in an extra date, which counts to the end of its day"),
     Odd.EXTRA_ENDS_BEFORE_START: _(
         "an extra date ends before it starts and counts to the end of its day"
     ),
@@ -119,9 +119,9 @@ def doubts_said(caution: Caution) -> str:
 def caution_said(caution: Caution) -> str:
     """What has to be known of the event's busy time, as sentences; or empty."""
     if caution.problem:
-        return _now(
+        return gettext(
             "Its present version cannot be read: %(problem)s. What is known of it counts."
         ) % {"problem": problem_said(caution)}
     if caution.doubts:
-        return _now("It was read with caution: %(doubts)s.") % {"doubts": doubts_said(caution)}
+        return gettext("It was read with caution: %(doubts)s.") % {"doubts": doubts_said(caution)}
     return ""

@@ -34,7 +34,7 @@ def read_busy_times(
     *,
     window: Window,
     refused: PermissionRefused,
-    reason: str,
+    reason: Note | None,
 ) -> Changes:
     """The busy times of a calendar whose events were refused; that refusal if these are too."""
     start, end = _midnight(window.start), _midnight(window.end + TO_SPARE + DAY)

@@ -10,13 +10,12 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from kinds.caldav.cursor import Cursor
+from providers.notes import Note
 
 YOUNG = 2.0
 """Seconds within which more may follow that a mark of whole seconds does not tell."""
 
-SILENT = "its list of changes was empty although the calendar had changed"
-STALE = "its list of changes named events that had not changed"
-STUCK = "its sync token stayed the same although the calendar had changed"
+SILENT, STALE, STUCK = Note("changes-silent"), Note("changes-stale"), Note("token-stuck")
 
 SECONDS = re.compile(r"(?<!\d)\d{10}(?!\d)")
 
@@ -72,8 +71,8 @@ def doubt(
     token: str,
     names_itself: bool,
     known: Mapping[str, str],
-) -> str:
-    """Why a list of changes since the stored cursor is not believed, in words; else empty."""
+) -> Note | None:
+    """Why a list of changes since the stored cursor is not believed."""
     moved = has_moved(stored, mark)
     if moved and not (tags or removed or names_itself):
         return SILENT
@@ -84,4 +83,4 @@ def doubt(
     changed = moved or (unmarked and token != stored.token)
     if changed and any(tag and known.get(path) == tag for path, tag in tags.items()):
         return STALE
-    return ""
+    return None

@@ -26,7 +26,7 @@ from providers.errors import (
 )
 from providers.http import was_broken
 from providers.notes import Note
-from providers.oddities import noted
+from providers.oddities import NOTED, noted
 
 BATCH = 100
 MANY = 5
@@ -181,7 +181,9 @@ def _not_had(path: str, reason: Note | str) -> FetchedEvent:
 
 def is_withheld(problem: Oddity | None) -> bool:
     """Whether the server did not hand out an event that may be as readable as any."""
-    return problem is not None and problem.note["code"] == WITHHELD
+    if problem is None or problem.code != NOTED:
+        return False
+    return bool(problem.note["code"] == WITHHELD)
 
 
 def calendar_data(answer: HttpAnswer) -> bytes:

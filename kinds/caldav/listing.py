@@ -66,7 +66,7 @@ class Refusal:
     `doubted` is the list it gave all the same, which contradicts what else is known.
     """
 
-    reason: str
+    reason: Note
     doubted: Listing | None = None
 
 
@@ -91,7 +91,7 @@ def list_all(dav: DavClient, url: str, *, sync: bool, with_data: bool) -> Listin
                 found = list_changes(dav, url, "", with_data=True)
         except (ServerTrouble, Unreachable):
             # Perhaps too much at once; if the server is really in trouble, the next request tells.
-            found = Refusal("all at once failed")
+            found = Refusal(Note("all-at-once-failed"))
         if isinstance(found, Listing):
             return found
     if sync:
@@ -131,15 +131,15 @@ def list_changes(
     while True:
         answer = dav.report(url, _sync_body(since, with_data), depth=0, expect=REFUSALS)
         if answer.status in REFUSALS:
-            return Refusal(f"the server answered {answer.status} to the stored sync token")
+            return Refusal(Note("token-refused", status=answer.status))
         page = read_multistatus(answer)
         if not page.sync_token:
-            return Refusal("the server gave no sync token")
+            return Refusal(Note("no-token"))
         truncated, progressed = pages.add(page)
         if not truncated:
             return pages.listing(complete=not token, token=page.sync_token)
         if page.sync_token in seen or not progressed or len(seen) > MOST_PAGES:
-            return Refusal("the server kept sending the same part of its changes")
+            return Refusal(Note("changes-go-round"))
         since = page.sync_token
         seen.add(since)
         # Not to be held while the next one comes in.

@@ -66,7 +66,7 @@ class Pull:
 
 def pull_calendar(pull: Pull, cursor: str | None) -> Changes:
     stored = Cursor.read(cursor) if cursor else None
-    reason = "the stored place in the calendar is out of use" if cursor and not stored else ""
+    reason = Note("place-out-of-use") if cursor and not stored else None
     try:
         # Asked before the list: a change in between then shows up once more instead of never.
         mark = pull.mark or ask_mark(pull.dav, pull.url)
@@ -88,7 +88,7 @@ def _nothing_new(stored: Cursor) -> Changes:
     return Changes((), (), complete=False, present=frozenset(), cursor=stored.write())
 
 
-def _pull_events(pull: Pull, stored: Cursor | None, mark: Mark, reason: str) -> Changes:
+def _pull_events(pull: Pull, stored: Cursor | None, mark: Mark, reason: Note | None) -> Changes:
     if stored is None or stored.mode == "freebusy":
         listing = list_all(pull.dav, pull.url, sync=True, with_data=pull.is_first)
     elif stored.mode == "ctag":
@@ -199,7 +199,7 @@ def _changes(pull: Pull, stored: Cursor | None, mark: Mark, listing: Listing) ->
         present=_present(listing, events) - removed,
         cursor=None,
         # Once such an event is set aside it is known for what it is.
-        contradiction=CONTRADICTION if any(pull.known.get(key) != "" for key in ghosts) else "",
+        contradiction=CONTRADICTION if any(pull.known.get(key) != "" for key in ghosts) else None,
         renamed=spelled.renamed,
     )
     is_calm = not ghosts and not withheld and not _brought_something(pull, listing, found)

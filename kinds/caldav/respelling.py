@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from kinds.caldav.listing import Listing
 from providers.addresses import FORMS, counterparts, decoded, normal
+from providers.notes import Note
 
-SPELLED_ANEW = "its list of changes spelled addresses otherwise than before"
+SPELLED_ANEW = Note("spelled-anew")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,15 @@ def respell(known: Mapping[str, str], listing: Listing) -> Respelled:
     return Respelled(replace(listing, removed=removed), spelled, renamed)
 
 
-def doubt_of_spelling(known: Mapping[str, str], listing: Listing) -> str:
-    """Why only a complete list tells which events a list of changes means, in words; else empty."""
+def doubt_of_spelling(known: Mapping[str, str], listing: Listing) -> Note | None:
+    """Why only a complete list tells which events a list of changes means."""
     spelled = respell(known, listing)
     strange = listing.named - spelled.known.keys() - spelled.renamed.keys()
     strange -= {path for path in strange if decoded(path) == path}
     if not strange:
-        return ""
+        return None
     held = set(map(decoded, spelled.known.keys() - listing.named))
-    return SPELLED_ANEW if any(decoded(path) in held for path in strange) else ""
+    return SPELLED_ANEW if any(decoded(path) in held for path in strange) else None
 
 
 def untold_of(differs: Set[str], changed: Listing) -> frozenset[str]:

@@ -11,8 +11,7 @@ from providers.errors import CalendarGone, NotYet
 from providers.notes import Note
 from providers.window import Window
 
-UNKNOWN_CURSOR = "the place where reading went on is unknown"
-FORGOTTEN_CURSOR = "what was removed since is not known any more"
+UNKNOWN_CURSOR, FORGOTTEN_CURSOR = Note("place-unknown"), Note("removed-forgotten")
 
 
 def listing(account: OutlookAccount, agent: Agent, name: str) -> Account:
@@ -56,7 +55,7 @@ def pull(
         complete=complete,
         present=frozenset(listed) if complete else frozenset(),
         cursor=f"{calendar.pk}:{calendar.version}",
-        reset_reason=_reset_reason(calendar, cursor) if since is None else "",
+        reset_reason=_reset_reason(calendar, cursor) if since is None else None,
         as_of=calendar.confirmed_at,
         compared=compare,
         untold=untold,
@@ -85,9 +84,9 @@ def _since(calendar: AgentCalendar, cursor: str | None) -> int | None:
     return since if calendar.floor <= since <= calendar.version else None
 
 
-def _reset_reason(calendar: AgentCalendar, cursor: str | None) -> str:
+def _reset_reason(calendar: AgentCalendar, cursor: str | None) -> Note | None:
     if cursor is None:
-        return ""
+        return None
     ours = cursor.startswith(f"{calendar.pk}:")
     return FORGOTTEN_CURSOR if ours else UNKNOWN_CURSOR
 

@@ -11,6 +11,7 @@ from calendars.models import BusyTime, Calendar, CalendarEntry
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import Outcome, write_due
 from connectors.models import Connector, SyncRun
+from providers.words import said
 from tests.factories import NOW, ConnectorFactory
 from tests.kinds.memory import provider as memory
 from tests.kinds.memory.provider import MemoryAccount, MemoryCalendar
@@ -34,6 +35,11 @@ def event(key: str, *parts: EventPart, **options: object) -> RemoteEvent:
 
 def meeting(key: str, start: str, hours: float = 1, **options: object) -> RemoteEvent:
     return event(key, part(start, hours, **options))
+
+
+def notes(run: SyncRun) -> list[str]:
+    """What a run came upon, in words."""
+    return [said(note) for note in run.notes]
 
 
 def at(text: str) -> datetime:

@@ -10,6 +10,7 @@ from calendars.busy import Table
 from calendars.models import Calendar, CalendarEntry
 from calendars.sync.outbox import write_due
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
+from tests.calendars.conftest import notes
 from tests.factories import NOW, span
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.radicale import Radicale
@@ -87,7 +88,7 @@ def test_new_address_judges_known_events_anew_at_the_next_sync(world: CaldavWorl
     world.connector.save()
     run = world.sync()
     assert world.busy() == ["12-01 09:00/12-01 10:00"]
-    assert run.notes == [
+    assert notes(run) == [
         f"“{name}” was read anew: the addresses by which your answers to invitations are found "
         "have changed."
         for name in ("Home", "Work")
@@ -116,7 +117,7 @@ def test_typed_calendar_of_somebody_else_blocks_and_is_gone_when_it_vanishes(
     ]
     world.proxy.calendar_gone(world.calendar("shared-office").key)
     run = world.sync()
-    assert run.notes == [f"“Work ({owner})” is not listed by the account any more."]
+    assert notes(run) == [f"“Work ({owner})” is not listed by the account any more."]
     assert world.calendar("shared-office").gone_at == NOW
 
 

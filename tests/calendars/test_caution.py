@@ -44,11 +44,11 @@ def test_a_problem_weighs_more_than_a_doubt() -> None:
 def test_a_caution_is_told_in_the_language_of_whoever_reads() -> None:
     with translation.override("de"):
         assert caution_said(Caution(doubts=(MARS,))) == (
-            "Vorsichtig gelesen: Zeitzone „Mars“ ist unbekannt, daher zählen ganze Tage."
+            "Vorsichtig gelesen: unbekannte Zeitzone „Mars“, daher zählen ganze Tage."
         )
         assert caution_said(Caution(Oddity(Odd.TOO_MANY_TIMES, most=1000))) == (
-            "Die aktuelle Fassung ist nicht lesbar: Der Eintrag nennt mehr als 1.000 Anfänge oder "
-            "Enden. Es zählt, was davon bekannt ist."
+            "Die jetzige Fassung ist nicht lesbar: es sind mehr als 1.000 Anfänge oder Enden "
+            "angegeben. Es zählt, was davon bekannt ist."
         )
 
 

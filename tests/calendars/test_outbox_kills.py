@@ -130,7 +130,7 @@ def test_a_writer_killed_at_any_moment_leaves_exactly_one_event(
     write_due(world.connector.pk, now=now + timedelta(hours=1))
 
     entries = {entry.meeting: entry for entry in CalendarEntry.objects.all()}
-    assert [entry.error_text for entry in entries.values() if entry.is_pending] == []
+    assert [entry.error_code for entry in entries.values() if entry.is_pending] == []
     assert uids(world) == Counter(
         (uid_of(entries[one]), _digits(start)) for one, start in meetings.items()
     )

@@ -13,6 +13,7 @@ from calendars.models import BusyTime, CalendarEntry, Event
 from calendars.sync.outbox import Outcome, uid_of
 from providers.base import Access
 from providers.errors import EventRefused, PermissionRefused, Throttled, Unreachable
+from providers.words import error_of
 from tests.calendars.conftest import World, meeting
 from tests.factories import NOW, CalendarEntryFactory, span
 
@@ -151,9 +152,9 @@ def test_one_refused_entry_does_not_block_the_others(synced: World) -> None:
     synced.memory.fail(EventRefused("too long"), on="create")
     assert synced.write() == Outcome(written=1, failed=1)
     assert [start for _, start in remote(synced)] == ["2026-12-02 10:00:00"]
-    assert (
-        synced.entry(written_revision=0).error_text == "The server refuses this event. (too long)"
-    )
+    refused = synced.entry(written_revision=0)
+    assert (refused.error_code, refused.error_details) == ("event-refused", {"note": "too long"})
+    assert error_of(refused) == "The server refuses this event. (too long)"
 
 
 def test_throttling_stops_the_batch_until_the_pause_is_over(synced: World) -> None:

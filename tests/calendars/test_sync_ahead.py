@@ -11,6 +11,7 @@ from calendars.sync.engine import sync_connector
 from connectors.models import Connector, SyncRun
 from providers import vault
 from providers.budget import Budget
+from tests.calendars.conftest import notes
 from tests.factories import NOW, ConnectorFactory
 from tests.kinds.caldav.caldav_side import event_text
 from tests.servers.fault_proxy import FaultProxy
@@ -75,7 +76,7 @@ def test_a_first_sync_of_many_goes_on_until_it_is_complete(
         assert Calendar.objects.get().verified_at is None
         assert connector.error_code == "out-of-budget"
         read = ReadAhead.objects.count()
-        assert run.notes[-2] == (
+        assert notes(run)[-2] == (
             f"“Work”: {read} events read so far. The next sync goes on from there; until all are "
             "read, what was known stays in force."
         )

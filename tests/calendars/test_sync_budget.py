@@ -16,7 +16,7 @@ from providers.budget import Budget
 from providers.credentials import HeldCredentials
 from providers.errors import OutOfBudget
 from providers.words import error_of
-from tests.calendars.conftest import World, meeting
+from tests.calendars.conftest import World, meeting, notes
 from tests.factories import NOW
 from tests.kinds.memory.provider import MemoryProvider
 from tests.servers.hostile import Clock
@@ -81,7 +81,7 @@ def test_a_calendar_takes_half_of_the_time_and_the_others_are_read(three: World)
     assert states(three) == {
         "Work": (False, "out-of-budget"), "Home": (True, ""), "Team": (True, "")
     }  # fmt: skip
-    assert run.notes[-1] == (
+    assert notes(run)[-1] == (
         "“Work”: Reading this takes more time or data than Daybook gives a server at once. "
         "(after 120 seconds, the rest is for other calendars)"
     )
@@ -109,7 +109,7 @@ def test_calendars_that_are_left_keep_what_is_known_and_are_told(three: World) -
         three.connector.pk, trigger="schedule", now=NOW + MINUTE, provider=account
     )
     assert (run.outcome, account.pulled) == ("failed", [])
-    assert run.notes == [
+    assert notes(run) == [
         f"“{name}” was not looked at: the time of this sync was over before. "
         "The next sync begins with it."
         for name in ("Work", "Home", "Team")

@@ -14,7 +14,7 @@ from calendars.domain.caution import Caution
 from calendars.models import Calendar, Event
 from calendars.sync.rolling import roll_windows
 from providers.oddities import noted
-from tests.calendars.conftest import World, counts, event, meeting, part
+from tests.calendars.conftest import World, counts, event, meeting, notes, part
 from tests.factories import NOW, ConnectorFactory
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -30,7 +30,7 @@ def test_an_event_read_with_caution_blocks_and_keeps_its_doubt(world: World) -> 
     world.work.put(event("a", part("2026-12-01 09:00", 14), doubts=(DOUBT,)))
     run = world.sync()
     assert (run.outcome, counts(run)) == ("ok", {"added": 1})
-    assert run.notes[-1] == "“Work”: 1 event was read with caution."
+    assert notes(run)[-1] == "“Work”: 1 event was read with caution."
     assert world.busy() == ["12-01 09:00/12-01 23:00"]
     assert (stored("a").doubt, stored("a").problem_since) == ("to-end-of-day", None)
     assert stored("a").caution == Caution(doubts=(DOUBT,))
@@ -42,7 +42,7 @@ def test_an_event_read_with_caution_is_not_fetched_again(world: World) -> None:
     world.work.forget_cursors()
     run = world.sync(NOW + HOUR)
     assert (stored("a").etag, counts(run)) == (kept.etag, {"resets": 1})
-    assert "“Work”: 1 event was read with caution." not in run.notes
+    assert "“Work”: 1 event was read with caution." not in notes(run)
 
 
 def test_the_doubt_goes_with_the_version_that_had_it(world: World) -> None:

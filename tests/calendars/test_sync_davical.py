@@ -14,7 +14,7 @@ from calendars.models import BusyTime, Event
 from calendars.sync.engine import sync_connector
 from connectors.models import Connector, SyncRun
 from providers import vault
-from tests.calendars.conftest import spans
+from tests.calendars.conftest import notes, spans
 from tests.factories import NOW, ConnectorFactory
 from tests.kinds.caldav.caldav_side import DavicalSide, event_text
 from tests.servers.davical import Davical
@@ -138,5 +138,5 @@ def test_share_reduced_to_busy_times_keeps_what_is_known(
         f"/{world.side.other}/read-only/",
     )
     run = world.sync(LATER + timedelta(minutes=5))
-    assert run.notes == ["“read-only” is not listed by the account any more."]
+    assert notes(run) == ["“read-only” is not listed by the account any more."]
     assert world.busy() == [*KNOWN, "12-07 09:00/12-07 10:00"]

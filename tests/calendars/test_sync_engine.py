@@ -24,12 +24,9 @@ from providers.errors import (
     Throttled,
     Unreachable,
 )
-<<<<<<< HEAD
-from providers.words import error_of, remedy_of
-=======
 from providers.oddities import noted
->>>>>>> e987729 (wip)
-from tests.calendars.conftest import World, counts, event, meeting, new_world, part
+from providers.words import error_of, remedy_of
+from tests.calendars.conftest import World, counts, event, meeting, new_world, notes, part
 from tests.factories import NOW, ConnectorFactory
 
 DAY = timedelta(days=1)
@@ -214,7 +211,7 @@ def test_a_broken_event_keeps_its_earlier_time_and_stops_nothing(world: World) -
     world.work.put(meeting("b", "2026-12-02 09:00"))
     run = world.sync()
     assert (run.outcome, counts(run)) == ("ok", {"added": 1, "quarantined": 1})
-    assert run.notes == ["“Work”: 1 event could not be understood."]
+    assert notes(run) == ["“Work”: 1 event could not be understood."]
     assert world.busy() == ["12-01 09:00/12-01 10:00", "12-02 09:00/12-02 10:00"]
     assert Event.objects.quarantined().get().caution.problem == noted("Its time zone is unknown.")
 
@@ -335,7 +332,7 @@ def test_a_calendar_that_is_not_listed_any_more_keeps_its_data_and_its_row(world
     world.sync()
     gone = world.memory.calendars.pop("/home/")
     run = world.sync(NOW + MINUTE)
-    assert run.notes == ["“Home” is not listed by the account any more."]
+    assert notes(run) == ["“Home” is not listed by the account any more."]
     home = Calendar.objects.get(key="/home/")
     assert (home.gone_at, home.verified_at) == (NOW + MINUTE, NOW)
     assert world.busy("/home/") == ["12-05 09:00/12-05 10:00"]
@@ -343,7 +340,7 @@ def test_a_calendar_that_is_not_listed_any_more_keeps_its_data_and_its_row(world
 
     world.memory.calendars["/home/"] = gone
     run = world.sync(NOW + 2 * MINUTE)
-    assert run.notes == ["“Home” is listed again."]
+    assert notes(run) == ["“Home” is listed again."]
     home.refresh_from_db()
     assert (home.gone_at, home.verified_at) == (None, NOW + 2 * MINUTE)
 
@@ -352,7 +349,7 @@ def test_a_lost_permission_is_shown_and_noted(world: World) -> None:
     world.sync()
     world.memory.set_access("/office/", Access.READ_ONLY)
     run = world.sync()
-    assert run.notes == ["Access to “Work” is now: Read only."]
+    assert notes(run) == ["Access to “Work” is now: Read only."]
     assert world.calendar.access == "read-only"
     assert AssociatedCalendar.objects.get().is_main is True
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from calendars.words.oddities import problem_said
 from connectors.models import SyncRun
 from providers.words import error_of
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
-from tests.calendars.conftest import counts
+from tests.calendars.conftest import counts, notes
 from tests.factories import NOW
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.radicale import Radicale
@@ -124,7 +125,7 @@ def test_a_dead_token_leads_to_a_whole_reading_without_gap_or_leftover(
     run = world.sync(LATER)
     assert (run.outcome, world.busy()) == ("ok", NEWS)
     assert counts(run) == {"added": 1, "removed": 1, "resets": 1}
-    assert "was read anew" in run.notes[0]
+    assert "was read anew" in notes(run)[0]
 
 
 def test_missing_etags_lose_nothing(world: CaldavWorld) -> None:
@@ -152,7 +153,7 @@ def test_a_deleted_calendar_is_marked_and_its_time_stays_taken(world: CaldavWorl
     with world.server.client(world.user) as client:
         assert client.delete(f"{world.user}/office/").status_code == 200
     run = world.sync(LATER)
-    assert (run.outcome, run.notes) == (
+    assert (run.outcome, notes(run)) == (
         "ok", ["“Work” is not listed by the account any more."],
     )  # fmt: skip
     assert (world.calendar().gone_at, world.busy()) == (LATER, KNOWN)

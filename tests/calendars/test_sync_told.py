@@ -9,7 +9,7 @@ from connectors.models import Connector, SyncRun
 from connectors.overview import overview
 from connectors.runs import run_line
 from providers.errors import CertificateInvalid, NotYet, SignInRefused, Throttled, Unreachable
-from tests.calendars.conftest import World, event, meeting, part
+from tests.calendars.conftest import World, event, meeting, notes, part
 from tests.factories import NOW, SyncRunFactory
 
 MINUTE = timedelta(minutes=1)
@@ -146,10 +146,10 @@ def test_a_calendar_that_a_pc_still_reads_is_a_note_and_no_failure(world: World)
     world.memory.fail(NotYet("it reads further ahead"), on="pull")
     run = world.sync()
     assert (run.outcome, run.error_code, run.added) == (SyncRun.Outcome.WAITING, "", 1)
-    assert run.notes[-1].startswith("“Work”: The program on the PC was asked")
+    assert notes(run)[-1].startswith("“Work”: The program on the PC was asked")
     connector = Connector.objects.get()
     assert (connector.failures, connector.error_code, connector.last_sync_at) == (0, "", NOW)
-    assert [row.error_text for row in connector.calendars.all()] == ["", ""]
+    assert [row.error_code for row in connector.calendars.all()] == ["", ""]
     state = overview(connector, NOW).state
     assert (state.label, state.tone) == ("Waiting for the account", "syncing")
 

@@ -13,7 +13,8 @@ from calendars.sync.trust import needs_comparison
 from connectors.actions.refusals import ConnectorRefused
 from providers.base import Changes
 from providers.errors import Unreachable
-from tests.calendars.conftest import World, counts, meeting, part
+from providers.notes import Note
+from tests.calendars.conftest import World, counts, meeting, notes, part
 from tests.factories import NOW, CalendarFactory
 from tests.kinds.memory import provider as memory
 
@@ -63,7 +64,7 @@ def test_every_calendar_has_its_own_time_of_day() -> None:
 def test_a_comparison_that_agrees_changes_nothing(known: World) -> None:
     before = list(BusyTime.objects.values_list("pk", flat=True))
     run = known.sync(LATER)
-    assert (run.compared, run.untold, counts(run), run.notes) == (1, 0, {}, [])
+    assert (run.compared, run.untold, counts(run), notes(run)) == (1, 0, {}, [])
     assert list(BusyTime.objects.values_list("pk", flat=True)) == before
     assert known.calendar.verified_at == LATER
     assert not Alert.objects.filter(code="change-list-incomplete").exists()
@@ -87,7 +88,7 @@ def test_what_no_change_had_told_is_found_counted_and_alerted(known: World) -> N
     run = known.sync(LATER)
     assert (run.compared, run.untold) == (1, 3)
     assert counts(run) == {"added": 1, "changed": 1, "removed": 1}
-    assert run.notes == [
+    assert notes(run) == [
         "“Work” was compared completely: the server’s list of changes had left out 3 differences."
     ]
     assert known.busy() == [
@@ -129,15 +130,15 @@ def test_a_pull_that_contradicts_itself_does_not_confirm(
 
     def contradictory(*args: object, **options: object) -> Changes:
         found = pull(*args, **options)  # type: ignore[arg-type]
-        return replace(found, contradiction="it listed what it does not have")
+        return replace(found, contradiction=Note("listed-but-not-handed-out"))
 
     known.work.put(meeting("c", "2026-12-03 09:00"))
     with monkeypatch.context() as patch:
         patch.setattr(memory.MemoryProvider, "pull", contradictory)
         run = known.sync(NOW + 5 * MINUTE)
-    assert run.notes == [
-        "“Work” is not confirmed by this sync: it listed what it does not have. What was known "
-        "stays in force, and the next sync looks again."
+    assert notes(run) == [
+        "“Work” is not confirmed by this sync: the server listed an event that it did not hand "
+        "out. What was known stays in force, and the next sync looks again."
     ]
     assert (known.calendar.verified_at, len(known.busy())) == (NOW, 3)
     known.sync(NOW + 10 * MINUTE)
@@ -160,7 +161,7 @@ def test_reading_anew_stores_every_event_once_more(known: World) -> None:
     run = known.sync(NOW + MINUTE)
     assert known.busy() == ["12-01 09:00/12-01 10:00", "12-02 11:00/12-02 12:00"]
     assert (counts(run), run.changes) == ({"resets": 1}, [])
-    assert run.notes == ["“Work” was read anew, as asked."]
+    assert notes(run) == ["“Work” was read anew, as asked."]
     assert known.calendar.anew_asked_at is None
     assert counts(known.sync(NOW + 2 * MINUTE)) == {}
 

@@ -13,7 +13,7 @@ from calendars.models import Calendar
 from calendars.why import (
     SeenCalendar,
     SeenEvent,
-    Way,
+    WayOfNews,
     by_way_of,
     calendars_for,
     events_between,
@@ -81,7 +81,7 @@ def test_a_calendar_is_told_with_its_age_and_how_its_news_comes() -> None:
         connector=connector.pk,
         account="Work account",
         host=host.pk,
-        by_way_of=Way("auto", 1),
+        by_way_of=WayOfNews("auto", 1),
         verified_at=NOW,
         covered_until=NOW + timedelta(days=365),
         is_fresh=True,

@@ -18,7 +18,7 @@ def test_event_of_the_demo_is_understood(event: DemoEvent) -> None:
     uid, text = render(event, MONDAY)
     read = read_resource("key", "etag", text)
     assert read is not None
-    assert (read.uid, read.problem, read.doubt) == (uid, "", "")
+    assert (read.uid, read.problem, read.doubts) == (uid, None, ())
     assert [error for part in Calendar.from_ical(text).walk() for error in part.errors] == []
 
 

@@ -249,7 +249,7 @@ class ProviderContract:
         (event,) = changes.events
         assert (event.key, event.etag) == (written.key, written.etag)
         assert (event.uid, event.entry_revision) == (wanted.uid, 7)
-        assert (event.parts[0].title, event.problem) == (wanted.title, "")
+        assert (event.parts[0].title, event.problem) == (wanted.title, None)
         assert (instant(event.parts[0]), utc(event.parts[0].end)) == (wanted.start, wanted.end)
         assert not written.adopted
 

@@ -18,6 +18,15 @@ def _handed_out_none(told: Gaps) -> str:
 
 
 NOTES: Mapping[str, Sentence] = {
+    "all-at-once-failed": _("all at once failed"),
+    "changes-go-round": _("the server kept sending the same part of its changes"),
+    "changes-silent": _("its list of changes was empty although the calendar had changed"),
+    "changes-stale": _("its list of changes named events that had not changed"),
+    "no-token": _("the server gave no sync token"),
+    "place-out-of-use": _("the stored place in the calendar is out of use"),
+    "spelled-anew": _("its list of changes spelled addresses otherwise than before"),
+    "token-refused": _("the server answered %(status)s to the stored sync token"),
+    "token-stuck": _("its sync token stayed the same although the calendar had changed"),
     "answered-inside-a-list": _("the server answered %(status)s inside a list"),
     "answered-saying": _("%(host)s answered %(status)s: %(words)s"),
     "answered-with": _("%(host)s answered %(status)s with %(what)s"),

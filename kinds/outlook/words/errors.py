@@ -54,6 +54,8 @@ NOTES: Mapping[str, Sentence] = {
     "no-pc": _("no PC is paired"),
     "pc-cannot-be-told": _cannot_be_told,
     "pc-said": said_of_note,
+    "place-unknown": _("the place where reading went on is unknown"),
+    "removed-forgotten": _("what was removed since is not known any more"),
     "reads-first": _("it is reading this calendar for the first time"),
     "reads-further": _reads_further,
 }

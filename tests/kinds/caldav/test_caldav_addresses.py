@@ -8,6 +8,8 @@ import pytest
 
 from providers.base import Changes
 from providers.errors import EventGone
+from providers.notes import Note
+from providers.oddities import noted
 from tests.kinds.caldav.caldav_side import event_text, open_caldav
 from tests.providers.contract import MONDAY, WINDOW, draft, known, starts
 from tests.servers.fault_proxy import FaultProxy
@@ -39,7 +41,7 @@ def test_event_is_asked_for_as_it_was_listed(server: SimulatedDav) -> None:
     assert key == "/dav/john/office/2012%2B08%3A42_1%40app.ics"
     assert (first.present, starts(first)) == ({key}, {"uid-1": MONDAY})
     assert ([event.key for event in second.events], second.removed) == ([key], ())
-    assert (starts(second), second.events[0].problem) == ({"uid-1": LATER}, "")
+    assert (starts(second), second.events[0].problem) == ({"uid-1": LATER}, None)
 
 
 def test_plus_and_its_escape_are_two_events(server: SimulatedDav) -> None:
@@ -133,7 +135,7 @@ def test_listed_event_that_is_not_found_is_kept_and_told(server: SimulatedDav) -
     healed = pull(server, third.cursor, held)
     assert first.present == {ghost, other}
     assert ([event.key for event in second.events], second.removed) == ([ghost], ())
-    assert "does not exist" in second.events[0].problem
+    assert second.events[0].problem == noted(Note("listed-but-not-there"))
     assert third.is_empty
     assert starts(healed) == {"ghost": LATER}
 

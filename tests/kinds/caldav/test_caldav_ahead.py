@@ -167,5 +167,5 @@ def test_many_changes_at_once_are_read_in_several_visits_too(
         except OutOfBudget:
             continue
     assert uids(found) == [f"n{number:02}" for number in range(MANY)]
-    assert (found.complete, found.reset_reason) == (False, "")
+    assert (found.complete, found.reset_reason) == (False, None)
     assert sorted(visits.asked_for()) == sorted(set(visits.asked_for()))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from calendars.words.oddities import oddity_said
 from providers.base import Changes
 from providers.errors import ProviderError, SignInRefused, Throttled
 from tests.kinds.caldav.caldav_side import event_text, open_caldav
@@ -13,7 +14,7 @@ from tests.servers.fault_proxy import FaultProxy
 from tests.servers.simulated_dav import SimulatedDav
 
 STATUSES = [400, 403, 404, 406, 408, 409, 410, 415, 422, 423, 424, 451, 500, 502, 503, 504, 507]
-NOT_HANDED_OUT = "The server does not hand out this event (it answered {})."
+NOT_HANDED_OUT = "The server does not hand out this event (it answered {})"
 BAD = "bad"
 
 
@@ -50,7 +51,7 @@ def pull(
 
 
 def problems(changes: Changes) -> dict[str, str]:
-    return {event.key: event.problem for event in changes.events if event.problem}
+    return {event.key: oddity_said(event.problem) for event in changes.events if event.problem}
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -166,7 +167,7 @@ def test_event_that_could_not_be_had_is_looked_at_again_at_the_next_sync(
     proxy.heal()
     healed = pull(server, proxy, again, **known(first))
     assert list(problems(first)) == list(problems(again)) == [bad]
-    assert [(event.key, event.problem) for event in healed.events] == [(bad, "")]
+    assert [(event.key, event.problem) for event in healed.events] == [(bad, None)]
     assert not healed.complete
 
 
@@ -192,7 +193,7 @@ def test_blanks_before_an_event_do_not_matter(
     server.store("uid-1", before + event_text("uid-1", MONDAY) + "\n\n")
     proxy.fault("REPORT", body_contains="multiget", status=501)
     (event,) = pull(server, proxy).events
-    assert (event.uid, event.problem) == ("uid-1", "")
+    assert (event.uid, event.problem) == ("uid-1", None)
 
 
 @pytest.mark.parametrize("title", ["Te\x1aa", "Te\ufffea", "Tea\0", "\x7fTea"])
@@ -204,6 +205,6 @@ def test_control_characters_in_an_event_do_not_hide_it(
     server.store("uid-2", event_text("uid-2", MONDAY))
     for _ in range(2):
         found = pull(server, proxy)
-        assert [event.problem for event in found.events] == ["", ""]
+        assert [event.problem for event in found.events] == [None, None]
         assert {event.uid for event in found.events} == {"uid-1", "uid-2"}
         proxy.fault("REPORT", body_contains="multiget", status=501)

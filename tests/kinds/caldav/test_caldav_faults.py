@@ -21,6 +21,7 @@ from providers.errors import (
     Throttled,
     Unreachable,
 )
+from providers.notes import Note
 from tests.kinds.caldav.caldav_side import RadicaleSide, open_caldav, settled
 from tests.providers.contract import MONDAY, WINDOW, draft, known, starts
 from tests.servers.fault_proxy import FaultProxy
@@ -63,7 +64,7 @@ def test_dead_token_leads_to_a_reset_that_loses_nothing(side: ProxySide, status:
         third = provider.pull(side.calendar, second.cursor, {}, window=WINDOW)
     assert (second.complete, second.present) == (True, {stays, new})
     assert list(starts(second)) == ["new"]
-    assert str(status) in second.reset_reason
+    assert second.reset_reason == Note("token-refused", status=status)
     assert third.is_empty
 
 

@@ -13,6 +13,8 @@ from kinds.caldav.handing import MOST_BYTES, MOST_LINES, handed_on, lines_in, wo
 from providers.base import Changes
 from providers.budget import MOST_EVENTS, Budget
 from providers.errors import TooMuch
+from providers.notes import Note
+from providers.oddities import noted
 from tests.factories import NOW
 from tests.kinds.caldav.caldav_side import event_text, open_caldav
 from tests.providers.contract import WINDOW
@@ -37,7 +39,7 @@ def test_attachments_of_any_size_do_not_keep_an_event_from_being_read() -> None:
         f"ATTACH;ENCODING=BASE64;VALUE=BINARY:{folded}", f"attach:{LARGE}", "LOCATION:Here"
     )
     data, problem = handed_on(text)
-    assert problem == ""
+    assert problem is None
     assert data.decode() == event("LOCATION:Here")
     assert read_resource("a", "", data) == read_resource("a", "", event_text("large", NOW))
 
@@ -45,17 +47,19 @@ def test_attachments_of_any_size_do_not_keep_an_event_from_being_read() -> None:
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
-        ([f"DESCRIPTION:{LARGE}"], "It is larger than 2 MB without its attachments."),
-        (["X-A:b"] * MOST_LINES, "It has more than 50,000 lines."),
+        ([f"DESCRIPTION:{LARGE}"], Note("event-too-large", megabytes=2)),
+        (["X-A:b"] * MOST_LINES, Note("event-too-long", most=50_000)),
     ],
 )
-def test_a_larger_event_is_told_and_leaves_the_others_alone(lines: list[str], problem: str) -> None:
+def test_a_larger_event_is_told_and_leaves_the_others_alone(
+    lines: list[str], problem: Note
+) -> None:
     with SimulatedDav() as server:
         server.store("large", event(*lines))
         server.store("lunch", event_text("lunch", NOW))
         found = pull(server).events
     assert [(one.uid, one.problem, len(one.parts)) for one in found] == [
-        ("", problem, 0), ("lunch", "", 1)
+        ("", noted(problem), 0), ("lunch", None, 1)
     ]  # fmt: skip
 
 
@@ -65,9 +69,9 @@ def test_an_event_of_too_many_exceptions_is_told_and_leaves_the_others_alone() -
         server.store("large", event(*[f"EXDATE:{exceptions}"] * 51))
         server.store("lunch", event_text("lunch", NOW))
         found = pull(server).events
-    assert [(one.uid, one.doubt, len(one.parts[0].excluded)) for one in found] == [
-        ("large", TOO_MANY_EXCEPTIONS, MOST_DATES),
-        ("lunch", "", 0),
+    assert [(one.uid, one.doubts, len(one.parts[0].excluded)) for one in found] == [
+        ("large", (TOO_MANY_EXCEPTIONS,), MOST_DATES),
+        ("lunch", (), 0),
     ]
 
 

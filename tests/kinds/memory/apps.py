@@ -7,7 +7,9 @@ class MemoryConfig(AppConfig):
     def ready(self) -> None:
         from alerts.catalogue import enter
         from connectors.examining import examiners
+        from providers.words import add_notes
         from tests.kinds.memory.alert_kinds import FROZEN, examine
 
         enter([FROZEN])
         examiners.register(examine)
+        add_notes({"cursor-unknown": "the cursor is unknown"})

@@ -38,6 +38,7 @@ from providers.errors import (
     SignInRefused,
 )
 from providers.network import NetworkPolicy
+from providers.notes import Note
 from providers.window import Window
 
 
@@ -225,7 +226,7 @@ class MemoryProvider(Provider):
             complete=complete,
             present=frozenset(calendar.events) if complete else frozenset(),
             cursor=calendar.cursor,
-            reset_reason="the cursor is unknown" if position is None and cursor else "",
+            reset_reason=Note("cursor-unknown") if position is None and cursor else None,
             compared=compare,
             untold=_untold(calendar, known, told) if compare and position is not None else NONE,
         )

@@ -32,6 +32,7 @@ from providers.errors import (
     ServerTrouble,
 )
 from providers.network import NetworkPolicy
+from providers.oddities import noted
 from tests.agents.speaker import Desk, event, paired_desk
 from tests.providers.contract import WINDOW
 
@@ -138,8 +139,8 @@ def test_events_come_as_told(desk: Desk) -> None:
     assert (day.start.wall.isoformat(), day.start.zone, day.all_day, day.private) == (
         "2026-12-24", None, True, True
     )  # fmt: skip
-    assert (c.parts, c.problem) == ((), "The event has no start.")
-    assert (a.doubt, b.doubt, c.doubt) == ("", "its end is empty", "")
+    assert (c.parts, c.problem) == ((), noted("The event has no start."))
+    assert (a.doubts, b.doubts, c.doubts) == ((), (noted("its end is empty"),), ())
 
 
 def test_a_pull_says_of_when_it_is_true(desk: Desk) -> None:
