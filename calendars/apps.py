@@ -17,7 +17,7 @@ class CalendarsConfig(AppConfig):
             consequences_of_disconnecting,
         )
         from calendars.sync.window import MARGIN
-        from calendars.words import notes
+        from calendars.words import notes, refusals, table
         from connectors.ahead import answer_with
         from connectors.consequences import tells_consequences
         from connectors.examining import examiners
@@ -26,7 +26,8 @@ class CalendarsConfig(AppConfig):
         from providers.words import add_errors, add_notes
 
         add_errors(notes.ERRORS)
-        add_notes(notes.NOTES)
+        for told in (notes.NOTES, refusals.ASSOCIATION, refusals.CHANGE, table.WARNINGS):
+            add_notes(told)
         add_panel(Panel("calendars/change/_panel.html", change_panel))
         add_panel(Panel("calendars/_connector_panel.html", calendars_panel))
         changing.register()

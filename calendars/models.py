@@ -10,6 +10,7 @@ from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from calendars.domain.caution import Caution, caution_of, name_of
@@ -45,15 +46,15 @@ class Calendar(models.Model):
     """
 
     class AllDay(models.TextChoices):
-        OWN = "own", "As the event says"
-        ALWAYS = "always", "Always block"
-        NEVER = "never", "Never block"
+        OWN = "own", _("As the event says")
+        ALWAYS = "always", _("Always block")
+        NEVER = "never", _("Never block")
 
     class Unreadable(models.TextChoices):
         """What pages do that read the calendar, for a day after such an event was first seen."""
 
-        REQUEST = "request", "Take bookings as requests for 24 hours"
-        IGNORE = "ignore", "Ignore them"
+        REQUEST = "request", _("Take bookings as requests for 24 hours")
+        IGNORE = "ignore", _("Ignore them")
 
     connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="calendars")
     key = models.TextField()
@@ -69,12 +70,14 @@ class Calendar(models.Model):
     position = models.PositiveIntegerField(default=0)
     gone_at = models.DateTimeField(null=True, blank=True)
 
-    tentative_blocks = models.BooleanField("tentative events block", default=True)
-    elsewhere_blocks = models.BooleanField("“working elsewhere” blocks", default=True)
-    unanswered_blocks = models.BooleanField("unanswered invitations block", default=True)
-    all_day = models.CharField("all-day events", max_length=6, choices=AllDay, default=AllDay.OWN)
+    tentative_blocks = models.BooleanField(_("tentative events block"), default=True)
+    elsewhere_blocks = models.BooleanField(_("“working elsewhere” blocks"), default=True)
+    unanswered_blocks = models.BooleanField(_("unanswered invitations block"), default=True)
+    all_day = models.CharField(
+        _("all-day events"), max_length=6, choices=AllDay, default=AllDay.OWN
+    )
     unreadable_events = models.CharField(
-        "unreadable events", max_length=7, choices=Unreadable, default=Unreadable.REQUEST
+        _("unreadable events"), max_length=7, choices=Unreadable, default=Unreadable.REQUEST
     )
 
     cursor = models.TextField(null=True, editable=False)
@@ -260,8 +263,8 @@ class AssociatedCalendars(models.Model):
     objects = AssociatedCalendarsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "table of associated calendars"
-        verbose_name_plural = "tables of associated calendars"
+        verbose_name = _("table of associated calendars")
+        verbose_name_plural = _("tables of associated calendars")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["host"],
@@ -278,8 +281,8 @@ class AssociatedCalendar(models.Model):
     """One ticked row of the table."""
 
     class Copy(models.TextChoices):
-        FULL = "full", "All details"
-        BUSY = "busy", "“Busy” only"
+        FULL = "full", _("All details")
+        BUSY = "busy", _("“Busy” only")
 
     table = models.ForeignKey(AssociatedCalendars, on_delete=models.CASCADE, related_name="rows")
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="associations")
@@ -297,17 +300,17 @@ class AssociatedCalendar(models.Model):
                 fields=["table"],
                 condition=Q(is_main=True),
                 name="table_has_one_main_booking_calendar",
-                violation_error_message="Only one calendar can be the main booking calendar.",
+                violation_error_message=_("Only one calendar can be the main booking calendar."),
             ),
             models.CheckConstraint(
                 condition=Q(is_main=False) | Q(is_busy=True),
                 name="main_booking_calendar_blocks_its_busy_time",
-                violation_error_message="Busy time of the main booking calendar always counts.",
+                violation_error_message=_("Busy time of the main booking calendar always counts."),
             ),
             models.CheckConstraint(
                 condition=Q(is_main=False) | Q(is_additional=False),
                 name="main_booking_calendar_is_not_additional",
-                violation_error_message="The main booking calendar needs no additional copy.",
+                violation_error_message=_("The main booking calendar needs no additional copy."),
             ),
             models.CheckConstraint(
                 condition=Q(is_main=True) | Q(is_busy=True) | Q(is_additional=True),
@@ -330,12 +333,12 @@ class CalendarEntry(models.Model):
     """
 
     class Wanted(models.TextChoices):
-        PRESENT = "present", "Present"
-        ABSENT = "absent", "Absent"
+        PRESENT = "present", _("Present")
+        ABSENT = "absent", _("Absent")
 
     class Role(models.TextChoices):
-        MAIN = "main", "Main booking calendar"
-        ADDITIONAL = "additional", "Additional booking calendar"
+        MAIN = "main", _("Main booking calendar")
+        ADDITIONAL = "additional", _("Additional booking calendar")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.UUIDField(db_index=True)
@@ -367,7 +370,7 @@ class CalendarEntry(models.Model):
     objects = CalendarEntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "calendar entries"
+        verbose_name_plural = _("calendar entries")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["meeting", "calendar"], name="meeting_is_written_once_per_calendar"

@@ -12,8 +12,8 @@ from calendars.models import (
     CalendarEntry,
     Event,
 )
-from calendars.table import freshness_of
 from calendars.whose import name_of_table
+from calendars.words import consequences as words
 from connectors.models import Connector
 from providers.words import error_of
 
@@ -31,7 +31,6 @@ def calendars_panel(connector: Connector, now: datetime) -> dict[str, object]:
             {
                 "calendar": calendar,
                 "error": error_of(calendar),
-                "freshness": freshness_of(calendar, now),
                 "is_fresh": calendar.is_fresh(now),
             }
             for calendar in calendars
@@ -69,14 +68,11 @@ def consequences_of_disconnecting(connector: Connector, now: datetime) -> Iterat
     entries = CalendarEntry.objects.filter(calendar__connector=connector)
     pending = entries.exclude(written_revision=F("revision")).count()
     if pending:
-        yield f"{pending} {_word(pending, 'change')} not yet written to its calendars will be lost."
+        yield words.changes_lost(pending)
     future = entries.filter(wanted=CalendarEntry.Wanted.PRESENT, during__endswith__gt=now)
     meetings = future.values("meeting").distinct().count()
     if meetings:
-        yield (
-            f"{meetings} future {_word(meetings, 'meeting')}: the bookings stand and their events "
-            "stay in the calendar, but Daybook can no longer move or remove them."
-        )
+        yield words.meetings_left(meetings)
 
 
 def _uses(connector: Connector) -> Iterator[str]:
@@ -85,15 +81,8 @@ def _uses(connector: Connector) -> Iterator[str]:
     for row in rows:
         where = name_of_table(row.table)
         if row.is_main:
-            yield (
-                f"{row.calendar} is the main booking calendar of {where}: bookings are written "
-                "nowhere until you choose another one."
-            )
+            yield words.main_lost(row.calendar.label, where)
         elif row.is_busy:
-            yield f"{row.calendar} no longer blocks times of {where}: double bookings can happen."
+            yield words.busy_lost(row.calendar.label, where)
         if row.is_additional:
-            yield f"{row.calendar} no longer gets copies of the bookings of {where}."
-
-
-def _word(number: int, noun: str) -> str:
-    return noun if number == 1 else f"{noun}s"
+            yield words.copies_lost(row.calendar.label, where)

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from calendars.choice import Choice
+from calendars.domain.table import CalendarAge, Lock
 from calendars.labels import among
 from calendars.models import Calendar
 from connectors.models import Connector
-from providers.words import error_of
+from providers.notes import Note
 
-LOCKED_BUSY = (
-    "Busy time of the main booking calendar always counts, so that nothing is booked twice."
-)
+Warned = Note | Mapping[str, Any] | str | None
+"""For `providers.words.said`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Cell:
     """A radio or checkbox. A locked one says why; `na` takes its place where it has no meaning."""
 
     checked: bool = False
-    locked: str = ""
+    locked: Lock | None = None
     na: bool = False
 
 
@@ -31,9 +32,8 @@ class TableRow:
     busy: Cell
     additional: Cell
     copy: str
-    warning: str
-    freshness: str
-    is_fresh: bool
+    warning: Warned
+    age: CalendarAge
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Summary:
     main: str
     busy: tuple[str, ...]
     additional: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
 
 
 def rows_of(
@@ -57,59 +57,61 @@ def rows_of(
 
 def _row(calendar: Calendar, choice: Choice, saved: Choice, now: datetime) -> TableRow:
     pk = calendar.pk
-    reason = lock_of(calendar)
+    lock = lock_of(calendar)
     return TableRow(
         calendar=calendar,
-        main=Cell(pk == choice.main, "" if pk == saved.main else reason),
+        main=Cell(pk == choice.main, None if pk == saved.main else lock),
         busy=_busy_cell(calendar, choice, saved),
         additional=Cell(na=True)
         if pk == choice.main
-        else Cell(pk in choice.additional, "" if pk in saved.additional else reason),
+        else Cell(pk in choice.additional, None if pk in saved.additional else lock),
         copy=choice.copy_of(pk),
         warning=warning_of(calendar, saved),
-        freshness=freshness_of(calendar, now),
-        is_fresh=calendar.is_fresh(now),
+        age=age_of(calendar, now),
     )
 
 
 def _busy_cell(calendar: Calendar, choice: Choice, saved: Choice) -> Cell:
     if calendar.pk == choice.main:
-        return Cell(True, LOCKED_BUSY)
+        return Cell(True, Lock.BUSY_OF_MAIN)
     gone = calendar.gone_at is not None and calendar.pk not in saved.busy
-    return Cell(calendar.pk in choice.busy, lock_of(calendar) if gone else "")
+    return Cell(calendar.pk in choice.busy, lock_of(calendar) if gone else None)
 
 
-def lock_of(calendar: Calendar) -> str:
-    """Why no booking can be written to a calendar; empty when it can."""
+def lock_of(calendar: Calendar) -> Lock | None:
+    """Why no booking can be written to a calendar, if it cannot."""
     if calendar.gone_at:
-        return "The account no longer lists this calendar."
+        return Lock.GONE
     if calendar.access == "free-busy":
-        return "Needs read and write; Daybook only sees when it is free or busy."
+        return Lock.FREE_BUSY
     if not calendar.is_writable:
-        return "Needs read and write; Daybook may only read this calendar."
-    return ""
+        return Lock.READ_ONLY
+    return None
 
 
-def warning_of(calendar: Calendar, saved: Choice) -> str:
+def warning_of(calendar: Calendar, saved: Choice) -> Warned:
     """What is wrong with a calendar that is in use; the table itself is never changed for it."""
     pk = calendar.pk
     if calendar.gone_at and pk in saved.used:
-        return "It is still ticked here, but the account no longer lists it. Choose another one."
+        return Note("ticked-but-gone")
     if (pk in saved.additional or pk == saved.main) and not calendar.is_writable:
-        return "Bookings cannot be written here: Daybook has lost its write permission."
+        return Note("write-permission-lost")
     if calendar.error_code and not calendar.gone_at:
-        return error_of(calendar)
+        return error_told(calendar)
     if calendar.held_deletions:
-        return f"{calendar.held_deletions} deletions are held back until you confirm them."
-    return ""
+        return Note("deletions-held-back", count=calendar.held_deletions)
+    return None
 
 
-def freshness_of(calendar: Calendar, now: datetime) -> str:
+def error_told(calendar: Calendar) -> Warned:
+    """The error that it keeps, for `providers.words.said`; text of earlier releases as it is."""
+    return calendar.error_text or {"code": calendar.error_code, **calendar.error_details}
+
+
+def age_of(calendar: Calendar, now: datetime) -> CalendarAge:
     if calendar.verified_at is None:
-        return "not read yet"
-    if calendar.is_fresh(now):
-        return "fresh"
-    return "not fresh: what is known may be out of date"
+        return CalendarAge.UNREAD
+    return CalendarAge.FRESH if calendar.is_fresh(now) else CalendarAge.STALE
 
 
 def summary_of(
@@ -129,16 +131,9 @@ def summary_of(
 
 def _table_warnings(
     main: Calendar | None, calendars: Sequence[Calendar], saved: Choice
-) -> Iterator[str]:
+) -> Iterator[Note]:
     if main is None and calendars:
         writable = any(calendar.is_writable for calendar in calendars)
-        yield (
-            "No main booking calendar is chosen, so bookings are not written to any calendar."
-            if writable
-            else "No calendar can be written to, so bookings stay in Daybook only."
-        )
+        yield Note("main-missing" if writable else "nothing-writable")
     elif main is not None and not main.is_writable:
-        yield (
-            f"{main} is the main booking calendar, but bookings cannot be written there: "
-            f"{'the account no longer lists it' if main.gone_at else 'it is read-only'}."
-        )
+        yield Note("main-gone" if main.gone_at else "main-read-only", calendar=main.label)

@@ -3,20 +3,13 @@
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.wording import listed
 from calendars.models import AssociatedCalendars
+from calendars.words.whose import whose_said
 
 
 def name_of_table(table: AssociatedCalendars) -> str:
     """Whose table it is, for the middle of a sentence."""
-    pages = [f"“{title}”" for title in pages_of(table)]
-    if not table.is_default:
-        return f"the page {pages[0]}" if pages else "a table that no page uses"
-    return (
-        f"your default, which {listed(pages)} {'follow' if pages[1:] else 'follows'}"
-        if pages
-        else ("your default")
-    )
+    return whose_said(is_default=table.is_default, pages=pages_of(table))
 
 
 def pages_of(table: AssociatedCalendars) -> list[str]:

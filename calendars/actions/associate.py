@@ -9,16 +9,19 @@ from accounts.models import User
 from accounts.turns import lock_hosts
 from calendars.choice import Choice, choice_of
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
+from providers.notes import Note
 
 Copy = AssociatedCalendar.Copy
 
 
 class AssociationRefused(Exception):
-    """The choice breaks a rule of the table. `reasons` are whole sentences for the host."""
+    """The choice breaks a rule of the table; `reasons` are what the host is told."""
 
-    def __init__(self, reasons: Collection[str]) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = tuple(reasons)
+    code = "association-refused"
+
+    def __init__(self, *reasons: Note) -> None:
+        super().__init__(*(reason.code for reason in reasons))
+        self.reasons = reasons
 
 
 @transaction.atomic
@@ -42,52 +45,47 @@ def associate(
     calendars = {one.pk: one for one in Calendar.objects.owned_by(table.host)}
     reasons = list(objections(choice, choice_of(table.rows.all()), calendars))
     if reasons:
-        raise AssociationRefused(reasons)
+        raise AssociationRefused(*reasons)
     table.rows.all().delete()
     AssociatedCalendar.objects.bulk_create(_rows(table, choice))
 
 
-def objections(choice: Choice, saved: Choice, calendars: Mapping[int, Calendar]) -> Iterator[str]:
+def objections(choice: Choice, saved: Choice, calendars: Mapping[int, Calendar]) -> Iterator[Note]:
     """Why a choice cannot stand. What is saved may stay even where it could not be chosen anew.
 
     So a calendar that lost its write permission keeps its place until the host decides.
     """
     if choice.used - calendars.keys():
-        yield "One of the calendars is not yours or has been removed. Reload the page."
+        yield Note("association-not-yours")
         return
     yield from _about_main(choice, saved, calendars)
     for pk in sorted(choice.additional):
         if pk == choice.main:
-            yield (
-                f"{calendars[pk]} is the main booking calendar, so it cannot be an additional "
-                "one as well."
-            )
+            yield Note("association-additional-is-main", calendar=calendars[pk].label)
         elif pk not in saved.additional and not calendars[pk].is_writable:
-            reason = why_not(calendars[pk])
-            yield f"{calendars[pk]} cannot be an additional booking calendar: {reason}"
+            yield _refused("association-no-additional", calendars[pk])
     for pk in sorted(choice.busy - saved.busy - {choice.main}):
         if calendars[pk].gone_at:
-            yield f"Busy time cannot be retrieved from {calendars[pk]}: {why_not(calendars[pk])}"
+            yield _refused("association-no-busy", calendars[pk])
     if any(copy not in Copy.values for copy in choice.copies.values()):
-        yield "A copy holds either all details or “Busy” only."
+        yield Note("association-copy-unknown")
 
 
-def _about_main(choice: Choice, saved: Choice, calendars: Mapping[int, Calendar]) -> Iterator[str]:
+def _about_main(choice: Choice, saved: Choice, calendars: Mapping[int, Calendar]) -> Iterator[Note]:
     if choice.main is not None:
         main = calendars[choice.main]
         if choice.main != saved.main and not main.is_writable:
-            yield f"{main} cannot be the main booking calendar: {why_not(main)}"
+            yield _refused("association-no-main", main)
     elif any(calendar.is_writable for calendar in calendars.values()):
-        yield "Choose the main booking calendar: bookings are written there."
+        yield Note("association-main-needed")
     elif choice.additional:
-        yield "Additional booking calendars need a main booking calendar first."
+        yield Note("association-main-needed-first")
 
 
-def why_not(calendar: Calendar) -> str:
-    """Why Daybook cannot write to a calendar, as a sentence."""
-    if calendar.gone_at:
-        return "the account does not list it any more."
-    return "Daybook may read it but not write to it."
+def _refused(code: str, calendar: Calendar) -> Note:
+    """With why Daybook cannot write to the calendar."""
+    why = Note("calendar-not-listed" if calendar.gone_at else "calendar-may-be-read-only")
+    return Note(code, calendar=calendar.label, why=why)
 
 
 def _rows(table: AssociatedCalendars, choice: Choice) -> Iterator[AssociatedCalendar]:

@@ -18,13 +18,16 @@ from calendars.changing.uses import Need, choices_in, future_meetings, needs_of,
 from calendars.models import AccountChange
 from connectors.models import Connector
 from live.publish import publish
+from providers.notes import Note
 
 
 class ChangeRefused(Exception):
-    """`reasons` are whole sentences for the host."""
+    """`reasons` are what the host is told."""
 
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(" ".join(reasons))
+    code = "change-refused"
+
+    def __init__(self, *reasons: Note) -> None:
+        super().__init__(*(reason.code for reason in reasons))
         self.reasons = reasons
 
 
@@ -32,10 +35,7 @@ class ChangeRefused(Exception):
 def begin_change(*, old: Connector, new: Connector | None = None) -> AccountChange:
     """Take up the change away from `old`, or begin it. Raises `ChangeRefused`."""
     if not tables_using(old) and not future_meetings(old, timezone.now()):
-        raise ChangeRefused(
-            f"Nothing uses the calendars of {old}, so there is nothing to change. You can simply "
-            "disconnect it, and choose calendars of another account in Associated calendars."
-        )
+        raise ChangeRefused(Note("change-nothing", account=str(old)))
     change, _ = AccountChange.objects.get_or_create(
         old=old, confirmed_at=None, defaults={"host": old.host}
     )
@@ -49,9 +49,9 @@ def choose_account(*, change: AccountChange, new: Connector) -> None:
     """Raises `ChangeRefused`."""
     locked = _locked(change)
     if new.host_id != locked.host_id:
-        raise ChangeRefused("This account is not yours.")
+        raise ChangeRefused(Note("change-not-yours"))
     if new.pk == locked.old_id:
-        raise ChangeRefused(f"{new} is the account you are changing from. Choose another one.")
+        raise ChangeRefused(Note("change-to-itself", account=str(new)))
     if locked.new_id != new.pk:
         locked.new, locked.replacements = new, None
         locked.save(update_fields=["new", "replacements"])
@@ -111,39 +111,36 @@ def _switch(change: AccountChange) -> None:
             raise ChangeRefused(*refused.reasons) from refused
 
 
-def _objections(change: AccountChange, by: Replacements) -> Iterator[str]:
+def _objections(change: AccountChange, by: Replacements) -> Iterator[Note]:
     if change.new is None:
-        yield "Choose the new account first."
+        yield Note("change-account-first")
         return
     if change.new.last_sync_at is None:
-        yield f"{change.new} was not read yet. Wait for its first sync."
+        yield Note("change-too-early", account=str(change.new))
         return
     for need in needs_of(change):
         yield from _about(need, by, change.new)
 
 
-def _about(need: Need, by: Replacements, new: Connector) -> Iterator[str]:
+def _about(need: Need, by: Replacements, new: Connector) -> Iterator[Note]:
     old = need.calendar
     if old.pk not in by:
-        yield f"“{old}” is used as well. Say what takes its place."
+        yield Note("change-calendar-left-out", calendar=old.label)
         return
     chosen = by[old.pk]
     if chosen is None:
         if need.is_main:
-            yield (
-                f"“{old}” is a main booking calendar: choose one of {new} that can be written to "
-                "in its place."
-            )
+            yield Note("change-main-needed", calendar=old.label, account=str(new))
     elif chosen not in {one.pk for one in need.candidates}:
-        what = "can be written to" if need.needs_writing else "is there"
-        yield f"What shall take the place of “{old}” is no calendar of {new} that {what}."
+        code = "change-not-writable" if need.needs_writing else "change-not-there"
+        yield Note(code, calendar=old.label, account=str(new))
 
 
 def _locked(change: AccountChange) -> AccountChange:
     rows = AccountChange.objects.under_way().select_related("old__host", "new")
     found = rows.select_for_update(of=("self",)).filter(pk=change.pk).first()
     if found is None:
-        raise ChangeRefused("This change was confirmed or called off meanwhile.")
+        raise ChangeRefused(Note("change-over"))
     return found
 
 

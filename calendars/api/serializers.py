@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import Body, ModelBody
 from calendars.models import AssociatedCalendar, Calendar
+from calendars.words import messages
 from providers.words import error_of
 
 MOST_CALENDARS = 500
@@ -98,6 +99,6 @@ class AssociatedCalendarsSerializer(Body):
         additional = {str(pk) for pk in attrs["additional"]}
         if strangers := [pk for pk in attrs["copies"] if pk not in additional]:
             raise serializers.ValidationError(
-                {"copies": {pk: ["This is not an additional calendar."] for pk in strangers}}
+                {"copies": {pk: [messages.not_additional()] for pk in strangers}}
             )
         return attrs | {"copies": {int(pk): copy for pk, copy in attrs["copies"].items()}}

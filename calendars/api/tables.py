@@ -6,6 +6,7 @@ from accounts.api.problems import Problem
 from calendars.actions.associate import AssociationRefused, associate
 from calendars.choice import choice_of
 from calendars.models import AssociatedCalendars
+from providers.words import said
 
 
 def shown(table: AssociatedCalendars | None) -> dict[str, Any]:
@@ -29,6 +30,5 @@ def replace(table: AssociatedCalendars, asked: dict[str, Any]) -> None:
             copies=asked["copies"],
         )
     except AssociationRefused as error:
-        raise Problem(
-            422, "association-refused", str(error), reasons=list(error.reasons)
-        ) from error
+        reasons = [said(reason) for reason in error.reasons]
+        raise Problem(422, error.code, " ".join(reasons), reasons=reasons) from error

@@ -16,12 +16,8 @@ class ChangeStep(StrEnum):
 MOVING = {ChangeStep.FIRST_SYNC, ChangeStep.RESULT}
 """Steps whose pages change by themselves."""
 
-LABELS = {
-    ChangeStep.ACCOUNT: "Choose the new account",
-    ChangeStep.FIRST_SYNC: "Wait for its first sync",
-    ChangeStep.CALENDARS: "Choose its calendars",
-    ChangeStep.CONFIRM: "Confirm",
-}
+WAY = (ChangeStep.ACCOUNT, ChangeStep.FIRST_SYNC, ChangeStep.CALENDARS, ChangeStep.CONFIRM)
+"""Until all is said and done."""
 
 
 def step_of(change: AccountChange) -> ChangeStep:
@@ -34,9 +30,9 @@ def step_of(change: AccountChange) -> ChangeStep:
     return ChangeStep.CALENDARS if change.replacements is None else ChangeStep.CONFIRM
 
 
-def marks(step: ChangeStep) -> list[tuple[str, str]]:
-    """Each step's label with done, running or waiting."""
-    at = list(LABELS).index(step) if step in LABELS else len(LABELS)
+def marks(step: ChangeStep) -> list[tuple[ChangeStep, str]]:
+    """Each step of the way with done, running or waiting."""
+    at = WAY.index(step) if step in WAY else len(WAY)
     states = ("done" if number < at else "running" if number == at else "waiting"
-              for number in range(len(LABELS)))  # fmt: skip
-    return list(zip(LABELS.values(), states, strict=True))
+              for number in range(len(WAY)))  # fmt: skip
+    return list(zip(WAY, states, strict=True))

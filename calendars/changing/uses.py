@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from accounts.wording import listed
 from calendars.changing.swap import Replacements, replaced
 from calendars.choice import Choice, choice_of
 from calendars.labels import among
@@ -32,22 +31,23 @@ class Need:
 
     @property
     def use(self) -> str:
+        """A row of `calendars.words.change.USED_AS`."""
         if self.is_main:
-            return "main booking calendar"
-        return "additional booking calendar" if self.is_additional else "busy time retrieval"
+            return "main"
+        return "additional" if self.is_additional else "busy"
 
 
 @dataclass(frozen=True, slots=True)
 class TablePreview:
-    """A table before and after; names of calendars, in words. `whose` is for mid-sentence."""
+    """A table before and after: labels of calendars by use. `whose` is for mid-sentence."""
 
     whose: str
-    before: Mapping[str, str]
-    after: Mapping[str, str]
+    before: Mapping[str, Sequence[str]]
+    after: Mapping[str, Sequence[str]]
 
     @property
-    def lines(self) -> list[tuple[str, str, str]]:
-        return [(label, self.before[label], self.after[label]) for label in self.before]
+    def lines(self) -> list[tuple[str, Sequence[str], Sequence[str]]]:
+        return [(use, self.before[use], self.after[use]) for use in self.before]
 
 
 def tables_using(old: Connector) -> list[AssociatedCalendars]:
@@ -99,21 +99,21 @@ def previews(old: Connector, by: Replacements) -> list[TablePreview]:
     return [
         TablePreview(
             name_of_table(table),
-            _in_words(choices[table.pk], names),
-            _in_words(replaced(choices[table.pk], by), names),
+            _labels(choices[table.pk], names),
+            _labels(replaced(choices[table.pk], by), names),
         )
         for table in tables
     ]
 
 
-def _in_words(choice: Choice, names: Mapping[int, str]) -> dict[str, str]:
-    def named(pks: frozenset[int]) -> str:
-        return listed(name for pk, name in names.items() if pk in pks) or "None"
+def _labels(choice: Choice, names: Mapping[int, str]) -> dict[str, list[str]]:
+    def named(pks: Collection[int | None]) -> list[str]:
+        return [name for pk, name in names.items() if pk in pks]
 
     return {
-        "Main booking calendar": names.get(choice.main or 0, "None"),
-        "Busy time retrieval": named(choice.busy),
-        "Additional booking calendars": named(choice.additional),
+        "main": named({choice.main}),
+        "busy": named(choice.busy),
+        "additional": named(choice.additional),
     }
 
 

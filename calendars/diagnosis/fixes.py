@@ -6,6 +6,7 @@ from calendars.diagnosis.table import choice_in, table_of
 from calendars.models import Calendar
 from diagnosis.case import Case
 from diagnosis.fixes import FixRefused, fixes
+from providers.words import said
 
 
 @fixes("tick-busy")
@@ -73,4 +74,4 @@ def _associate(
     try:
         associate(table=table, main=main, busy=busy, additional=additional, copies=kept)
     except AssociationRefused as refused:
-        raise FixRefused(str(refused)) from refused
+        raise FixRefused(" ".join(map(said, refused.reasons))) from refused

@@ -20,7 +20,10 @@ from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 from calendars.querysets import AssociatedCalendarsQuerySet
 from calendars.table import rows_of, summary_of
 from calendars.whose import own_tables, pages_of
+from calendars.words import messages as words
 from connectors.models import Connector
+from providers.notes import Note
+from providers.words import said
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,17 +59,19 @@ def _answer(request: Request, table: AssociatedCalendars) -> HttpResponse:
     try:
         saved = _save(table, choice)
     except AssociationRefused as refusal:
-        context = table_context(table, now, draft=choice) | {"reasons": refusal.reasons}
+        context = table_context(table, now, draft=choice) | {
+            "reasons": tuple(map(said, refusal.reasons))
+        }
         return _page(request, context, status=422)
     if request.htmx:
         return _page(request, table_context(saved, now) | {"saved": True})
-    messages.success(request, "Saved. Busy time counts as chosen from now on.")
+    messages.success(request, words.table_saved())
     return redirect(request.path)
 
 
 def _save(table: AssociatedCalendars, choice: Choice) -> AssociatedCalendars:
     if not Calendar.objects.owned_by(table.host).exists():
-        raise AssociationRefused(["Connect an account first; there are no calendars to choose."])
+        raise AssociationRefused(Note("association-no-account"))
     table = default_table_of(host=table.host) if table.is_default else table
     associate(
         table=table,

@@ -2,6 +2,7 @@
 all of it is read once more."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,6 +17,7 @@ from calendars.actions.policy import change_policy
 from calendars.forms import PolicyForm
 from calendars.models import Calendar
 from calendars.views.associated import policy_form
+from calendars.words import messages as words
 from connectors.actions.refusals import ConnectorRefused
 from connectors.views.requests import go_to, own_connector
 from connectors.words.refusals import refused
@@ -31,9 +33,9 @@ def policy(request: Request, pk: int) -> HttpResponse:
     if request.htmx:
         return _editor(request, calendar, form)
     if form.is_valid():
-        messages.success(request, f"Saved what blocks in {calendar}.")
+        messages.success(request, words.policy_saved(calendar))
     else:
-        messages.error(request, "That is not one of the choices; nothing was changed.")
+        messages.error(request, words.policy_unknown())
     return redirect("calendars:associated")
 
 
@@ -42,9 +44,9 @@ def policy(request: Request, pk: int) -> HttpResponse:
 def accept_held_deletions(request: Request, pk: int) -> HttpResponse:
     calendar = _own_calendar(request, pk)
     if accept_deletions(calendar=calendar):
-        messages.success(request, f"The deletions in {calendar} are applied with the next sync.")
+        messages.success(request, words.deletions_accepted(calendar))
     else:
-        messages.info(request, f"No deletions are held back in {calendar}.")
+        messages.info(request, words.no_deletions(calendar))
     return go_to(request, "connectors:detail", calendar.connector_id)
 
 
@@ -52,7 +54,8 @@ def accept_held_deletions(request: Request, pk: int) -> HttpResponse:
 @login_required
 def read_anew(request: Request, pk: int) -> HttpResponse:
     calendar = _own_calendar(request, pk)
-    _try(request, lambda: read_calendar_anew(calendar=calendar), str(calendar))
+    act = partial(read_calendar_anew, calendar=calendar)
+    _try(request, act, words.is_read_anew(calendar))
     return go_to(request, "connectors:detail", calendar.connector_id)
 
 
@@ -60,17 +63,18 @@ def read_anew(request: Request, pk: int) -> HttpResponse:
 @login_required
 def read_all_anew(request: Request, connector: int) -> HttpResponse:
     account = own_connector(request, connector)
-    _try(request, lambda: read_connector_anew(connector=account), "Every calendar")
+    act = partial(read_connector_anew, connector=account)
+    _try(request, act, words.all_are_read_anew())
     return go_to(request, "connectors:detail", connector)
 
 
-def _try(request: Request, act: Callable[[], bool], what: str) -> None:
+def _try(request: Request, act: Callable[[], bool], done: str) -> None:
     try:
         act()
     except ConnectorRefused as refusal:
         messages.error(request, refused(refusal))
     else:
-        messages.success(request, f"{what} is read anew. Until then, what is known stays in force.")
+        messages.success(request, done)
 
 
 def _editor(request: Request, calendar: Calendar, form: PolicyForm) -> HttpResponse:

@@ -22,8 +22,11 @@ from calendars.actions.change import (
 from calendars.changing.page import context_of, others
 from calendars.changing.steps import ChangeStep, marks
 from calendars.models import AccountChange
+from calendars.words import messages as words
 from connectors.models import Connector
 from connectors.views.requests import go_to, own_connector
+from providers.notes import Note
+from providers.words import said
 
 ONE_MORE = "new"
 """In place of an account: one that is to be connected yet."""
@@ -94,9 +97,9 @@ def confirm(request: Request, pk: str) -> HttpResponse:
 def cancel(request: Request, pk: str) -> HttpResponse:
     change = _own(request, pk)
     if cancel_change(change=change):
-        messages.success(request, f"Called off. {change.old} stays in force, nothing has changed.")
+        messages.success(request, words.called_off(change.old))
     else:
-        messages.info(request, "It is confirmed already.")
+        messages.info(request, words.confirmed_already())
     return redirect("calendars:associated")
 
 
@@ -137,8 +140,7 @@ def _wanted(request: Request) -> Connector:
     own = Connector.objects.owned_by(viewer(request))
     found = own.filter(pk=int(chosen)).first() if _is_number(chosen) else None
     if found is None:
-        what = "This is none of your accounts. " if chosen else ""
-        raise ChangeRefused(f"New account: {what}Choose one of the list, or connect another one.")
+        raise ChangeRefused(Note("change-account-unknown" if chosen else "change-account-needed"))
     return found
 
 
@@ -151,11 +153,15 @@ def _begin_page(
         "others": others(old, now),
         "step": ChangeStep.ACCOUNT,
         "marks": marks(ChangeStep.ACCOUNT),
-        "reasons": refused.reasons if refused else (),
+        "reasons": _said(refused),
         "now": now,
     }
     status = 422 if refused else 200
     return render(request, "calendars/change/page.html", context, status=status)
+
+
+def _said(refused: ChangeRefused | None) -> tuple[str, ...]:
+    return tuple(map(said, refused.reasons)) if refused else ()
 
 
 def _page(
@@ -165,6 +171,6 @@ def _page(
     refused: ChangeRefused | None = None,
 ) -> HttpResponse:
     context = context_of(change, timezone.now(), step)
-    context["reasons"] = refused.reasons if refused else ()
+    context["reasons"] = _said(refused)
     status = 422 if refused else 200
     return render(request, "calendars/change/page.html", context, status=status)

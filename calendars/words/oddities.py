@@ -91,10 +91,9 @@ ODDITIES: Mapping[str, str | Promise] = {
 
 
 def oddity_said(oddity: Oddity) -> str:
-    """One oddity, without a full stop. One that this version does not know is told by its code."""
+    """One oddity. One that this version does not know is told by its code."""
     if oddity.code == NOTED:
-        # A PC's own words may be a whole sentence.
-        return said(oddity.note).removesuffix(".")
+        return said(oddity.note)
     if oddity.code not in ODDITIES:
         return oddity.code
     gaps = {"value": oddity.value, "name": oddity.name, "most": number(oddity.most)}
@@ -104,7 +103,12 @@ def oddity_said(oddity: Oddity) -> str:
 
 def oddities_said(oddities: Iterable[Oddity]) -> str:
     """Several, one after the other; the same only once."""
-    return "; ".join(dict.fromkeys(map(oddity_said, oddities)))
+    return "; ".join(dict.fromkeys(_without_stop(oddity_said(one)) for one in oddities))
+
+
+def _without_stop(told: str) -> str:
+    """A PC's own words may be a whole sentence."""
+    return told.removesuffix(".")
 
 
 def problem_said(caution: Caution) -> str:
@@ -121,7 +125,7 @@ def caution_said(caution: Caution) -> str:
     if caution.problem:
         return gettext(
             "Its present version cannot be read: %(problem)s. What is known of it counts."
-        ) % {"problem": problem_said(caution)}
+        ) % {"problem": _without_stop(problem_said(caution))}
     if caution.doubts:
         return gettext("It was read with caution: %(doubts)s.") % {"doubts": doubts_said(caution)}
     return ""

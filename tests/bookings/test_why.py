@@ -15,6 +15,8 @@ from bookings.why.clock import DayClock
 from bookings.why.day import Day, explain_day
 from bookings.why.sheet import Sheet
 from calendars.models import Calendar
+from calendars.why import WayOfNews
+from calendars.words.blocking import reason_said
 from tests.bookings.scene import (
     DAY,
     at,
@@ -96,7 +98,7 @@ def test_a_busy_time_names_the_event_its_calendar_and_where_that_is_changed() ->
     assert links(told) == [f"/calendars/#policy-of-{work.pk}", f"/calendars/#busy-{work.pk}"]
     assert told.lines[0].calendar is not None
     assert told.lines[0].calendar.verified_at == NOW
-    assert told.lines[0].calendar.by_way_of == "auto-sync every 5 minutes"
+    assert told.lines[0].calendar.by_way_of == WayOfNews("auto", 5)
     assert told.nearest == tuple(
         int(at(c).timestamp()) for c in ("09:00", "09:30", "11:00", "11:30")
     )
@@ -358,7 +360,13 @@ def test_events_that_do_not_block_are_listed_those_beside_offered_times_first() 
     BusyTimeFactory(calendar=unticked, during=span(f"{DAY} 11:00"))
     BusyTimeFactory(**free, during=span("2026-12-02 00:00"), show_as="free")
     found = [
-        (one.name, one.span, one.event.reason, one.is_near, [place.url for place in one.places])
+        (
+            one.name,
+            one.span,
+            reason_said(one.event.reason),
+            one.is_near,
+            [place.url for place in one.places],
+        )
         for one in sheet(page).harmless
     ]
     assert found == [

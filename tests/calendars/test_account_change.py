@@ -37,6 +37,7 @@ from live import fragments
 from providers import vault
 from providers.base import Access
 from providers.errors import Unreachable
+from providers.words import said
 from tests.calendars.conftest import meeting
 from tests.factories import (
     AssociatedCalendarFactory,
@@ -272,7 +273,7 @@ def test_a_booking_cancelled_after_the_change_is_removed_from_the_new_account(wo
 def refused(act: Any) -> tuple[str, ...]:
     with pytest.raises(ChangeRefused) as found:
         act()
-    return found.value.reasons
+    return tuple(map(said, found.value.reasons))
 
 
 def test_impossible_choices_are_refused_with_a_sentence(world: World) -> None:

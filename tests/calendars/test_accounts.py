@@ -82,7 +82,7 @@ def test_declined_by_somebody_else_blocks(world: CaldavWorld) -> None:
 def test_new_address_judges_known_events_anew_at_the_next_sync(world: CaldavWorld) -> None:
     invite(world, "urn:uuid:0B7D3C1E-5A52-4A0E-9C42-2F7D1C0F9B11")
     world.day(1)
-    assert world.sync().notes == ["Associated calendars were set for the first time."]
+    assert notes(world.sync()) == ["Associated calendars were set for the first time."]
     assert world.busy() == ["12-01 09:00/12-01 10:00", *INVITED]
     world.connector.also_me = ["0b7d3c1e-5a52-4a0e-9c42-2f7d1c0f9b11"]
     world.connector.save()
@@ -94,7 +94,7 @@ def test_new_address_judges_known_events_anew_at_the_next_sync(world: CaldavWorl
         for name in ("Home", "Work")
     ]
     world.proxy.seen.clear()
-    assert world.sync().notes == []
+    assert notes(world.sync()) == []
     assert not [seen for seen in world.proxy.seen if b"calendar-data" in seen.body]
 
 
@@ -138,7 +138,7 @@ def test_access_that_a_refused_write_proved_stays_until_a_write_works(
     )
     write_due(world.connector.pk, now=NOW)
     assert world.calendar().access == "read-only"
-    assert world.sync().notes == []
+    assert notes(world.sync()) == []
     assert world.calendar().access == "read-only"
     world.proxy.faults.remove(refused)
     CalendarEntry.objects.update(next_try_at=None)

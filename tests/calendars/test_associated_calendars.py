@@ -15,6 +15,8 @@ from calendars.actions.defaults import ensure_default_table
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
 from connectors.actions.steer import disconnect_connector
 from connectors.models import Connector
+from providers.notes import Note
+from providers.words import said
 from tests.beside import Beside
 from tests.factories import (
     AssociatedCalendarFactory,
@@ -445,9 +447,11 @@ def test_a_calendar_has_one_row_and_a_host_one_default(
 def test_the_action_refuses_a_copy_in_the_main_calendar(table: Any, john: Calendar) -> None:
     with pytest.raises(AssociationRefused) as refusal:
         associate(table=table, main=john.pk, busy=[], additional=[john.pk])
-    assert refusal.value.reasons == (
+    (reason,) = refusal.value.reasons
+    assert reason == Note("association-additional-is-main", calendar="johnsmith@example.com")
+    assert said(reason) == (
         "johnsmith@example.com is the main booking calendar, so it cannot be an additional one "
-        "as well.",
+        "as well."
     )
     assert saved(table) == FIGURE
 

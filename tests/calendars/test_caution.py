@@ -58,7 +58,7 @@ def test_what_is_stored_is_read_again_and_words_of_earlier_releases_are_told_as_
     assert caution_said(caution_of("", {}, "its end is empty", [])) == (
         "It was read with caution: its end is empty."
     )
-    assert problem_said(caution_of("It is broken.", {}, "", [])) == "It is broken"
+    assert problem_said(caution_of("It is broken.", {}, "", [])) == "It is broken."
 
 
 def test_every_oddity_of_icalendar_has_words() -> None:

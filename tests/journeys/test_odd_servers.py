@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from calendars.models import Event
+from calendars.words.oddities import problem_said
 from connectors.models import Connector
 from tests.journeys.odd_world import NOW, closed, connected, file, hours
 from tests.servers.fault_proxy import FaultProxy
@@ -49,7 +50,8 @@ def test_an_event_that_is_listed_and_not_handed_out(server, proxy, status):
     proxy.fault("REPORT", body_contains=bad, status=status)
     proxy.fault("GET", path="100", status=status)
     assert on_2_december(connector, LATER) == hours("02 18-19")
-    problem = Event.objects.get(calendar__connector=connector, key=bad).problem
+    odd = Event.objects.get(calendar__connector=connector, key=bad)
+    problem = problem_said(odd.caution)
     assert problem.startswith("The server ")
 
 
