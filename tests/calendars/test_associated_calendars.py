@@ -7,12 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from calendars.actions.associate import AssociationRefused, associate, own_table
 from calendars.actions.defaults import ensure_default_table
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
+from calendars.words.table import age_said
 from connectors.actions.steer import disconnect_connector
 from connectors.models import Connector
 from providers.notes import Note
@@ -122,6 +123,10 @@ def cells(answer: Any) -> dict[str, tuple[str, str, str]]:
 # --- What is shown ---
 
 
+def warnings(answer: Any) -> list[str]:
+    return [said(note) for note in answer.context["summary"].warnings]
+
+
 def test_the_summary_and_the_table_show_what_is_saved(page: Client, table: Any) -> None:
     answer = page.get(PAGE)
     shown = text_of(answer)
@@ -157,23 +162,23 @@ def test_locked_cells_say_why_also_to_a_screen_reader(
 
 
 @pytest.mark.parametrize(
-    ("changes", "freshness", "fresh"),
+    ("changes", "age", "told"),
     [
-        ({}, "fresh", True),
+        ({}, "fresh", "fresh"),
         (
             {"verified_at": timezone.now() - timedelta(minutes=16)},
+            "stale",
             "not fresh: what is known may be out of date",
-            False,
         ),
-        ({"verified_at": None}, "not read yet", False),
+        ({"verified_at": None}, "unread", "not read yet"),
     ],
 )
 def test_each_row_says_whether_it_is_fresh(
-    page: Client, john: Calendar, changes: dict[str, Any], freshness: str, fresh: bool
+    page: Client, john: Calendar, changes: dict[str, Any], age: str, told: str
 ) -> None:
     Calendar.objects.filter(pk=john.pk).update(**changes)
     row = page.get(PAGE).context["rows"][0]
-    assert (row.freshness, row.is_fresh) == (freshness, fresh)
+    assert (row.age, age_said(row.age)) == (age, told)
 
 
 def test_a_host_without_account_is_led_to_connect_one(page: Client) -> None:
@@ -331,9 +336,7 @@ def test_without_any_calendar_to_write_to_there_is_no_main_one(
     table.rows.all().delete()
     answer = send(page, busy=[contacts.pk])
     assert saved(table) == {"Contacts": "busy"}
-    assert answer.context["summary"].warnings == (
-        "No calendar can be written to, so bookings stay in Daybook only.",
-    )
+    assert warnings(answer) == ["No calendar can be written to, so bookings stay in Daybook only."]
 
 
 # --- Losses never change the table ---
@@ -347,9 +350,17 @@ def test_a_main_calendar_that_lost_its_permission_stays_and_is_shown(
     assert saved(table) == FIGURE
     assert cells(answer)["johnsmith@example.com"] == ("x", "x/", "NA")
     assert answer.context["summary"].warnings == (
-        "johnsmith@example.com is the main booking calendar, but bookings cannot be written "
-        "there: it is read-only.",
+        Note("main-read-only", calendar="johnsmith@example.com"),
     )
+    assert warnings(answer) == [
+        "johnsmith@example.com is the main booking calendar, but bookings cannot be written "
+        "there: it is read-only."
+    ]
+    with translation.override("de"):
+        assert warnings(answer) == [
+            "johnsmith@example.com ist der Hauptkalender für Buchungen, aber dort können keine "
+            "Buchungen eingetragen werden: Er darf nur gelesen werden."
+        ]
     # Other ticks can be changed meanwhile.
     send(page, main=john.pk)
     assert saved(table) == {"johnsmith@example.com": "main busy"}
@@ -361,7 +372,7 @@ def test_a_gone_calendar_stays_ticked_until_the_host_takes_it_back(
     Calendar.objects.filter(pk=contacts.pk).update(gone_at=timezone.now())
     answer = page.get(PAGE)
     row = next(row for row in answer.context["rows"] if row.calendar == contacts)
-    assert row.warning == (
+    assert said(row.warning) == (
         "It is still ticked here, but the account no longer lists it. Choose another one."
     )
     assert cells(answer)["Contacts"] == ("-/", "x", "-/")
