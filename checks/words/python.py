@@ -29,7 +29,8 @@ UNREAD_FILES = {
 DEVELOPERS = {
     "ValueError", "TypeError", "RuntimeError", "KeyError", "LookupError", "NotImplementedError",
     "AssertionError", "ImproperlyConfigured", "CommandError", "SettingError", "OSError", "Http404",
-    "Warning", "Error", "SuspiciousOperation", "NotJson",
+    "Warning", "Error", "SuspiciousOperation", "NotJson", "DoesNotExist", "SyncRunningError",
+    "LeaseLostError",
 }  # fmt: skip
 UNREAD_CALLS = re.compile(
     r"\b(?:log|logger|logging|structlog)\b|^(?:extend_schema|inline_serializer|OpenApi|path|re\.)"
