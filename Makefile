@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.1
   --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade-package tzdata
 
 # What is served of the languages, made from their catalogues.
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po agent/daybook_connector/locale/*/LC_MESSAGES/*.po))
 
 .PHONY: run demo-outlook test test-moved check bench messages lock clean
 .DEFAULT_GOAL := run
@@ -72,7 +72,7 @@ check: $(VENV)/dev.stamp $(CATALOGUES)  ## Linters, types, imports, requirements
 bench: $(VENV)/dev.stamp $(CATALOGUES)  ## Measure, and compare with the aims
 	$(BIN)/python -m benchmarks $(ARGS)
 
-messages: $(VENV)/dev.stamp  ## Read the sentences out of the sources into locale/, for translation
+messages: $(VENV)/dev.stamp  ## Read the sentences out of the sources into the catalogues, for translation
 	$(BIN)/python -m languages messages
 
 lock: $(VENV)/dev.stamp  ## Compile the lock files anew, with the newest time zone data

@@ -2,11 +2,13 @@
 
 make messages                 # python -m languages messages: sources → locale/*/…/django.po
 (make run, test, check …)     # python -m languages compile: django.po → django.mo where older
+
+The portal has one and the agent another, since they are installed apart.
 """
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 WIDTH = 100
+AGENT = ROOT / "agent" / "daybook_connector"
+AGENTS_LOCALE = AGENT / "locale"
 NOT_THE_PORTAL = {"agent", "benchmarks", "checks", "data", "docs", "ical", "protocol", "tests"}
 """Top-level folders whose words nobody reads on a page."""
 HEADER = """\
@@ -43,11 +47,18 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    # Of the agent, for what a table keeps.
+    "N_": None,
+    "NN_": (1, 2),
 }
 
 
 def catalogues(folder: Path = LOCALE) -> list[Path]:
-    return sorted(folder.glob("*/LC_MESSAGES/django.po"))
+    return sorted(folder.glob("*/LC_MESSAGES/*.po"))
+
+
+def sources_of_the_agent(package: Path = AGENT) -> Iterator[Path]:
+    yield from sorted(package.rglob("*.py"))
 
 
 def sources(root: Path = ROOT) -> Iterator[Path]:
@@ -61,10 +72,10 @@ def sources(root: Path = ROOT) -> Iterator[Path]:
             yield from sorted(path for path in top.rglob("*.py") if "migrations" not in path.parts)
 
 
-def extracted(root: Path = ROOT) -> Catalog:
+def extracted(root: Path = ROOT, paths: Iterable[Path] | None = None) -> Catalog:
     """Every sentence of the sources, with the files it stands in."""
     catalogue = Catalog(charset="utf-8")
-    for path in sources(root):
+    for path in sources(root) if paths is None else paths:
         text = path.read_text(encoding="utf-8")
         known = KEYWORDS
         if path.suffix == ".py":
@@ -116,10 +127,16 @@ def updated(path: Path, found: Catalog) -> bytes:
     return header.encode() + out.getvalue()
 
 
-def update(folder: Path = LOCALE) -> None:
-    found = extracted()
-    for path in catalogues(folder):
-        path.write_bytes(updated(path, found))
+def update() -> None:
+    for folder, found in found_for():
+        for path in catalogues(folder):
+            path.write_bytes(updated(path, found))
+
+
+def found_for() -> Iterator[tuple[Path, Catalog]]:
+    """Each folder of catalogues, and the sentences that belong into them."""
+    yield LOCALE, extracted()
+    yield AGENTS_LOCALE, extracted(paths=sources_of_the_agent())
 
 
 def is_stale(path: Path) -> bool:
@@ -128,10 +145,11 @@ def is_stale(path: Path) -> bool:
     return not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime
 
 
-def compile_stale(folder: Path = LOCALE) -> str:
+def compile_stale(*folders: Path) -> str:
     """Make anew what is older than its catalogue; the answer is why that could not be, or ""."""
     try:
-        _compile_stale(folder)
+        for folder in folders or (LOCALE, AGENTS_LOCALE):
+            _compile_stale(folder)
     except OSError as error:
         return f"The catalogues of the languages cannot be compiled: {error}."
     return ""

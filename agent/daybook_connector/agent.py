@@ -13,6 +13,8 @@ from daybook_connector.conversation.speaker import AgentSpeaker
 from daybook_connector.conversation.talk import Talk
 from daybook_connector.conversation.wishes import Wishes
 from daybook_connector.doctor.examination import climb_all
+from daybook_connector.doctor.rung import DoctorRung
+from daybook_connector.errors import ConnectorError
 from daybook_connector.journal import Journal
 from daybook_connector.journal.account import open_account
 from daybook_connector.line.channel import Channel
@@ -34,7 +36,6 @@ from daybook_connector.sync.loop import SyncLoop
 from daybook_connector.sync.passes import Passes, PassOutcome
 from daybook_connector.sync.schedule import SyncSchedule
 from daybook_connector.sync.sharing import Sharing
-from daybook_connector.words.errors import ConnectorError
 
 
 class RunningAgent:
@@ -109,7 +110,7 @@ class RunningAgent:
         self.admission.demand_work()
         if not self.standing.is_online:
             self.connection.renew()
-            raise NetworkError("try again when it is connected")
+            raise NetworkError(why="not-yet-connected")
         return await self.schedule.ask("asked")
 
     async def calendars(self) -> list[CalendarLine]:
@@ -147,8 +148,8 @@ class RunningAgent:
         """Tell the status whenever it has changed; returns how to end that."""
         return self._announcer.subscribe(lambda: listener(self.status()))
 
-    async def examine_all(self) -> list[dict[str, Any]]:
-        """The doctor's whole ladder, network and store, each rung as JSON with its ticket."""
+    async def examine_all(self) -> list[DoctorRung]:
+        """The doctor's whole ladder, network and store, with tickets."""
         return await climb_all(
             self.store, self.identity.settings, self.identity.token, self.admission.why_idle()
         )

@@ -7,13 +7,12 @@ as JSON.
 import asyncio
 import json
 import sys
-from dataclasses import asdict
 from types import SimpleNamespace
 
-from daybook_connector.doctor import climb
+from daybook_connector.doctor import climb, in_full
 
 if __name__ == "__main__":
     told = json.load(sys.stdin)
     settings = SimpleNamespace(**{"proxy": "none", "ca_file": "", **told})
     rungs = asyncio.run(climb(settings, told["token"], patience=told.get("patience", 10)))
-    print(json.dumps([asdict(rung) for rung in rungs]))  # noqa: T201
+    print(json.dumps([in_full(rung) for rung in rungs]))  # noqa: T201

@@ -8,13 +8,12 @@ from daybook_connector.doctor.rung import DoctorRung
 from daybook_connector.pairing.exchange import Pairing
 from daybook_connector.status.status import AgentState, CalendarLine, Status, SyncProgress
 
-UNPAIRED = Status(AgentState.UNPAIRED, "Not paired", "0.1.0", pc="ANNA-PC")
+UNPAIRED = Status(AgentState.UNPAIRED, "0.1.0", pc="ANNA-PC")
 WORK = CalendarLine("work", "Work & travel", "read-write", shared=True, events=213)
 TEAM = CalendarLine("team", "Team", "read-only", shared=True, events=48)
 BOSS = CalendarLine("boss", "Board room", "free-busy", shared=False)
 CONNECTED = Status(
     AgentState.CONNECTED,
-    "Connected",
     "0.1.0",
     portal="https://book.example.com",
     connector="Outlook on ANNA-PC",
@@ -42,6 +41,7 @@ class FakeDoor:
         self.rungs: tuple[DoctorRung, ...] = ()
         self.store = (WORK, TEAM, BOSS)
         self.may_start_outlook = False
+        self.spoken = ""
         self.sync_may_end = Gate()
         self.sync_may_end.set()
 
@@ -92,11 +92,18 @@ class FakeDoor:
         self._enter("let_start_outlook", may)
         self.may_start_outlook = may
 
+    def language(self) -> str:
+        return self.spoken
+
+    def choose_language(self, language: str) -> None:
+        self._enter("choose_language", language)
+        self.spoken = language
+
     def stop(self) -> None:
         self._enter("stop")
 
     def begin_sync(self, done: int, total: int | None) -> None:
-        progress = SyncProgress("work", "Reading", done, total)
+        progress = SyncProgress("work", "reading", done, total)
         self.told = replace(self.told, state=AgentState.SYNCING, progress=progress)
 
     def finish_sync(self, at: str = "2026-11-25T09:00:00Z") -> None:

@@ -109,7 +109,9 @@ async def test_errors_of_the_store_are_answered_with_their_codes(home: Path) -> 
             order = portal.order("put", **wanted())
             await portal.until(lambda order=order: order in portal.answers)
             told = portal.answers[order]["error"]
-            assert told == {"code": error.code, "text": str(error), "permanent": permanent}
+            expected = {"code": error.code, "text": str(error), "permanent": permanent}
+            about = {"about": error.about} if error.about else {}
+            assert told == expected | about
         gone = portal.order("put", **wanted(key="no-such-event"))
         await portal.until(lambda: gone in portal.answers)
         assert portal.answers[gone]["error"]["code"] == "event-gone"
@@ -154,7 +156,7 @@ async def test_a_check_tells_of_calendars_store_and_network(home: Path) -> None:
         assert readable == {"work": True, "home": False}
         assert result["store"] == {"name": "Memory", "version": "", "open": True}
         assert result["guard"] == {"prompts": 0, "last_at": None}
-        assert {"rung", "verdict", "detail", "ms"} == set(result["ladder"][0])
+        assert {"rung", "verdict", "detail", "ms", "reasons"} == set(result["ladder"][0])
         assert "websocket" in [rung["rung"] for rung in result["ladder"]]
 
 

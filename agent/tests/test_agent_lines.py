@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from daybook_connector.status import condition_words
 from daybook_connector.status.status import AgentState
 
 from tests.portal import Portal, goodbye
@@ -120,8 +121,11 @@ async def test_an_agent_that_was_replaced_stops_trying_and_says_so(home: Path) -
         status = running.status()
         assert status.state is AgentState.ATTENTION
         (alert,) = status.alerts
-        assert (alert.code, alert.title) == ("two-agents", "Another computer has taken over")
-        assert "pair this computer again" in alert.remedy
+        assert (alert.code, condition_words.title(alert)) == (
+            "two-agents",
+            "Another computer has taken over",
+        )
+        assert "pair this computer again" in condition_words.remedy(alert)
 
 
 async def test_a_token_that_is_not_known_any_more_asks_for_pairing(home: Path) -> None:
@@ -223,7 +227,7 @@ async def test_a_wrong_clock_is_noticed_and_gone_when_it_is_set(home: Path) -> N
             await portal.until(lambda: portal.told("synced"))
             (alert,) = running.status().alerts
             assert alert.code == "clock-skew"
-            assert "10 minutes behind" in alert.cause
+            assert "10 minutes behind" in condition_words.cause(alert)
             portal.clock_ahead = timedelta()
             await portal.until(lambda: portal.of("state")[-1]["conditions"] == [])
 

@@ -62,8 +62,13 @@ def test_a_name_that_two_calendars_have_names_none() -> None:
     assert meant(["Own", "a", "c"], calendars) == ("c", "a")
     with pytest.raises(UnknownCalendar) as unknown:
         meant(["Own", "Team"], calendars)
-    assert unknown.value.detail == (
-        "'Team' is the name of 2; known are: a (Team), b (Team), c (Own)"
+    assert str(unknown.value).endswith(
+        "(names of several: Team; known are: a (Team), b (Team), c (Own))"
+    )
+    with pytest.raises(UnknownCalendar) as unclear:
+        meant(["Team", "nope"], calendars[:2])
+    assert str(unclear.value).endswith(
+        "(nope; names of several: Team; known are: a (Team), b (Team))"
     )
 
 

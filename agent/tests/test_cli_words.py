@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from daybook_connector.cli import words
 from daybook_connector.doctor import DoctorRung, RungVerdict, render
+from daybook_connector.network.errors import CutAgain
 from daybook_connector.status.status import AgentState, AlertLine, Status
+from daybook_connector.stores.errors import StoreMissing
 from daybook_connector.words.times import LocalClock
 
 from tests.portal import Portal
@@ -27,7 +29,6 @@ BERLIN = Stopped(ZoneInfo("Europe/Berlin"))
 def status(**changes: object) -> Status:
     told = {
         "state": AgentState.CONNECTED,
-        "label": "Connected",
         "version": "0.1.0",
         "portal": "https://book.example.org",
         "connector": "Outlook on ANNA-PC",
@@ -52,12 +53,11 @@ def test_times_are_those_of_the_pc_and_relative() -> None:
 
 
 def test_what_is_wrong_comes_with_what_helps() -> None:
-    alert = AlertLine(
-        "channel-blocked", "Real-time is blocked", "A proxy.", "Ask IT.", "2026-11-24T22:30:00Z"
-    )
+    blocked = CutAgain(why="last-after", seconds=9)
+    alert = AlertLine("channel-blocked", (blocked.reason,), blocked.remedy, "2026-11-24T22:30:00Z")
     told = status(
-        state=AgentState.ATTENTION, label="Needs attention", mode_in_force="auto", line="https",
-        last_sync_at="", next_sync_at="", waiting=1, alerts=[vars_of(alert)],
+        state=AgentState.ATTENTION, mode_in_force="auto", line="https",
+        last_sync_at="", next_sync_at="", waiting=1, alerts=[alert.to_json()],
     )  # fmt: skip
     assert words.describe(told, BERLIN) == [
         "Needs attention: Outlook on ANNA-PC at https://book.example.org",
@@ -66,17 +66,17 @@ def test_what_is_wrong_comes_with_what_helps() -> None:
         "Portal heard: just now, 13:04 CET",
         "Waiting for the portal: 1 report",
         "! Real-time is blocked (since 24 Nov 2026, 23:30 CET)",
-        "  A proxy.",
-        "  Ask IT.",
+        "  The channel does not get through, so calendars are compared every 5 minutes instead."
+        " The channel for real-time mode opens, but is cut again and again. (the last time after"
+        " 9 s)",
+        "  Some firewalls end connections on which nobody has said anything for a few seconds: ask"
+        " IT to let those to the portal's host stay open. Until then calendars are compared every"
+        " 5 minutes, over HTTPS.",
     ]
 
 
-def vars_of(alert: AlertLine) -> dict[str, str]:
-    return {name: getattr(alert, name) for name in AlertLine.__dataclass_fields__}
-
-
 def test_an_unpaired_pc_is_told_how_to_pair() -> None:
-    told = Status(AgentState.UNPAIRED, "Not paired yet", "0.1.0")
+    told = Status(AgentState.UNPAIRED, "0.1.0")
     assert words.describe(told, BERLIN) == [
         "Not paired yet.",
         "Get a connector ID and a code in the portal, then run `daybook-connector pair`.",
@@ -117,9 +117,8 @@ def test_the_mode_is_told_with_its_interval(changes: dict[str, object], told: st
 
 def test_the_doctor_leaves_paths_and_addresses_whole() -> None:
     path = "/home/anna-maria/a-folder-with-hyphens/" + "long-name-" * 12
-    rung = DoctorRung(
-        "store", RungVerdict.BROKEN, f"The calendar store is not there. ({path})", "Look."
-    )
+    missing = StoreMissing(path)
+    rung = DoctorRung("store", RungVerdict.BROKEN, (missing.reason,), missing.remedy)
     assert f"({path})" in render([rung])
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from daybook_connector.doctor import DoctorRung, RungVerdict, climb, render
+from daybook_connector.doctor.words import finding, ticket
+from daybook_connector.words.reasons import what_helps
 
 from tests.authority import DAY, Authority
 from tests.faults import ConnectProxy, Fault, Middlebox, opened
@@ -65,7 +67,7 @@ def ends_at(rungs: list[DoctorRung], name: str) -> DoctorRung:
     assert below <= {RungVerdict.FINE, RungVerdict.NOT_NEEDED}, verdicts(rungs)
     assert rungs[at].verdict is RungVerdict.BROKEN, verdicts(rungs)
     assert {rung.verdict for rung in rungs[at + 1 :]} <= {RungVerdict.NOT_REACHED}
-    assert rungs[at].remedy
+    assert what_helps(rungs[at].remedy)
     assert rungs[at].ticket
     return rungs[at]
 
@@ -75,7 +77,7 @@ async def test_all_is_fine_where_nothing_is_in_the_way(settings: Settings, box: 
 
     assert verdicts(rungs) == {**dict.fromkeys(NETWORK, "fine"), "proxy": "not-needed"}
     assert render(rungs).endswith("Everything works.\n")
-    assert "certificate issued by Test CA" in rungs[3].detail
+    assert "certificate issued by Test CA" in finding(rungs[3])
 
 
 async def test_the_portal_is_asked_under_the_programs_name(
@@ -89,7 +91,7 @@ async def test_the_portal_is_asked_under_the_programs_name(
 async def test_an_unknown_name_ends_at_dns() -> None:
     rung = ends_at(await climbed(Settings("https://no-such-portal.invalid")), "dns")
 
-    assert "no-such-portal.invalid:443" in rung.detail
+    assert "no-such-portal.invalid:443" in finding(rung)
 
 
 async def test_a_closed_port_ends_at_tcp(settings: Settings, box: Middlebox) -> None:
@@ -97,9 +99,9 @@ async def test_a_closed_port_ends_at_tcp(settings: Settings, box: Middlebox) -> 
 
     rung = ends_at(await climbed(settings), "tcp")
 
-    assert rung.detail.startswith("The computer at the portal's address takes no connections")
-    assert "Fails at: tcp (connection-refused)" in rung.ticket
-    assert any(f"host localhost, port {box.port}" in line for line in rung.ticket)
+    assert finding(rung).startswith("The computer at the portal's address takes no connections")
+    assert "Fails at: tcp (connection-refused)" in ticket(rung)
+    assert any(f"host localhost, port {box.port}" in line for line in ticket(rung))
 
 
 BROKEN = {
@@ -129,7 +131,7 @@ async def test_a_fault_on_the_way_ends_at_its_rung_and_heals(
     await box.become(Fault.NONE)
     healed = await climbed(settings)
 
-    assert f"Fails at: {rung} ({code})" in broken.ticket
+    assert f"Fails at: {rung} ({code})" in ticket(broken)
     assert {rung.verdict for rung in healed} == {RungVerdict.FINE, RungVerdict.NOT_NEEDED}
 
 
@@ -165,8 +167,8 @@ async def test_a_wrong_certificate_ends_at_tls_and_says_what_is_wrong(
 
     rung = ends_at(await climbed(settings), "tls")
 
-    assert words in rung.detail
-    assert "Fails at: tls (certificate-invalid)" in rung.ticket
+    assert words in finding(rung)
+    assert "Fails at: tls (certificate-invalid)" in ticket(rung)
     assert not box.heads, "something was sent although the certificate was not trusted"
 
 
@@ -178,7 +180,10 @@ async def test_a_certificate_that_runs_out_soon_deserves_attention(
     rungs = await climbed(settings)
 
     assert rungs[3].verdict is RungVerdict.ATTENTION
-    assert rungs[3].remedy == "Tell whoever runs the portal that its certificate must be renewed."
+    assert (
+        what_helps(rungs[3].remedy)
+        == "Tell whoever runs the portal that its certificate must be renewed."
+    )
     assert rungs[-1].verdict is RungVerdict.FINE
 
 
@@ -187,13 +192,16 @@ async def test_a_missing_ca_file_is_said_plainly(settings: Settings) -> None:
 
     rung = ends_at(await climbed(settings), "tls")
 
-    assert rung.detail.startswith("The file with the company's CA certificates cannot be read.")
+    assert finding(rung).startswith("The file with the company's CA certificates cannot be read.")
 
 
 async def test_a_revoked_token_ends_at_sign_in(settings: Settings) -> None:
     rung = ends_at(await climbed(settings, token="daybook-agent_old"), "sign-in")
 
-    assert rung.remedy == "Pair again: the portal's page of this connector shows a new code."
+    assert (
+        what_helps(rung.remedy)
+        == "Pair again: the portal's page of this connector shows a new code."
+    )
 
 
 async def test_before_pairing_the_way_is_tested_all_the_same(settings: Settings) -> None:
@@ -211,7 +219,7 @@ async def test_a_wrong_clock_deserves_attention_but_stops_nothing(
 
     rungs = await climbed(settings)
 
-    assert rungs[4].detail.endswith("clock is 600 s ahead of the portal's")
+    assert finding(rungs[4]).endswith("clock is 600 s ahead of the portal's")
     assert verdicts(rungs) == {
         **dict.fromkeys(NETWORK, "fine"),
         "proxy": "not-needed",
@@ -226,7 +234,7 @@ async def test_versions_that_are_too_far_apart_end_at_reach(
 
     rung = ends_at(await climbed(settings), "reach")
 
-    assert "this is 0.1.0, the portal wants 7.0.0 or newer" in rung.detail
+    assert "this is 0.1.0, the portal wants 7.0.0 or newer" in finding(rung)
 
 
 async def test_the_doctor_never_says_hello_so_the_real_line_stays(
@@ -260,17 +268,17 @@ class TestProxy:
             settings.proxy = proxy.url
             rung = ends_at(await climbed(settings), "proxy")
 
-        assert "407 Because, asks for Basic" in rung.detail
-        assert "Fails at: proxy (proxy-sign-in)" in rung.ticket
+        assert "407 Because, asks for Basic" in finding(rung)
+        assert "Fails at: proxy (proxy-sign-in)" in ticket(rung)
 
     async def test_a_proxy_that_wants_ntlm_is_named(self, settings: Settings) -> None:
         async with opened(ConnectProxy(("anna", "secret"), scheme="NTLM")) as proxy:
             settings.proxy = f"http://anna:secret@localhost:{proxy.port}"
             rung = ends_at(await climbed(settings), "proxy")
 
-        assert "asks for NTLM" in rung.detail
-        assert "NTLM or Kerberos" in rung.remedy
-        assert "secret" not in "".join(rung.ticket)
+        assert "asks for NTLM" in finding(rung)
+        assert "NTLM or Kerberos" in what_helps(rung.remedy)
+        assert "secret" not in "".join(ticket(rung))
 
     async def test_a_proxy_that_forbids_the_portal_ends_at_proxy(self, settings: Settings) -> None:
         async with opened(ConnectProxy()) as proxy:
@@ -278,7 +286,7 @@ class TestProxy:
             settings.proxy = proxy.url
             rung = ends_at(await climbed(settings), "proxy")
 
-        assert "Fails at: proxy (proxy-refused)" in rung.ticket
+        assert "Fails at: proxy (proxy-refused)" in ticket(rung)
 
     async def test_a_silent_proxy_ends_at_proxy(self, settings: Settings) -> None:
         async with opened(ConnectProxy()) as proxy:
@@ -291,7 +299,7 @@ class TestProxy:
             settings.proxy = proxy.url
         rung = ends_at(await climbed(settings), "tcp")
 
-        assert rung.detail.startswith("The proxy itself cannot be reached.")
+        assert finding(rung).startswith("The proxy itself cannot be reached.")
 
     async def test_the_environments_proxy_is_taken_and_no_proxy_excepts(
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch
@@ -303,7 +311,7 @@ class TestProxy:
             monkeypatch.setenv("NO_PROXY", "localhost")
             past = await climbed(settings)
 
-        assert through[2].detail.startswith(f"localhost:{proxy.port} (from the system)")
+        assert finding(through[2]).startswith(f"localhost:{proxy.port} (from the system)")
         assert verdicts(past)["proxy"] == "not-needed"
 
     async def test_a_socks_proxy_is_refused_before_anything_is_tried(
@@ -313,8 +321,8 @@ class TestProxy:
         rungs = await climbed(settings)
 
         assert verdicts(rungs) == {"address": "broken", **dict.fromkeys(NETWORK, "not-reached")}
-        assert "SOCKS" in rungs[0].remedy
-        assert "secret" not in rungs[0].detail
+        assert "SOCKS" in what_helps(rungs[0].remedy)
+        assert "secret" not in finding(rungs[0])
 
 
 class TestAddress:
@@ -337,7 +345,7 @@ class TestAddress:
         rungs = await climbed(Settings(typed))
 
         assert rungs[0].rung == "address"
-        assert words in rungs[0].detail
+        assert words in finding(rungs[0])
         assert {rung.verdict for rung in rungs[1:]} == {RungVerdict.NOT_REACHED}
 
     async def test_another_web_page_is_not_taken_for_a_portal(
@@ -347,7 +355,7 @@ class TestAddress:
 
         rung = ends_at(await climbed(settings), "reach")
 
-        assert "but it is not a Daybook portal" in rung.detail
+        assert "but it is not a Daybook portal" in finding(rung)
 
 
 class TestXmpp:

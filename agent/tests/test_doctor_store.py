@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from daybook_connector.doctor import DoctorRung, RungVerdict, climb, look_at_store, render
+from daybook_connector.doctor.words import finding
 from daybook_connector.stores.errors import StorePermissionRefused
 from daybook_connector.stores.events import CalendarAccess
 from daybook_connector.stores.fake import FakeStore
 from daybook_connector.stores.fake.desk import FakeDesk, PlannedFailure
+from daybook_connector.words.reasons import what_helps
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def test_a_calendar_that_may_only_be_read_deserves_attention(desk: FakeDesk) -> 
     permissions = look(desk)[2]
 
     assert permissions.verdict is RungVerdict.ATTENTION
-    assert permissions.detail == "not all may be written (Team: read-only)"
+    assert finding(permissions) == "not all may be written (Team: read-only)"
 
 
 def test_a_closed_program_ends_at_store(desk: FakeDesk) -> None:
@@ -48,7 +50,7 @@ def test_a_closed_program_ends_at_store(desk: FakeDesk) -> None:
     store, *others = look_at_store(FakeStore(desk))
 
     assert (store.rung, store.verdict) == ("store", RungVerdict.BROKEN)
-    assert store.remedy.startswith("Open Outlook")
+    assert what_helps(store.remedy).startswith("Open Outlook")
     assert {rung.verdict for rung in others} == {RungVerdict.NOT_REACHED}
 
 
@@ -70,8 +72,8 @@ def test_a_shared_calendar_that_is_gone_or_forbidden_ends_at_folders(desk: FakeD
     desk.failures.append(PlannedFailure(StorePermissionRefused(), "read", "work"))
     forbidden = look(desk, "work")[1]
 
-    assert gone.detail.endswith("(1 of the 2 calendars that are shared)")
-    assert forbidden.remedy.startswith("Ask the calendar's owner")
+    assert finding(gone).endswith("(1 of the 2 calendars that are shared)")
+    assert what_helps(forbidden.remedy).startswith("Ask the calendar's owner")
     assert {gone.verdict, forbidden.verdict} == {RungVerdict.BROKEN}
 
 
@@ -83,7 +85,7 @@ def test_events_that_are_not_understood_deserve_attention(desk: FakeDesk) -> Non
     folders = look(desk, "work")[1]
 
     assert folders.verdict is RungVerdict.ATTENTION
-    assert "1 event could not be understood" in folders.detail
+    assert "1 event could not be understood" in finding(folders)
 
 
 async def test_a_broken_network_does_not_hide_the_store(desk: FakeDesk) -> None:
@@ -105,4 +107,4 @@ async def test_the_lines_for_the_ticket_are_not_for_the_portal() -> None:
     (first, *_) = await climb(Settings(), "token")
 
     assert first.ticket
-    assert set(first.to_json()) == {"rung", "verdict", "detail", "remedy", "ms"}
+    assert set(first.told()) == {"rung", "verdict", "detail", "remedy", "ms", "reasons"}

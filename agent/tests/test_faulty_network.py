@@ -14,6 +14,7 @@ from daybook_connector.local.paths import HOME
 from daybook_connector.local.secrets import save_token
 from daybook_connector.local.settings_file import Settings
 from daybook_connector.network import connections
+from daybook_connector.status import condition_words
 from daybook_connector.status.status import Status
 from daybook_connector.stores.fake import FakeDesk
 
@@ -189,8 +190,8 @@ async def test_a_certificate_that_is_suddenly_another_stops_everything_until_it_
     assert alerts(distrustful) == {"certificate-invalid"}
     assert alerts(unreachable) == {"server-unreachable"}
     (alert,) = distrustful.alerts
-    assert "unable to get local issuer certificate" in alert.cause
-    assert "`daybook-connector network --ca-file FILE`" in alert.remedy
+    assert "unable to get local issuer certificate" in condition_words.cause(alert)
+    assert "`daybook-connector network --ca-file FILE`" in condition_words.remedy(alert)
 
 
 async def test_where_idle_lines_are_closed_again_and_again_it_polls_and_loses_nothing(
@@ -211,8 +212,8 @@ async def test_where_idle_lines_are_closed_again_and_again_it_polls_and_loses_no
 
     assert alerts(polling) == {"channel-blocked"}
     (alert,) = polling.alerts
-    assert "is cut again and again" in alert.cause
-    assert "let those to the portal's host stay open" in alert.remedy
+    assert "is cut again and again" in condition_words.cause(alert)
+    assert "let those to the portal's host stay open" in condition_words.remedy(alert)
 
 
 async def test_a_slow_line_is_used_all_the_same(home: Path, authority: Authority) -> None:

@@ -17,14 +17,20 @@ from daybook_connector.gui.first import FirstWindow
 from daybook_connector.gui.icons import SIZES, icon, pixmap
 from daybook_connector.gui.notices import QUIET_SECONDS, Notices, TrayNotice
 from daybook_connector.gui.program import Program
+from daybook_connector.gui.tongue import Tongue
 from daybook_connector.gui.tray import Tray
 from daybook_connector.status.status import AgentState, AlertLine, Status
 from daybook_connector.sync.loop import StoreLost
 
 pytestmark = pytest.mark.gui
 
-BLOCKED = AlertLine("channel-blocked", "Real-time channel blocked", "Cut off.", "Ask IT.")
-CLOSED = AlertLine("outlook-closed", "Outlook is closed", "It does not run.", "Open it.")
+BLOCKED = AlertLine("channel-blocked")
+CLOSED = AlertLine("outlook-closed")
+BLOCKED_WORDS = (
+    "Real-time is blocked",
+    "The channel does not get through, so calendars are compared every 5 minutes instead."
+    " Ask IT to let WebSockets pass to the portal's host. It is tried again every 5 minutes.",
+)
 ALERTED = replace(CONNECTED, state=AgentState.ATTENTION, alerts=(BLOCKED,))
 OFFLINE = replace(CONNECTED, state=AgentState.OFFLINE)
 LATER = QUIET_SECONDS + 1
@@ -76,7 +82,7 @@ def test_the_tooltip_tells_state_alert_and_last_sync(
     door.told = ALERTED
     follow(backend)
     assert tray.sign.toolTip() == (
-        "Daybook Connector: Needs attention\nReal-time channel blocked\nLast sync: 2 minutes ago"
+        "Daybook Connector: Needs attention\nReal-time is blocked\nLast sync: 2 minutes ago"
     )
 
 
@@ -124,9 +130,7 @@ def test_nothing_is_said_about_a_good_start() -> None:
 
 
 def test_a_bad_start_is_told_at_once() -> None:
-    assert said(ALERTED, start=1) == [
-        TrayNotice("Real-time channel blocked", "Cut off. Ask IT.", broken=True)
-    ]
+    assert said(ALERTED, start=1) == [TrayNotice(*BLOCKED_WORDS, broken=True)]
 
 
 def test_the_same_is_never_told_twice() -> None:
@@ -155,7 +159,12 @@ def test_a_change_of_state_is_told() -> None:
 def test_a_second_alert_is_told_and_its_end_too() -> None:
     both = replace(ALERTED, alerts=(BLOCKED, CLOSED))
     assert said(ALERTED, both, ALERTED)[1:] == [
-        TrayNotice("Outlook is closed", "It does not run. Open it.", broken=True),
+        TrayNotice(
+            "Outlook is closed",
+            "Outlook is not running, so its calendar cannot be read or written."
+            " Open Outlook, or let Daybook Connector start it (Settings).",
+            broken=True,
+        ),
         TrayNotice("A problem has passed", "1 more to look at.", broken=False),
     ]
 
@@ -173,7 +182,7 @@ def test_the_tray_says_what_changed_while_it_runs(
     follow(backend)
     door.told = replace(ALERTED, last_sync_at="2026-11-25T09:03:00Z")
     follow(backend)
-    assert told == [("Real-time channel blocked", "Cut off. Ask IT.")]
+    assert told == [BLOCKED_WORDS]
 
 
 def test_a_second_window_brings_the_first_forward_and_ends(tmp_path: Path) -> None:
@@ -200,9 +209,15 @@ def test_two_users_have_a_window_each(tmp_path: Path) -> None:
         shiboken6.delete(window)
 
 
+def program_of(backend: Backend, folder: Path, *, has_tray: bool) -> Program:
+    clock, autostart, tongue = StoppedClock(), FakeAutostart(), Tongue(application())
+    tongue.use("en")
+    return Program(backend, clock, autostart, folder, tongue, has_tray=has_tray)
+
+
 @pytest.fixture
 def program(backend: Backend, tmp_path: Path) -> Iterator[Program]:
-    program = Program(backend, StoppedClock(), FakeAutostart(), tmp_path, has_tray=True)
+    program = program_of(backend, tmp_path, has_tray=True)
     yield program
     program.close()
 
@@ -239,7 +254,7 @@ def test_exit_in_the_menu_ends_the_program_and_closing_the_window_does_not(
 def test_without_a_tray_closing_the_window_ends_the_program(
     backend: Backend, tmp_path: Path
 ) -> None:
-    program = Program(backend, StoppedClock(), FakeAutostart(), tmp_path, has_tray=False)
+    program = program_of(backend, tmp_path, has_tray=False)
     ended: list[bool] = []
     program.ended.connect(lambda: ended.append(True))
     program.show(hidden=True)
@@ -253,7 +268,7 @@ def test_the_first_start_opens_the_wizard(tmp_path: Path) -> None:
     application()
     door = FakeDoor(UNPAIRED)
     backend = Backend(door)
-    program = Program(backend, StoppedClock(), FakeAutostart(), tmp_path, has_tray=True)
+    program = program_of(backend, tmp_path, has_tray=True)
     program.show(hidden=False)
     backend.start()
     wait_until(lambda: program.wizard)

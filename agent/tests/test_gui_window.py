@@ -24,24 +24,23 @@ from PySide6.QtTest import QTest  # isort: skip
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QProgressBar  # isort: skip
 
 from daybook_connector.doctor.rung import DoctorRung, RungVerdict
+from daybook_connector.doctor.ticket import SEEN
 from daybook_connector.gui.backend import Backend, not_running
 from daybook_connector.gui.door import ShownError
 from daybook_connector.gui.window import MainWindow
 from daybook_connector.gui.wizard import CALENDARS, SIGN_IN, SettingsWizard
+from daybook_connector.gui.words import alert_words
 from daybook_connector.local.control import NotRunning, Silent
+from daybook_connector.network.errors import TimedOut, UpgradeBlocked
 from daybook_connector.status.status import AgentState, AlertLine, SyncProgress
-from daybook_connector.stores.errors import StoreBusy
+from daybook_connector.stores.errors import StoreBusy, StorePermissionRefused
+from daybook_connector.words.reasons import reason
 
 pytestmark = pytest.mark.gui
 
-BLOCKED = AlertLine(
-    "channel-blocked",
-    "Real-time channel blocked",
-    "The WebSocket was cut off by a proxy.",
-    "Ask IT to allow WebSockets to book.example.com.",
-    "2026-11-25T08:40:00Z",
-)
-CLOSED = AlertLine("outlook-closed", "Outlook is closed", "Outlook does not run.", "Open Outlook.")
+CUT = UpgradeBlocked(why="upgrade-cut", at="book.example.com:443")
+BLOCKED = AlertLine("channel-blocked", (CUT.reason,), CUT.remedy, "2026-11-25T08:40:00Z")
+CLOSED = AlertLine("outlook-closed")
 
 
 @pytest.fixture
@@ -160,9 +159,12 @@ def test_an_alert_shows_title_cause_remedy_and_age(
     door.told = replace(CONNECTED, state=AgentState.ATTENTION, alerts=(BLOCKED,))
     follow(backend)
     assert texts(window.alerts) == [
-        "Real-time channel blocked",
-        "The WebSocket was cut off by a proxy.",
-        "What to do: Ask IT to allow WebSockets to book.example.com.",
+        "Real-time is blocked",
+        "The channel does not get through, so calendars are compared every 5 minutes instead."
+        " The WebSocket, the channel for real-time mode, was not let through."
+        " (book.example.com:443 cut the connection instead of opening it)",
+        "What to do: Ask IT to let WebSockets pass to the portal's host. Until then calendars are"
+        " compared every 5 minutes, over HTTPS.",
         "Since 20 minutes ago",
     ]
 
@@ -211,7 +213,7 @@ def test_offline_it_tells_how_many_reports_wait(
 def test_the_error_of_a_calendar_stands_in_its_row(
     window: MainWindow, door: FakeDoor, backend: Backend
 ) -> None:
-    broken = replace(TEAM, error="You are not allowed to do this in the calendar.")
+    broken = replace(TEAM, error=StorePermissionRefused().reason)
     door.told = replace(CONNECTED, calendars=(WORK, broken, BOSS))
     follow(backend)
     assert "⚠ You are not allowed to do this in the calendar." in texts(window.calendars)
@@ -302,16 +304,16 @@ def test_it_is_usable_at_its_smallest_size(window: MainWindow) -> None:
 def test_details_tell_what_support_asks_for(window: MainWindow) -> None:
     click(window.foot.details)
     values = {name: value.text() for name, value in window.details.values.items()}
-    version = values.pop("Version")
+    version = values.pop("version")
     assert version.startswith("0.1.0 (Python 3.")
     assert values == {
-        "Portal": "https://book.example.com",
-        "Connector": "Outlook on ANNA-PC",
-        "This PC": "ANNA-PC",
-        "Store": "Classic Outlook · anna@example.com",
-        "Line": "WebSocket",
-        "Sync mode": "Real-time",
-        "Next sync": "25 Nov 2026, 10:28:00 (Europe/Berlin)",
+        "portal": "https://book.example.com",
+        "connector": "Outlook on ANNA-PC",
+        "pc": "ANNA-PC",
+        "store": "Classic Outlook · anna@example.com",
+        "line": "WebSocket",
+        "mode": "Real-time",
+        "next-sync": "25 Nov 2026, 10:28:00 (Europe/Berlin)",
     }
     click(window.details.back)
     assert window.currentIndex() == 0
@@ -332,13 +334,21 @@ def test_the_doctor_shows_its_ladder_with_remedies_and_a_ticket(
     window: MainWindow, door: FakeDoor
 ) -> None:
     door.rungs = (
-        DoctorRung("dns", RungVerdict.FINE, "book.example.com is 192.0.2.7"),
+        DoctorRung(
+            "dns",
+            RungVerdict.FINE,
+            (reason("name-found", host="book.example.com", addresses="192.0.2.7"),),
+        ),
         DoctorRung(
             "tcp",
             RungVerdict.BROKEN,
-            "no answer on port 443",
-            "Ask IT to allow it.",
-            ticket=("Needs: outgoing TCP", "Fails at: tcp"),
+            (TimedOut("book.example.com:443").reason,),
+            TimedOut.code,
+            ticket=(
+                reason("ticket-no-proxy"),
+                reason("ticket-fails", rung="tcp", code="timed-out"),
+                reason(SEEN),
+            ),
         ),
         DoctorRung("tls", RungVerdict.NOT_REACHED),
     )
@@ -349,13 +359,18 @@ def test_the_doctor_shows_its_ladder_with_remedies_and_a_ticket(
     assert texts(window.details.ladder) == [
         "Broken: tcp.",
         "✓  dns: book.example.com is 192.0.2.7",
-        "✗  tcp: no answer on port 443",
-        "What to do: Ask IT to allow it.",
+        "✗  tcp: Nothing came back in time. (book.example.com:443)",
+        "What to do: Usually a firewall drops the packets: ask IT to allow this program to reach"
+        " host and port.",
         "–  tls: not reached",
         "Copy &ticket for IT",
     ]
     click(window.details.ladder.copy_ticket)
-    assert application().clipboard().text() == "Needs: outgoing TCP\nFails at: tcp\n"
+    assert application().clipboard().text() == (
+        "Proxy: none, direct connection\n"
+        "Fails at: tcp (timed-out)\n"
+        "Seen: Nothing came back in time. (book.example.com:443)\n"
+    )
 
 
 def test_start_at_sign_in_is_taken_back_when_the_system_refuses(window: MainWindow) -> None:
@@ -395,7 +410,7 @@ def test_starting_outlook_is_no_question_for_a_folder_of_files(
 def test_a_replaced_pc_offers_to_be_paired_again(
     window: MainWindow, door: FakeDoor, backend: Backend, clock: StoppedClock
 ) -> None:
-    replaced = AlertLine("two-agents", "Another computer has taken over", "It syncs now.", "…")
+    replaced = AlertLine("two-agents")
     door.told = replace(CONNECTED, state=AgentState.ATTENTION, line="", alerts=(replaced,))
     follow(backend)
     assert window.head.sentence.text() == "This PC does not sync any more. Pair again if it shall."
@@ -410,8 +425,13 @@ def test_a_replaced_pc_offers_to_be_paired_again(
 
 def test_an_agent_that_does_not_answer_is_told_from_one_that_has_ended() -> None:
     silent, ended = (not_running(ShownError.of(error)) for error in (Silent(), NotRunning()))
-    assert (silent.alerts[0].title, silent.alerts[0].remedy) == (
+    assert alert_words(silent.alerts[0]) == (
         "The connector does not answer",
-        Silent().remedy,
+        "Daybook Connector runs on this computer, but does not answer.",
+        "Wait a minute and try again. If it stays, end its process (in the task manager, or with"
+        " kill) and start it again; nothing is lost with it.",
     )
-    assert ended.alerts[0].title == "The connector has stopped"
+    assert alert_words(ended.alerts[0])[::2] == (
+        "The connector has stopped",
+        "Exit Daybook Connector in the menu of its icon and start it again.",
+    )

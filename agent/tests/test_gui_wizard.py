@@ -36,7 +36,7 @@ from daybook_connector.pairing.errors import (
 )
 from daybook_connector.pairing.exchange import Pairing
 from daybook_connector.status.status import AgentState
-from daybook_connector.stores.errors import StoreClosed
+from daybook_connector.stores.errors import StoreCalendarGone, StoreClosed
 
 pytestmark = pytest.mark.gui
 
@@ -312,12 +312,15 @@ def test_a_sync_that_fails_is_told_and_tried_again(paired: SettingsWizard, door:
 def test_calendars_that_failed_are_named_in_the_result(
     paired: SettingsWizard, door: FakeDoor
 ) -> None:
-    door.store = (replace(TEAM, error="The calendar no longer exists."),)
+    door.store = (replace(TEAM, error=StoreCalendarGone().reason),)
     wait_until(lambda: paired.calendars.boxes)
     go_on(paired)
     go_on(paired)
     wait_until(lambda: paired.finish.words.text() == "Done.")
-    assert "⚠ Team: The calendar no longer exists." in paired.finish.result.text()
+    assert (
+        "⚠ Team: The calendar no longer exists, or is no longer shared with you."
+        in paired.finish.result.text()
+    )
 
 
 def test_the_wizard_fits_a_small_screen(wizard: SettingsWizard) -> None:

@@ -176,6 +176,11 @@ async def test_a_redirect_is_not_followed(settings: Settings, box: Middlebox) ->
         assert (await client.get("/agent/v1/reach")).status_code == 302
 
 
+def named(setting: str, portal: Address) -> tuple[str, str] | None:
+    proxy = proxy_for(setting, portal)
+    return (str(proxy.at), proxy.source) if proxy else None
+
+
 def test_settings_decide_about_the_proxy_before_the_system(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -188,9 +193,9 @@ def test_settings_decide_about_the_proxy_before_the_system(
     monkeypatch.setenv("HTTPS_PROXY", "http://office:3128")
     monkeypatch.setenv("NO_PROXY", "example.com")
 
-    assert str(proxy_for("system", portal)) == "office:3128 (from the system)"
-    assert str(proxy_for("", portal)) == "office:3128 (from the system)"
-    assert str(proxy_for("other:8080", portal)) == "other:8080 (from the settings)"
+    assert named("system", portal) == ("office:3128", "system")
+    assert named("", portal) == ("office:3128", "system")
+    assert named("other:8080", portal) == ("other:8080", "settings")
     assert proxy_for("none", portal) is None
     assert proxy_for("system", Address("portal.example.com", 443)) is None
 

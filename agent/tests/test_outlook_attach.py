@@ -16,8 +16,8 @@ from daybook_connector.stores.errors import (
 )
 from daybook_connector.stores.outlook import OutlookStore
 from daybook_connector.stores.outlook.attach import PREFERENCES
-from daybook_connector.stores.outlook.com import ELSEWHERE
 from daybook_connector.stores.outlook.remote import Remote
+from daybook_connector.words.reasons import reason
 
 from tests.fake_outlook import Record, World, com_of
 from tests.fake_outlook.dispatch import REJECTED, RETRY_LATER, UNAVAILABLE, com_error
@@ -61,7 +61,7 @@ def test_the_running_outlook_is_used(world: World) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there may be an Outlook here")
 def test_elsewhere_than_on_windows_it_says_so() -> None:
     store = OutlookStore()
-    with pytest.raises(StoreMissing, match=ELSEWHERE):
+    with pytest.raises(StoreMissing, match="Outlook exists on Windows only"):
         store.open()
     assert store.facts() == StoreFacts("Outlook", open=False)
 
@@ -212,4 +212,4 @@ def test_slow_calls_are_remembered(world: World) -> None:
         session = store._session
         assert session is not None
         session.calls.make("Save", lambda: store.time.sleep(2.5))  # type: ignore[attr-defined]
-        assert store.facts().remarks == ("Save took 2.5 s",)
+        assert store.facts().remarks == (reason("call-took", member="Save", took_ms=2500),)

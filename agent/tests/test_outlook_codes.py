@@ -6,6 +6,8 @@ import pytest
 from daybook_connector.stores.errors import StoreError
 from daybook_connector.stores.outlook.codes import CODES, explained, scode
 from daybook_connector.stores.outlook.identity import icalendar_uid
+from daybook_connector.words.details import OUTLOOK
+from daybook_connector.words.reasons import what_helps
 
 from tests.fake_outlook.dispatch import com_error, failure
 from tests.fake_outlook.record import global_of
@@ -16,9 +18,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "outlook-object-model.md"
 @pytest.mark.parametrize("code", sorted(CODES), ids=hex)
 def test_every_known_code_has_words_and_a_remedy_and_stands_in_the_documentation(code: int) -> None:
     known = CODES[code]
-    assert known.words.endswith(".")
-    assert known.raises("").remedy
-    row = f"| `0x{code:08X}` | {known.name} | {known.words} | {known.raises.__name__} |"
+    words = OUTLOOK[known.why]
+    assert words.endswith(".")
+    assert what_helps(known.raises.kind or known.raises.code)
+    row = f"| `0x{code:08X}` | {known.name} | {words} | {known.raises.__name__} |"
     assert row in PAGE.read_text()
 
 

@@ -1,9 +1,9 @@
-"""`python -m checks.words`: templates, Python and catalogues, one line for each thing found."""
+"""`python -m checks.words`: templates, Python, catalogues and the agent, line by line."""
 
 import sys
 from itertools import chain
 
-from checks.words import catalogues, is_done, python, templates
+from checks.words import agent, catalogues, is_done, python, templates
 
 
 def main() -> int:
@@ -11,6 +11,7 @@ def main() -> int:
         chain.from_iterable(templates.found(path) for path in templates.files() if is_done(path)),
         chain.from_iterable(python.found(path) for path in python.files() if is_done(path)),
         catalogues.found(is_done),
+        agent.found(),
     )
     lines = [f"{one}\n" for one in told]
     sys.stdout.write("".join(lines))

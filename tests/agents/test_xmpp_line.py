@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from daybook_connector.errors import ConnectorError
 from daybook_connector.line.xmpp import XmppLine
 from daybook_connector.line.xmpp.account import account_of
 from daybook_connector.line.xmpp.errors import (
@@ -22,7 +23,7 @@ from daybook_connector.line.xmpp.errors import (
 )
 from daybook_connector.line.xmpp.session import XmppLineSession
 from daybook_connector.network.errors import ConnectionCut
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.reasons import what_helps
 from daybook_protocol.portal import AckMessage, ResendMessage
 
 from kinds.outlook.xmpp import session as session_module
@@ -151,8 +152,8 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(
     settings.ca_file = ""
     error = await refusal(settings)
     assert isinstance(error, XmppUntrusted)
-    assert f"localhost:{port}" in error.detail
-    assert "CA" in error.remedy
+    assert f"localhost:{port}" in str(error)
+    assert "CA" in what_helps(error.remedy)
 
 
 @pytest.mark.parametrize("direct_tls", [False, True])
@@ -161,14 +162,14 @@ async def test_a_certificate_for_another_host_is_refused(tmp_path: Path, direct_
         port = server.direct_tls if direct_tls else server.starttls
         error = await refusal(pc(server, port=port, direct_tls=direct_tls))
     assert isinstance(error, XmppUntrusted)
-    assert "localhost" in error.detail
+    assert "localhost" in str(error)
 
 
 async def test_a_wrong_password_is_named(prosody: Prosody) -> None:
     error = await refusal(pc(prosody, password="wrong"))
     assert isinstance(error, XmppSignInRefused)
-    assert error.detail == "anna@localhost: not-authorized"
-    assert "daybook-connector xmpp" in error.remedy
+    assert error.about == {"detail": "anna@localhost: not-authorized"}
+    assert "daybook-connector xmpp" in what_helps(error.remedy)
 
 
 async def test_the_kept_password_is_used(prosody: Prosody) -> None:
@@ -183,7 +184,7 @@ async def test_the_kept_password_is_used(prosody: Prosody) -> None:
 async def test_an_account_that_is_not_known_is_asked_for(prosody: Prosody) -> None:
     error = await refusal(pc(prosody, jid=None, password=None))
     assert isinstance(error, XmppAccountMissing)
-    assert error.detail == "not known: the account, its password"
+    assert error.about == {"why": "not-known", "lacking": "account,password"}
     assert isinstance(await refusal(pc(prosody, jid="@@")), XmppAccountMissing)
 
 
@@ -191,7 +192,7 @@ async def test_a_portal_that_is_away_is_told_from_a_server_that_is(prosody: Pros
     assert isinstance(await refusal(pc(prosody)), PortalAway)
     closed = await refusal(pc(prosody, port=1))
     assert (type(closed), closed.code) == (XmppBlocked, "xmpp-blocked")
-    assert "localhost:1" in closed.detail
+    assert "localhost:1" in str(closed)
 
 
 async def test_a_portal_that_goes_away_cuts_the_line(prosody: Prosody) -> None:

@@ -12,22 +12,21 @@ from daybook_connector.cli import process, running, words
 from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.paired import demand_pairing
 from daybook_connector.cli.say import Voice
+from daybook_connector.errors import ConnectorError
 from daybook_connector.local import control
 from daybook_connector.running import once
 from daybook_connector.status.status import AgentState, Status
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.language import gettext as _
 from daybook_connector.words.times import LocalClock
 
 log = logging.getLogger(__name__)
 
 
 class MinutesUnwanted(ConnectorError):
-    """Minutes go with the mode auto only.
-
-    Leave them out, or choose `daybook-connector mode auto MINUTES`.
-    """
+    """Minutes go with the mode auto only."""
 
     code = "bad-request"
+    kind = "minutes-unwanted"
 
 
 def run(typed: Namespace, voice: Voice, folder: Path) -> int:
@@ -42,14 +41,14 @@ def sync(typed: Namespace, voice: Voice, folder: Path) -> Exit:
         told = running.sync(folder)
     except control.NotRunning:
         told = asyncio.run(once.sync(folder))
-    voice.tell(told, *words.synced(told, LocalClock()))
+    voice.tell(words.synced_in_full(told), *words.synced(told, LocalClock()))
     return Exit.ATTENTION if told["failed"] else Exit.FINE
 
 
 def status(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     told = _ask(folder, "status")
     status = Status.from_json(told)
-    voice.tell(told, *words.describe(status, LocalClock()))
+    voice.tell(words.in_full(status), *words.describe(status, LocalClock()))
     if status.state is AgentState.UNPAIRED:
         return Exit.NOT_PAIRED
     return Exit.ATTENTION if told["alerts"] else Exit.FINE
@@ -66,7 +65,7 @@ def calendars(typed: Namespace, voice: Voice, folder: Path) -> Exit:
         if typed.share or typed.share_all:
             asyncio.run(once.choose(folder, typed.share))
         told = asyncio.run(once.calendars(folder))
-    voice.tell(told, *map(words.calendar, told))
+    voice.tell([*map(words.calendar_in_full, told)], *map(words.calendar, told))
     return Exit.FINE
 
 
@@ -96,14 +95,13 @@ def _warn_if_elevated(voice: Voice) -> None:
 
     with suppress(AttributeError, OSError):
         if ctypes.windll.shell32.IsUserAnAdmin():
-            words = "Running as administrator: Outlook cannot be reached. Start it as usual user."
-            log.warning(words)
-            voice.note(words)
+            log.warning(words.ELEVATED)
+            voice.note(_(words.ELEVATED))
 
 
 def _say_state(voice: Voice, folder: Path) -> Exit:
-    told = _ask(folder, "status")
-    voice.tell(told, words.chosen(Status.from_json(told)))
+    status = Status.from_json(_ask(folder, "status"))
+    voice.tell(words.in_full(status), words.chosen(status))
     return Exit.FINE
 
 

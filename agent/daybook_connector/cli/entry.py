@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 
 from daybook_connector.cli import acts, examinations, network, setup, xmpp
 from daybook_connector.cli.exits import Exit
+from daybook_connector.cli.language import speak_as_wanted
 from daybook_connector.cli.parser import parser
 from daybook_connector.cli.say import Voice
+from daybook_connector.errors import ConnectorError
 from daybook_connector.local import logs
 from daybook_connector.local.paths import state_folder
-from daybook_connector.words.errors import ConnectorError
 
 Act = Callable[..., int]
 
@@ -32,9 +33,10 @@ ACTS: dict[str, Act] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    folder = state_folder()
+    speak_as_wanted(sys.argv[1:] if arguments is None else arguments, folder)
     typed = parser().parse_args(arguments)
     voice = Voice(as_json=typed.json)
-    folder = state_folder()
     logs.set_up(folder, verbose=getattr(typed, "verbose", False))
     try:
         return int(ACTS[typed.verb](typed, voice, folder))

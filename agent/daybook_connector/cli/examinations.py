@@ -13,11 +13,14 @@ from daybook_connector.cli import words
 from daybook_connector.cli.exits import Exit, exit_for
 from daybook_connector.cli.paired import demand_pairing
 from daybook_connector.cli.say import Voice
-from daybook_connector.doctor import DoctorRung, RungVerdict, is_unpaired, render
+from daybook_connector.doctor import DoctorRung, RungVerdict, in_full, is_unpaired, render
 from daybook_connector.doctor.rung import findings
+from daybook_connector.errors import ConnectorError
 from daybook_connector.local import control
 from daybook_connector.running import once
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.selftest.words import step
+from daybook_connector.words.language import gettext as _
+from daybook_connector.words.reasons import what_helps
 
 
 def doctor(typed: Namespace, voice: Voice, folder: Path) -> Exit:
@@ -25,13 +28,13 @@ def doctor(typed: Namespace, voice: Voice, folder: Path) -> Exit:
         told, alone = control.ControlClient(folder).call("doctor", send=typed.send), False
     except control.NotRunning:
         told, alone = asyncio.run(once.doctor(folder)), True
-    rungs = [DoctorRung(**{**each, "verdict": RungVerdict(each["verdict"])}) for each in told]
-    voice.tell(told, render(rungs).rstrip())
+    rungs = [DoctorRung.from_json(each) for each in told]
+    voice.tell([in_full(rung) for rung in rungs], render(rungs).rstrip())
     found = _judged(rungs)
     if not typed.send:
         return found
     now = clock(datetime.now(UTC).replace(microsecond=0))
-    return _send(voice, folder, "doctor", findings(told, now), alone=alone) or found
+    return _send(voice, folder, "doctor", findings(rungs, now), alone=alone) or found
 
 
 def selftest(typed: Namespace, voice: Voice, folder: Path) -> Exit:
@@ -41,8 +44,8 @@ def selftest(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     except control.NotRunning:
         told, alone = asyncio.run(once.selftest(folder)), True
     steps: list[dict[str, Any]] = told.get("steps", [])
-    voice.tell(told, *map(words.step, steps))
-    fine = all(step["verdict"] == "fine" for step in steps)
+    voice.tell(told, *map(step, steps))
+    fine = all(each["verdict"] == "fine" for each in steps)
     found = Exit.FINE if fine else Exit.ATTENTION
     return (typed.send and _send(voice, folder, "selftest", told, alone=alone)) or found
 
@@ -59,13 +62,13 @@ def _send(
 ) -> Exit | None:
     """Without a running agent, by an exchange over HTTPS. An exit code where that failed."""
     if not alone:
-        voice.note("Handed to the running agent, which sends it to the portal.")
+        voice.note(_(words.HANDED))
         return None
     try:
         demand_pairing(folder)
         asyncio.run(once.send(folder, kind, report))
     except ConnectorError as error:
-        voice.note(f"Not sent to the portal: {error}", error.remedy)
+        voice.note(words.not_sent(error.reason), what_helps(error.remedy))
         return exit_for(error)
-    voice.note("Sent to the portal.")
+    voice.note(_(words.SENT))
     return None

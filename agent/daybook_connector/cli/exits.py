@@ -2,8 +2,8 @@
 
 from enum import IntEnum
 
+from daybook_connector.errors import ConnectorError
 from daybook_connector.network.errors import AddressWrong, NetworkError, PortalSignInRefused
-from daybook_connector.words.errors import ConnectorError
 
 
 class Exit(IntEnum):

@@ -4,6 +4,7 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
+from daybook_connector.cli import words
 from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
@@ -23,8 +24,7 @@ def network(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     proxy = redact(settings.proxy)
     voice.tell(
         {"proxy": proxy, "ca_file": settings.ca_file},
-        f"Proxy: {proxy}",
-        f"CA file: {settings.ca_file or 'none; the certificates of the system count'}",
+        *words.way(proxy, settings.ca_file),
     )
     return Exit.FINE
 

@@ -6,10 +6,13 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from daybook_connector.cli import words
 from daybook_connector.cli.say import Voice
 from daybook_connector.local import control
 from daybook_connector.status.status import Status
 from daybook_connector.status.words import progress_line
+from daybook_connector.words.language import gettext as _
+from daybook_connector.words.reasons import said, what_helps
 
 LOOK_SECONDS = 1.0
 
@@ -21,7 +24,7 @@ def follows(folder: Path, voice: Voice) -> bool:
     except control.NotRunning:
         return False
     except control.Silent as silent:
-        voice.note(f"{silent} It goes by the settings from before.", silent.remedy)
+        voice.note(said(silent.reason), _(words.SILENT), what_helps(silent.remedy))
     return True
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from daybook_connector.cli.exits import Exit, exit_for
 from daybook_connector.cli.words import refusal
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.errors import ConnectorError
+from daybook_connector.words.reasons import said, what_helps
 from daybook_connector.words.times import LocalClock
 
 
@@ -29,11 +30,12 @@ class Voice:
     def fail(self, error: ConnectorError) -> Exit:
         """Say what happened and what helps."""
         facts: dict[str, Any] = getattr(error, "facts", {})
-        told = {"code": error.code, "text": str(error), "remedy": error.remedy, "facts": facts}
+        text, remedy = said(error.reason), what_helps(error.remedy)
+        told = {"code": error.code, "text": text, "remedy": remedy, "facts": facts}
         if self.as_json:
             self._write(json.dumps({"error": told}, ensure_ascii=False, indent=2))
         else:
-            lines = [str(error), *refusal(facts, LocalClock()), error.remedy]
+            lines = [text, *refusal(facts, LocalClock()), remedy]
             sys.stderr.write("\n".join(line for line in lines if line) + "\n")
         return exit_for(error)
 

@@ -6,40 +6,36 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from daybook_connector.cli import words
 from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.network import on_the_way
 from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
+from daybook_connector.errors import ConnectorError
 from daybook_connector.local import settings_file
 from daybook_connector.local.secrets import load_token
 from daybook_connector.local.settings_file import Settings
 from daybook_connector.network.errors import NetworkError
 from daybook_connector.pairing import exchange as pairing
 from daybook_connector.pairing.errors import NotPaired
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.language import gettext as _
 
 
 class Missing(ConnectorError):
-    """Pairing needs more than was given.
-
-    The portal's page of the connector shows ID and code. They may also be set as DAYBOOK_PORTAL,
-    DAYBOOK_CONNECTOR_ID and DAYBOOK_PAIRING_CODE.
-    """
+    """Pairing needs more than was given."""
 
     code = "bad-request"
+    kind = "pairing-incomplete"
 
 
 def pair(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     settings = on_the_way(typed, settings_file.load(folder))
     wanted = _complete(typed, settings)
-    paired, _ = asyncio.run(pairing.pair(wanted, settings, folder))
+    paired, _token = asyncio.run(pairing.pair(wanted, settings, folder))
     told = {"connector": paired.connector, "host": paired.host, "portal": paired.portal}
-    voice.tell(told, f"Paired as {paired.connector} of {paired.host}.")
+    voice.tell(told, words.paired(told))
     if not follows(folder, voice):
-        voice.note(
-            "Start it with `daybook-connector run`; `daybook-connector autostart on` does that at"
-            " every sign-in."
-        )
+        voice.note(_(words.HOW_TO_START))
     return Exit.FINE
 
 
@@ -51,9 +47,9 @@ def unpair(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     try:
         asyncio.run(pairing.unpair(settings, token, folder))
     except NetworkError as error:
-        voice.note(f"The portal does not know yet: {error}", "Remove the computer there, too.")
+        voice.note(words.unpaired_here_only(error.reason), _(words.REMOVE_THERE))
     follows(folder, voice)
-    voice.tell({"paired": False}, "This computer is not paired any more.")
+    voice.tell({"paired": False}, _(words.UNPAIRED))
     return Exit.FINE
 
 
@@ -65,7 +61,7 @@ def autostart(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     elif typed.switch == "off":
         entry.turn_off()
     on = entry.is_on()
-    voice.tell({"autostart": on}, f"Start at sign-in is {'on' if on else 'off'}.")
+    voice.tell({"autostart": on}, _(words.AUTOSTART[on]))
     return Exit.FINE
 
 
@@ -83,7 +79,7 @@ def _complete(typed: Namespace, settings: Settings) -> pairing.Pairing:
     if store == "vdir":
         given["--folder"] = typed.folder or settings.folder
     for option in [option for option, value in given.items() if not value]:
-        given[option] = _asked(_QUESTIONS[option])
+        given[option] = _asked(_(words.QUESTIONS[option]))
     if missing := [option for option, value in given.items() if not value]:
         raise Missing(", ".join(missing))
     place = given.get("--folder")
@@ -95,14 +91,6 @@ def _complete(typed: Namespace, settings: Settings) -> pairing.Pairing:
         folder=str(Path(place).expanduser().absolute()) if place else "",
         take_over=typed.take_over,
     )
-
-
-_QUESTIONS = {
-    "--portal": "Address of the portal",
-    "--id": "Connector ID",
-    "--code": "Pairing code",
-    "--folder": "Folder of .ics files",
-}
 
 
 def _asked(question: str) -> str:

@@ -6,24 +6,23 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from daybook_connector.cli import words
 from daybook_connector.cli.exits import Exit
 from daybook_connector.cli.running import follows
 from daybook_connector.cli.say import Voice
+from daybook_connector.errors import ConnectorError
 from daybook_connector.local import settings_file
 from daybook_connector.pairing.errors import NotPaired
 from daybook_connector.pairing.xmpp import enter_account
-from daybook_connector.words.errors import ConnectorError
 
 PASSWORD = "DAYBOOK_XMPP_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 class PasswordMissing(ConnectorError):
-    """No password was given.
-
-    Enter it when asked, hand it to standard input, or set DAYBOOK_XMPP_PASSWORD.
-    """
+    """No password was given."""
 
     code = "bad-request"
+    kind = "password-missing"
 
 
 def xmpp(typed: Namespace, voice: Voice, folder: Path) -> Exit:
@@ -34,7 +33,7 @@ def xmpp(typed: Namespace, voice: Voice, folder: Path) -> Exit:
     follows(folder, voice)
     assert changed.xmpp is not None
     host = changed.xmpp["host"]
-    voice.tell({"jid": typed.jid, "host": host}, f"Real-time will go over {host} as {typed.jid}.")
+    voice.tell({"jid": typed.jid, "host": host}, words.realtime_over(host, typed.jid))
     return Exit.FINE
 
 
@@ -42,7 +41,7 @@ def _password(jid: str) -> str:
     """Never an argument, which every program on the computer could read."""
     password = os.environ.get(PASSWORD, "")
     if not password and sys.stdin.isatty():
-        password = getpass.getpass(f"Password of {jid}: ")
+        password = getpass.getpass(words.password_of(jid))
     elif not password:
         password = sys.stdin.readline().rstrip("\n")
     if not password:

@@ -1,12 +1,15 @@
 """Whether the portal works with this computer, and whether its calendars may be touched."""
 
+from daybook_protocol.reasons import ToldReason
+
 from daybook_connector.doctor.rung import UNPAIRED
+from daybook_connector.errors import ConnectorError
 from daybook_connector.line import parting
 from daybook_connector.line.connection import Connection
 from daybook_connector.pairing.errors import NotPaired
 from daybook_connector.status.standing import AgentStanding
 from daybook_connector.status.wanted import Paused
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.reasons import reason
 
 
 class Admission:
@@ -31,14 +34,14 @@ class Admission:
         if self._standing.paused:
             raise Paused
 
-    def why_idle(self) -> str:
-        """Why the calendars have to be left alone, or ""."""
+    def why_idle(self) -> ToldReason | None:
+        """Why the calendars have to be left alone, if they have."""
         try:
             self.demand_work()
         except NotPaired:
-            return UNPAIRED
+            return reason(UNPAIRED)
         except Paused:
-            return "paused"
+            return reason("paused-now")
         except ConnectorError as why:
-            return why.cause
-        return ""
+            return reason(why.reason.code)
+        return None

@@ -16,16 +16,17 @@ from daybook_protocol.commands import (
     SyncCommand,
 )
 from daybook_protocol.errors import ProtocolError
-from daybook_protocol.fields import clean
+from daybook_protocol.reasons import ToldReason
 from daybook_protocol.reports import AnswerError, DoneAnswer, FailedAnswer
 
 from daybook_connector.doctor.examination import examine
+from daybook_connector.errors import ConnectorError
 from daybook_connector.journal import JournalDamaged, Own
 from daybook_connector.status.standing import AgentStanding
 from daybook_connector.status.wanted import Paused
 from daybook_connector.stores.thread import StoreThread
 from daybook_connector.sync.schedule import SyncSchedule
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.reasons import as_told, in_english
 
 log = logging.getLogger(__name__)
 
@@ -63,12 +64,12 @@ class CommandRunner:
     def reject(self, error: ProtocolError) -> None:
         """Answer a command that cannot be understood."""
         if error.command and not self._journal.is_answered(error.command):
-            self._fail(UUID(error.command), "failed", str(error), permanent=True)
+            self._fail(UUID(error.command), "failed", as_told(str(error)), permanent=True)
             self._standing.changed()
 
-    def give_up(self, command: str, text: str) -> None:
+    def give_up(self, command: str, why: ToldReason) -> None:
         """Take back an answer that the portal cannot use; what was done stays done."""
-        self._fail(UUID(command), "failed", text, permanent=True)
+        self._fail(UUID(command), "failed", why, permanent=True)
         self._standing.changed()
 
     async def write_forever(self) -> None:
@@ -84,10 +85,10 @@ class CommandRunner:
             with_answer()
         except ConnectorError as error:
             log.warning("Command %s failed: %s", command.name, error.code)
-            self._fail(command.id, error.code, str(error), permanent=error.permanent)
+            self._fail(command.id, error.code, error.reason, permanent=error.permanent)
         except Exception as error:
             log.exception("Command %s failed.", command.name)
-            self._fail(command.id, "failed", type(error).__name__, permanent=False)
+            self._fail(command.id, "failed", as_told(type(error).__name__), permanent=False)
         finally:
             self._in_hand.discard(command.id)
         self._standing.changed()
@@ -158,6 +159,7 @@ class CommandRunner:
     def _done(self, command: UUID, result: Result) -> None:
         self._journal.answer(DoneAnswer(command=command, result=dict(result)))
 
-    def _fail(self, command: UUID, code: str, text: str, *, permanent: bool) -> None:
-        error = AnswerError(code=code, text=clean(text), permanent=permanent)
+    def _fail(self, command: UUID, code: str, why: ToldReason, *, permanent: bool) -> None:
+        text = in_english(why)
+        error = AnswerError(code=code, text=text, permanent=permanent, about=why.about)
         self._journal.answer(FailedAnswer(command=command, error=error))

@@ -11,10 +11,7 @@ log = logging.getLogger(__name__)
 
 
 class OutOfStep(NetworkError):
-    """Portal and journal do not fit together, so everything is sent again from the beginning.
-
-    Nothing to do; this happens after a backup was restored.
-    """
+    """Portal and journal do not fit together, so everything is sent again from the beginning."""
 
     code = "out-of-step"
     alert = ""
@@ -37,7 +34,7 @@ class Delivery:
     def begin(self, last: int) -> None:
         """The portal has welcomed us, and holds the reports up to this number."""
         if last >= self._journal.next_seq or last + 1 < self._journal.first_waiting():
-            self._begin_again(f"it holds report {last}")
+            self._begin_again("holds-report", last)
         self._journal.acknowledge(last)
         self._sent = self._acknowledged = last
 
@@ -46,7 +43,7 @@ class Delivery:
         if seq <= self._acknowledged:
             return False
         if seq >= self._journal.next_seq:
-            self._begin_again(f"it acknowledges report {seq}")
+            self._begin_again("acknowledges-report", seq)
         self._journal.acknowledge(seq)
         self._acknowledged = seq
         self._sent = max(self._sent, seq)
@@ -56,7 +53,7 @@ class Delivery:
     def go_back_to(self, seq: int) -> None:
         """The portal has seen a gap, and waits for this number."""
         if not self._journal.first_waiting() <= seq <= self._journal.next_seq:
-            self._begin_again(f"it expects report {seq}")
+            self._begin_again("expects-report", seq)
         self._sent = min(self._sent, seq - 1)
 
     def due(self) -> list[str]:
@@ -66,13 +63,14 @@ class Delivery:
         if not under_way:
             self._waiting_since = now
         elif now - self._waiting_since > self._patience:
-            raise LineSilent(f"report {self._acknowledged + 1} is not acknowledged")
+            raise LineSilent(why="not-acknowledged", seq=self._acknowledged + 1)
         reports = self._journal.reports(self._sent, self._burst - under_way)
         if reports:
             self._sent = reports[-1].seq
         return [report.body for report in reports]
 
-    def _begin_again(self, why: str) -> None:
-        log.warning("A new stream begins: the portal does not fit, %s.", why)
+    def _begin_again(self, why: str, seq: int) -> None:
+        apart = OutOfStep(why=why, seq=seq)
+        log.warning("A new stream begins: %s", apart)
         self._journal.begin_new_stream()
-        raise OutOfStep(why)
+        raise apart

@@ -19,6 +19,7 @@ from daybook_connector.local.computer import pc_name, system_name
 from daybook_connector.local.settings_file import load_policy
 from daybook_connector.status.standing import AgentStanding
 from daybook_connector.sync.schedule import SyncSchedule
+from daybook_connector.words.reasons import reason
 
 log = logging.getLogger(__name__)
 
@@ -149,9 +150,9 @@ class AgentSpeaker:
 
     def refused(self, seq: int, detail: str) -> None:
         """The portal counts it as received, so it is not sent again."""
-        self._standing.conditions.hold("sync-failed", f"The portal refused a report: {detail}")
+        self._standing.conditions.hold("sync-failed", reason("report-refused", words=detail))
         if command := self._standing.journal.command_of(seq):
-            self._commands.give_up(command, f"The portal refused the answer: {detail}")
+            self._commands.give_up(command, reason("answer-refused", words=detail))
 
     def acknowledged(self) -> None:
         self._standing.changed()
@@ -165,5 +166,5 @@ class AgentSpeaker:
             standing.conditions.end("clock-skew")
             return
         minutes = round(abs(offset).total_seconds() / 60)
-        side = "behind" if offset > timedelta() else "ahead of"
-        standing.conditions.hold("clock-skew", f"It is {minutes} minutes {side} the portal's.")
+        side = "clock-behind" if offset > timedelta() else "clock-ahead"
+        standing.conditions.hold("clock-skew", reason(side, count=minutes))

@@ -110,7 +110,8 @@ class Talk:
             async with asyncio.timeout(self._pace.welcome):
                 self._first_words = await self._line.receive()
         except TimeoutError:
-            raise Unwelcomed(f"by {self._line.name}, for {self._pace.welcome:.0f} s") from None
+            seconds = round(self._pace.welcome)
+            raise Unwelcomed(why="by-line", line=self._line.name, seconds=seconds) from None
 
     async def hold(self) -> None:
         """Talk until the line ends, after a greeting if there was none; ends only by raising
@@ -144,7 +145,7 @@ class Talk:
                 async with asyncio.timeout(self._pace.silence):
                     told = await self._line.receive()
             except TimeoutError:
-                raise LineSilent(f"for {self._pace.silence:.0f} s") from None
+                raise LineSilent(why="for-seconds", seconds=round(self._pace.silence)) from None
 
     def _hear(self, told: str | dict[str, Any]) -> None:
         try:
@@ -193,7 +194,7 @@ class Talk:
             async with asyncio.timeout(self._pace.welcome):
                 await self._welcomed.wait()
         except TimeoutError:
-            raise Unwelcomed(f"by {self._line.name}, but other words") from None
+            raise Unwelcomed(why="other-words", line=self._line.name) from None
         while True:
             self._wake.clear()
             async with self._voice:

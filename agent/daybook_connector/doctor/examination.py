@@ -3,19 +3,20 @@ portal."""
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from daybook_protocol.moments import clock
+from daybook_protocol.reasons import ToldReason
 
 from daybook_connector.doctor.ladder import climb, climb_network
+from daybook_connector.doctor.rung import DoctorRung
 from daybook_connector.doctor.store import leave_alone, look_at_store
+from daybook_connector.errors import ConnectorError
 from daybook_connector.local.settings_file import Settings
 from daybook_connector.stores.base import StoreFacts
 from daybook_connector.stores.events import ReadWindow, StoreCalendar
 from daybook_connector.stores.thread import StoreThread
-from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
 
@@ -45,17 +46,17 @@ async def examine(
 
 
 async def climb_all(
-    store: StoreThread, settings: Settings, token: str, idle: str = ""
-) -> list[dict[str, Any]]:
-    """The doctor's whole ladder, network and store, each rung as JSON with its ticket. `idle` says
-    why the calendars are left alone, where they are."""
+    store: StoreThread, settings: Settings, token: str, idle: ToldReason | None = None
+) -> list[DoctorRung]:
+    """The doctor's whole ladder, network and store, with tickets. `idle` says why the calendars are
+    left alone, where they are."""
     rungs = await climb_network(settings, token)
     if idle:
         rungs += leave_alone(idle)
     else:
         shared = settings.shared or ()
         rungs += await store.call(lambda opened: look_at_store(opened, shared), closed=True)
-    return [asdict(rung) for rung in rungs]
+    return rungs
 
 
 async def _listed(store: StoreThread) -> Sequence[StoreCalendar]:
@@ -72,16 +73,20 @@ async def _probe(store: StoreThread, calendar: StoreCalendar, now: datetime) -> 
     try:
         await store.call(lambda opened: opened.read(calendar.key, day))
     except ConnectorError as error:
-        return {"access": calendar.access.value, "readable": False, "text": str(error)}
+        return {"access": calendar.access.value, "readable": False, **_told(error)}
     except Exception as error:
         log.exception("A calendar could not be examined.")
         return {"access": calendar.access.value, "readable": False, "text": type(error).__name__}
     return {"access": calendar.access.value, "readable": True, "text": ""}
 
 
+def _told(error: ConnectorError) -> dict[str, Any]:
+    return {"text": str(error), "code": error.reason.code, "about": error.reason.about}
+
+
 async def _ladder(settings: Settings, token: str) -> list[dict[str, Any]]:
-    rungs = [asdict(rung) for rung in await climb(settings, token)]
-    return [{name: rung[name] for name in ("rung", "verdict", "detail", "ms")} for rung in rungs]
+    rungs = [rung.told() for rung in await climb(settings, token)]
+    return [{name: told for name, told in rung.items() if name != "remedy"} for rung in rungs]
 
 
 def _store(facts: StoreFacts) -> dict[str, Any]:

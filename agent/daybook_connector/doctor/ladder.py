@@ -16,12 +16,13 @@ from daybook_connector.doctor.case import NetworkCase, open_case
 from daybook_connector.doctor.rung import PAIR, UNPAIRED, DoctorRung, RungFinding, RungVerdict
 from daybook_connector.doctor.store import look_at_store
 from daybook_connector.doctor.ticket import ticket_lines
+from daybook_connector.errors import ConnectorError
 from daybook_connector.network.address import Address
 from daybook_connector.network.connections import NetworkSettings, blame_proxy
 from daybook_connector.network.errors import DnsSilent, NetworkError, TimedOut, UpgradeBlocked
 from daybook_connector.network.translate import translate
 from daybook_connector.stores.base import Store
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.reasons import reason
 
 PATIENCE_SECONDS = 10.0
 
@@ -82,11 +83,11 @@ async def _step(name: str, look: Look, case: NetworkCase, at: Address | None = N
     except _EXPECTED as error:
         broken = _judged(name, error, case, at)
         ticket = ticket_lines(name, broken, case, at)
-        found = RungFinding(str(broken), RungVerdict.BROKEN, broken.remedy)
+        found = RungFinding((broken.reason,), RungVerdict.BROKEN, broken.remedy)
     else:
         ticket = ()
     took = int((monotonic() - began) * 1000)
-    return DoctorRung(name, found.verdict, found.detail, found.remedy, took, ticket)
+    return DoctorRung(name, found.verdict, found.reasons, found.remedy, took, ticket)
 
 
 def _judged(name: str, error: Exception, case: NetworkCase, at: Address | None) -> ConnectorError:
@@ -96,7 +97,7 @@ def _judged(name: str, error: Exception, case: NetworkCase, at: Address | None) 
     found = translate(error, str(target))
     if isinstance(found, TimedOut):
         kind = _SILENCE.get(name, TimedOut)
-        return kind(f"{target}: no answer within {case.patience:g} s")
+        return kind(why="no-answer-within", at=str(target), seconds=f"{case.patience:g}")
     return found if at else blame_proxy(found, case.proxy)
 
 
@@ -124,13 +125,12 @@ async def _xmpp(case: NetworkCase) -> list[DoctorRung]:
 def _eased(rung: DoctorRung) -> DoctorRung:
     if rung.verdict is not RungVerdict.BROKEN:
         return rung
-    remedy = "Nothing to do: one of the two ports is enough."
-    return DoctorRung(rung.rung, RungVerdict.ATTENTION, rung.detail, remedy, rung.ms)
+    return DoctorRung(rung.rung, RungVerdict.ATTENTION, rung.reasons, "one-port-is-enough", rung.ms)
 
 
 def _address_broken(settings: NetworkSettings, error: ConnectorError) -> list[DoctorRung]:
     """The settings themselves are the broken rung, so nothing was tried."""
-    first = DoctorRung("address", RungVerdict.BROKEN, str(error), error.remedy)
+    first = DoctorRung("address", RungVerdict.BROKEN, (error.reason,), error.remedy)
     if not settings.portal.strip():
-        first = DoctorRung("address", RungVerdict.BROKEN, UNPAIRED, PAIR)
+        first = DoctorRung("address", RungVerdict.BROKEN, (reason(UNPAIRED),), PAIR)
     return [first, *(DoctorRung(name, RungVerdict.NOT_REACHED) for name, _ in _RUNGS)]

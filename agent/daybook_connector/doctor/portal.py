@@ -4,14 +4,13 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 from daybook_protocol import PROTOCOL
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from daybook_connector import __version__
 from daybook_connector.doctor.case import NetworkCase
-from daybook_connector.doctor.rung import PAIR, UNPAIRED, RungFinding, attention
+from daybook_connector.doctor.rung import PAIR, UNPAIRED, RungFinding, attention, fine
 from daybook_connector.network.answers import answered_by_portal, cut_before_welcome
 from daybook_connector.network.connections import http_client, websocket
 from daybook_connector.network.errors import (
@@ -19,19 +18,19 @@ from daybook_connector.network.errors import (
     NotAPortal,
     PortalSignInRefused,
     PortalTrouble,
+    UpgradeBlocked,
 )
+from daybook_connector.words.reasons import reason
 
 CLOCK_SECONDS = 60
 _PORTAL_CLOSES = {4401, 4403}
 
 
 class VersionsApart(NetworkError):
-    """This program and the portal are too far apart in version to understand each other.
-
-    Install the current Daybook Connector, which the portal's page of this connector offers.
-    """
+    """This program and the portal are too far apart in version to understand each other."""
 
     code = "agent-too-old"
+    kind = "versions-apart"
     permanent = True
     alert = "agent-too-old"
 
@@ -44,17 +43,18 @@ async def reach(case: NetworkCase) -> RungFinding:
     answered_at = datetime.now(UTC)
     told = answered_by_portal(response)
     if told.get("daybook") is not True:
-        raise NotAPortal(f"{case.portal.url} answers {response.status_code}, but not as a portal")
+        url, status = case.portal.url, response.status_code
+        raise NotAPortal(why="answers-like-no-portal", url=url, status=status)
     _compare_versions(told)
     ahead = _clock_ahead(told, asked_at + (answered_at - asked_at) / 2)
     if ahead is not None and abs(ahead) > CLOCK_SECONDS:
         return _clock_wrong(ahead)
-    return RungFinding(f"{case.portal.url} is a Daybook portal; the clocks agree")
+    return fine("portal-found", url=case.portal.url)
 
 
 async def sign_in(case: NetworkCase) -> RungFinding:
     if not case.token:
-        return attention(UNPAIRED, PAIR)
+        return attention(reason(UNPAIRED), remedy=PAIR)
     async with http_client(case.settings) as client:
         response = await client.post(
             "/agent/v1/messages", json={"messages": []}, headers=_signed(case)
@@ -63,8 +63,9 @@ async def sign_in(case: NetworkCase) -> RungFinding:
     if response.status_code == 403:
         raise PortalSignInRefused(str(told.get("detail", "")))
     if not response.is_success:
-        raise PortalTrouble(f"it answers {response.status_code} {_reason(response, told)}".strip())
-    return RungFinding("the portal knows this computer")
+        words = str(told.get("detail") or response.reason_phrase)
+        raise PortalTrouble(why="answers", status=response.status_code, words=words)
+    return fine("signed-in")
 
 
 async def upgrade(case: NetworkCase) -> RungFinding:
@@ -82,7 +83,7 @@ async def upgrade(case: NetworkCase) -> RungFinding:
     except PortalSignInRefused:
         if case.token:
             raise
-    return RungFinding("the WebSocket opens; real-time mode is possible")
+    return fine("websocket-opens")
 
 
 async def _answered(line: ClientConnection, seconds: float) -> None:
@@ -90,14 +91,14 @@ async def _answered(line: ClientConnection, seconds: float) -> None:
         await asyncio.wait_for(await line.ping(), seconds)
     except TimeoutError as error:
         line.transport.abort()
-        raise cut_before_welcome("nothing comes through it") from error
+        raise UpgradeBlocked(why="opened-and-mute") from error
 
 
 def _judge_close(case: NetworkCase, error: ConnectionClosed) -> None:
     """A close code of the portal proves that the way is free; anything else, that it is not."""
     code = error.rcvd.code if error.rcvd else 0
     if code in _PORTAL_CLOSES and case.token:
-        raise PortalSignInRefused(f"the portal closes the WebSocket with {code}") from error
+        raise PortalSignInRefused(why="portal-closes", code=code) from error
     if code not in _PORTAL_CLOSES:
         raise cut_before_welcome(str(error)) from error
 
@@ -106,17 +107,13 @@ def _signed(case: NetworkCase) -> dict[str, str]:
     return {"Authorization": f"Bearer {case.token}"}
 
 
-def _reason(response: httpx.Response, told: dict[str, Any]) -> str:
-    return str(told.get("detail") or response.reason_phrase)
-
-
 def _compare_versions(told: dict[str, Any]) -> None:
     protocols = told.get("protocols")
     if isinstance(protocols, list) and PROTOCOL not in protocols:
-        raise VersionsApart(f"we speak protocol {PROTOCOL}, the portal {protocols}")
+        raise VersionsApart(why="protocols-apart", ours=PROTOCOL, theirs=str(protocols))
     oldest = str(told.get("oldest_agent", ""))
     if _numbers(__version__) < _numbers(oldest):
-        raise VersionsApart(f"this is {__version__}, the portal wants {oldest} or newer")
+        raise VersionsApart(why="older-than-wanted", version=__version__, oldest=oldest)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -132,8 +129,5 @@ def _clock_ahead(told: dict[str, Any], now: datetime) -> float | None:
 
 
 def _clock_wrong(ahead: float) -> RungFinding:
-    way = "ahead of" if ahead > 0 else "behind"
-    return attention(
-        f"it is a portal, but this computer's clock is {abs(ahead):.0f} s {way} the portal's",
-        "Let this computer set its clock automatically (Windows: Settings, Time & language).",
-    )
+    code = "clock-fast" if ahead > 0 else "clock-slow"
+    return attention(reason(code, seconds=round(abs(ahead))), remedy="clock-of-pc")

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
-from daybook_connector.doctor.rung import DoctorRung, RungFinding, RungVerdict, attention
+from daybook_protocol.reasons import ToldReason
+
+from daybook_connector.doctor.rung import DoctorRung, RungFinding, RungVerdict, attention, fine
+from daybook_connector.errors import ConnectorError
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.errors import StoreCalendarGone, StoreClosed, StoreMissing
 from daybook_connector.stores.events import CalendarAccess, ReadWindow, StoreCalendar
-from daybook_connector.words.errors import ConnectorError
-from daybook_connector.words.plural import counted
+from daybook_connector.words.reasons import reason
 
 LOOK_AHEAD = timedelta(days=7)
 
@@ -36,9 +38,9 @@ def look_at_store(store: Store, shared: Sequence[str] | None = None) -> list[Doc
     return rungs
 
 
-def leave_alone(why: str) -> list[DoctorRung]:
+def leave_alone(why: ToldReason) -> list[DoctorRung]:
     """The same rungs where the calendars must not be touched."""
-    return [DoctorRung(name, RungVerdict.NOT_NEEDED, why) for name, _ in _LOOKS]
+    return [DoctorRung(name, RungVerdict.NOT_NEEDED, (why,)) for name, _ in _LOOKS]
 
 
 def _timed(name: str, look: Callable[[StoreCase], RungFinding], shelf: StoreCase) -> DoctorRung:
@@ -46,9 +48,9 @@ def _timed(name: str, look: Callable[[StoreCase], RungFinding], shelf: StoreCase
     try:
         found = look(shelf)
     except ConnectorError as error:
-        found = RungFinding(str(error), RungVerdict.BROKEN, error.remedy)
+        found = RungFinding((error.reason,), RungVerdict.BROKEN, error.remedy)
     return DoctorRung(
-        name, found.verdict, found.detail, found.remedy, int((monotonic() - began) * 1000)
+        name, found.verdict, found.reasons, found.remedy, int((monotonic() - began) * 1000)
     )
 
 
@@ -57,36 +59,31 @@ def _store(shelf: StoreCase) -> RungFinding:
     if not facts.open:
         shelf.store.open()
         facts = shelf.store.facts()
-    told = ", ".join(part for part in (facts.name, facts.version, facts.account) if part)
+    known = ", ".join(filter(None, (facts.version, facts.account)))
     if not facts.open:
-        raise StoreClosed(told)
-    told = "; ".join((told, *facts.remarks))
+        raise StoreClosed(", ".join(filter(None, (facts.name, known))))
+    store = reason("store-is", store=facts.name, facts=known)
+    found = (store if known else reason("store-alone", store=facts.name), *facts.remarks)
     if facts.prompts:
-        return attention(
-            f"{told}; it asked {counted(facts.prompts, 'time')} whether a program may use it",
-            "Show docs/outlook-for-it.md, section Security question, to your IT department.",
-        )
-    return RungFinding(told)
+        asked = reason("asked-whether", count=facts.prompts)
+        return attention(*found, asked, remedy="security-question")
+    return RungFinding(found)
 
 
 def _folders(shelf: StoreCase) -> RungFinding:
     found = list(shelf.store.calendars())
     if not found:
-        raise StoreMissing("there is no calendar in it")
+        raise StoreMissing(why="no-calendar")
     gone = set(shelf.shared) - {calendar.key for calendar in found}
     if gone:
-        raise StoreCalendarGone(
-            f"{len(gone)} of the {counted(len(shelf.shared), 'calendar')} that are shared"
-        )
+        raise StoreCalendarGone(why="shared-gone", gone=len(gone), count=len(shelf.shared))
     shelf.calendars = [one for one in found if not shelf.shared or one.key in shelf.shared]
     problems = sum(_problems(shelf.store, calendar) for calendar in shelf.calendars)
-    told = f"{len(shelf.calendars)} of {counted(len(found), 'calendar')} read for the next 7 days"
+    read = reason("calendars-read", read=len(shelf.calendars), count=len(found))
     if problems:
-        return attention(
-            f"{told}; {counted(problems, 'event')} could not be understood",
-            "The portal's alert tells why; open and save them in the calendar.",
-        )
-    return RungFinding(told)
+        odd = reason("not-understood", count=problems)
+        return attention(read, odd, remedy="mend-events")
+    return RungFinding((read,))
 
 
 def _problems(store: Store, calendar: StoreCalendar) -> int:
@@ -99,14 +96,14 @@ def _problems(store: Store, calendar: StoreCalendar) -> int:
 
 
 def _permissions(shelf: StoreCase) -> RungFinding:
-    lacking = [one for one in shelf.calendars if one.access is not CalendarAccess.READ_WRITE]
+    lacking: dict[str, list[str]] = {}
+    for calendar in shelf.calendars:
+        if calendar.access is not CalendarAccess.READ_WRITE:
+            lacking.setdefault(calendar.access.value, []).append(calendar.name)
     if not lacking:
-        return RungFinding("all of them may be read and written")
-    told = ", ".join(f"{calendar.name}: {calendar.access}" for calendar in lacking)
-    return attention(
-        f"not all may be written ({told})",
-        "Enough for looking at busy times. For writing bookings ask the owner for permission.",
-    )
+        return fine("all-writable")
+    names = {access: ", ".join(found) for access, found in lacking.items()}
+    return attention(reason("not-all-writable", **names), remedy="ask-owner")
 
 
 _LOOKS: tuple[tuple[str, Callable[[StoreCase], RungFinding]], ...] = (

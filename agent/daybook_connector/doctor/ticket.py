@@ -6,26 +6,38 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from daybook_protocol.reasons import ToldReason
+
 from daybook_connector import __version__
 from daybook_connector.doctor.case import NetworkCase
+from daybook_connector.errors import ConnectorError
 from daybook_connector.network.address import Address
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.reasons import reason
+
+SEEN = "ticket-seen"
+"""The line for the reasons of the rung itself."""
 
 
 def ticket_lines(
     rung: str, error: ConnectorError, case: NetworkCase, at: Address | None = None
-) -> tuple[str, ...]:
+) -> tuple[ToldReason, ...]:
     """The lines, each "What: value". `at` is what was contacted where it is not the portal."""
+    target = at or case.portal
     return (
-        f"Program: Daybook Connector {__version__}, {program()}",
-        f"Computer: {socket.gethostname()}, {platform.system()} {platform.release()}",
-        f"Needs: outgoing TCP to host {(at or case.portal).host}, port {(at or case.portal).port},"
-        f" protocol {_protocol(case, at)}; nothing incoming",
-        f"Proxy: {case.proxy or 'none, direct connection'}",
-        f"Addresses: {', '.join(case.addresses) or 'not looked up'}",
-        f"Fails at: {rung} ({error.code})",
-        f"Seen: {error}",
-        f"When: {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        reason("ticket-program", version=__version__, program=program()),
+        reason(
+            "ticket-computer",
+            name=socket.gethostname(),
+            system=f"{platform.system()} {platform.release()}",
+        ),
+        reason("ticket-needs", host=target.host, port=target.port, protocol=_protocol(case, at)),
+        reason("ticket-proxy", **case.proxy.named()) if case.proxy else reason("ticket-no-proxy"),
+        reason("ticket-addresses", addresses=", ".join(case.addresses))
+        if case.addresses
+        else reason("ticket-no-addresses"),
+        reason("ticket-fails", rung=rung, code=error.code),
+        reason(SEEN),
+        reason("ticket-when", at=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"),
     )
 
 
@@ -37,5 +49,5 @@ def program() -> str:
 
 def _protocol(case: NetworkCase, at: Address | None) -> str:
     if at:
-        return "XMPP with TLS"
-    return "HTTPS and WebSocket (wss)" if case.portal.secure else "HTTP and WebSocket"
+        return "xmpp"
+    return "https" if case.portal.secure else "http"

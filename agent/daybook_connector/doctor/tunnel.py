@@ -47,9 +47,10 @@ async def _ask_for_tunnel(line: Line, proxy: Proxy, case: NetworkCase) -> None:
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-        raise ProxyRefused(f"{proxy}: it ended the connection without an answer") from error
+        raise ProxyRefused(why="proxy-ended", **proxy.named()) from error
     except OSError as error:
-        raise ProxyRefused(f"{proxy}: {translate(error, str(proxy.at)).cause}") from error
+        cause = translate(error, str(proxy.at)).reason.code
+        raise ProxyRefused(why="proxy-cause", cause=cause, **proxy.named()) from error
     if refused := _refusal(head, case.portal):
         raise refused
 
@@ -67,12 +68,11 @@ def _refusal(head: bytes, target: Address) -> NetworkError | None:
     protocol, _, rest = first.partition(" ")
     number, _, reason = rest.partition(" ")
     if not protocol.startswith("HTTP/") or not number.isdigit():
-        return ProxyRefused(f"it does not answer like a proxy: {first[:60]!r}")
+        return ProxyRefused(why="no-proxy-there", words=repr(first[:60]))
     if 200 <= int(number) < 300:
         return None
     wanted = [line.partition(":")[2].split()[0] for line in others if _asks_for_sign_in(line)]
-    schemes = f", asks for {', '.join(wanted)}" if wanted else ""
-    return proxy_answered(int(number), reason + schemes, str(target))
+    return proxy_answered(int(number), reason, str(target), ", ".join(wanted))
 
 
 def _asks_for_sign_in(line: str) -> bool:

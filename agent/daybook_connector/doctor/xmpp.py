@@ -2,7 +2,7 @@
 
 import asyncio
 
-from daybook_connector.doctor.rung import RungFinding
+from daybook_connector.doctor.rung import RungFinding, fine
 from daybook_connector.doctor.tunnel import line_to
 from daybook_connector.network.address import Address
 from daybook_connector.network.errors import NotTls
@@ -27,10 +27,10 @@ async def starttls(host: str, port: int = STARTTLS_PORT, domain: str = "") -> Ru
         try:
             told = await reader.readuntil(b"</stream:features>")
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-            raise NotTls(f"{host}:{port} does not speak XMPP") from error
+            raise NotTls(why="speaks-no-xmpp", at=f"{host}:{port}") from error
     if _STARTTLS not in told:
-        raise NotTls(f"{host}:{port} speaks XMPP, but offers no STARTTLS")
-    return RungFinding(f"{host}:{port} speaks XMPP and offers STARTTLS")
+        raise NotTls(why="no-starttls", at=f"{host}:{port}")
+    return fine("offers-starttls", at=f"{host}:{port}")
 
 
 async def direct_tls(
@@ -39,4 +39,4 @@ async def direct_tls(
     """The certificate has to be the domain's (RFC 6120 section 13.7.1)."""
     async with line_to(Address(host, port)) as (_, writer):
         await writer.start_tls(tls_context(ca_file), server_hostname=domain or host)
-    return RungFinding(f"{host}:{port} speaks TLS")
+    return fine("speaks-tls", at=f"{host}:{port}")

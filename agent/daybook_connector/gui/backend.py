@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from daybook_connector import __version__
 from daybook_connector.gui.door import AgentDoor, ShownError
 from daybook_connector.gui.emitting import emit
-from daybook_connector.gui.words import NOT_RUNNING
 from daybook_connector.local.control import Silent
 from daybook_connector.pairing.exchange import Pairing
 from daybook_connector.status.status import AgentState, AlertLine, Status
@@ -101,6 +100,12 @@ class Backend(QObject):
     def outlook_may_start(self, done: Done, failed: Failed = ignore) -> None:
         self._run(self.door.outlook_may_start, done, failed)
 
+    def language(self, done: Done, failed: Failed = ignore) -> None:
+        self._run(self.door.language, done, failed)
+
+    def choose_language(self, language: str, done: Done, failed: Failed = ignore) -> None:
+        self._run(lambda: self.door.choose_language(language), done, failed)
+
     def let_start_outlook(self, may: bool, done: Done = ignore, failed: Failed = ignore) -> None:
         self._act(lambda: self.door.let_start_outlook(may), done, failed)
 
@@ -169,13 +174,8 @@ def _tell(listener: Callable[[Any], None], value: Any) -> None:
 
 def not_running(trouble: ShownError) -> Status:
     """The status of an agent that does not answer."""
-    silent = trouble.code == Silent.code
-    alert = AlertLine(
-        "not-running",
-        "The connector does not answer" if silent else "The connector has stopped",
-        trouble.text,
-        trouble.remedy
-        if silent
-        else "Exit Daybook Connector in the menu of its icon and start it again.",
-    )
-    return Status(AgentState.OFFLINE, NOT_RUNNING, __version__, alerts=(alert,))
+    if trouble.code == Silent.code:
+        alert = AlertLine(Silent.code, (trouble.reason,), trouble.remedy)
+    else:
+        alert = AlertLine("not-running", (trouble.reason,))
+    return Status(AgentState.OFFLINE, __version__, alerts=(alert,))

@@ -2,9 +2,8 @@
 
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
-from daybook_connector.doctor.rung import DoctorRung, RungVerdict
+from daybook_connector.doctor.rung import DoctorRung
 from daybook_connector.local import settings_file
 from daybook_connector.local.control import ControlClient
 from daybook_connector.pairing.exchange import Pairing
@@ -34,7 +33,7 @@ class ControlDoor:
         self._client.call("mode", mode=mode, minutes=minutes)
 
     def calendars(self) -> tuple[CalendarLine, ...]:
-        return tuple(CalendarLine(**line) for line in self._client.call("calendars"))
+        return tuple(map(CalendarLine.from_json, self._client.call("calendars")))
 
     def share(self, keys: tuple[str, ...]) -> None:
         self._client.call("choose", keys=list(keys))
@@ -43,7 +42,7 @@ class ControlDoor:
         self._client.call("pair", **asdict(pairing))
 
     def doctor(self) -> tuple[DoctorRung, ...]:
-        return tuple(_rung(told) for told in self._client.call("doctor"))
+        return tuple(map(DoctorRung.from_json, self._client.call("doctor")))
 
     def outlook_may_start(self) -> bool:
         return settings_file.load(self._folder).start_outlook
@@ -54,10 +53,13 @@ class ControlDoor:
         settings_file.save(settings, self._folder)
         self._client.call("reload")
 
+    def language(self) -> str:
+        return settings_file.load(self._folder).language
+
+    def choose_language(self, language: str) -> None:
+        """The agent says nothing by itself, so it need not know."""
+        settings = replace(settings_file.load(self._folder), language=language)
+        settings_file.save(settings, self._folder)
+
     def stop(self) -> None:
         self._client.call("stop")
-
-
-def _rung(told: dict[str, Any]) -> DoctorRung:
-    ticket = tuple(str(line) for line in told.get("ticket") or ())
-    return DoctorRung(**told | {"verdict": RungVerdict(told["verdict"]), "ticket": ticket})

@@ -15,15 +15,18 @@ from PySide6.QtWidgets import (
 )
 
 from daybook_connector.doctor.rung import DoctorRung
+from daybook_connector.gui import label_words as words
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.door import ShownError
+from daybook_connector.gui.language import LanguageChoice
 from daybook_connector.gui.look import GAP, Quiet, RoundedBox, label, scrolling
 from daybook_connector.gui.parts.ladder import Ladder
 from daybook_connector.gui.signin import Autostart, StartAtSignIn
 from daybook_connector.gui.support import report
-from daybook_connector.gui.words import STORES
+from daybook_connector.gui.words import store_words, trouble_words
 from daybook_connector.status.status import Status
-from daybook_connector.status.words import LINES, mode_line
+from daybook_connector.status.words import line_words, mode_line
+from daybook_connector.words.language import gettext as _
 from daybook_connector.words.times import LocalClock, instant, moment
 
 
@@ -35,18 +38,15 @@ class Details(QWidget):
         self._backend, self._clock, self._logs = backend, clock, logs
         self._status: Status | None = None
         self._rungs: tuple[DoctorRung, ...] = ()
-        self.values = {
-            name: label()
-            for name in ("Version", "Portal", "Connector", "This PC", "Store", "Line", "Sync mode")
-        }
-        self.values["Next sync"] = label()
-        self.back = QPushButton("&Back")
-        self.open_logs = QPushButton("Open &log folder")
-        self.copy = QPushButton("&Copy for support")
-        self.run = QPushButton("Run the &doctor")
+        self.values = {name: label() for name in words.FACTS}
+        self.back = QPushButton(_(words.BACK))
+        self.open_logs = QPushButton(_(words.OPEN_LOGS))
+        self.copy = QPushButton(_(words.COPY))
+        self.run = QPushButton(_(words.RUN_DOCTOR))
         self.start_at_sign_in = StartAtSignIn(autostart)
-        self.start_outlook = QCheckBox("Start &Outlook when it is closed")
+        self.start_outlook = QCheckBox(_(words.START_OUTLOOK))
         self.start_outlook.hide()
+        self.language = LanguageChoice(backend)
         self.ladder = Ladder()
         self.told = Quiet(size=0.92)
         self._lay_out()
@@ -60,8 +60,8 @@ class Details(QWidget):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(self.values.items()):
-            value.setAccessibleName(name)
-            named = Quiet(name, size=0.92)
+            value.setAccessibleName(_(words.FACTS[name]))
+            named = Quiet(_(words.FACTS[name]), size=0.92)
             named.setWordWrap(False)
             grid.addWidget(named, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
@@ -74,10 +74,11 @@ class Details(QWidget):
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GAP)
-        rows.addWidget(label("Details", size=1.5, bold=True))
+        rows.addWidget(label(_(words.DETAILS), size=1.5, bold=True))
         rows.addWidget(facts)
         rows.addWidget(self.start_at_sign_in)
         rows.addWidget(self.start_outlook)
+        rows.addWidget(self.language)
         rows.addLayout(tools)
         rows.addWidget(self.told)
         rows.addWidget(self.ladder)
@@ -95,25 +96,25 @@ class Details(QWidget):
     def show_status(self, status: Status) -> None:
         self._status = status
         self.start_outlook.setVisible(status.store == "outlook")
-        store = " · ".join(
-            part for part in (STORES.get(status.store, status.store), status.account) if part
-        )
+        store = " · ".join(filter(None, (store_words(status.store), status.account)))
         next_sync = moment(instant(status.next_sync_at), self._clock.zone)
+        none_yet = _(words.NONE_YET)
         for name, text in (
-            ("Version", f"{status.version} (Python {platform.python_version()})"),
-            ("Portal", status.portal or "none yet"),
-            ("Connector", status.connector or "none yet"),
-            ("This PC", status.pc or platform.node()),
-            ("Store", store or "none yet"),
-            ("Line", LINES.get(status.line, status.line)),
-            ("Sync mode", mode_line(status)),
-            ("Next sync", next_sync or "not planned"),
+            ("version", words.version(status, platform.python_version())),
+            ("portal", status.portal or none_yet),
+            ("connector", status.connector or none_yet),
+            ("pc", status.pc or platform.node()),
+            ("store", store or none_yet),
+            ("line", line_words(status.line)),
+            ("mode", mode_line(status)),
+            ("next-sync", next_sync or _(words.NOT_PLANNED)),
         ):
             self.values[name].setText(text)
 
     def look(self) -> None:
         """Ask for what no status tells."""
         self.start_at_sign_in.look()
+        self.language.look()
         self._backend.outlook_may_start(self.start_outlook.setChecked)
 
     def _let_start_outlook(self, may: bool) -> None:
@@ -122,16 +123,16 @@ class Details(QWidget):
     def _open_logs(self) -> None:
         self._logs.mkdir(parents=True, exist_ok=True)
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._logs))):
-            self._tell(f"The log is in {self._logs}")
+            self._tell(words.log_is_in(str(self._logs)))
 
     def _copy(self) -> None:
         if self._status is not None:
             QGuiApplication.clipboard().setText(report(self._status, self._rungs))
-            self._tell("Copied. It holds no password, no token and no titles of events.")
+            self._tell(_(words.COPIED))
 
     def _run_doctor(self) -> None:
         self.run.setEnabled(False)
-        self.run.setText("The doctor is at work…")
+        self.run.setText(_(words.DOCTOR_AT_WORK))
         self._backend.doctor(self._show_rungs, self._show_trouble)
 
     def _show_rungs(self, rungs: tuple[DoctorRung, ...]) -> None:
@@ -140,12 +141,12 @@ class Details(QWidget):
         self._rest()
 
     def _show_trouble(self, trouble: ShownError) -> None:
-        self._tell(f"{trouble.text} {trouble.remedy}")
+        self._tell(trouble_words(trouble))
         self._rest()
 
     def _rest(self) -> None:
         self.run.setEnabled(True)
-        self.run.setText("Run the &doctor")
+        self.run.setText(_(words.RUN_DOCTOR))
 
     def _tell(self, text: str) -> None:
         self.told.setText(text)

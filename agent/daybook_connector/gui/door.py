@@ -4,18 +4,22 @@ UI thread."""
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from daybook_protocol.reasons import ToldReason
+
 from daybook_connector.doctor.rung import DoctorRung
+from daybook_connector.errors import ConnectorError
 from daybook_connector.pairing.exchange import Pairing
 from daybook_connector.status.status import CalendarLine, Status
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.reasons import as_told
 
 
 @dataclass(frozen=True, slots=True)
 class ShownError:
-    """An error as the window shows it. `facts` are those of a refused pairing."""
+    """An error as the window shows it. `remedy` is the code of the error whose remedy helps,
+    `facts` are those of a refused pairing."""
 
     code: str
-    text: str
+    reason: ToldReason
     remedy: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -23,8 +27,9 @@ class ShownError:
     def of(cls, error: Exception) -> "ShownError":
         if isinstance(error, ConnectorError):
             facts = getattr(error, "facts", None) or {}
-            return cls(error.code, str(error), error.remedy, facts)
-        return cls("failed", f"{type(error).__name__}: {error}", ConnectorError().remedy)
+            return cls(error.code, error.reason, error.remedy, facts)
+        told = as_told(f"{type(error).__name__}: {error}")
+        return cls(ConnectorError.code, told, ConnectorError.code)
 
 
 class AgentDoor(Protocol):
@@ -56,6 +61,11 @@ class AgentDoor(Protocol):
         """Whether the agent may start an Outlook that is closed."""
 
     def let_start_outlook(self, may: bool) -> None: ...
+
+    def language(self) -> str:
+        """The code of the language that was chosen, "" for that of the system."""
+
+    def choose_language(self, language: str) -> None: ...
 
     def stop(self) -> None:
         """End the agent."""

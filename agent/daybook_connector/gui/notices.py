@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from daybook_connector.gui.words import sentence, state_words
+from daybook_connector.gui import label_words as words
+from daybook_connector.gui.words import alert_words, sentence, state_words
 from daybook_connector.status.status import AgentState, Status
+from daybook_connector.words.language import gettext as _
 
 QUIET_SECONDS = 20.0
 BROKEN = {AgentState.OFFLINE, AgentState.ATTENTION, AgentState.UNPAIRED}
@@ -42,7 +44,8 @@ class Notices:
     ) -> TrayNotice | None:
         new = [alert for alert in status.alerts if alert.code not in self._codes]
         if new:
-            return TrayNotice(new[0].title, f"{new[0].cause} {new[0].remedy}", broken=True)
+            title, cause, remedy = alert_words(new[0])
+            return TrayNotice(title, f"{cause} {remedy}", broken=True)
         if state is None:
             return None
         if state is self._state:
@@ -54,5 +57,4 @@ def _passed(status: Status, gone: frozenset[str]) -> TrayNotice | None:
     """Some alerts are over while the state stayed what it was."""
     if not gone:
         return None
-    left = f"{len(status.alerts)} more to look at." if status.alerts else "Nothing else is wrong."
-    return TrayNotice("A problem has passed", left, broken=False)
+    return TrayNotice(_(words.PASSED), words.left_to_look_at(status.alerts), broken=False)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.signin import Autostart
+from daybook_connector.gui.tongue import Tongue
 from daybook_connector.gui.tray import Tray
 from daybook_connector.gui.window import MainWindow
 from daybook_connector.gui.wizard import SettingsWizard
@@ -34,19 +35,18 @@ class Program(QObject):
         clock: LocalClock,
         autostart: Autostart,
         logs: Path,
+        tongue: Tongue,
         *,
         has_tray: bool,
     ) -> None:
         super().__init__()
         self._backend, self._clock, self._autostart = backend, clock, autostart
-        self._has_tray = has_tray
+        self._logs, self._tongue, self._has_tray = logs, tongue, has_tray
         self._greeted = False
         self.wizard: SettingsWizard | None = None
         self.tray = Tray(backend, clock, self)
-        self.window = MainWindow(backend, clock, autostart, logs)
-        self.window.settings_wanted.connect(self.open_settings)
-        self.window.close_wanted.connect(self._leave_without_tray)
-        self.tray.open_wanted.connect(self.window.bring_forward)
+        self.window = self._made_window()
+        self.tray.open_wanted.connect(self.bring_forward)
         self.tray.settings_wanted.connect(self.open_settings)
         self.tray.exit_wanted.connect(self.ended)
         backend.changed.connect(self._greet)
@@ -60,6 +60,22 @@ class Program(QObject):
             self.tray.show()
         if not (hidden and self._has_tray):
             self.window.show()
+
+    def bring_forward(self) -> None:
+        self.window.bring_forward()
+
+    def speak(self, language: str) -> None:
+        """Another language was chosen: the window is made anew where the old one stood."""
+        self._tongue.use(language)
+        self.tray.name()
+        before, self.window = self.window, self._made_window()
+        self.window.restoreGeometry(before.saveGeometry())
+        self.window.setVisible(before.isVisible())
+        if before.currentWidget() is not before.widget(0):
+            self.window.show_details()
+        # Whatever has led here may still be going on in a part of it.
+        before.hide()
+        before.deleteLater()
 
     def close(self) -> None:
         """Let go of everything that can be seen, here and not whenever Python collects it: its
@@ -85,6 +101,13 @@ class Program(QObject):
         self.wizard.show()
         self.wizard.raise_()
         self.wizard.activateWindow()
+
+    def _made_window(self) -> MainWindow:
+        window = MainWindow(self._backend, self._clock, self._autostart, self._logs)
+        window.settings_wanted.connect(self.open_settings)
+        window.close_wanted.connect(self._leave_without_tray)
+        window.language_chosen.connect(self.speak)
+        return window
 
     def _forget_wizard(self) -> None:
         if self.wizard is not None:

@@ -4,7 +4,10 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from daybook_connector.gui import label_words as words
 from daybook_connector.gui.look import label
+from daybook_connector.gui.words import warning
+from daybook_connector.words.language import gettext as _
 
 
 class Autostart(Protocol):
@@ -23,7 +26,7 @@ class StartAtSignIn(QWidget):
     def __init__(self, autostart: Autostart) -> None:
         super().__init__()
         self._autostart = autostart
-        self.check = QCheckBox("Start when I &sign in to this PC")
+        self.check = QCheckBox(_(words.START_AT_SIGN_IN))
         self.trouble = label(size=0.92)
         self.trouble.hide()
         rows = QVBoxLayout(self)
@@ -43,6 +46,7 @@ class StartAtSignIn(QWidget):
             else:
                 self._autostart.turn_off()
         except OSError as error:
-            self.trouble.setText(f"⚠ The system refused: {error.strerror or error}")
+            refused = words.system_refused(error.strerror or str(error))
+            self.trouble.setText(warning(refused))
         self.trouble.setVisible(self._autostart.is_on() != wanted)
         self.look()

@@ -1,10 +1,13 @@
-"""The text behind "Copy for support": facts without secrets and without content of calendars."""
+"""The text behind "Copy for support": facts without secrets and without content of calendars.
+
+It is for whoever mends things, so it names codes, and says in English what they mean.
+"""
 
 import platform
 
 from daybook_connector.doctor.rung import DoctorRung
 from daybook_connector.status.status import Status
-from daybook_connector.status.words import mode_line
+from daybook_connector.words.reasons import all_in_english
 
 
 def report(status: Status, rungs: tuple[DoctorRung, ...] = ()) -> str:
@@ -15,7 +18,7 @@ def report(status: Status, rungs: tuple[DoctorRung, ...] = ()) -> str:
         "Portal": status.portal,
         "State": status.state.value,
         "Store": status.store,
-        "Sync mode": mode_line(status),
+        "Sync mode": _mode(status),
         "Line": status.line or "none",
         "Last sync": status.last_sync_at or "never",
         "Last seen": status.last_seen_at or "never",
@@ -25,5 +28,16 @@ def report(status: Status, rungs: tuple[DoctorRung, ...] = ()) -> str:
     }
     lines = [f"{name}: {value}" for name, value in facts.items()]
     lines += [f"Alert: {alert.code} since {alert.since or 'now'}" for alert in status.alerts]
-    lines += [f"Doctor: {rung.rung}: {rung.verdict} {rung.detail}".rstrip() for rung in rungs]
+    lines += [_doctor(rung) for rung in rungs]
     return "\n".join(lines) + "\n"
+
+
+def _mode(status: Status) -> str:
+    wanted = f"auto {status.minutes}" if status.mode == "auto" else status.mode
+    if status.mode_in_force in {"", status.mode}:
+        return wanted
+    return f"{wanted}, in force {status.mode_in_force}"
+
+
+def _doctor(rung: DoctorRung) -> str:
+    return f"Doctor: {rung.rung}: {rung.verdict} {all_in_english(rung.reasons)}".rstrip()

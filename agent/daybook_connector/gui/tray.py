@@ -6,12 +6,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from daybook_connector.gui import label_words as words
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import icon
 from daybook_connector.gui.notices import Notices
-from daybook_connector.gui.words import state_words
+from daybook_connector.gui.words import alert_words, state_words
 from daybook_connector.status.status import AgentState, Status
+from daybook_connector.words.language import gettext as _
 from daybook_connector.words.times import LocalClock, ago, instant
 
 
@@ -30,16 +32,15 @@ class Tray(QObject):
         self._notices = Notices(started=monotonic())
         self.sign = QSystemTrayIcon(icon(AgentState.OFFLINE), self)
         self.menu = QMenu()
-        self.state = QAction("Starting…", self.menu, enabled=False)
-        self.open = QAction("&Open", self.menu)
-        self.sync = QAction("Sync &now", self.menu)
-        self.pause = QAction("&Pause", self.menu)
-        self.settings = QAction("&Settings…", self.menu)
-        self.leave = QAction("E&xit", self.menu)
+        self.state = QAction(self.menu, enabled=False)
+        self.open, self.sync = QAction(self.menu), QAction(self.menu)
+        self.pause, self.settings = QAction(self.menu), QAction(self.menu)
+        self.leave = QAction(self.menu)
         self._fill()
         self._connect()
+        self.name()
         if backend.status is not None:
-            self.show_status(backend.status)
+            self._speak_up(backend.status)
 
     def _fill(self) -> None:
         self.menu.addAction(self.state)
@@ -63,17 +64,34 @@ class Tray(QObject):
     def show(self) -> None:
         self.sign.show()
 
+    def name(self) -> None:
+        """Say everything in the language in use."""
+        self.state.setText(_(words.STARTING))
+        self.open.setText(_(words.OPEN))
+        self.sync.setText(_(words.SYNC_NOW))
+        self.pause.setText(_(words.PAUSE))
+        self.settings.setText(_(words.SETTINGS))
+        self.leave.setText(_(words.EXIT))
+        if self._backend.status is not None:
+            self._show(self._backend.status)
+
     def show_status(self, status: Status) -> None:
+        self._show(status)
+        self._speak_up(status)
+
+    def _show(self, status: Status) -> None:
         self._paused = status.paused
         paired = status.state is not AgentState.UNPAIRED
         self.sign.setIcon(icon(status.state))
         self.sign.setToolTip(tooltip(status, self._clock))
         self.state.setText(state_words(status))
-        self.pause.setText("&Resume" if status.paused else "&Pause")
+        self.pause.setText(_(words.RESUME if status.paused else words.PAUSE))
         self.pause.setEnabled(paired)
         self.sync.setEnabled(
             paired and not status.paused and status.state is not AgentState.SYNCING
         )
+
+    def _speak_up(self, status: Status) -> None:
         notice = self._notices.about(status, monotonic())
         if notice is not None:
             kinds = QSystemTrayIcon.MessageIcon
@@ -98,9 +116,10 @@ class Tray(QObject):
 
 def tooltip(status: Status, clock: LocalClock) -> str:
     """Two or three short lines; Windows shows 127 characters."""
-    lines = [f"Daybook Connector: {state_words(status)}"]
+    lines = [words.product_in(state_words(status))]
     if status.alerts:
-        lines.append(status.alerts[0].title)
+        title, *_rest = alert_words(status.alerts[0])
+        lines.append(title)
     if status.state is not AgentState.UNPAIRED:
-        lines.append(f"Last sync: {ago(instant(status.last_sync_at), clock.now())}")
+        lines.append(words.last_sync(ago(instant(status.last_sync_at), clock.now())))
     return "\n".join(lines)

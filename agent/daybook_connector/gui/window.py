@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from daybook_connector.gui import label_words as words
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.details import Details
 from daybook_connector.gui.door import ShownError
@@ -19,21 +20,22 @@ from daybook_connector.gui.parts.head import StateHead
 from daybook_connector.gui.parts.progress import ProgressLine
 from daybook_connector.gui.parts.welcome import Welcome
 from daybook_connector.gui.signin import Autostart
-from daybook_connector.gui.words import waiting_words
+from daybook_connector.gui.words import trouble_words, waiting_words, warning
 from daybook_connector.status.status import AgentState, Status
 from daybook_connector.status.words import mode_line
 from daybook_connector.words.times import LocalClock
 
-TITLE = "Daybook Connector"
 SMALLEST = QSize(360, 480)
 AGES_MS = 5000
 
 
 class MainWindow(QStackedWidget):
-    """`settings_wanted` asks for the wizard. Closing hides it where an icon brings it back."""
+    """`settings_wanted` asks for the wizard, `language_chosen` for a window in another language.
+    Closing hides it where an icon brings it back."""
 
     settings_wanted = Signal()
     close_wanted = Signal()
+    language_chosen = Signal(str)
 
     def __init__(
         self, backend: Backend, clock: LocalClock, autostart: Autostart, logs: Path
@@ -69,7 +71,7 @@ class MainWindow(QStackedWidget):
             self.show_status(backend.status)
 
     def _lay_out(self) -> None:
-        self.setWindowTitle(TITLE)
+        self.setWindowTitle(words.PRODUCT)
         self.setMinimumSize(SMALLEST)
         self.resize(420, 600)
         middle = QWidget()
@@ -104,7 +106,8 @@ class MainWindow(QStackedWidget):
         self.foot.settings.clicked.connect(self.settings_wanted)
         self.foot.sync.clicked.connect(self.sync)
         self.foot.pause.clicked.connect(self.pause_or_resume)
-        self.foot.details.clicked.connect(self._show_details)
+        self.foot.details.clicked.connect(self.show_details)
+        self.details.language.chosen.connect(self.language_chosen)
         self.details.back.clicked.connect(lambda: self.setCurrentIndex(0))
 
     def show_status(self, status: Status) -> None:
@@ -115,7 +118,7 @@ class MainWindow(QStackedWidget):
         paired = status.state is not AgentState.UNPAIRED
         self.calendars.setVisible(paired)
         self.mode.setVisible(paired)
-        self.mode.setText(f"Sync mode: {mode_line(status)}")
+        self.mode.setText(words.mode(mode_line(status)))
         self.waiting.setText(waiting_words(status.waiting))
         self.waiting.setVisible(bool(status.waiting))
 
@@ -139,12 +142,12 @@ class MainWindow(QStackedWidget):
         super().closeEvent(event)
         emit(self.close_wanted)
 
-    def _show_details(self) -> None:
+    def show_details(self) -> None:
         self.details.look()
         self.setCurrentIndex(1)
 
     def _show_trouble(self, trouble: ShownError) -> None:
-        self.trouble.setText(f"⚠ {trouble.text} {trouble.remedy}")
+        self.trouble.setText(warning(trouble_words(trouble)))
         self.trouble.show()
 
     def _show_ages(self) -> None:

@@ -2,37 +2,49 @@
 
 from dataclasses import dataclass
 
-from daybook_connector.status.status import AgentState, Status
+from daybook_connector.gui.door import ShownError
+from daybook_connector.status import condition_words
+from daybook_connector.status.status import AgentState, AlertLine, Status
+from daybook_connector.words.language import N_, ngettext
+from daybook_connector.words.language import gettext as _
+from daybook_connector.words.reasons import said, what_helps
 
 STATES = {
-    AgentState.UNPAIRED: "Not connected to a portal yet",
-    AgentState.PAUSED: "Paused",
-    AgentState.SYNCING: "Syncing",
-    AgentState.OFFLINE: "Offline",
-    AgentState.ATTENTION: "Needs attention",
-    AgentState.CONNECTED: "Connected",
+    AgentState.UNPAIRED: N_("Not connected to a portal yet"),
+    AgentState.PAUSED: N_("Paused"),
+    AgentState.SYNCING: N_("Syncing"),
+    AgentState.OFFLINE: N_("Offline"),
+    AgentState.ATTENTION: N_("Needs attention"),
+    AgentState.CONNECTED: N_("Connected"),
 }
 SENTENCES = {
-    AgentState.UNPAIRED: "Connect this PC with the connector ID and pairing code from the portal.",
-    AgentState.PAUSED: "Nothing is read or written until you resume.",
-    AgentState.SYNCING: "Calendars and portal are being compared.",
-    AgentState.OFFLINE: "The portal cannot be reached. Changes are kept and sent later.",
-    AgentState.ATTENTION: "It works only in part. See below what to do.",
-    AgentState.CONNECTED: "Calendars and portal are in step.",
+    AgentState.UNPAIRED: N_(
+        "Connect this PC with the connector ID and pairing code from the portal."
+    ),
+    AgentState.PAUSED: N_("Nothing is read or written until you resume."),
+    AgentState.SYNCING: N_("Calendars and portal are being compared."),
+    AgentState.OFFLINE: N_("The portal cannot be reached. Changes are kept and sent later."),
+    AgentState.ATTENTION: N_("It works only in part. See below what to do."),
+    AgentState.CONNECTED: N_("Calendars and portal are in step."),
 }
 ACCESS = {
-    "read-write": "read and write",
-    "read-only": "can only be read",
-    "free-busy": "only free and busy times",
+    "read-write": N_("Read and write"),
+    "read-only": N_("Can only be read"),
+    "free-busy": N_("Only free and busy times"),
 }
-STORES = {"outlook": "Classic Outlook", "vdir": "Folder of .ics files", "memory": "Memory"}
+STORES = {
+    "outlook": N_("Classic Outlook"),
+    "vdir": N_("Folder of .ics files"),
+    "memory": N_("Memory"),
+}
 AUTO_MINUTES = (1, 5, 10, 15, 30, 60, 120, 360, 720, 1440)
-NOT_RUNNING = "Not running"
+NOT_RUNNING = N_("Not running")
 
 
 @dataclass(frozen=True, slots=True)
 class ModeChoice:
-    """A sync mode as the user chooses it, with the sentence that explains it."""
+    """A sync mode as the user chooses it, with the sentence that explains it. The title has the
+    letter that chooses it."""
 
     mode: str
     title: str
@@ -42,27 +54,36 @@ class ModeChoice:
 MODES = (
     ModeChoice(
         "realtime",
-        "Real-time",
-        "Changes go both ways within seconds. Needs a connection that stays open; where a network "
-        "does not allow that, the connector syncs every 5 minutes instead and tells you.",
+        N_("&Real-time"),
+        N_(
+            "Changes go both ways within seconds. Needs a connection that stays open; where a"
+            " network does not allow that, the connector syncs every 5 minutes instead and tells"
+            " you."
+        ),
     ),
     ModeChoice(
         "auto",
-        "Auto-sync",
-        "The calendars are compared at an interval you choose, and bookings are written within "
-        "half a minute. Works in every network that lets you open web pages.",
+        N_("&Auto-sync"),
+        N_(
+            "The calendars are compared at an interval you choose, and bookings are written within"
+            " half a minute. Works in every network that lets you open web pages."
+        ),
     ),
     ModeChoice(
         "manual",
-        "Manual",
-        "Calendars are compared only when you press Sync now. In between, booking pages may "
-        "offer times that are taken. Bookings are written within half a minute all the same.",
+        N_("&Manual"),
+        N_(
+            "Calendars are compared only when you press Sync now. In between, booking pages may"
+            " offer times that are taken. Bookings are written within half a minute all the same."
+        ),
     ),
 )
 
 
 # Alerts after which only another pairing helps.
 SENT_AWAY = frozenset({"two-agents", "sign-in-needed"})
+# Alerts that the window makes itself, of an agent that does not answer.
+SILENT = frozenset({"not-running", "agent-silent"})
 
 
 def is_sent_away(status: Status) -> bool:
@@ -70,26 +91,60 @@ def is_sent_away(status: Status) -> bool:
     return any(alert.code in SENT_AWAY for alert in status.alerts)
 
 
+def is_silent(status: Status) -> bool:
+    """Whether the agent does not answer."""
+    return any(alert.code in SILENT for alert in status.alerts)
+
+
 def state_words(status: Status) -> str:
-    return NOT_RUNNING if status.label == NOT_RUNNING else STATES[status.state]
+    return _(NOT_RUNNING if is_silent(status) else STATES[status.state])
 
 
 def sentence(status: Status) -> str:
     """What the state means for the user."""
-    if status.label == NOT_RUNNING:
-        return "Nothing is read or written until it runs again."
+    if is_silent(status):
+        return _("Nothing is read or written until it runs again.")
     if is_sent_away(status):
-        return "This PC does not sync any more. Pair again if it shall."
-    return SENTENCES[status.state]
+        return _("This PC does not sync any more. Pair again if it shall.")
+    return _(SENTENCES[status.state])
 
 
 def access_words(access: str) -> str:
-    return ACCESS.get(access, access)
+    return _(ACCESS.get(access, access))
+
+
+def store_words(store: str) -> str:
+    return _(STORES.get(store, store))
 
 
 def waiting_words(count: int) -> str:
     """Reports the portal has not acknowledged yet; empty when there are none."""
     if not count:
         return ""
-    reports = "1 report waits" if count == 1 else f"{count} reports wait"
-    return f"{reports} for the portal. Nothing is lost meanwhile."
+    waiting = ngettext(
+        "%(count)d report waits for the portal. Nothing is lost meanwhile.",
+        "%(count)d reports wait for the portal. Nothing is lost meanwhile.",
+        count,
+    )
+    return waiting % {"count": count}
+
+
+def trouble_words(trouble: ShownError) -> str:
+    """What did not work, and what helps."""
+    return f"{said(trouble.reason)} {what_helps(trouble.remedy)}".strip()
+
+
+def warning(text: str) -> str:
+    """The text with a sign before it."""
+    return f"⚠ {text}"
+
+
+def what_to_do(remedy: str) -> str:
+    return _("What to do: %(remedy)s") % {"remedy": remedy}
+
+
+def alert_words(alert: AlertLine) -> tuple[str, str, str]:
+    """Title, cause and remedy."""
+    told = (condition_words.title, condition_words.cause, condition_words.remedy)
+    title, cause, remedy = (words(alert) for words in told)
+    return title, cause, remedy

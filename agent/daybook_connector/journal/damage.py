@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.errors import ConnectorError
 
 _CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRIMARY = 0xFF
@@ -14,10 +14,9 @@ _WORDS = ("no such table", "Could not decode to UTF-8")
 
 
 class JournalDamaged(ConnectorError):
-    """The journal of this program was damaged. It was moved aside, and a new one has begun.
+    """The journal of this program was damaged. It was moved aside, and a new one has begun."""
 
-    Nothing to do: all calendars are sent again.
-    """
+    kind = "journal-damaged"
 
 
 def is_damage(error: sqlite3.Error) -> bool:

@@ -8,20 +8,15 @@ from daybook_connector.network.errors import NetworkError
 
 
 class LineSilent(NetworkError):
-    """Nothing has been heard of the portal for a minute, although the connection is open.
-
-    Usually a firewall has dropped the connection; a new one is opened by itself.
-    """
+    """Nothing has been heard of the portal for a minute, although the connection is open."""
 
     code = "line-silent"
 
 
 class Unwelcomed(LineSilent):
-    """The connection opens, but no welcome of the portal comes through it.
+    """The connection opens, but no welcome of the portal comes through it."""
 
-    Some firewalls let a connection open and then pass nothing: ask IT to let WebSockets pass to
-    the portal's host.
-    """
+    kind = "unwelcomed"
 
 
 class Goodbye(Exception):

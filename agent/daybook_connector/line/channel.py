@@ -72,7 +72,7 @@ class Channel:
         """Whether the wanted line is blocked, now that this one is in use."""
         if line != self._standing.wanted_line:
             if blocked := self._standing.blocked:
-                self._conditions.hold("channel-blocked", str(blocked), blocked.remedy)
+                self._conditions.hold("channel-blocked", blocked.reason, remedy=blocked.remedy)
         elif self._cuts < CUTS:
             self._unblock()
         else:
@@ -132,7 +132,7 @@ class Channel:
             await talk.hold()
         except (ConnectionCut, LineSilent) as cut:
             if talk.line != "https" and self._is_cut_again(talk.lasted):
-                raise CutAgain(f"the last time after {talk.lasted:.0f} s") from cut
+                raise CutAgain(why="last-after", seconds=round(talk.lasted)) from cut
             raise
         finally:
             if self._trial:

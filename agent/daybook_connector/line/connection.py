@@ -8,13 +8,14 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
+from daybook_connector.errors import ConnectorError
 from daybook_connector.line import Goodbye, parting
 from daybook_connector.line.channel import Channel
 from daybook_connector.line.obstacles import OBSTACLES, OVERCOME, PARTINGS
 from daybook_connector.local.pace import AgentPace
 from daybook_connector.network.errors import PortalSignInRefused
 from daybook_connector.status.standing import AgentStanding
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.reasons import reason
 
 log = logging.getLogger(__name__)
 
@@ -98,18 +99,18 @@ class Connection:
         except Goodbye as goodbye:
             self._part(goodbye)
         except PortalSignInRefused as refusal:
-            self._part(Goodbye("not-signed-in", refusal.detail))
+            self._part(Goodbye("not-signed-in", str(refusal.about.get("detail", ""))))
         except ConnectorError as error:
             log.warning("No connection: %s", error)
             self._standing.trouble = error
             code = error.alert if error.alert in OVERCOME else "server-unreachable"
             # Of some nothing remains but to connect anew.
             if error.alert:
-                self._conditions.hold_instead(OBSTACLES, code, str(error), error.remedy)
+                self._conditions.hold_instead(OBSTACLES, code, error.reason, remedy=error.remedy)
         except Exception as error:
             log.exception("The conversation ended by a fault of this program.")
-            words = f"({type(error).__name__})"
-            self._conditions.hold_instead(OBSTACLES, "server-unreachable", words)
+            fault = reason("own-fault", name=type(error).__name__)
+            self._conditions.hold_instead(OBSTACLES, "server-unreachable", fault)
 
     def _part(self, goodbye: Goodbye) -> None:
         log.warning("The portal says goodbye: %s %s", goodbye.code, goodbye.detail)
@@ -117,7 +118,7 @@ class Connection:
         self._standing.trouble = parting.reason(goodbye.code, goodbye.detail)
         parting.note(self._standing.journal, self._standing.identity.token, goodbye)
         if code := PARTINGS.get(goodbye.code):
-            self._conditions.hold_instead(OBSTACLES, code, goodbye.detail)
+            self._conditions.hold_instead(OBSTACLES, code, *parting.known(goodbye))
 
 
 def longest_rest(pace: AgentPace, failures: int) -> float:

@@ -30,7 +30,7 @@ class HttpsLine(PortalLine):
 
     async def send(self, messages: Sequence[str]) -> None:
         if self._client is None:
-            raise ConnectionCut("the line is not open")
+            raise ConnectionCut(why="line-not-open")
         answer = await self._client.post(
             PATH,
             content='{"messages":[' + ",".join(messages) + "]}",
@@ -46,7 +46,7 @@ class HttpsLine(PortalLine):
             raise Goodbye(code, str(told.get("detail", "")), pc=str(told.get("pc", "")))
         else:
             words = json.dumps(told, ensure_ascii=False)[:300]
-            raise PortalTrouble(f"it answers {answer.status_code} {words}")
+            raise PortalTrouble(why="answers", status=answer.status_code, words=words)
 
     async def receive(self) -> str | dict[str, Any]:
         return await self._heard.get()

@@ -3,40 +3,34 @@
 import json
 from hashlib import sha256
 
+from daybook_protocol.reasons import ToldReason
+
+from daybook_connector.errors import ConnectorError
 from daybook_connector.journal import Journal
 from daybook_connector.line import Goodbye
 from daybook_connector.network.errors import PortalSignInRefused
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.reasons import as_told
+from daybook_connector.words.reasons import reason as worded
 
 FACT = "parting"
 
 
 class Replaced(ConnectorError):
-    """Another computer syncs this account now, so this one has stopped.
-
-    Nothing to do if that was intended. Otherwise get a new code in the portal and pair this
-    computer again, with `--take-over`.
-    """
+    """Another computer syncs this account now, so this one has stopped."""
 
     code = "replaced"
     permanent = True
 
 
 class ProgramTooOld(ConnectorError):
-    """The portal does not work with this version of Daybook Connector any more.
-
-    Install the current version.
-    """
+    """The portal does not work with this version of Daybook Connector any more."""
 
     code = "agent-too-old"
     permanent = True
 
 
 class PortalTooOld(ConnectorError):
-    """The portal does not speak the language of this version of Daybook Connector.
-
-    Tell whoever runs the portal, or install an older version of Daybook Connector.
-    """
+    """The portal does not speak the language of this version of Daybook Connector."""
 
     code = "portal-too-old"
     permanent = True
@@ -52,6 +46,13 @@ _REASONS: dict[str, type[ConnectorError]] = {
 def reason(code: str, detail: str) -> ConnectorError:
     """The user's words for a goodbye's code."""
     return _REASONS.get(code, PortalSignInRefused)(detail)
+
+
+def known(goodbye: Goodbye) -> tuple[ToldReason, ...]:
+    """What more the portal says of it."""
+    if goodbye.code == Replaced.code and goodbye.pc:
+        return (worded("taken-over-by", pc=goodbye.pc),)
+    return (as_told(goodbye.detail),) if goodbye.detail else ()
 
 
 def note(journal: Journal, token: str, goodbye: Goodbye | None) -> None:

@@ -63,7 +63,7 @@ class WebSocketLine(PortalLine):
 
     def _opened(self) -> ClientConnection:
         if self._socket is None:
-            raise ConnectionCut("the line is not open")
+            raise ConnectionCut(why="line-not-open")
         return self._socket
 
     def _ending(self, closed: ConnectionClosed) -> Exception:
@@ -73,7 +73,7 @@ class WebSocketLine(PortalLine):
             return Goodbye(CLOSE_CODES[frame.code], frame.reason)
         if frame and frame.code == CloseCode.SERVICE_RESTART:
             return Goodbye("restart", frame.reason, retry=True)
-        words = f"{frame.code} {frame.reason}".strip() if frame else "without a word"
+        words = f"{frame.code} {frame.reason}".strip() if frame else ""
         if not self._heard and (frame is None or frame.code < 4000):
             return network.cut_before_welcome(words)
-        return ConnectionCut(words)
+        return ConnectionCut(words) if words else ConnectionCut(why="wordless")

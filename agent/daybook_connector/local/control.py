@@ -2,7 +2,8 @@
 
 Port and secret lie in a file that only its owner can read. A request is one line of JSON,
 `{"secret", "verb", "arguments"}`; so is the answer, `{"ok": true, "value"}` or
-`{"ok": false, "error": {"code", "text", "remedy", "facts"}}`.
+`{"ok": false, "error": {"code", "reason", "remedy", "facts"}}`: codes and what they name, never
+sentences. `remedy` is the code of the error whose remedy helps.
 """
 
 import asyncio
@@ -16,8 +17,11 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from daybook_protocol.reasons import ToldReason
+
+from daybook_connector.errors import ConnectorError
 from daybook_connector.local.paths import state_folder, write_private
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.words.reasons import as_told
 
 log = logging.getLogger(__name__)
 
@@ -45,39 +49,34 @@ Verb = Callable[..., Awaitable[Any]]
 
 
 class NotRunning(ConnectorError):
-    """Daybook Connector is not running on this computer.
-
-    Start it from the menu, or with `daybook-connector run`.
-    """
+    """Daybook Connector is not running on this computer."""
 
     code = "not-running"
 
 
 class Silent(ConnectorError):
-    """Daybook Connector runs on this computer, but does not answer.
-
-    Wait a minute and try again. If it stays, end its process (in the task manager, or with kill)
-    and start it again; nothing is lost with it.
-    """
+    """Daybook Connector runs on this computer, but does not answer."""
 
     code = "agent-silent"
 
 
 class Failed(ConnectorError):
-    """The agent could not do it; code, text and remedy are those that it told."""
+    """The agent could not do it; code, reason and remedy are those that it told."""
 
-    def __init__(self, code: str, text: str, remedy: str = "", facts: Any = None) -> None:
-        super().__init__(text)
+    def __init__(self, code: str, why: ToldReason, remedy: str = "", facts: Any = None) -> None:
+        super().__init__()
         self.code = code
+        self.told_reason = why
         self.told_remedy = remedy
         self.facts: dict[str, Any] = facts or {}
 
     @property
+    def reason(self) -> ToldReason:
+        return self.told_reason
+
+    @property
     def remedy(self) -> str:
         return self.told_remedy
-
-    def __str__(self) -> str:
-        return self.detail
 
 
 @asynccontextmanager
@@ -115,26 +114,26 @@ async def _answer(line: bytes, secret: str, verbs: Mapping[str, Verb]) -> dict[s
         given, verb = str(request["secret"]), str(request["verb"])
         arguments = dict(request.get("arguments") or {})
     except (ValueError, KeyError, TypeError):
-        return _error("bad-request", "The request is not understood.")
+        return _error("bad-request", as_told("The request is not understood."))
     if not hmac.compare_digest(given.encode(), secret.encode()):
         log.warning("A request with a wrong secret was refused.")
-        return _error("wrong-secret", "The secret is wrong; read it from control.json.")
+        return _error("wrong-secret", as_told("The secret is wrong; read it from control.json."))
     if verb not in verbs:
-        return _error("bad-request", f"There is no verb {verb!r}.")
+        return _error("bad-request", as_told(f"There is no verb {verb!r}."))
     try:
         return {"ok": True, "value": await verbs[verb](**arguments)}
     except ConnectorError as error:
         facts = getattr(error, "facts", None)
-        return _error(error.code, str(error), error.remedy, facts)
+        return _error(error.code, error.reason, error.remedy, facts)
     except (TypeError, ValueError) as error:
-        return _error("bad-request", str(error))
+        return _error("bad-request", as_told(str(error)))
     except Exception as error:
         log.exception("The request %s failed.", verb)
-        return _error("failed", type(error).__name__, ConnectorError().remedy)
+        return _error("failed", as_told(type(error).__name__), ConnectorError.code)
 
 
-def _error(code: str, text: str, remedy: str = "", facts: Any = None) -> dict[str, Any]:
-    error = {"code": code, "text": text, "remedy": remedy, "facts": facts or {}}
+def _error(code: str, why: ToldReason, remedy: str = "", facts: Any = None) -> dict[str, Any]:
+    error = {"code": code, "reason": why.wire(), "remedy": remedy, "facts": facts or {}}
     return {"ok": False, "error": error}
 
 
@@ -159,7 +158,9 @@ class ControlClient:
         error = answer.get("error") or {}
         raise Failed(
             str(error.get("code", "failed")),
-            str(error.get("text", "")),
+            ToldReason(**error["reason"])
+            if "reason" in error
+            else as_told(str(error.get("text", ""))),
             str(error.get("remedy", "")),
             error.get("facts"),
         )

@@ -19,7 +19,8 @@ class Settings:
     """`store` is "outlook" or "vdir", the latter with the `folder` of its calendars. `shared` are
     the keys of the calendars that may be told, None means all. `proxy` is "system", "none" or an
     address. `people` are colleagues whose Outlook calendars are asked for by name; Outlook may ask
-    the user then (docs/outlook-for-it.md). `connector`, `host`, `lines` and `xmpp` are what the
+    the user then (docs/outlook-for-it.md). `language` is a code such as "de", or "" for that of
+    the system. `connector`, `host`, `lines` and `xmpp` are what the
     portal told when it was paired."""
 
     portal: str = ""
@@ -34,6 +35,7 @@ class Settings:
     proxy: str = "system"
     ca_file: str = ""
     start_outlook: bool = False
+    language: str = ""
     people: tuple[str, ...] = ()
 
     @property
@@ -55,6 +57,7 @@ class MachinePolicy:
     ca_file: str = ""
     proxy: str = ""
     mode: str = ""
+    language: str = ""
     people: tuple[str, ...] = ()
 
 
@@ -92,7 +95,9 @@ def load_policy(path: Path | None = None) -> MachinePolicy:
         log.warning("The policy file %s cannot be read: %s", path, error)
         return MachinePolicy()
     texts = {
-        name: str(told[name]) for name in ("portal", "ca_file", "proxy", "mode") if name in told
+        name: str(told[name])
+        for name in ("portal", "ca_file", "proxy", "mode", "language")
+        if name in told
     }
     people = told.get("people", [])
     names = people if isinstance(people, list) else [people]

@@ -6,16 +6,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.errors import ConnectorError
 
 FILE = "lock"
 
 
 class AlreadyRunning(ConnectorError):
-    """Daybook Connector is running already.
-
-    Use that one; `daybook-connector status` shows its state.
-    """
+    """Daybook Connector is running already."""
 
     code = "already-running"
 

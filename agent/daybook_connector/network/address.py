@@ -47,15 +47,15 @@ def portal_address(text: str) -> Address:
     """
     typed = text.strip()
     if not typed:
-        raise AddressWrong("nothing was entered")
+        raise AddressWrong(why="nothing-entered")
     if "://" not in typed:
-        raise AddressWrong(f"https:// is missing: write {suggestion(typed)}")
+        raise AddressWrong(why="scheme-missing", address=suggestion(typed))
     address = _parse(typed)
     parts = urlsplit(typed)
     if not address.secure and not _is_this_computer(address.host):
-        raise AddressWrong(f"it must begin with https://: write {suggestion(typed)}")
+        raise AddressWrong(why="not-https", address=suggestion(typed))
     if parts.path.strip("/") or parts.query or parts.fragment:
-        raise AddressWrong(f"only the host belongs into it: write {address.url}")
+        raise AddressWrong(why="more-than-host", address=address.url)
     return address
 
 
@@ -97,9 +97,9 @@ def _parse(url: str) -> Address:
     except ValueError as error:
         raise AddressWrong(f"{url}: {error}") from error
     if parts.scheme not in _PORTS:
-        raise AddressWrong(f"{parts.scheme}:// is no web address")
+        raise AddressWrong(why="no-web-address", scheme=parts.scheme)
     if not host or any(sign.isspace() for sign in url) or parts.username is not None:
-        raise AddressWrong(f"{url} names no host")
+        raise AddressWrong(why="no-host", url=url)
     return Address(host, port or _PORTS[parts.scheme], parts.scheme == "https")
 
 

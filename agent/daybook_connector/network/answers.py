@@ -20,11 +20,15 @@ def answered_by_portal(response: httpx.Response) -> dict[str, Any]:
     redirects and anything else that a portal would not say.
     """
     if response.status_code == 407:
-        raise ProxySignIn(f"{response.url.host} answers 407")
+        raise ProxySignIn(why="answers-407", host=response.url.host)
     if response.is_server_error:
-        raise PortalTrouble(f"it answers {response.status_code} {response.reason_phrase}".strip())
+        raise PortalTrouble(
+            why="answers", status=response.status_code, words=response.reason_phrase
+        )
     if response.is_redirect:
-        raise NotAPortal(f"it sends us on to {response.headers.get('location', 'nowhere')}")
+        if place := response.headers.get("location", ""):
+            raise NotAPortal(why="sends-on", place=place)
+        raise NotAPortal(why="sends-nowhere")
     told = _object(response)
     if response.status_code == 401:
         raise PortalSignInRefused(str(told.get("detail", "")))
@@ -37,11 +41,16 @@ def _object(response: httpx.Response) -> dict[str, Any]:
     except ValueError:
         told = None
     if not isinstance(told, dict):
-        kind = response.headers.get("content-type", "no type").partition(";")[0]
-        raise NotAPortal(f"it answers {response.status_code} with {kind}")
+        status = response.status_code
+        if kind := response.headers.get("content-type", "").partition(";")[0]:
+            raise NotAPortal(why="answers-with", status=status, type=kind)
+        raise NotAPortal(why="answers-without-type", status=status)
     return told
 
 
-def cut_before_welcome(detail: str) -> UpgradeBlocked:
-    """The judgement on a WebSocket that was opened and ended before the portal said a word."""
-    return UpgradeBlocked(f"it was opened and at once ended: {detail}")
+def cut_before_welcome(words: str) -> UpgradeBlocked:
+    """The judgement on a WebSocket that was opened and ended before the portal said a word, with
+    these words of whoever ended it, if any."""
+    if words:
+        return UpgradeBlocked(why="ended-at-once", words=words)
+    return UpgradeBlocked(why="ended-at-once-wordless")

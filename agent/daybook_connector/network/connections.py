@@ -143,9 +143,9 @@ async def _opened(
 def _judged(error: Exception, address: Address, reached: bool) -> NetworkError:
     found = translate(error, str(address))
     if reached and isinstance(found, TimedOut):
-        return UpgradeBlocked(f"{address} did not answer the request to open it")
+        return UpgradeBlocked(why="upgrade-unanswered", at=str(address))
     if reached and found.code == "connection-cut":
-        return UpgradeBlocked(f"{address} cut the connection instead of opening it")
+        return UpgradeBlocked(why="upgrade-cut", at=str(address))
     return found
 
 
@@ -153,7 +153,7 @@ def blame_proxy(error: NetworkError, proxy: Proxy | None) -> NetworkError:
     """With a proxy in between, it is the proxy that was not found or did not take the call."""
     if proxy is None or not isinstance(error, PortalNameUnknown | ConnectionRefused | NoRoute):
         return error
-    return ProxyUnreachable(f"{proxy}: {error.cause}")
+    return ProxyUnreachable(why="proxy-cause", cause=error.reason.code, **proxy.named())
 
 
 def _for_httpx(proxy: Proxy | None, ca_file: str) -> httpx.Proxy | None:

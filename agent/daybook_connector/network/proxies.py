@@ -41,8 +41,9 @@ class Proxy:
         pair = f"{self.user}:{self.password}".encode()
         return "Basic " + base64.b64encode(pair).decode("ascii")
 
-    def __str__(self) -> str:
-        return f"{self.at} (from the {self.source})"
+    def named(self) -> dict[str, str | int]:
+        """What reasons tell of it."""
+        return {"proxy": str(self.at), "source": self.source}
 
 
 def proxy_for(setting: str, target: Address) -> Proxy | None:
@@ -67,11 +68,13 @@ def parse_proxy(text: str, source: str) -> Proxy:
         parts = urlsplit(text if "://" in text else f"http://{text}")
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise ProxyUnusable(f"named by the {source}") from error
+        raise ProxyUnusable(why="named", named_by=source) from error
     if parts.scheme not in _PORTS:
-        raise ProxyUnusable(f"{parts.scheme}://{host or ''}, named by the {source}")
+        raise ProxyUnusable(
+            why="no-such-proxy", scheme=parts.scheme, host=host or "", named_by=source
+        )
     if not host:
-        raise ProxyUnusable(f"named by the {source}: it has no host")
+        raise ProxyUnusable(why="proxy-without-host", named_by=source)
     return Proxy(
         Address(host, port or _PORTS[parts.scheme], parts.scheme == "https"),
         unquote(parts.username or ""),

@@ -101,7 +101,7 @@ def _tls(error: BaseException, at: str) -> NetworkError | None:
     if isinstance(error, ssl.SSLWantReadError | ssl.SSLWantWriteError):
         return None  # only how far TLS was when something else ended it
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        return ConnectionCut(f"{at}: cut during TLS")
+        return ConnectionCut(why="cut-during-tls", at=at)
     if isinstance(error, ssl.SSLError):
         if (error.reason or "") in _PLAIN_TEXT:
             return NotTls(f"{at}: {error.reason}")
@@ -127,18 +127,22 @@ def _proxy(error: BaseException, at: str) -> NetworkError | None:
     return ProxyRefused(f"{at}: {_words(error)}") if isinstance(error, ProxyError) else None
 
 
-def proxy_answered(status: int, reason: str, at: str) -> NetworkError:
-    """What a proxy that did not open the tunnel means by its answer."""
+def proxy_answered(status: int, reason: str, at: str, schemes: str = "") -> NetworkError:
+    """What a proxy that did not open the tunnel means by its answer; `schemes` are the ways to sign
+    in that it asks for."""
     kind = ProxySignIn if status == _PROXY_STATUS else ProxyRefused
-    return kind(f"to {at} it answers {status} {reason}".strip())
+    words = f"{status} {reason}".strip()
+    if schemes:
+        return kind(why="proxy-asks", at=at, words=words, schemes=schemes)
+    return kind(why="proxy-answers", at=at, words=words)
 
 
 def _upgrade(error: BaseException, at: str) -> NetworkError | None:
     if isinstance(error, InvalidStatus):
         status = error.response.status_code
         if status == 401:
-            return PortalSignInRefused(f"{at} answers 401")
-        return UpgradeBlocked(f"{at} answers {status} instead of 101")
+            return PortalSignInRefused(why="answers-401", at=at)
+        return UpgradeBlocked(why="not-101", at=at, status=status)
     if isinstance(error, InvalidHandshake) and not isinstance(error, ProxyError):
         return UpgradeBlocked(f"{at}: {_words(error)}")
     if isinstance(error, ConnectionClosed):

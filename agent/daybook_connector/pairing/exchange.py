@@ -120,7 +120,7 @@ async def _ask(settings: Settings, pairing: Pairing) -> dict[str, Any]:
         facts = {name: value for name, value in told.items() if name not in {"code", "detail"}}
         raise refusal(str(told.get("detail", "")), facts)
     if answer.status_code != 200 or not isinstance(told.get("token"), str):
-        raise PortalTrouble(f"it answers {answer.status_code} without a token")
+        raise PortalTrouble(why="answers-without-token", status=answer.status_code)
     return told
 
 

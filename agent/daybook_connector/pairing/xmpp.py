@@ -5,18 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from daybook_connector.errors import ConnectorError
 from daybook_connector.local.secrets import XMPP_PASSWORD, save_token
 from daybook_connector.local.settings_file import Settings, save
-from daybook_connector.words.errors import ConnectorError
 
 
 class NoXmpp(ConnectorError):
-    """The portal does not use XMPP.
-
-    Nothing to do: real-time goes over a WebSocket.
-    """
+    """The portal does not use XMPP."""
 
     code = "bad-request"
+    kind = "no-xmpp"
 
 
 def keep_account(

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ async def sync(folder: Path) -> dict[str, Any]:
     return {
         "at": clock(outcome.at),
         "calendars": len(outcome.revisions),
-        "failed": {key: str(error) for key, error in outcome.failed.items()},
+        "failed": {key: error.reason.wire() for key, error in outcome.failed.items()},
     }
 
 
@@ -42,7 +41,7 @@ async def choose(folder: Path, keys: Sequence[str] | None) -> None:
 async def calendars(folder: Path) -> list[dict[str, Any]]:
     """As the verb. Raises the store's errors."""
     async with _alone(folder) as agent:
-        return [asdict(line) for line in await agent.calendars()]
+        return [line.to_json() for line in await agent.calendars()]
 
 
 async def selftest(folder: Path) -> dict[str, Any]:
@@ -56,7 +55,7 @@ async def selftest(folder: Path) -> dict[str, Any]:
 async def doctor(folder: Path) -> list[dict[str, Any]]:
     """As the verb."""
     async with _alone(folder) as agent:
-        return await agent.examine_all()
+        return [rung.to_json() for rung in await agent.examine_all()]
 
 
 async def send(folder: Path, kind: str, findings: dict[str, Any]) -> None:
@@ -102,6 +101,6 @@ async def _until(agent: RunningAgent, reached: Callable[[], bool]) -> None:
                 changed.clear()
                 await changed.wait()
     except TimeoutError:
-        raise TimedOut("the portal did not take everything in time") from None
+        raise TimedOut(why="not-taken") from None
     finally:
         forget()

@@ -1,7 +1,6 @@
 """What the agent can be asked for over the control socket."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from daybook_protocol.limits import MINUTES, MODES
@@ -43,7 +42,7 @@ class Verbs:
         return {
             "at": clock(outcome.at),
             "calendars": len(outcome.revisions),
-            "failed": {key: str(error) for key, error in outcome.failed.items()},
+            "failed": {key: error.reason.wire() for key, error in outcome.failed.items()},
         }
 
     async def pause(self) -> None:
@@ -60,7 +59,7 @@ class Verbs:
         self._agent.wishes.set_mode(mode, minutes)
 
     async def calendars(self) -> list[dict[str, Any]]:
-        return [asdict(line) for line in await self._agent.calendars()]
+        return [line.to_json() for line in await self._agent.calendars()]
 
     async def choose(self, keys: Sequence[str] | None = None) -> None:
         """Share exactly these, named by key or name; all without `keys`."""
@@ -71,7 +70,7 @@ class Verbs:
         rungs = await self._agent.examine_all()
         if send:
             self._agent.report("doctor", findings(rungs, self._agent.standing.stamp()))
-        return rungs
+        return [rung.to_json() for rung in rungs]
 
     async def selftest(self, send: bool = False) -> dict[str, Any]:
         self._agent.admission.demand_work()

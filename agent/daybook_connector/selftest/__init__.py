@@ -4,7 +4,6 @@ It writes one private event ten years ahead, moves it and removes it again; noth
 The report may be sent to the portal: it holds no titles, names or addresses.
 """
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +13,8 @@ from daybook_connector.stores.base import Store
 
 def run(store: Store, now: datetime | None = None, *, patience: float = PATIENCE) -> dict[str, Any]:
     """Try the store and tell what happened: {"at": …, "steps": [{"name", "verdict", "detail",
-    "ms"}]}. Call it on the store's own thread; it takes seconds. Never raises."""
+    "reasons", "ms"}]}. Call it on the store's own thread; it takes seconds. Never raises."""
     trial = Trial(store, now or datetime.now(UTC), patience)
     steps = trial.steps()
     at = trial.now.replace(microsecond=0).astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return {"at": at, "steps": [asdict(step) for step in steps]}
+    return {"at": at, "steps": [step.told() for step in steps]}

@@ -1,23 +1,28 @@
 """One step of the trial: what was tried, and what came of it."""
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from daybook_connector.words.errors import ConnectorError
+from daybook_protocol.reasons import ToldReason
+
+from daybook_connector.errors import ConnectorError
+from daybook_connector.words.details import OUTLOOK
+from daybook_connector.words.reasons import all_in_english, reason
 
 FINE, ATTENTION, BROKEN, NOT_REACHED = "fine", "attention", "broken", "not-reached"
 
-# What Outlook's store adds to an error: a code, a member, and fixed words.
-_CODE = re.compile(r"[\w ]+ in \w+: ")
-
-Outcome = tuple[str, str]
-"""Verdict and detail."""
+Outcome = tuple[str, tuple[ToldReason, ...]]
+"""Verdict, and what was seen."""
 
 
 class StepFailed(Exception):
-    """A step did not come out as it should; its text says what was seen."""
+    """A step did not come out as it should; its reason says what was seen."""
+
+    def __init__(self, code: str, **about: str | int) -> None:
+        super().__init__(code)
+        self.reason = reason(code, **about)
 
 
 class Unreached(Exception):
@@ -28,26 +33,43 @@ class Unreached(Exception):
 class TrialStep:
     name: str
     verdict: str
-    detail: str
+    reasons: tuple[ToldReason, ...]
     ms: int
+
+    def told(self) -> dict[str, Any]:
+        """As JSON, for other programs and the portal, with English for what they have no words."""
+        reasons = [each.wire() for each in self.reasons]
+        detail = all_in_english(self.reasons)
+        told = {"name": self.name, "verdict": self.verdict, "detail": detail}
+        return {**told, "reasons": reasons, "ms": self.ms}
+
+
+def seen(code: str, /, **about: str | int) -> Outcome:
+    """All is fine, and this was seen."""
+    return FINE, (reason(code, **about),)
+
+
+def odd(code: str, /, **about: str | int) -> Outcome:
+    """This is worth attention."""
+    return ATTENTION, (reason(code, **about),)
 
 
 def attempt(name: str, trial: Callable[[], Outcome]) -> TrialStep:
     """Never raises."""
     began = time.monotonic()
     try:
-        verdict, detail = trial()
+        verdict, reasons = trial()
     except Unreached:
-        verdict, detail = NOT_REACHED, "an earlier step failed"
+        verdict, reasons = NOT_REACHED, (reason("trial-earlier-failed"),)
     except StepFailed as error:
-        verdict, detail = BROKEN, str(error)
+        verdict, reasons = BROKEN, (error.reason,)
     except ConnectorError as error:
-        verdict, detail = BROKEN, _telling(error)
+        verdict, reasons = BROKEN, (_telling(error),)
     except Exception as error:
-        verdict, detail = BROKEN, f"unexpected: {type(error).__name__}"
-    return TrialStep(name, verdict, detail, round((time.monotonic() - began) * 1000))
+        verdict, reasons = BROKEN, (reason("trial-unexpected", name=type(error).__name__),)
+    return TrialStep(name, verdict, reasons, round((time.monotonic() - began) * 1000))
 
 
-def _telling(error: ConnectorError) -> str:
-    """What went wrong in fixed words; free details may hold names."""
-    return f"{error.cause} ({error.detail})" if _CODE.match(error.detail) else error.cause
+def _telling(error: ConnectorError) -> ToldReason:
+    """What went wrong without names: of details only those of a call into Outlook hold none."""
+    return error.reason if error.about.get("why") in OUTLOOK else reason(error.reason.code)

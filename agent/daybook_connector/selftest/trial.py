@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from daybook_connector.errors import ConnectorError
 from daybook_connector.selftest.step import (
     ATTENTION,
     FINE,
@@ -16,6 +17,8 @@ from daybook_connector.selftest.step import (
     TrialStep,
     Unreached,
     attempt,
+    odd,
+    seen,
 )
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.events import (
@@ -26,8 +29,7 @@ from daybook_connector.stores.events import (
     StoreEvent,
     WrittenEvent,
 )
-from daybook_connector.words.errors import ConnectorError
-from daybook_connector.words.plural import counted
+from daybook_connector.words.reasons import reason
 
 AHEAD = timedelta(days=3652)
 HOUR = timedelta(hours=1)
@@ -75,28 +77,31 @@ class Trial:
     def attach(self) -> Outcome:
         self.store.open()
         facts = self.store.facts()
-        return FINE, f"{facts.name} {facts.version}, zone {facts.zone or 'unknown'}".strip()
+        if facts.zone:
+            return seen("trial-store", store=facts.name, version=facts.version, zone=facts.zone)
+        return seen("trial-store-zoneless", store=facts.name, version=facts.version)
 
     def calendars(self) -> Outcome:
         found = self.store.calendars()
         counts = Counter(calendar.access.value for calendar in found)
         writable = [c for c in found if c.access is CalendarAccess.READ_WRITE]
-        told = ", ".join(f"{count} {access}" for access, count in sorted(counts.items()))
+        if not found:
+            return odd("trial-none")
         if not writable:
-            return ATTENTION, f"no calendar can be written ({told or 'none at all'})"
+            return odd("trial-none-writable", **counts)
         self.calendar = writable[0]
-        return FINE, told
+        return seen("trial-calendars", **counts)
 
     def filter(self) -> Outcome:
         """Only stores that filter by written dates have a format. Our own event can prove one."""
         key = self._key()
         ask: Callable[[str], str] | None = getattr(self.store, "date_format", None)
         if ask is None:
-            return FINE, "not needed by this store"
+            return seen("trial-no-filter")
         written = ask(key)
         if written:
-            return FINE, f"dates are written as {written}"
-        return ATTENTION, "no item proves how dates are written; calendars are read unfiltered"
+            return seen("trial-dates", format=written)
+        return odd("trial-dates-unproven")
 
     def read(self) -> Outcome:
         began = time.monotonic()
@@ -105,32 +110,32 @@ class Trial:
         )
         took = time.monotonic() - began
         problems = sum(bool(event.problem) for event in events)
-        told = (
-            f"{counted(len(events), 'event')} of 31 days in {took:.1f} s, {problems} not understood"
+        told = reason(
+            "trial-read", count=len(events), took_ms=round(took * 1000), problems=problems
         )
-        return (ATTENTION if problems else FINE), told
+        return (ATTENTION if problems else FINE), (told,)
 
     def write(self) -> Outcome:
         self.store.watch(self._hear)
         self._pump(0.0)
         self.heard = False
         self.written = self.store.put(self._key(), self.draft)
-        return FINE, "a private event ten years ahead"
+        return seen("trial-written")
 
     def read_back(self) -> Outcome:
         self._demand_written()
-        return FINE, "found with its times and its mark"
+        return seen("trial-read-back")
 
     def find_again(self) -> Outcome:
         """Whether the event is found without what the store remembers of it."""
         find: Callable[[str, str], bool] | None = getattr(self.store, "finds_by_mark", None)
         self._demand_written()
         if find is not None and not find(self._key(), self.draft.uid):
-            return ATTENTION, "a search by its mark does not find the event"
+            return odd("trial-not-found-by-mark")
         again = self.store.put(self._key(), self.draft)
         if self.written is None or again.key != self.written.key:
-            raise StepFailed("writing it again made a second event")
-        return FINE, "writing it again found the first one"
+            raise StepFailed("trial-second-event")
+        return seen("trial-found-again")
 
     def notice(self) -> Outcome:
         """Whether the store told of the event by itself."""
@@ -139,8 +144,8 @@ class Trial:
         while not self.heard and time.monotonic() - began < self.patience:
             self._pump(0.1)
         if self.heard:
-            return FINE, f"heard after {time.monotonic() - began:.1f} s"
-        return ATTENTION, "not heard of; changes are found by comparing"
+            return seen("trial-heard", took_ms=round((time.monotonic() - began) * 1000))
+        return odd("trial-not-heard")
 
     def move(self) -> Outcome:
         self._demand_written()
@@ -150,27 +155,25 @@ class Trial:
         key = self.written.key if self.written else ""
         self.written = self.store.put(self._key(), self.draft, key)
         self._demand_written()
-        return FINE, "moved by one hour"
+        return seen("trial-moved")
 
     def remove(self) -> Outcome:
         if self.written is None:
-            raise StepFailed("nothing was written")
+            raise StepFailed("trial-nothing-written")
         self.store.remove(self._key(), self.draft.uid, self.written.key)
         if self._ours():
-            raise StepFailed("the event is still there")
+            raise StepFailed("trial-still-there")
         self.written = None
-        return FINE, "gone without a trace in the calendar"
+        return seen("trial-gone")
 
     def timing(self) -> Outcome:
         slow = self.store.facts().remarks
-        return (ATTENTION, "; ".join(slow)) if slow else (FINE, "no call took long")
+        return (ATTENTION, slow) if slow else seen("trial-quick")
 
     def prompts(self) -> Outcome:
         """All that were seen since the agent started, since a first one may be answered by now."""
-        seen = self.store.facts().prompts
-        if seen:
-            return ATTENTION, f"{counted(seen, 'security question')} since the start"
-        return FINE, "no security question was seen"
+        prompts = self.store.facts().prompts
+        return odd("trial-questions", count=prompts) if prompts else seen("trial-no-question")
 
     def _key(self) -> str:
         if self.calendar is None:
@@ -186,16 +189,16 @@ class Trial:
             raise Unreached
         found = self._ours()
         if len(found) != 1:
-            raise StepFailed(f"{counted(len(found), 'event')} instead of one")
+            raise StepFailed("trial-not-one", count=len(found))
         event = found[0]
         if (event.start, event.end) != (self.draft.start, self.draft.end):
-            raise StepFailed("the times are not those that were written")
+            raise StepFailed("trial-other-times")
         if (event.revision, event.private, event.key) != (
             self.draft.revision,
             True,
             self.written.key,
         ):
-            raise StepFailed("the event lost its mark, its privacy or its key")
+            raise StepFailed("trial-mark-lost")
 
     def _hear(self, calendar: str) -> None:
         self.heard = True

@@ -8,15 +8,6 @@ from daybook_connector.status.standing import AgentStanding
 from daybook_connector.status.status import AgentState, CalendarLine, Status
 from daybook_connector.stores.events import StoreCalendar
 
-LABELS = {
-    AgentState.UNPAIRED: "Not paired yet",
-    AgentState.PAUSED: "Paused",
-    AgentState.SYNCING: "Syncing",
-    AgentState.OFFLINE: "Offline",
-    AgentState.ATTENTION: "Needs attention",
-    AgentState.CONNECTED: "Connected",
-}
-
 
 def overview(
     standing: AgentStanding,
@@ -29,10 +20,8 @@ def overview(
     `sent_away`: the portal works with this computer no more."""
     journal, settings, wanted = standing.journal, standing.settings, standing.wanted
     online, force = standing.is_online, standing.in_force
-    state = _state(standing, sent_away=sent_away)
     return Status(
-        state=state,
-        label=LABELS[state],
+        state=_state(standing, sent_away=sent_away),
         version=__version__,
         portal=settings.portal,
         connector=settings.connector,
@@ -66,7 +55,7 @@ def calendar_lines(
             each.access.value,
             reading.shares(each.key),
             counts.get(each.key, 0),
-            standing.failed.get(each.key, ""),
+            standing.failed.get(each.key),
         )
         for each in calendars
     ]

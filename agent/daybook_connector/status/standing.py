@@ -8,7 +8,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from daybook_protocol.moments import clock
+from daybook_protocol.reasons import ToldReason
 
+from daybook_connector.errors import ConnectorError
 from daybook_connector.journal import Journal
 from daybook_connector.local.identity import Identity
 from daybook_connector.local.pace import AgentPace
@@ -19,7 +21,6 @@ from daybook_connector.status.status import SyncProgress
 from daybook_connector.status.wanted import Mode, ReadScope
 from daybook_connector.stores.base import StoreFacts
 from daybook_connector.stores.thread import StoreThread
-from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class AgentStanding:
         self.passing = False
         self.seen_opening = 0
         self.store_failed = False
-        self.failed: dict[str, str] = {}
+        self.failed: dict[str, ToldReason] = {}
         self.progress: SyncProgress | None = None
         self.news: list[SyncProgress] = []
         self.last_seen_at = ""

@@ -4,9 +4,14 @@
 ISO 8601 in UTC, or empty for never.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from daybook_protocol.reasons import ToldReason
+
+from daybook_connector.words.reasons import reasons_of
 
 
 class AgentState(StrEnum):
@@ -22,13 +27,24 @@ class AgentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """A condition that holds now. `code` is one of docs/alerts.md."""
+    """A condition that holds now. `code` is one of docs/alerts.md, `reasons` say what exactly, and
+    `remedy` is the code of an error whose remedy helps better than that of the alert."""
 
     code: str
-    title: str
-    cause: str
-    remedy: str
+    reasons: tuple[ToldReason, ...] = ()
+    remedy: str = ""
     since: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        reasons = [each.wire() for each in self.reasons]
+        told = {"code": self.code, "reasons": reasons, "remedy": self.remedy}
+        return {**told, "since": self.since}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "AlertLine":
+        since = told.get("since", "")
+        remedy = told.get("remedy", "")
+        return cls(told["code"], reasons_of(told.get("reasons", ())), remedy, since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +54,21 @@ class CalendarLine:
     access: str
     shared: bool
     events: int = 0
-    error: str = ""
+    error: ToldReason | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {**_plain(self), "error": self.error.wire() if self.error else None}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "CalendarLine":
+        known = {name: told[name] for name in cls.__dataclass_fields__ if name in told}
+        error = known.get("error")
+        return cls(**known | {"error": ToldReason(**error) if isinstance(error, dict) else None})
 
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """`total` is None while unknown."""
+    """`step` is a code, `total` is None while unknown."""
 
     calendar: str
     step: str
@@ -58,7 +83,6 @@ class Status:
     only the user gets to see. `waiting` counts reports that the portal has not acknowledged."""
 
     state: AgentState
-    label: str
     version: str
     portal: str = ""
     connector: str = ""
@@ -81,15 +105,25 @@ class Status:
     extra: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            **_plain(self),
+            "alerts": [alert.to_json() for alert in self.alerts],
+            "calendars": [line.to_json() for line in self.calendars],
+            "progress": asdict(self.progress) if self.progress else None,
+        }
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> "Status":
         """The status that `to_json` was asked for; fields of a newer version are left out."""
         known = {name: told[name] for name in cls.__dataclass_fields__ if name in told}
         known["state"] = AgentState(known["state"])
-        known["alerts"] = tuple(AlertLine(**line) for line in known.get("alerts", ()))
-        known["calendars"] = tuple(CalendarLine(**line) for line in known.get("calendars", ()))
+        known["alerts"] = tuple(map(AlertLine.from_json, known.get("alerts", ())))
+        known["calendars"] = tuple(map(CalendarLine.from_json, known.get("calendars", ())))
         progress = known.get("progress")
         known["progress"] = SyncProgress(**progress) if progress else None
         return cls(**known)
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """The fields as they are."""
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}

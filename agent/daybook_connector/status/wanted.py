@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-from daybook_connector.words.errors import ConnectorError
+from daybook_connector.errors import ConnectorError
 
 
 class Paused(ConnectorError):
-    """Daybook Connector is paused on this computer.
-
-    Resume it in its menu, in the portal, or with `daybook-connector resume`.
-    """
+    """Daybook Connector is paused on this computer."""
 
     code = "paused"
 

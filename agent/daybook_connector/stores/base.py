@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar, Self
 
+from daybook_protocol.reasons import ToldReason
+
 from daybook_connector.stores.events import (
     EventDraft,
     ReadWindow,
@@ -36,7 +38,7 @@ class StoreFacts:
     open: bool = True
     prompts: int = 0
     prompted_at: str = ""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[ToldReason, ...] = ()
     place: str = ""
 
 

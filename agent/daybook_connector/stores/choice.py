@@ -15,7 +15,7 @@ def make_store(settings: Settings) -> Store:
         from daybook_connector.stores.vdir import VdirStore
 
         if not settings.folder:
-            raise StoreMissing("no folder was chosen")
+            raise StoreMissing(why="no-folder-chosen")
         return VdirStore(Path(settings.folder))
     if settings.store == "outlook":
         try:
@@ -28,4 +28,4 @@ def make_store(settings: Settings) -> Store:
             people=settings.people,
         )
         return store
-    raise StoreMissing(f"there is no store of the kind {settings.store!r}")
+    raise StoreMissing(why="no-such-store", kind=repr(settings.store))

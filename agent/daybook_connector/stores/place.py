@@ -3,32 +3,27 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from daybook_connector.errors import ConnectorError
 from daybook_connector.local.settings_file import Settings
 from daybook_connector.stores.base import Store
 from daybook_connector.stores.choice import make_store
 from daybook_connector.stores.errors import StoreError
-from daybook_connector.words.errors import ConnectorError
 
 
 class NoCalendarsThere(ConnectorError):
-    """There are no calendars at that place, so the portal was not asked; the code is still good.
-
-    Name another place with --store and --folder.
-    """
+    """There are no calendars at that place, so the portal was not asked; the code is still good."""
 
     code = "store-missing"
+    kind = "code-still-good"
 
     def __init__(self, why: StoreError, place: str) -> None:
-        super().__init__(place or why.detail)
+        known = {"cause": why.reason.code, "detail": place} if place else why.under()
+        super().__init__(**known)
         self.why = why
 
     @property
     def remedy(self) -> str:
         return self.why.remedy
-
-    def __str__(self) -> str:
-        why = f"{self.why.cause} ({self.detail})"
-        return f"{why} The portal was not asked, so the pairing code is still good."
 
 
 def demand_calendars(settings: Settings, make: Callable[[Settings], Store] = make_store) -> None:

@@ -24,10 +24,9 @@ _Job = tuple[Callable[[Store], Any], "Future[Any]", bool]
 
 
 class StoreStuck(StoreBusy):
-    """The calendar program on this computer has not answered for two minutes.
+    """The calendar program on this computer has not answered for two minutes."""
 
-    Look for an open dialog in it. If there is none, restart it; the connector goes on by itself.
-    """
+    kind = "store-stuck"
 
 
 class StoreThread:

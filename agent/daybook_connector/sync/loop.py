@@ -8,13 +8,13 @@ from contextlib import suppress
 
 from daybook_protocol.moments import clock
 
+from daybook_connector.errors import ConnectorError
 from daybook_connector.journal import JournalDamaged
 from daybook_connector.status.standing import AgentStanding
 from daybook_connector.status.status import SyncProgress
 from daybook_connector.stores.thread import StoreThread
 from daybook_connector.sync.passes import Passes, PassOutcome
 from daybook_connector.sync.schedule import DuePass, SyncSchedule
-from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +22,10 @@ STUCK_LIMIT = 3
 
 
 class StoreLost(ConnectorError):
-    """The calendar program on this computer has stopped answering for good.
-
-    Restart Daybook Connector, and the calendar program if it hangs.
-    """
+    """The calendar program on this computer has stopped answering for good."""
 
     code = "store-busy"
+    kind = "store-lost"
 
 
 class SyncLoop:
@@ -109,7 +107,7 @@ class SyncLoop:
         )
         standing.store_failed = False
         self._store.stuck = 0
-        standing.failed |= {key: str(error) for key, error in outcome.failed.items()}
+        standing.failed |= {key: error.reason for key, error in outcome.failed.items()}
         for key in outcome.revisions:
             standing.failed.pop(key, None)
         standing.conditions.end(
@@ -120,7 +118,7 @@ class SyncLoop:
             "sync-failed",
         )
         if standing.failed:
-            standing.conditions.hold("calendar-not-read", "; ".join(standing.failed.values()))
+            standing.conditions.hold("calendar-not-read", *standing.failed.values())
         else:
             standing.conditions.end("calendar-not-read")
         self._standing.journal.note("last_sync_at", clock(outcome.at))
@@ -135,9 +133,8 @@ class SyncLoop:
         standing = self._standing
         standing.store_failed = True
         self._schedule.last_at = time.monotonic()
-        # Alerts of the store have the error's own words.
-        detail = error.detail if error.alert else str(error)
-        standing.conditions.hold(error.alert or "sync-failed", detail, error.remedy)
+        known = (error.reason,) if not error.alert else error.detail_alone()
+        standing.conditions.hold(error.alert or "sync-failed", *known, remedy=error.remedy)
         for waiter in order.waiters:
             if not waiter.done():
                 waiter.set_exception(error)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from daybook_protocol.fields import clean
 from daybook_protocol.reports import SyncedMessage, ToldFailure
 
+from daybook_connector.errors import ConnectorError
 from daybook_connector.journal import Journal
 from daybook_connector.status.wanted import ReadScope
 from daybook_connector.stores.errors import StoreError
@@ -17,7 +17,6 @@ from daybook_connector.stores.thread import StoreThread
 from daybook_connector.sync.diff import window
 from daybook_connector.sync.reporting import report
 from daybook_connector.sync.told import Untellable, telling, told_calendars
-from daybook_connector.words.errors import ConnectorError
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +113,7 @@ class Passes:
     ) -> Sequence[StoreEvent]:
         def read(done: int, total: int | None) -> None:
             self._store.sign_of_life()
-            progress(calendar.key, "Reading", done, total)
+            progress(calendar.key, "reading", done, total)
 
         return await self._store.call(
             lambda store: store.read(calendar.key, span, titles=titles, progress=read)
@@ -136,7 +135,7 @@ class Passes:
 
     def _confirm(self, outcome: PassOutcome, at: datetime, until: datetime, took_ms: int) -> None:
         failed = {
-            key: ToldFailure(code=error.code, text=clean(str(error)))
+            key: ToldFailure(code=error.code, text=str(error), about=error.reason.about)
             for key, error in outcome.failed.items()
         }
         self._journal.queue(

@@ -3,20 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from daybook_connector.errors import ConnectorError
 from daybook_connector.local import settings_file
 from daybook_connector.status.standing import AgentStanding
 from daybook_connector.stores.events import StoreCalendar
 from daybook_connector.sync.passes import Passes
 from daybook_connector.sync.schedule import SyncSchedule
-from daybook_connector.words.errors import ConnectorError
 
 
 class UnknownCalendar(ConnectorError):
-    """There is no such calendar, so nothing was changed.
-
-    Name a calendar by its key, or by its name where only one has it; `daybook-connector calendars`
-    lists them.
-    """
+    """There is no such calendar, so nothing was changed."""
 
     code = "unknown-calendar"
 
@@ -52,17 +48,29 @@ def meant(named: Iterable[str], calendars: Sequence[StoreCalendar]) -> tuple[str
     for calendar in calendars:
         by_name.setdefault(calendar.name, []).append(calendar.key)
     found: dict[str, None] = {}
-    unknown = []
+    unknown: list[str] = []
+    ambiguous: list[str] = []
     for name in named:
         candidates = [name] if name in keys else by_name.get(name, [])
         if len(candidates) == 1:
             found[candidates[0]] = None
         else:
-            unknown.append(f"{name!r} is the name of {len(candidates)}" if candidates else name)
-    if unknown:
-        known = ", ".join(_label(calendar) for calendar in calendars) or "none"
-        raise UnknownCalendar(f"{', '.join(unknown)}; known are: {known}")
+            (ambiguous if candidates else unknown).append(name)
+    if unknown or ambiguous:
+        raise _unclear(unknown, ambiguous, calendars)
     return tuple(found)
+
+
+def _unclear(
+    unknown: Sequence[str], ambiguous: Sequence[str], calendars: Sequence[StoreCalendar]
+) -> UnknownCalendar:
+    why = {(True, False): "calendars-unknown", (False, True): "calendars-ambiguous"}
+    return UnknownCalendar(
+        why=why.get((bool(unknown), bool(ambiguous)), "calendars-unclear"),
+        unknown=", ".join(unknown),
+        ambiguous=", ".join(ambiguous),
+        known=", ".join(_label(calendar) for calendar in calendars),
+    )
 
 
 def _label(calendar: StoreCalendar) -> str:

@@ -9,15 +9,14 @@ from daybook_protocol.fields import clean
 from daybook_protocol.limits import UID
 from daybook_protocol.reports import CalendarsMessage
 
+from daybook_connector.errors import ConnectorError
 from daybook_connector.stores.events import StoreCalendar, StoreEvent
-from daybook_connector.words.errors import ConnectorError
 
 
 class Untellable(ConnectorError):
-    """The portal cannot be told of something in the calendar.
+    """The portal cannot be told of something in the calendar."""
 
-    Send the detail to support.
-    """
+    kind = "untellable"
 
 
 @contextmanager

@@ -1,6 +1,15 @@
-"""Counting things in words."""
+"""Sentences that count something."""
+
+from typing import NamedTuple
 
 
-def counted(count: int, thing: str) -> str:
-    """ "1 event", "2 events"."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+class CountedSentence(NamedTuple):
+    """A sentence for one and for many of what its gap `count` tells."""
+
+    one: str
+    many: str
+
+
+def NN_(one: str, many: str) -> CountedSentence:  # noqa: N802 - beside `N_`
+    """Both forms, marked to be translated by whoever shows them."""
+    return CountedSentence(one, many)

@@ -3,8 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from daybook_connector.gui import label_words as words
 from daybook_connector.gui.icons import AMBER
 from daybook_connector.gui.look import GAP, Quiet, RoundedBox, clear, label
+from daybook_connector.gui.words import alert_words, what_to_do
 from daybook_connector.status.status import AlertLine, Status
 from daybook_connector.words.times import LocalClock, ago, instant
 
@@ -12,13 +14,15 @@ from daybook_connector.words.times import LocalClock, ago, instant
 class AlertCard(RoundedBox):
     def __init__(self, alert: AlertLine, clock: LocalClock) -> None:
         super().__init__(AMBER)
-        self.setAccessibleName(f"Alert: {alert.title}")
-        self.rows.addWidget(label(alert.title, bold=True))
-        self.rows.addWidget(label(alert.cause))
-        if alert.remedy:
-            self.rows.addWidget(label(f"What to do: {alert.remedy}"))
+        title, cause, remedy = alert_words(alert)
+        self.setAccessibleName(words.alert_of(title))
+        self.rows.addWidget(label(title, bold=True))
+        self.rows.addWidget(label(cause))
+        if remedy:
+            self.rows.addWidget(label(what_to_do(remedy)))
         if alert.since:
-            self.rows.addWidget(Quiet(f"Since {ago(instant(alert.since), clock.now())}", size=0.92))
+            since = ago(instant(alert.since), clock.now())
+            self.rows.addWidget(Quiet(words.since(since), size=0.92))
 
 
 class Alerts(QWidget):
@@ -53,7 +57,7 @@ class Alerts(QWidget):
         for place, alert in enumerate(status.alerts):
             (self._more if place else self._first).addWidget(AlertCard(alert, self._clock))
         more = len(status.alerts) - 1
-        self.fold.setText("1 more alert" if more == 1 else f"{more} more alerts")
+        self.fold.setText(words.more_alerts(more))
         self.fold.setVisible(more > 0)
         self._unfold(self.fold.isChecked() and more > 0)
 

@@ -3,9 +3,11 @@ instants and have other words."""
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from daybook_connector.gui import label_words as words
 from daybook_connector.gui.look import Quiet, label
 from daybook_connector.gui.words import is_sent_away
 from daybook_connector.status.status import AgentState, Status
+from daybook_connector.words.language import gettext as _
 from daybook_connector.words.times import LocalClock, ago, instant, moment
 
 
@@ -14,14 +16,14 @@ class Foot(QWidget):
         super().__init__()
         self._clock = clock
         self.last_sync = label(bold=True)
-        self.last_sync.setAccessibleName("Last sync")
+        self.last_sync.setAccessibleName(_(words.LAST_SYNC))
         self.last_sync_at = Quiet(size=0.92)
         self.last_seen = Quiet(size=0.92)
         self.last_change = Quiet(size=0.92)
-        self.settings = QPushButton("&Settings…")
-        self.details = QPushButton("&Details")
-        self.pause = QPushButton("&Pause")
-        self.sync = QPushButton("Sync &now")
+        self.settings = QPushButton(_(words.SETTINGS))
+        self.details = QPushButton(_(words.DETAILS_BUTTON))
+        self.pause = QPushButton(_(words.PAUSE))
+        self.sync = QPushButton(_(words.SYNC_NOW))
         self.sync.setDefault(True)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -34,9 +36,9 @@ class Foot(QWidget):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         lines = (
-            ("Last seen by the portal", self.last_seen),
-            ("Last change", self.last_change),
-            ("Last sync", self.last_sync),
+            (_(words.LAST_SEEN), self.last_seen),
+            (_(words.LAST_CHANGE), self.last_change),
+            (_(words.LAST_SYNC), self.last_sync),
         )
         for row, (name, value) in enumerate(lines):
             bold = value is self.last_sync
@@ -66,8 +68,8 @@ class Foot(QWidget):
         self.last_seen.setText(ago(instant(status.last_seen_at), now))
         self.last_change.setText(ago(instant(status.last_change_at), now))
         paired = status.state is not AgentState.UNPAIRED
-        self.settings.setText("Pair a&gain…" if is_sent_away(status) else "&Settings…")
-        self.pause.setText("&Resume" if status.paused else "&Pause")
+        self.settings.setText(_(words.PAIR_AGAIN if is_sent_away(status) else words.SETTINGS))
+        self.pause.setText(_(words.RESUME if status.paused else words.PAUSE))
         self.pause.setEnabled(paired)
         self.sync.setEnabled(
             paired and not status.paused and status.state is not AgentState.SYNCING

@@ -2,9 +2,11 @@
 
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from daybook_connector.gui import label_words as words
 from daybook_connector.gui.look import RoundedBox, label
 from daybook_connector.status.status import Status
 from daybook_connector.status.words import progress_line
+from daybook_connector.words.language import gettext as _
 
 
 class ProgressLine(QWidget):
@@ -12,7 +14,7 @@ class ProgressLine(QWidget):
         super().__init__()
         self.words = label()
         self.bar = QProgressBar(textVisible=False)
-        self.bar.setAccessibleName("Progress of the sync")
+        self.bar.setAccessibleName(_(words.PROGRESS))
         card = RoundedBox()
         card.rows.addWidget(self.words)
         card.rows.addWidget(self.bar)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget, QWizard
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.icons import pixmap
 from daybook_connector.gui.signin import Autostart
+from daybook_connector.gui.wizard import words
 from daybook_connector.gui.wizard.calendars import CalendarsPage
 from daybook_connector.gui.wizard.finish import FinishPage
 from daybook_connector.gui.wizard.mode import ModePage
@@ -54,7 +55,7 @@ class SettingsWizard(QWizard):
         self.setStartId(SIGN_IN if sign_in or _must_sign_in(backend.status) else CALENDARS)
 
     def _name(self, page: int) -> None:
-        self.setWindowTitle(f"Daybook Connector: Settings, step {page + 1} of 4")
+        self.setWindowTitle(words.title(page + 1, FINISH + 1))
 
     def _sign_in_again(self) -> None:
         self.setStartId(SIGN_IN)

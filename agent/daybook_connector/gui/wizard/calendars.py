@@ -13,13 +13,11 @@ from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.door import ShownError
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.look import Quiet, clear, label, scrolling
+from daybook_connector.gui.wizard import words
+from daybook_connector.gui.words import trouble_words, warning
 from daybook_connector.status.status import CalendarLine
-
-MEANINGS = {
-    "read-write": "Read and write: bookings can be written here.",
-    "read-only": "Can only be read: its events block times, bookings cannot be written here.",
-    "free-busy": "Only free and busy times are shared with you: they block times, nothing else.",
-}
+from daybook_connector.words.language import gettext as _
+from daybook_connector.words.reasons import said
 
 
 class CalendarsPage(QWizardPage):
@@ -30,12 +28,12 @@ class CalendarsPage(QWizardPage):
     def __init__(self, backend: Backend) -> None:
         super().__init__()
         self._backend = backend
-        self.setTitle("Calendars")
-        self.setSubTitle("Tick the calendars to share with the portal.")
+        self.setTitle(_(words.CALENDARS))
+        self.setSubTitle(_(words.CALENDARS_HOW))
         self.boxes: dict[str, QCheckBox] = {}
-        self.message = label("Looking for calendars…")
-        self.again = QPushButton("&Look again")
-        self.other_portal = QPushButton("Sign in &again or elsewhere…")
+        self.message = label(_(words.LOOKING))
+        self.again = QPushButton(_(words.LOOK_AGAIN))
+        self.other_portal = QPushButton(_(words.SIGN_IN_AGAIN))
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(2)
@@ -61,7 +59,7 @@ class CalendarsPage(QWizardPage):
         self.look()
 
     def look(self) -> None:
-        self._show_message("Looking for calendars…")
+        self._show_message(_(words.LOOKING))
         self.again.hide()
         self._backend.calendars(self._show, self._fail)
 
@@ -76,26 +74,26 @@ class CalendarsPage(QWizardPage):
         self.boxes = {}
         for line in found:
             self._add(line)
-        self._show_message("" if found else "No calendar was found in the store.")
+        self._show_message("" if found else _(words.NO_CALENDAR))
         self.again.setVisible(not found)
         emit(self.completeChanged)
 
     def _add(self, line: CalendarLine) -> None:
         box = QCheckBox(line.name.replace("&", "&&"))
         box.setChecked(line.shared)
-        box.setAccessibleDescription(MEANINGS.get(line.access, line.access))
+        box.setAccessibleDescription(words.meaning(line.access))
         box.toggled.connect(self.completeChanged)
-        meaning = Quiet(MEANINGS.get(line.access, line.access), size=0.92)
+        meaning = Quiet(words.meaning(line.access), size=0.92)
         meaning.setIndent(22)
         self.boxes[line.key] = box
         self._list.addWidget(box)
         self._list.addWidget(meaning)
         if line.error:
-            self._list.addWidget(label(f"⚠ {line.error}", size=0.92))
+            self._list.addWidget(label(warning(said(line.error)), size=0.92))
         self._list.addSpacing(6)
 
     def _fail(self, trouble: ShownError) -> None:
-        self._show_message(f"⚠ {trouble.text} {trouble.remedy}")
+        self._show_message(warning(trouble_words(trouble)))
         self.again.show()
 
     def _show_message(self, text: str) -> None:

@@ -12,21 +12,21 @@ from PySide6.QtWidgets import (
 
 from daybook_connector.gui.backend import Backend
 from daybook_connector.gui.look import Quiet
+from daybook_connector.gui.wizard import words
 from daybook_connector.gui.words import AUTO_MINUTES, MODES, ModeChoice
-from daybook_connector.status.words import every
-
-MNEMONICS = {"realtime": "&Real-time", "auto": "&Auto-sync", "manual": "&Manual"}
+from daybook_connector.words.language import gettext as _
+from daybook_connector.words.times import every
 
 
 class ModePage(QWizardPage):
     def __init__(self, backend: Backend) -> None:
         super().__init__()
         self._backend = backend
-        self.setTitle("Sync mode")
-        self.setSubTitle("Choose when the connector compares your calendars with the portal.")
-        self.choices = {choice.mode: QRadioButton(MNEMONICS[choice.mode]) for choice in MODES}
+        self.setTitle(_(words.MODE))
+        self.setSubTitle(_(words.MODE_HOW))
+        self.choices = {choice.mode: QRadioButton(_(choice.title)) for choice in MODES}
         self.interval = QComboBox()
-        self.interval.setAccessibleName("Interval of auto-sync")
+        self.interval.setAccessibleName(_(words.INTERVAL))
         for minutes in AUTO_MINUTES:
             self.interval.addItem(every(minutes), minutes)
         self._group = QButtonGroup(self)
@@ -41,7 +41,7 @@ class ModePage(QWizardPage):
 
     def _add(self, rows: QVBoxLayout, choice: ModeChoice) -> None:
         button = self.choices[choice.mode]
-        button.setAccessibleDescription(choice.sentence)
+        button.setAccessibleDescription(_(choice.sentence))
         self._group.addButton(button)
         line = QHBoxLayout()
         line.addWidget(button)
@@ -49,7 +49,7 @@ class ModePage(QWizardPage):
             line.addWidget(self.interval)
         line.addStretch(1)
         rows.addLayout(line)
-        sentence: QLabel = Quiet(choice.sentence, size=0.92)
+        sentence: QLabel = Quiet(_(choice.sentence), size=0.92)
         sentence.setIndent(22)
         rows.addWidget(sentence)
         rows.addSpacing(8)

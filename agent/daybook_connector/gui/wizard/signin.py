@@ -10,11 +10,13 @@ from daybook_connector.gui.door import ShownError
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.icons import AMBER
 from daybook_connector.gui.look import GAP, RoundedBox, label
-from daybook_connector.gui.wizard.answers import explain
+from daybook_connector.gui.wizard import words
+from daybook_connector.gui.wizard.answer_words import explain, too_many_tries
 from daybook_connector.gui.wizard.store import StoreChoice
 from daybook_connector.network.address import with_scheme
 from daybook_connector.pairing.exchange import Pairing
-from daybook_connector.words.times import LocalClock, for_how_long
+from daybook_connector.words.language import gettext as _
+from daybook_connector.words.times import LocalClock
 
 
 class SignInPage(QWizardPage):
@@ -26,15 +28,15 @@ class SignInPage(QWizardPage):
         self._paired_as: Pairing | None = None
         self._busy = False
         self._blocked_until: datetime | None = None
-        self.setTitle("Sign in")
-        self.setSubTitle("The portal shows the ID and the code under Connectors.")
+        self.setTitle(_(words.SIGN_IN))
+        self.setSubTitle(_(words.SIGN_IN_WHERE))
         self.portal = QLineEdit(placeholderText="https://book.example.com")
         self.connector_id = QLineEdit(placeholderText="K7QF-29XM")
         self.code = QLineEdit(placeholderText="481-516")
         self.store = StoreChoice()
         self.message = label()
         self.box = RoundedBox(AMBER)
-        self.take_over = QPushButton("&Use this PC instead")
+        self.take_over = QPushButton(_(words.USE_THIS_PC))
         self._lay_out()
         self._countdown = QTimer(self, interval=1000)
         self._countdown.timeout.connect(self._count)
@@ -46,9 +48,9 @@ class SignInPage(QWizardPage):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.addRow("&Portal address", self.portal)
-        form.addRow("Connector &ID", self.connector_id)
-        form.addRow("Pairing &code", self.code)
+        form.addRow(_(words.PORTAL), self.portal)
+        form.addRow(_(words.CONNECTOR_ID), self.connector_id)
+        form.addRow(_(words.CODE), self.code)
         self.box.rows.addWidget(self.message)
         self.box.rows.addWidget(self.take_over)
         rows = QVBoxLayout(self)
@@ -85,7 +87,7 @@ class SignInPage(QWizardPage):
         if self._busy:
             return
         self._set_busy(True)
-        self._say("Signing in…")
+        self._say(_(words.SIGNING_IN))
         self._backend.pair(self.pairing(take_over=take_over), self._accept, self._refuse)
 
     def _accept(self, _: object) -> None:
@@ -109,9 +111,9 @@ class SignInPage(QWizardPage):
             return
         left = int((self._blocked_until - self._clock.now()).total_seconds())
         if left <= 0:
-            self._release("You can try again now.")
+            self._release(_(words.TRY_NOW))
         else:
-            self._say(f"Too many wrong tries. You can try again in {for_how_long(left)}.")
+            self._say(too_many_tries(left))
 
     def _release(self, text: str) -> None:
         self._blocked_until = None

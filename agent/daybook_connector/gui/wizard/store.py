@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 
 from daybook_connector.gui.emitting import emit
 from daybook_connector.gui.look import Quiet
+from daybook_connector.gui.wizard import words
+from daybook_connector.words.language import gettext as _
 
 
 class StoreChoice(QWidget):
@@ -25,12 +27,12 @@ class StoreChoice(QWidget):
 
     def __init__(self, *, outlook_possible: bool = sys.platform == "win32") -> None:
         super().__init__()
-        self.outlook = QRadioButton("Classic &Outlook on this PC")
-        self.folder = QRadioButton("A &folder of .ics files")
-        self.path = QLineEdit(placeholderText="Folder with one subfolder per calendar")
-        self.path.setAccessibleName("Folder of .ics files")
-        self.browse = QPushButton("&Browse…")
-        self.hint = Quiet("There is no such folder.", size=0.92)
+        self.outlook = QRadioButton(_(words.OUTLOOK))
+        self.folder = QRadioButton(_(words.FOLDER))
+        self.path = QLineEdit(placeholderText=_(words.FOLDER_HOW))
+        self.path.setAccessibleName(_(words.FOLDER_NAME))
+        self.browse = QPushButton(_(words.BROWSE))
+        self.hint = Quiet(_(words.FOLDER_MISSING), size=0.92)
         self.hint.hide()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -69,6 +71,6 @@ class StoreChoice(QWidget):
         emit(self.changed)
 
     def _browse(self) -> None:
-        found = QFileDialog.getExistingDirectory(self, "Folder of calendars", self.path.text())
+        found = QFileDialog.getExistingDirectory(self, _(words.BROWSE_TITLE), self.path.text())
         if found:
             self.path.setText(found)

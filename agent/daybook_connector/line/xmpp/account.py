@@ -35,13 +35,13 @@ def account_of(told: Mapping[str, Any] | None, password: str) -> XmppAccount:
     told = told or {}
     jid, password = str(told.get("jid") or ""), str(told.get("password") or password)
     known = {
-        "the server": told.get("host"),
-        "the portal's address there": told.get("portal_jid"),
-        "the account": jid,
-        "its password": password,
+        "server": told.get("host"),
+        "portal": told.get("portal_jid"),
+        "account": jid,
+        "password": password,
     }
     if missing := [name for name, value in known.items() if not value]:
-        raise XmppAccountMissing(f"not known: {', '.join(missing)}")
+        raise XmppAccountMissing(why="not-known", lacking=",".join(missing))
     port = int(told.get("port") or STARTTLS_PORT)
     direct_tls = bool(told.get("direct_tls", port == DIRECT_TLS_PORT))
     bare = jid.partition("/")[0]

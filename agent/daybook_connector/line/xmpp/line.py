@@ -58,7 +58,7 @@ class XmppLine(PortalLine):
         try:
             await self._sign_in(account)
         except (ConnectionRefused, ConnectionCut) as error:
-            raise XmppBlocked(str(error)) from error
+            raise XmppBlocked(**error.under()) from error
 
     async def send(self, messages: Sequence[str]) -> None:
         for envelope in envelopes(self._token, messages):
@@ -91,10 +91,10 @@ class XmppLine(PortalLine):
                 error, (XmppBlocked, *_RESTARTING)
             ):
                 raise
-            raise XmppBlocked(str(error)) from error
+            raise XmppBlocked(**error.under()) from error
         self._session = session
 
     def _opened(self) -> "XmppLineSession":
         if self._session is None:
-            raise ConnectionCut("the line is not open")
+            raise ConnectionCut(why="line-not-open")
         return self._session

@@ -55,7 +55,7 @@ class XmppLineSession:
                 account.full_jid(), account.password, plugin_config=_ONLY_ENCRYPTED
             )
         except InvalidJID as error:
-            raise XmppAccountMissing(f"{account.jid} is no XMPP account") from error
+            raise XmppAccountMissing(why="no-account", jid=account.jid) from error
         self._client.ssl_context = tls_context(ca_file)
         self._client.enable_direct_tls = account.direct_tls
         self._client.enable_starttls = not account.direct_tls
@@ -75,7 +75,7 @@ class XmppLineSession:
 
     async def send(self, envelope: str) -> None:
         if not self._client.is_connected():
-            raise ConnectionCut(f"{self._account.at} is not connected")
+            raise ConnectionCut(why="not-connected", at=self._account.at)
         self._client.send(stanza(self._account.portal_jid, self._client.new_id(), envelope))
 
     async def close(self) -> None:
@@ -93,7 +93,7 @@ class XmppLineSession:
         except IqError as error:
             raise PortalAway(f"{portal}: {error.condition}") from error
         except IqTimeout as error:
-            raise PortalAway(f"{portal} does not answer") from error
+            raise PortalAway(why="no-reply", at=str(portal)) from error
 
     def _listen(self) -> None:
         client = self._client
@@ -124,7 +124,7 @@ class XmppLineSession:
 
     def _signed_in(self, _: Any) -> None:
         if not isinstance(self._client.socket, ssl.SSLObject | ssl.SSLSocket):
-            self._end(XmppBlocked(f"{self._account.at} offers no encryption"))
+            self._end(XmppBlocked(why="no-encryption", at=self._account.at))
         elif not self._ready.done():
             self._ready.set_result(None)
 
@@ -142,7 +142,7 @@ class XmppLineSession:
         self._end(XmppSignInRefused(f"{self._account.jid}: {failure['condition']}"))
 
     def _no_way_to_sign_in(self, _: Any) -> None:
-        self._end(XmppBlocked(f"{self._account.at} offers no safe way to sign in"))
+        self._end(XmppBlocked(why="no-safe-sign-in", at=self._account.at))
 
     def _stream_error(self, error: Any) -> None:
         self._end(
@@ -153,7 +153,8 @@ class XmppLineSession:
         """After STARTTLS it comes with why TLS failed, before anything else is told of that."""
         if isinstance(why, ssl.SSLError):
             self._not_connected(why)
-        self._end(ConnectionCut(f"{self._account.at}: {why or 'without a word'}"))
+        at = self._account.at
+        self._end(ConnectionCut(f"{at}: {why}") if why else ConnectionCut(why="wordless-at", at=at))
 
     def _end(self, error: NetworkError) -> None:
         """The first reason counts; what follows are its consequences."""

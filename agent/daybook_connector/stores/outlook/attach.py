@@ -14,7 +14,6 @@ PACKAGES = (
 )
 NEW_OUTLOOK = "Microsoft.OutlookForWindows_"
 PREFERENCES = r"Software\Microsoft\Office\16.0\Outlook\Preferences"
-ELEVATED = "Outlook may run as administrator, or waits in its profile dialog"
 
 
 def attach(com: Com, calls: Calls, *, may_start: bool, rest: Any) -> tuple[Remote, bool]:
@@ -28,7 +27,7 @@ def attach(com: Com, calls: Calls, *, may_start: bool, rest: Any) -> tuple[Remot
         raise _missing(com) from None
     except StoreClosed:
         if uses_new_outlook(com):
-            raise NewOutlookOnly("the switch in Outlook is set to the new one") from None
+            raise NewOutlookOnly(why="switched-to-new") from None
         if not may_start:
             raise
     return _started(com, calls, rest), True
@@ -48,7 +47,7 @@ def _started(com: Com, calls: Calls, rest: Any) -> Remote:
         except StoreError:
             if number + 1 < START_TRIES:
                 rest(START_PAUSE)
-    raise StoreClosed(ELEVATED)
+    raise StoreClosed(why="elevated")
 
 
 def _create(com: Com) -> Any:
@@ -59,8 +58,8 @@ def _create(com: Com) -> Any:
 
 def _missing(com: Com) -> StoreError:
     if has_new_outlook(com):
-        return NewOutlookOnly("classic Outlook is not installed")
-    return StoreMissing("classic Outlook is not installed")
+        return NewOutlookOnly(why="classic-missing")
+    return StoreMissing(why="classic-missing")
 
 
 def has_new_outlook(com: Com) -> bool:

@@ -77,4 +77,4 @@ class Calls:
         self.gone = self.gone or known.gone
         if known.raises is StorePrompt:
             self.saw_prompt()
-        return known.raises(f"{known.name} in {name}: {known.words}")
+        return known.raises(why=known.why, hresult=known.name, member=name)

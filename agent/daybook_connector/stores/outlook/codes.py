@@ -14,43 +14,36 @@ from daybook_connector.stores.errors import (
 
 
 class OutlookItemMissing(StoreError):
-    """The item or folder is no longer there.
+    """The item or folder is no longer there."""
 
-    Nothing to do: what is missing is noticed at the next sync.
-    """
+    kind = "item-missing"
 
 
 class FolderOffline(StoreError):
-    """Outlook is not connected to the server that keeps this calendar.
+    """Outlook is not connected to the server that keeps this calendar."""
 
-    Look at the bottom right of Outlook's window; go online again (Send/Receive > Work Offline).
-    """
+    kind = "folder-offline"
 
 
 class ChangedMeanwhile(StoreError):
-    """The event was changed by somebody else in the same moment.
-
-    Nothing to do: it is tried again.
-    """
+    """The event was changed by somebody else in the same moment."""
 
     code = "event-changed"
 
 
 @dataclass(frozen=True, slots=True)
 class OutlookErrorCode:
+    """`why` is the code of its words (`words.details`)."""
+
     name: str
-    words: str
+    why: str
     raises: type[StoreError] = StoreError
     again: bool = False
     gone: bool = False
 
 
-_AGAIN = "Outlook is busy: it starts, or a dialog is open. Tried again for 45 seconds."
-_GONE = "Outlook was closed while it was being used. All references are dropped."
-_MISSING = "The item or folder does not exist any more."
-_OFFLINE = "The calendar's server cannot be reached from Outlook."
-_INSTALL = "Classic Outlook is not installed, or its installation is damaged."
-_START = "Outlook cannot be started: it runs as administrator, or asks for a profile."
+_AGAIN, _GONE, _MISSING = "outlook-again", "outlook-gone", "outlook-missing"
+_OFFLINE, _INSTALL, _START = "outlook-offline", "outlook-install", "outlook-start"
 
 CODES = {
     0x80010001: OutlookErrorCode("RPC_E_CALL_REJECTED", _AGAIN, StoreBusy, again=True),
@@ -66,37 +59,25 @@ CODES = {
     0x80010012: OutlookErrorCode("RPC_E_SERVER_DIED_DNE", _GONE, StoreClosed, gone=True),
     0x80010108: OutlookErrorCode("RPC_E_DISCONNECTED", _GONE, StoreClosed, gone=True),
     0x800401FD: OutlookErrorCode("CO_E_OBJNOTCONNECTED", _GONE, StoreClosed, gone=True),
-    0x800401E3: OutlookErrorCode("MK_E_UNAVAILABLE", "Outlook is not running.", StoreClosed),
+    0x800401E3: OutlookErrorCode("MK_E_UNAVAILABLE", "outlook-not-running", StoreClosed),
     0x80080005: OutlookErrorCode("CO_E_SERVER_EXEC_FAILURE", _START, StoreClosed),
     0x800702E4: OutlookErrorCode("ERROR_ELEVATION_REQUIRED", _START, StoreClosed),
     0x80040154: OutlookErrorCode("REGDB_E_CLASSNOTREG", _INSTALL, StoreMissing),
     0x800401F3: OutlookErrorCode("CO_E_CLASSSTRING", _INSTALL, StoreMissing),
-    0x80004004: OutlookErrorCode(
-        "E_ABORT", "A security question was answered with Deny.", StorePrompt
-    ),
-    0x80070005: OutlookErrorCode(
-        "E_ACCESSDENIED", "The calendar's owner has not allowed it.", StorePermissionRefused
-    ),
+    0x80004004: OutlookErrorCode("E_ABORT", "outlook-denied", StorePrompt),
+    0x80070005: OutlookErrorCode("E_ACCESSDENIED", "outlook-owner", StorePermissionRefused),
     0x8004010F: OutlookErrorCode("MAPI_E_NOT_FOUND", _MISSING, OutlookItemMissing),
     0x8004010A: OutlookErrorCode("MAPI_E_OBJECT_DELETED", _MISSING, OutlookItemMissing),
     0x80040107: OutlookErrorCode("MAPI_E_INVALID_ENTRYID", _MISSING, OutlookItemMissing),
-    0x80040109: OutlookErrorCode(
-        "MAPI_E_OBJECT_CHANGED", "The event was changed in the same moment.", ChangedMeanwhile
-    ),
+    0x80040109: OutlookErrorCode("MAPI_E_OBJECT_CHANGED", "outlook-changed", ChangedMeanwhile),
     0x80040115: OutlookErrorCode("MAPI_E_NETWORK_ERROR", _OFFLINE, FolderOffline),
     0x8004011D: OutlookErrorCode("MAPI_E_FAILONEPROVIDER", _OFFLINE, FolderOffline),
-    0x8007000E: OutlookErrorCode("E_OUTOFMEMORY", "Outlook has too much open. Restart Outlook."),
-    0x8001010E: OutlookErrorCode(
-        "RPC_E_WRONG_THREAD", "Outlook was called from a wrong thread: a defect here."
-    ),
-    0x80040201: OutlookErrorCode(
-        "Messaging interfaces", "Outlook's messaging failed. Restart Outlook."
-    ),
-    0x80020006: OutlookErrorCode(
-        "DISP_E_UNKNOWNNAME", "This Outlook is too old: 2010 or newer is needed."
-    ),
-    0x80020009: OutlookErrorCode("DISP_E_EXCEPTION", "Outlook refused the call without a reason."),
-    0x80070057: OutlookErrorCode("E_INVALIDARG", "Outlook does not accept the value."),
+    0x8007000E: OutlookErrorCode("E_OUTOFMEMORY", "outlook-memory"),
+    0x8001010E: OutlookErrorCode("RPC_E_WRONG_THREAD", "outlook-thread"),
+    0x80040201: OutlookErrorCode("Messaging interfaces", "outlook-messaging"),
+    0x80020006: OutlookErrorCode("DISP_E_UNKNOWNNAME", "outlook-too-old"),
+    0x80020009: OutlookErrorCode("DISP_E_EXCEPTION", "outlook-exception"),
+    0x80070057: OutlookErrorCode("E_INVALIDARG", "outlook-argument"),
 }
 
 DISP_E_EXCEPTION = 0x80020009
@@ -116,4 +97,4 @@ def explained(code: int) -> OutlookErrorCode:
         return CODES[code]
     if code & 0xFFFF in (0x0115, 0x011D) and code & 0x80000000:
         return CODES[0x80040115]
-    return OutlookErrorCode(f"0x{code:08X}", "Outlook reports an error.")
+    return OutlookErrorCode(f"0x{code:08X}", "outlook-error")

@@ -7,7 +7,6 @@ from typing import Any
 from daybook_connector.stores.errors import StoreMissing
 
 PROGID = "Outlook.Application"
-ELSEWHERE = "Outlook exists on Windows only; on this computer use a folder of .ics files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +21,12 @@ class Com:
 def load() -> Com:
     """pywin32, imported now. Raises `StoreMissing` where there is none."""
     if sys.platform != "win32":
-        raise StoreMissing(ELSEWHERE)
+        raise StoreMissing(why="windows-only")
     try:
         import winreg
 
         import pythoncom
         from win32com.client import connect
     except ImportError as error:
-        raise StoreMissing("pywin32 is missing: install daybook-connector[outlook]") from error
+        raise StoreMissing(why="pywin32-missing") from error
     return Com(pythoncom, connect, winreg)

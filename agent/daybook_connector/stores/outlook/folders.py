@@ -55,7 +55,7 @@ def folder_of(session: OutlookSession, place: FolderPlace) -> Remote:
             "GetFolderFromID", place.entry_id, place.store_id
         )
     except OutlookItemMissing as error:
-        raise StoreCalendarGone(error.detail) from None
+        raise StoreCalendarGone(**error.about) from None
     if folder is None or _lies_in_deleted_items(session, folder):
         raise StoreCalendarGone(place.name)
     return folder.known_as("Folder")

@@ -20,7 +20,6 @@ from daybook_connector.stores.outlook.session import OutlookSession
 from daybook_connector.stores.outlook.times import at
 
 COMPLETE = True
-REFUSED = "asking for a colleague's calendar was refused; it is not asked again before a restart"
 
 
 class People:
@@ -62,11 +61,11 @@ class People:
 
     def _recipient(self, session: OutlookSession, place: FolderPlace) -> Remote:
         if self.refused:
-            raise StorePrompt(REFUSED)
+            raise StorePrompt(why="colleague-refused")
         try:
             recipient: Remote = session.namespace.do("CreateRecipient", place.person)
             if not recipient.do("Resolve"):
-                raise StoreCalendarGone("no colleague of this name in the address book")
+                raise StoreCalendarGone(why="no-colleague")
         except StorePrompt:
             self.refused = True
             raise

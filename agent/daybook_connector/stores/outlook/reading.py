@@ -93,7 +93,7 @@ class _Reading:
                 return
             yield item
             item = hits.do("GetNext")
-        raise StoreError(f"more than {MOST} events in the window")
+        raise StoreError(why="too-many-events", most=MOST)
 
     def _is_past(self, item: Remote) -> bool:
         """Whether this and all following items begin after the window."""

@@ -35,6 +35,7 @@ from daybook_connector.stores.outlook.times import local_zone
 from daybook_connector.stores.outlook.watching import Watch
 from daybook_connector.stores.outlook.writing import FolderWriter
 from daybook_connector.stores.telling import overlaps, told
+from daybook_connector.words.reasons import reason
 
 NAME = "Outlook"
 BREATH = 0.05
@@ -102,7 +103,10 @@ class OutlookStore(Store):
         at = calls.prompted_at if calls else ""
         if session is None:
             return StoreFacts(NAME, open=False, prompts=prompts, prompted_at=at)
-        remarks = tuple(f"{name} took {s:.1f} s" for name, s in sorted(session.calls.slow.items()))
+        remarks = tuple(
+            reason("call-took", member=name, took_ms=round(seconds * 1000))
+            for name, seconds in sorted(session.calls.slow.items())
+        )
         zone = session.zone.key
         return StoreFacts(NAME, session.version, session.account, zone, True, prompts, at, remarks)
 
@@ -242,14 +246,14 @@ class OutlookStore(Store):
             place = self._listing.place(session, calendar)
             folder = self._listing.folder(session, place)
             if folder is None:
-                raise StorePermissionRefused("only free and busy times are shared")
+                raise StorePermissionRefused(why="free-busy-only")
             try:
                 yield FolderWriter(session, folder, place, self._known)
             except StorePermissionRefused:
                 self._listing.refusals.note(calendar)
                 raise
             except OutlookItemMissing as error:
-                raise StoreError(error.detail) from None
+                raise StoreError(**error.about) from None
             self._listing.refusals.forget(calendar)
 
 

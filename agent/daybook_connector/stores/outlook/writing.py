@@ -162,7 +162,7 @@ class FolderWriter:
             self._times(item, draft)
             item.do("Save")
         if not _is_at(item, draft):
-            raise StoreEventRefused("Outlook keeps other times than those that were written")
+            raise StoreEventRefused(why="other-times")
         if item.EntryID != mark.entry:
             write_mark(item, replace(mark, entry=item.EntryID))
             item.do("Save")

@@ -17,11 +17,11 @@ HAND = write.Hand("-//Daybook//Daybook Connector//EN", by_uid=True, once=True)
 def examine(draft: EventDraft) -> None:
     """Raises `StoreEventRefused` for a draft that could not be read again as it was meant."""
     if not draft.uid or draft.uid != word(draft.uid):
-        raise StoreEventRefused(f"the UID {draft.uid!r} is none")
+        raise StoreEventRefused(why="no-uid", uid=repr(draft.uid))
     if draft.end < draft.start:
-        raise StoreEventRefused("it ends before it starts")
+        raise StoreEventRefused(why="ends-before-start")
     if not _is_zone(draft.zone):
-        raise StoreEventRefused(f"the time zone {draft.zone!r} is unknown here")
+        raise StoreEventRefused(why="zone-unknown", zone=repr(draft.zone))
 
 
 def render(draft: EventDraft, *, now: datetime) -> bytes:

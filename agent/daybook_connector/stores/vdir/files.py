@@ -100,7 +100,7 @@ def refusals(path: Path) -> Iterator[None]:
         raise
     except PermissionError as error:
         if getattr(error, "winerror", None) in _IN_USE:
-            raise StoreError(f"{path.name} is in use by another program") from error
+            raise StoreError(why="in-use", name=path.name) from error
         raise StorePermissionRefused(f"{path.parent.name}: {error.strerror}") from error
     except OSError as error:
         raise StoreError(f"{path.name}: {error.strerror or error}") from error

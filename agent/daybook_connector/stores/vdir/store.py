@@ -31,11 +31,10 @@ from daybook_connector.stores.vdir.compose import examine, merge, render
 from daybook_connector.stores.vdir.items import Item, Owner, understand
 from daybook_connector.stores.vdir.shelf import Shelf
 from daybook_connector.stores.vdir.watch import FolderWatcher
+from daybook_connector.words.reasons import reason
 
 _TRIES = 3
-_NO_ZONE = (
-    "The time zone of this computer is unknown; days and times without a zone are read as UTC."
-)
+_NO_ZONE = reason("zone-of-pc-unknown")
 
 
 class VdirStore(Store):
@@ -114,7 +113,7 @@ class VdirStore(Store):
             data = self._change(shelf, name, draft) if there else self._create(shelf, name, draft)
             if data:
                 return self._written(name, data, draft, adopted=bool(there) and not key)
-        raise StoreError(f"the file {name} keeps changing")
+        raise StoreError(why="keeps-changing", name=name)
 
     def remove(self, calendar: str, uid: str, key: str = "") -> None:
         shelf = self._writable(calendar)
@@ -123,7 +122,7 @@ class VdirStore(Store):
             name = shelf.ours(uid)
             if not name or self._take_out(shelf.folder / name, uid):
                 return
-        raise StoreError(f"the file {name} keeps changing")
+        raise StoreError(why="keeps-changing", name=name)
 
     def watch(self, changed: Callable[[str], None]) -> bool:
         watcher = FolderWatcher(self.folder, changed)
