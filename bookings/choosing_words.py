@@ -29,6 +29,9 @@ ONE_NOT_OFFERED = _(
 ITS_OWN = _("This is the time that it has already. Choose another one.")
 PROPOSED_TAKEN = _("This time has been taken meanwhile. Nothing has changed.")
 NONE_CHOSEN = _("Choose one of the times first.")
+BEYOND = _("Choose days between 1970 and 2200.")
+BACKWARDS = _("The end lies before the start.")
+TOO_MANY_DAYS = _("Ask for at most 62 days at a time.")
 NOT_OURS = {
     "month": _("“%(text)s” is not a month we know. Choose one below."),
     "day": _("“%(text)s” is not a day we know. Choose one below."),

@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from accounts.api.problems import answers
 from accounts.api.serializers import ZoneField
 from bookings import availability
+from bookings import choosing_words as words
 from bookings.availability import Slot
 from bookings.domain.certainty import Certainty
 from bookings.errors import Closed
@@ -40,11 +41,11 @@ class SlotsQuery(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         start, end = attrs["start"], attrs["end"]
         if start < FIRST or end > LAST:
-            raise serializers.ValidationError("Choose days between 1970 and 2200.")
+            raise serializers.ValidationError(words.BEYOND)
         if end < start:
-            raise serializers.ValidationError({"end": "The end lies before the start."})
+            raise serializers.ValidationError({"end": words.BACKWARDS})
         if end - start > LONGEST:
-            raise serializers.ValidationError({"end": "Ask for at most 62 days at a time."})
+            raise serializers.ValidationError({"end": words.TOO_MANY_DAYS})
         return attrs
 
     def span(self) -> tuple[datetime, datetime]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.factories import instant
 
-SPAN = Template("{% load spans %}{{ start|date:'H:i' }}{{ end|ending:start }}")
+SPAN = Template("{% load languages %}{{ start|clock }}{{ end|ending:start }}")
 
 
 @pytest.mark.parametrize(
