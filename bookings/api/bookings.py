@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
+from django.utils import timezone, translation
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
@@ -35,6 +35,7 @@ from bookings.api.serializers import (
 from bookings.models import Booking, BookingPage
 from bookings.querysets import BookingQuerySet
 from bookings.wish import searched
+from languages.offered import current
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
@@ -81,7 +82,7 @@ class BookingViewSet(
         pages = BookingPage.objects.public().select_related("host")
         page = get_object_or_404(pages, host__slug=wish["host"], slug=wish["page"])
         zone = wish.get("timezone", page.timezone)
-        with booking_problems():
+        with booking_problems(), translation.override(wish.get("language", current())):
             booking = book(
                 page=page,
                 start=wish["start"],

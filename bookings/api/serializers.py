@@ -11,6 +11,7 @@ from bookings.links import manage_url, proposal_url
 from bookings.models import MOST_PROPOSED, Booking, Proposal
 from bookings.wish import LONGEST_SEARCH
 from bookings.written import Stand, WriteStatus, places_of
+from languages.offered import choices
 
 LARGEST_ID = 2**63 - 1
 
@@ -85,6 +86,7 @@ class BookingSerializer(ModelBody[Booking]):
             "email",
             "notes",
             "timezone",
+            "language",
             "manage_url",
             "created_at",
             "expires_at",
@@ -119,6 +121,11 @@ class NewBookingSerializer(Body):
     notes = serializers.CharField(max_length=4000, allow_blank=True, default="")
     timezone = ZoneField(
         required=False, help_text="The guest's; the page's own when it is not given."
+    )
+    language = serializers.ChoiceField(
+        choices=choices(),
+        required=False,
+        help_text="What the guest is written to in; that of the request when it is not given.",
     )
     attempt = serializers.UUIDField(
         allow_null=True,

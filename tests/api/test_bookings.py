@@ -66,6 +66,7 @@ def shown(booking: Booking, **more: Any) -> dict[str, Any]:
         "email": "grace@example.org",
         "notes": "",
         "timezone": "Europe/London",
+        "language": "en-gb",
         "manage_url": manage_url(booking),
         "created_at": "2026-11-23T08:00:00Z",
         "expires_at": None,
@@ -245,6 +246,14 @@ def test_a_guest_without_a_zone_gets_the_pages(api: Api, page: BookingPage) -> N
     asked = wish()
     del asked["timezone"]
     assert told(api.post("bookings/", asked), 201)["timezone"] == "Europe/Berlin"
+
+
+def test_a_guest_is_written_to_in_the_language_that_is_told(api: Api, page: BookingPage) -> None:
+    assert told(api.post("bookings/", wish(language="de")), 201)["language"] == "de"
+    refused = api.post("bookings/", wish(language="de"))
+    assert told(refused, 409)["detail"].startswith("This time has been taken meanwhile.")
+    unknown = api.post("bookings/", wish("2026-12-01T08:30:00Z", language="tlh"))
+    assert list(told(unknown, 400)["errors"]) == ["language"]
 
 
 def test_the_same_attempt_books_once(api: Api, page: BookingPage) -> None:
