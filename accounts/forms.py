@@ -7,19 +7,21 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken, User
 from accounts.zone_field import ZoneChoiceField, ZoneSelect
+from languages.numbers import number
 
 
 class ProfileFields(forms.Form):
     """What sign-up asks beyond mail address and password."""
 
     name = forms.CharField(
-        label="Your name",
+        label=_("Your name"),
         max_length=120,
-        help_text="Shown to your guests.",
+        help_text=_("Shown to your guests."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     timezone = ZoneChoiceField(
@@ -36,17 +38,17 @@ class FirstAdministratorForm(ProfileFields):
     """Name, zone, mail address and a new password."""
 
     email = forms.EmailField(
-        label="Mail address",
+        label=_("Mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     password1 = forms.CharField(
-        label="Password",
+        label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(
-        label="Password (again)",
+        label=_("Password (again)"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -54,7 +56,7 @@ class FirstAdministratorForm(ProfileFields):
     def clean_password2(self) -> str:
         again: str = self.cleaned_data["password2"]
         if again != self.cleaned_data.get("password1", again):
-            raise ValidationError("The two passwords are not the same.")
+            raise ValidationError(_("The two passwords are not the same."))
         return again
 
     def wanted(self) -> dict[str, str]:
@@ -82,14 +84,14 @@ LEFT_OPEN = {
 
 class ProfileForm(forms.ModelForm):
     timezone = ZoneChoiceField(
-        help_text="Every time in the portal is shown in it. Booking pages have their own.",
+        help_text=_("Every time in the portal is shown in it. Booking pages have their own."),
     )
     retention_days = forms.IntegerField(
-        label="Delete guests' data after",
+        label=_("Delete guests' data after"),
         required=False,
         min_value=1,
         max_value=3650,
-        error_messages={"min_value": "At least 1 day.", "max_value": "At most 3650 days."},
+        error_messages={"min_value": _("At least 1 day."), "max_value": _("At most 3650 days.")},
     )
 
     class Meta:
@@ -105,8 +107,10 @@ class ProfileForm(forms.ModelForm):
         ]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
         help_texts = {
-            "slug": "The part of your booking addresses after /book/. "
-            "Links you gave away stop working when you change it.",
+            "slug": _(
+                "The part of your booking addresses after /book/. Links you gave away stop working"
+                " when you change it."
+            ),
             "language": _("Of the portal and of what it mails to you."),
         }
 
@@ -117,42 +121,59 @@ class ProfileForm(forms.ModelForm):
         for name, text in LEFT_OPEN.items():
             field: Any = self.fields[name]
             field.choices = [("", text), *(one for one in field.choices if one[0])]
-        site = settings.RETENTION_DAYS
-        after = f"after {site} days, as the site has it" if site else "never"
-        self.fields["retention_days"].help_text = (
-            "Days after a meeting. Name, address and notes are deleted for good, also from the"
-            f" events in your calendars; the meeting stays. Empty: {after}."
-        )
+        self.fields["retention_days"].help_text = _help_on_deletion(settings.RETENTION_DAYS)
 
     def clean_retention_days(self) -> int | None:
         days: int | None = self.cleaned_data["retention_days"]
         if days and settings.RETENTION_DAYS and days > settings.RETENTION_DAYS:
-            raise ValidationError(
-                f"This site keeps guests' data for {settings.RETENTION_DAYS} days at the most."
-            )
+            raise ValidationError(_at_the_most(settings.RETENTION_DAYS))
         return days
+
+
+def _help_on_deletion(site: int) -> str:
+    """`site` are the days after which the portal deletes by itself; 0 is never."""
+    if not site:
+        return gettext(
+            "Days after a meeting. Name, address and notes are deleted for good, also from the"
+            " events in your calendars; the meeting stays. Empty: never."
+        )
+    return ngettext(
+        "Days after a meeting. Name, address and notes are deleted for good, also from the events"
+        " in your calendars; the meeting stays. Empty: after %(days)s day, as the site has it.",
+        "Days after a meeting. Name, address and notes are deleted for good, also from the events"
+        " in your calendars; the meeting stays. Empty: after %(days)s days, as the site has it.",
+        site,
+    ) % {"days": number(site)}
+
+
+def _at_the_most(days: int) -> str:
+    return ngettext(
+        "This site keeps guests' data for %(days)s day at the most.",
+        "This site keeps guests' data for %(days)s days at the most.",
+        days,
+    ) % {"days": number(days)}
 
 
 class TokenForm(forms.Form):
     """What a new token is for, what it may do, and until when."""
 
     name = forms.CharField(
-        max_length=80, help_text="What uses it: “backup script”, “team dashboard”."
+        max_length=80, help_text=_("What uses it: “backup script”, “team dashboard”.")
     )
     scopes = forms.MultipleChoiceField(
-        label="It may",
+        label=_("It may"),
         choices=ApiToken.Scope.choices,
         widget=forms.CheckboxSelectMultiple,
         initial=[ApiToken.Scope.READ],
-        error_messages={"required": "Choose at least one thing it may do."},
+        error_messages={"required": _("Choose at least one thing it may do.")},
     )
     days = forms.TypedChoiceField(
-        label="Works for",
+        label=_("Works for"),
         choices=[
-            ("30", "30 days"),
-            ("90", "90 days"),
-            ("365", "1 year"),
-            ("0", "Until you revoke it"),
+            ("30", _("30 days")),
+            ("90", _("90 days")),
+            ("365", _("1 year")),
+            ("0", _("Until you revoke it")),
         ],
         coerce=int,
         initial="90",

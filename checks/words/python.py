@@ -15,7 +15,7 @@ from languages.catalogue import aliases
 
 PORTAL = {"accounts", "alerts", "bookings", "calendars", "config", "connectors", "diagnosis",
           "fleet", "kinds", "languages", "live", "providers"}  # fmt: skip
-FOR_WORDS = {"models", "admin", "apps", "templatetags", "languages"}
+FOR_WORDS = {"models", "admin", "apps", "templatetags", "languages", "zone_field"}
 """Rooms besides those named after words and forms."""
 UNREAD_ROOMS = {"management", "demo", "postgres", "backup", "database", "schema", "metrics"}
 UNREAD_FILES = {
@@ -30,7 +30,8 @@ DEVELOPERS = {
     "ValueError", "TypeError", "RuntimeError", "KeyError", "LookupError", "NotImplementedError",
     "AssertionError", "ImproperlyConfigured", "CommandError", "SettingError", "OSError", "Http404",
     "Warning", "Error", "SuspiciousOperation", "NotJson", "DoesNotExist", "SyncRunningError",
-    "LeaseLostError",
+    "LeaseLostError", "Gone",
+    "HttpResponseBadRequest",  # for programs: people get a page
 }  # fmt: skip
 UNREAD_CALLS = re.compile(
     r"\b(?:log|logger|logging|structlog)\b|^(?:extend_schema|inline_serializer|OpenApi|path|re\.)"
@@ -108,10 +109,10 @@ def _is_unread(node: ast.AST, scene: Scene) -> bool:
     match node:
         case ast.Expr(value=ast.Constant()):
             return True  # a docstring
-        case ast.Raise(exc=ast.Call(func=called)):
-            return ast.unparse(called).split(".")[-1] in DEVELOPERS
         case ast.Call(func=called):
             name = ast.unparse(called)
+            if name.split(".")[-1] in DEVELOPERS:
+                return True
             return name.split(".")[-1] in scene.messages or bool(UNREAD_CALLS.search(name))
         case ast.keyword(arg=name):
             return name in scene.unread
@@ -132,7 +133,7 @@ def _text(node: ast.Constant | ast.JoinedStr) -> str:
 
 def reads_as_sentence(text: str) -> bool:
     """Three words or more that begin like a sentence, or end like one."""
-    if "://" in text or "\n" in text.strip() or "<" in text or _SQL.search(text):
+    if "://" in text or '="' in text or "\n" in text.strip() or "<" in text or _SQL.search(text):
         return False
     words = re.findall(r"[^\W\d_][\w’'-]*", text)
     if len(words) < 3 or not any(word.islower() for word in words):

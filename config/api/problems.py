@@ -16,6 +16,7 @@ from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from accounts.api.problems import MEDIA_TYPE
+from config.api import words
 from config.database.again import is_answered_again
 
 log = structlog.get_logger(__name__)
@@ -67,7 +68,7 @@ def _told(data: Any) -> dict[str, Any]:
         return {"detail": _clean(data["detail"])}
     if isinstance(data, list):
         data = {api_settings.NON_FIELD_ERRORS_KEY: data}
-    return {"detail": "Some fields are not right.", "errors": _clean(data)}
+    return {"detail": words.some_fields(), "errors": _clean(data)}
 
 
 def _clean(told: Any) -> Any:
@@ -85,7 +86,5 @@ def _unforeseen(error: Exception, context: dict[str, Any]) -> Response:
     got_request_exception.send(sender=None, request=request)
     if not is_answered_again(request):
         log.error("a request to the API failed", path=request.path, exc_info=error)
-    body = problem(
-        500, "server-error", detail="Something went wrong in the portal; its log says what."
-    )
+    body = problem(500, "server-error", detail=words.broken())
     return Response(body, status=500, content_type=MEDIA_TYPE)

@@ -12,6 +12,8 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from config.api import words
+
 if TYPE_CHECKING:
     # The views module reads the default classes while it is imported.
     from rest_framework.views import APIView
@@ -21,7 +23,6 @@ LARGEST = 256 * 1024
 
 class TooLarge(APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = f"A request may have at most {LARGEST // 1024} kB."
     default_code = "too-large"
 
 
@@ -38,11 +39,11 @@ class Json(BaseParser):
     ) -> Any:
         body = stream.read(LARGEST + 1)
         if len(body) > LARGEST:
-            raise TooLarge
+            raise TooLarge(words.too_large(LARGEST // 1024))
         try:
             return read_json(body, unique=True)
         except NotJson as error:
-            raise ParseError(f"This is not JSON: {error}") from None
+            raise ParseError(words.not_json(str(error))) from None
 
 
 class JsonOnly(BaseContentNegotiation):

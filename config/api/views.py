@@ -13,6 +13,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from config.api import words
+
 
 @lru_cache(maxsize=1)
 def schema() -> bytes:
@@ -43,9 +45,4 @@ class NothingHere(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        detail = "There is nothing at this address. "
-        raise NotFound(
-            detail + "Addresses end with a slash."
-            if not request.path.endswith("/")
-            else detail + "The schema at /api/v1/schema/ lists what there is."
-        )
+        raise NotFound(words.nothing_here(ends_with_slash=request.path.endswith("/")))
