@@ -21,25 +21,6 @@ NOT_YET: tuple[str, ...] = (
     "templates/bookings/",
     "templates/diagnosis/",
 )
-    "diagnosis/",
-    "kinds/caldav/fetch.py",
-    "kinds/caldav/handing.py",
-    "kinds/caldav/pull.py",
-    "kinds/outlook/",
-<<<<<<< HEAD
-    "live/",
-    "templates/accounts/",
-    "templates/alerts/",
-    "templates/bookings/",
-    "templates/components/",
-=======
-    "providers/",
-    "templates/alerts/",
-    "templates/bookings/",
-    "templates/calendars/",
->>>>>>> 8d03ca2 (Word the profile, the API's errors and the sample of components in their readers' language)
-    "templates/diagnosis/",
-)
 
 
 def is_done(path: Path | str) -> bool:
