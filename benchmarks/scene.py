@@ -84,7 +84,7 @@ def busy_host(now: datetime) -> "BookingPage":  # type: ignore[name-defined]  # 
             )
             for start in starts
         )
-    page = BookingPageFactory(host=host, slug="page", timezone="Europe/Berlin", lead_time=0)
+    page = BookingPageFactory(user=host, slug="page", timezone="Europe/Berlin", lead_time=0)
     for weekday in range(5):
         page.weekly_hours.create(weekday=weekday, starts=time(9), ends=time(17))
     # PostgreSQL does so by itself a minute later; until then its plans are guesses.

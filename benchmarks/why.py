@@ -49,7 +49,7 @@ def _pages() -> list[Row]:
         from bookings.why.day import explain_day
 
         now = datetime.now(UTC)
-        page = BookingPage.objects.select_related("host").get(pk=busy_host(now).pk)
+        page = BookingPage.objects.with_owner().get(pk=busy_host(now).pk)
         day = _weekday_after(now)
         low, high = datetime.combine(day, now.min.time(), UTC), timedelta(days=1)
         month = now + timedelta(days=31)
@@ -65,7 +65,7 @@ def _pages() -> list[Row]:
             _row(
                 "why: one day with every event, name and cause, reads included",
                 *_in_turn(
-                    lambda: explain_day(page, day, now=now, viewer=page.host),
+                    lambda: explain_day(page, day, now=now, viewer=page.user),
                     lambda: offers(page, low, low + high, now=now),
                 ),
                 "Three more reads: calendars, events that block or not, meetings by name.",

@@ -14,11 +14,14 @@ from bookings import host_words as words
 from bookings.actions.forget import forget_guest
 from bookings.errors import BookingGone, StillNeeded
 from bookings.models import (
+    Attendance,
     Booking,
     BookingPage,
     DateHours,
     Mail,
     Meeting,
+    PageHost,
+    PageQuestion,
     Proposal,
     WeeklyHours,
 )
@@ -46,22 +49,46 @@ class DateHoursInline(admin.TabularInline):
     extra = 0
 
 
+class PageHostInline(admin.TabularInline):
+    model = PageHost
+    raw_id_fields = ["host", "table"]
+    extra = 0
+
+
+class PageQuestionInline(admin.TabularInline):
+    model = PageQuestion
+    extra = 0
+
+
 @admin.register(BookingPage)
 class BookingPageAdmin(admin.ModelAdmin):
-    list_display = ["title", "host", "slug", "enabled", "session", "duration"]
+    list_display = ["title", "owner", "slug", "enabled", "session", "duration"]
     list_filter = ["enabled", "session"]
-    list_select_related = ["host"]
-    search_fields = ["title", "slug", "host__email", "host__name"]
-    raw_id_fields = ["host", "associated_calendars"]
-    inlines = [WeeklyHoursInline, DateHoursInline]
+    list_select_related = ["user", "team"]
+    search_fields = ["title", "slug", "user__email", "user__name"]
+    raw_id_fields = ["user", "team"]
+    inlines = [PageHostInline, WeeklyHoursInline, DateHoursInline, PageQuestionInline]
+
+
+class AttendanceInline(admin.TabularInline):
+    model = Attendance
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Meeting)
 class MeetingAdmin(ReadOnly):
-    list_display = ["page", "host", "during", "state", "seats_taken", "seats"]
+    list_display = ["page", "during", "state", "seats_taken", "seats"]
     list_filter = ["state"]
-    list_select_related = ["page", "host"]
-    search_fields = ["page__title", "host__email"]
+    list_select_related = ["page"]
+    search_fields = ["page__title", "attendances__host__email"]
+    inlines = [AttendanceInline]
 
 
 @admin.register(Proposal)

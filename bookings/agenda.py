@@ -1,10 +1,12 @@
-"""A page's hours and its host's meetings in a stretch of time, read in one query.
+"""A page's hours, its hosts and their meetings in a stretch of time, read in one query.
 
 As plain numbers, since a page of free times is computed from hundreds of them on every request.
 """
 
 import json
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -19,12 +21,32 @@ from calendars.domain.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True)
+class Hosting:
+    """A host of the page, by number. `table` is the number of their own table for it, if any."""
+
+    host: int
+    table: int | None
+    is_required: bool
+    weight: int
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Engagements:
+    """What a host attends. `sessions` are meetings of this page, with the seats left (None is
+    unlimited)."""
+
+    meetings: tuple[Engaged, ...] = ()
+    sessions: Mapping[Interval, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
-    """`sessions` are the page's own meetings, with the seats left (None is unlimited)."""
+    """The page's hours, its hosts in order, and what each of them attends."""
 
     availability: Availability
-    meetings: tuple[Engaged, ...]
-    sessions: dict[Interval, int | None]
+    hosts: tuple[Hosting, ...]
+    engagements: Mapping[int, Engagements]
 
 
 _AGENDA = """
@@ -34,13 +56,23 @@ SELECT
   (SELECT json_agg(json_build_array(date, starts, ends)) FROM bookings_datehours
    WHERE page_id = %(page)s
    AND date BETWEEN to_timestamp(%(low)s)::date AND to_timestamp(%(high)s)::date),
+  (SELECT json_agg(json_build_array(host_id, table_id, role = 'required', weight, is_active)
+     ORDER BY hosting.id)
+   FROM bookings_pagehost AS hosting JOIN accounts_user AS host ON host.id = host_id
+   WHERE page_id = %(page)s),
   (SELECT json_agg(json_build_array(
-     extract(epoch FROM lower(during))::bigint, extract(epoch FROM upper(during))::bigint,
-     buffer_before * 60, buffer_after * 60, page_id, meeting.seats - seats_taken) ORDER BY during)
-   FROM bookings_meeting AS meeting JOIN bookings_bookingpage AS page ON page.id = page_id
-   WHERE int8range(meeting.host_id, meeting.host_id, '[]') && int8range(%(host)s, %(host)s, '[]')
-   AND during && tstzrange(to_timestamp(%(from)s), to_timestamp(%(until)s))
-   AND state IN ('requested', 'confirmed') AND meeting.id IS DISTINCT FROM %(ignoring)s)
+     attendance.host_id, extract(epoch FROM lower(attendance.during))::bigint,
+     extract(epoch FROM upper(attendance.during))::bigint,
+     buffer_before * 60, buffer_after * 60, meeting.page_id, meeting.seats - seats_taken)
+     ORDER BY attendance.during)
+   FROM bookings_pagehost AS hosting
+   JOIN bookings_attendance AS attendance ON attendance.active
+     AND int8range(attendance.host_id, attendance.host_id, '[]')
+       && int8range(hosting.host_id, hosting.host_id, '[]')
+     AND attendance.during && tstzrange(to_timestamp(%(from)s), to_timestamp(%(until)s))
+   JOIN bookings_meeting AS meeting ON meeting.id = attendance.meeting_id
+   JOIN bookings_bookingpage AS page ON page.id = meeting.page_id
+   WHERE hosting.page_id = %(page)s AND meeting.id IS DISTINCT FROM %(ignoring)s)
 """
 
 
@@ -48,7 +80,6 @@ def read_agenda(page: BookingPage, low: int, high: int, *, ignoring: UUID | None
     """What concerns start times from `low` to `high`; one meeting may be left out of account."""
     parameters = {
         "page": page.pk,
-        "host": page.host_id,
         # Local days, and an opening that goes on after midnight: some days more at either end.
         "low": low - 3 * DAY,
         "high": high + 4 * DAY,
@@ -58,12 +89,25 @@ def read_agenda(page: BookingPage, low: int, high: int, *, ignoring: UUID | None
     }
     with connection.cursor() as cursor:
         cursor.execute(_AGENDA, parameters)
-        weekly, dates, meetings = (_rows(value) for value in cursor.fetchone())
+        weekly, dates, hosts, meetings = (_rows(value) for value in cursor.fetchone())
     return Agenda(
         Availability(ZoneInfo(page.timezone), _weekly(weekly), _dates(dates)),
-        tuple(Engaged(*row[:4]) for row in meetings),
-        {(row[0], row[1]): row[5] for row in meetings if row[4] == page.pk},
+        tuple(Hosting(*row) for row in hosts),
+        _engagements(page.pk, meetings),
     )
+
+
+def _engagements(page: int, rows: list[list[Any]]) -> dict[int, Engagements]:
+    by_host: dict[int, list[list[Any]]] = defaultdict(list)
+    for host, *row in rows:
+        by_host[host].append(row)
+    return {
+        host: Engagements(
+            tuple(Engaged(*row[:4]) for row in own),
+            {(row[0], row[1]): row[5] for row in own if row[4] == page},
+        )
+        for host, own in by_host.items()
+    }
 
 
 def _rows(value: Any) -> list[list[Any]]:

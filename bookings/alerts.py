@@ -19,17 +19,19 @@ _CONFLICTS = """
 SELECT DISTINCT ON (meeting.id, calendar.connector_id)
   meeting.id, calendar.connector_id, lower(meeting.during),
   calendar.name || calendar.suffix, lower(busy.during)
-FROM bookings_meeting AS meeting
+FROM bookings_attendance AS attendance
+JOIN bookings_meeting AS meeting ON meeting.id = attendance.meeting_id
 JOIN bookings_bookingpage AS page ON page.id = meeting.page_id
-JOIN calendars_associatedcalendars AS chosen ON chosen.host_id = meeting.host_id AND (
-  chosen.id = page.associated_calendars_id
-  OR (page.associated_calendars_id IS NULL AND chosen.is_default))
+LEFT JOIN bookings_pagehost AS hosting
+  ON hosting.page_id = page.id AND hosting.host_id = attendance.host_id
+JOIN calendars_associatedcalendars AS chosen ON chosen.host_id = attendance.host_id AND (
+  chosen.id = hosting.table_id OR (hosting.table_id IS NULL AND chosen.is_default))
 JOIN calendars_associatedcalendar AS ticked ON ticked.table_id = chosen.id AND ticked.is_busy
 JOIN calendars_calendar AS calendar ON calendar.id = ticked.calendar_id
 JOIN calendars_busytime AS busy ON busy.calendar_id = calendar.id AND busy.blocks
   AND upper(busy.during) > lower(meeting.during) AND lower(busy.during) < upper(meeting.during)
 JOIN calendars_event AS event ON event.id = busy.event_id
-WHERE meeting.host_id = ANY(%(hosts)s) AND meeting.state = 'confirmed'
+WHERE attendance.host_id = ANY(%(hosts)s) AND meeting.state = 'confirmed'
   AND upper(meeting.during) > %(now)s AND calendar.connector_id = ANY(%(connectors)s)
   AND NOT busy.ours AND NOT (ticked.is_main AND page.foreign_events = 'seat')
   AND NOT EXISTS (

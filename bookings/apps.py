@@ -35,5 +35,5 @@ def longest_horizon(host: "User") -> int:
 
     from bookings.models import BookingPage
 
-    found = BookingPage.objects.filter(host=host).aggregate(days=Max("horizon"))
+    found = BookingPage.objects.hosted_by(host).aggregate(days=Max("horizon"))
     return (found["days"] or 0) + 1

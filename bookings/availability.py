@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from math import ceil, floor
 
 from bookings.domain.certainty import SURE, Certainty, Knowledge
+from bookings.domain.gathering import together
 from bookings.domain.slots import Reason
 from bookings.errors import Closed
 from bookings.models import BookingPage, Meeting
-from bookings.scene import Scene, instant, look_at, rules_of
+from bookings.scene import NOTHING, Stage, instant, look_at, rules_of
+from bookings.turns import attending
 from calendars.domain.freshness import BusySource
 
 NEARBY = timedelta(days=7)
@@ -51,10 +53,12 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What is to be said about one start: the reason against it, if any, and how sure that is."""
+    """What is to be said about one start: the reason against it, if any, how sure that is, and if
+    there is none, which hosts would attend, by their numbers."""
 
     reason: Reason | None
     knowledge: Knowledge = SURE
+    hosts: tuple[int, ...] = ()
 
     @property
     def is_request(self) -> bool:
@@ -76,8 +80,9 @@ def offers(
     """
     if not is_open(page):
         return Offers((), Closed.BY_HOST)
-    scene = look_at(page, *_within_reach(page, start, end, now), now=now, ignoring=ignoring)
-    return Offers(tuple(_slots(page, scene)), closed_by(scene.knowledge), scene.knowledge)
+    stage = look_at(page, *_within_reach(page, start, end, now), now=now, ignoring=ignoring)
+    knowledge = stage.knowledge
+    return Offers(tuple(_slots(page, stage)), closed_by(knowledge), knowledge)
 
 
 def closed_by(knowledge: Knowledge) -> Closed | None:
@@ -87,7 +92,7 @@ def closed_by(knowledge: Knowledge) -> Closed | None:
     return reasons.get(knowledge.certainty)
 
 
-def survey(page: BookingPage, start: datetime, end: datetime, *, now: datetime) -> Scene:
+def survey(page: BookingPage, start: datetime, end: datetime, *, now: datetime) -> Stage:
     """All that decides about the start times of a range, whether the page is open or not."""
     return look_at(page, ceil(start.timestamp()), ceil(end.timestamp()), now=now)
 
@@ -103,16 +108,23 @@ def judge_start(
     second = floor(start.timestamp())
     if second != start.timestamp():
         return Judgement(Reason.OUTSIDE)
-    scene = look_at(page, second, second + 1, now=now, ignoring=ignoring)
-    verdict = next(scene.verdicts(reasons=True), None)
-    return Judgement(verdict.reason if verdict else Reason.OUTSIDE, scene.knowledge)
+    stage = look_at(page, second, second + 1, now=now, ignoring=ignoring)
+    verdict = next(stage.verdicts(reasons=True), None)
+    if verdict is None or verdict.reason:
+        return Judgement(verdict.reason if verdict else Reason.OUTSIDE, stage.knowledge)
+    hosts = attending(page, stage, now=now, ignoring=ignoring)
+    return Judgement(None, stage.of(hosts).knowledge, hosts)
 
 
 def judge_meeting(meeting: Meeting, *, now: datetime) -> Judgement:
     """Whether the time of a meeting is free but for the meeting itself, and how sure that is."""
     second = floor(meeting.during.lower.timestamp())
-    scene = look_at(meeting.page, second, second + 1, now=now, ignoring=meeting)
-    return Judgement(scene.verdict_about(meeting).reason, scene.knowledge)
+    hosts = tuple(one.host_id for one in meeting.attendances.all())
+    stage = look_at(meeting.page, second, second + 1, now=now, ignoring=meeting).of(hosts)
+    verdict = next(together([[one.verdict_about(meeting)] for one in stage.scenes]), None)
+    # Of whom the page has no longer among its hosts nothing is asked, and so nothing is known.
+    known = stage.knowledge if len(stage.scenes) == len(hosts) else NOTHING
+    return Judgement(verdict and verdict.reason, known, hosts)
 
 
 def knowledge_of(page: BookingPage, *, now: datetime) -> Knowledge:
@@ -147,13 +159,13 @@ def next_free(
     if not is_open(page):
         return None
     last = now + timedelta(days=page.horizon, seconds=1)
-    scene = look_at(page, *_within_reach(page, after, last, now), now=now, ignoring=ignoring)
-    return next(_slots(page, scene), None)
+    stage = look_at(page, *_within_reach(page, after, last, now), now=now, ignoring=ignoring)
+    return next(_slots(page, stage), None)
 
 
 def is_open(page: BookingPage) -> bool:
-    """Whether the host takes bookings on the page at all."""
-    return page.enabled and page.host.is_active
+    """Whether the page takes bookings at all."""
+    return page.enabled and (page.user is None or page.user.is_active)
 
 
 def _within_reach(
@@ -165,8 +177,8 @@ def _within_reach(
     return low, max(low, min(ceil(end.timestamp()), rules.latest + 1))
 
 
-def _slots(page: BookingPage, scene: Scene) -> Iterator[Slot]:
+def _slots(page: BookingPage, stage: Stage) -> Iterator[Slot]:
     length = timedelta(minutes=page.duration)
-    for verdict in scene.verdicts(reasons=False):
+    for verdict in stage.verdicts(reasons=False):
         start = instant(verdict.start)
         yield Slot(start, start + length, verdict.seats_left)

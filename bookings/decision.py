@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from accounts.models import User
 from bookings.domain.certainty import Doubt, Knowledge
 from bookings.models import BookingPage
 from calendars.domain.freshness import BusySource
@@ -46,11 +47,21 @@ def answer(knowledge: Knowledge, *, by: str, now: datetime) -> Record:
 
 
 def snapshot(knowledge: Knowledge, now: datetime) -> Record:
+    """Each calendar names its host where they are of several."""
+    several = len({source.host for source in knowledge.sources}) > 1
     return {
         "at": now.isoformat(),
         "certainty": str(knowledge.certainty),
-        "calendars": [_known(source, now) for source in knowledge.sources],
+        "calendars": [
+            {**_known(source, now), **({"host": source.host} if several else {})}
+            for source in knowledge.sources
+        ],
     }
+
+
+def is_of(host: User, known: Record) -> bool:
+    """Whether what the record tells of a calendar is the host's business."""
+    return known.get("host") in (None, host.pk)
 
 
 def _known(source: BusySource, now: datetime) -> Record:

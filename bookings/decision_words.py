@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from bookings.availability import Judgement
-from bookings.decision import Record, unread_then
+from bookings.decision import Record, is_of, unread_then
 from bookings.domain.slots import Reason
 from bookings.models import Booking
 from languages import days
@@ -56,12 +57,13 @@ class DecisionMoment:
     calendars: tuple[tuple[str, str, str], ...]
 
 
-def told(booking: Booking, zone: ZoneInfo) -> list[DecisionMoment]:
-    """The record's moments in order of time; those that nobody noted are left out."""
-    return list(_moments(booking, zone))
+def told(booking: Booking, host: User, zone: ZoneInfo) -> list[DecisionMoment]:
+    """The record's moments in order of time, as far as one host's calendars go; those that nobody
+    noted are left out."""
+    return list(_moments(booking, host, zone))
 
 
-def _moments(booking: Booking, zone: ZoneInfo) -> Iterator[DecisionMoment]:
+def _moments(booking: Booking, host: User, zone: ZoneInfo) -> Iterator[DecisionMoment]:
     for name, title in MOMENTS.items():
         known = booking.decision.get(name)
         if not known:
@@ -72,7 +74,7 @@ def _moments(booking: Booking, zone: ZoneInfo) -> Iterator[DecisionMoment]:
             str(title),
             datetime.fromisoformat(known["at"]),
             f"{answered} {why or _meaning(known)}".strip(),
-            tuple(_calendar(one, zone) for one in known["calendars"]),
+            tuple(_calendar(one, zone) for one in known["calendars"] if is_of(host, one)),
         )
 
 

@@ -19,7 +19,16 @@ from alerts.models import AlertSettings
 from bookings import export_words
 from bookings.actions.event import event_title
 from bookings.actions.mails import KEPT
-from bookings.models import Booking, BookingPage, DateHours, Mail, Meeting, WeeklyHours
+from bookings.models import (
+    Booking,
+    BookingPage,
+    DateHours,
+    Mail,
+    Meeting,
+    PageHost,
+    PageQuestion,
+    WeeklyHours,
+)
 from calendars.models import AssociatedCalendar, Calendar
 from connectors.models import Connector
 from fleet.csv import inert
@@ -29,12 +38,14 @@ AT_A_TIME = 500
 PAGE = [
     "id", "slug", "title", "description", "location", "enabled", "timezone", "duration", "spacing",
     "lead_time", "horizon", "buffer_before", "buffer_after", "session", "seats", "foreign_events",
-    "stale_hours", "when_stale", "associated_calendars_id", "created_at",
+    "stale_hours", "when_stale", "created_at",
 ]  # fmt: skip
+HOSTING = ["page_id", "page__title", "role", "weight", "table_id"]
+QUESTION = ["page_id", "position", "kind", "label", "help_text", "required", "options"]
 BOOKING = [
     "id", "meeting_id", "meeting__page_id", "meeting__page__title", "name", "email", "notes",
     "timezone", "language", "state", "created_at", "expires_at", "cancelled_at", "cancelled_by",
-    "cancel_reason", "forgotten_at", "decision", "requested_because",
+    "cancel_reason", "forgotten_at", "answers", "decision", "requested_because",
 ]  # fmt: skip
 MAIL = ["booking_id", "reader", "news", "state", "error", "message_id", "created_at", "sent_at"]
 
@@ -96,8 +107,10 @@ def _pages(user: User) -> dict[str, Any]:
     hours = ["page_id", "starts", "ends"]
     return {
         "pages": list(BookingPage.objects.editable_by(user).values(*PAGE)),
-        "weekly_hours": list(WeeklyHours.objects.filter(page__host=user).values(*hours, "weekday")),
-        "date_hours": list(DateHours.objects.filter(page__host=user).values(*hours, "date")),
+        "weekly_hours": list(WeeklyHours.objects.filter(page__user=user).values(*hours, "weekday")),
+        "date_hours": list(DateHours.objects.filter(page__user=user).values(*hours, "date")),
+        "hosting": list(PageHost.objects.filter(host=user).values(*HOSTING)),
+        "questions": list(PageQuestion.objects.filter(page__user=user).values(*QUESTION)),
         "associated_calendars": list(rows.values(*uses, "copy")),
     }
 
@@ -155,8 +168,9 @@ def _instant(when: datetime | None) -> str:
 
 def _calendar(user: User) -> Iterator[str]:
     yield _lines("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Daybook//Export//EN")
-    confirmed = Meeting.objects.filter(host=user, state=Meeting.State.CONFIRMED)
-    found = confirmed.select_related("page__host").prefetch_related("bookings").order_by("during")
+    confirmed = Meeting.objects.attended_by(user).filter(state=Meeting.State.CONFIRMED)
+    related = confirmed.select_related("page__user").prefetch_related("bookings")
+    found = related.order_by("during")
     for meeting in found.iterator(chunk_size=AT_A_TIME):
         yield _lines("BEGIN:VEVENT", *_event(meeting), "END:VEVENT")
     yield _lines("END:VCALENDAR")

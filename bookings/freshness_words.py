@@ -29,11 +29,11 @@ def guest_notice(page: BookingPage, knowledge: Knowledge, zone: ZoneInfo, now: d
     if knowledge.certainty is not Certainty.REQUEST:
         return ""
     if not knowledge.since:
-        return _("Your booking is a request until %(host)s confirms it.") % {"host": page.host}
+        return _("Your booking is a request until %(host)s confirms it.") % {"host": page.owner}
     return _(
         "%(host)s’s calendar has not been confirmed since %(since)s; your booking is a request "
         "until %(host)s confirms it."
-    ) % {"host": page.host, "since": clock(knowledge.since, zone, now)}
+    ) % {"host": page.owner, "since": clock(knowledge.since, zone, now)}
 
 
 def host_notice(knowledge: Knowledge, zone: ZoneInfo, now: datetime) -> str:

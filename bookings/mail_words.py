@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from bookings.models import Booking, Meeting
 from bookings.news import News, Reader
 from languages import days
+from languages.lists import listed
 from languages.numbers import number
 
 SUBJECTS: Mapping[tuple[News, Reader], Promise] = {
@@ -32,6 +33,7 @@ SUBJECTS: Mapping[tuple[News, Reader], Promise] = {
     (News.EXPIRED, Reader.HOST): gettext_lazy("Lapsed: %(other)s, %(page)s, %(when)s"),
     (News.CONFLICT, Reader.HOST): gettext_lazy("Please decide: %(other)s, %(page)s, %(when)s"),
     (News.PROPOSED, Reader.GUEST): gettext_lazy("Another time? %(page)s with %(other)s, %(when)s"),
+    (News.LEFT, Reader.HOST): gettext_lazy("Handed over: %(other)s, %(page)s, %(when)s"),
     (News.REFUSED, Reader.HOST): gettext_lazy("No other time: %(other)s, %(page)s, %(when)s"),
 }
 
@@ -82,11 +84,10 @@ def seats(meeting: Meeting) -> str:
 
 
 def invitation_title(booking: Booking) -> str:
-    page = booking.meeting.page
-    return _("%(page)s: %(host)s and %(guest)s") % {
-        "page": page.title,
-        "host": page.host,
-        "guest": booking.name,
+    meeting = booking.meeting
+    return _("%(page)s: %(people)s") % {
+        "page": meeting.page.title,
+        "people": listed([*meeting.hosts, booking.name]),
     }
 
 

@@ -1,8 +1,8 @@
 """Booking pages, the times they offer, and what was booked.
 
-A meeting is the time taken on the host, a booking is one guest's seat in it (a one-on-one page has
-one seat). The database forbids that two active meetings of a host overlap and that a meeting has
-more guests than seats.
+A meeting takes the time of each host who attends it, a booking is one guest's seat in it (a
+one-on-one page has one seat). The database forbids that a host attends two active meetings at once
+and that a meeting has more guests than seats.
 """
 
 import uuid
@@ -12,19 +12,21 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Team, User
 from accounts.zones import validate_zone
 from bookings.domain.location import holds_link
 from bookings.news import News, Reader
 from bookings.querysets import (
+    AttendanceQuerySet,
     BookingPageQuerySet,
     BookingQuerySet,
     MailQuerySet,
     MeetingQuerySet,
+    PageHostQuerySet,
 )
 from calendars.models import AssociatedCalendars
 
@@ -33,7 +35,7 @@ MOST_PROPOSED = 5
 
 
 class BookingPage(models.Model):
-    """A public page at /book/<host>/<slug>/ where guests pick a free time."""
+    """A public page at /book/<owner>/<slug>/ where guests pick a free time of its hosts."""
 
     class Session(models.TextChoices):
         ONE_ON_ONE = "one-on-one", _("One-on-one")
@@ -58,7 +60,12 @@ class BookingPage(models.Model):
         EVERYBODY = "everybody", _("Everybody who sees the page")
         BOOKED = "booked", _("Only guests whose booking is confirmed")
 
-    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="booking_pages")
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.CASCADE, related_name="booking_pages"
+    )
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.CASCADE, related_name="booking_pages"
+    )
     slug = models.SlugField(_("address"), max_length=60)
     title = models.CharField(max_length=120)
     description = models.TextField(blank=True, max_length=4000)
@@ -121,14 +128,6 @@ class BookingPage(models.Model):
         _("after that"), max_length=7, choices=WhenStale, default=WhenStale.REQUEST
     )
 
-    associated_calendars = models.OneToOneField(
-        AssociatedCalendars,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="page",
-        help_text=_("The page's own table; empty means it follows the host's default."),
-    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = BookingPageQuerySet.as_manager()
@@ -136,10 +135,19 @@ class BookingPage(models.Model):
     class Meta:
         ordering = ["title", "pk"]
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(user=None) ^ Q(team=None),
+                name="page_is_owned_by_a_person_or_a_team",
+            ),
             models.UniqueConstraint(
-                fields=["host", "slug"],
-                name="page_address_is_unique_per_host",
+                fields=["user", "slug"],
+                name="page_address_is_unique_per_person",
                 violation_error_message=_("You have a page with this address already."),
+            ),
+            models.UniqueConstraint(
+                fields=["team", "slug"],
+                name="page_address_is_unique_per_team",
+                violation_error_message=_("The team has a page with this address already."),
             ),
             models.CheckConstraint(
                 condition=~Q(session="one-on-one") | Q(seats=1),
@@ -164,6 +172,17 @@ class BookingPage(models.Model):
         return self.title
 
     @property
+    def owner(self) -> User | Team:
+        """Whose page it is, and in whose name guests are asked: a person, or a team."""
+        owner = self.user or self.team
+        assert owner is not None, "page_is_owned_by_a_person_or_a_team"
+        return owner
+
+    def hosted_by(self, user: User) -> "PageHost | None":
+        """The user as one of the page's hosts, if they are."""
+        return next((one for one in self.hosts.all() if one.host_id == user.pk), None)
+
+    @property
     def keeps_location(self) -> bool:
         """Whether where one meets is told only to those whose booking is confirmed."""
         if self.location_for == self.LocationFor.AUTOMATIC:
@@ -173,6 +192,79 @@ class BookingPage(models.Model):
     @property
     def public_location(self) -> str:
         return "" if self.keeps_location else self.location
+
+
+class PageHost(models.Model):
+    """Somebody whom guests of a page meet, and the table that counts for them on this page."""
+
+    class Role(models.TextChoices):
+        """What a host's time means for the page: see `bookings.domain.gathering`."""
+
+        REQUIRED = "required", _("Attends every meeting")
+        POOL = "pool", _("Attends if chosen among those who are free")
+
+    page = models.ForeignKey(BookingPage, on_delete=models.CASCADE, related_name="hosts")
+    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="hosted_pages")
+    table = models.OneToOneField(
+        AssociatedCalendars,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="page_host",
+        help_text=_(
+            "The host's own table for this page; empty means it follows the host's default."
+        ),
+    )
+    role = models.CharField(max_length=8, choices=Role, default=Role.REQUIRED)
+    weight = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("The share of the meetings among those of whom one is chosen."),
+    )
+
+    objects = PageHostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["page", "host"], name="host_is_once_on_a_page"),
+            models.CheckConstraint(condition=Q(weight__gte=1), name="host_has_a_weight"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.host} on {self.page}"
+
+
+class PageQuestion(models.Model):
+    """What a page asks its guests besides name and address. `options` are the choices, if any."""
+
+    class Kind(models.TextChoices):
+        LINE = "line", _("One line")
+        TEXT = "text", _("Several lines")
+        CHOICE = "choice", _("One of several choices")
+        CHOICES = "choices", _("Any of several choices")
+        CONSENT = "consent", _("A box to tick")
+
+    page = models.ForeignKey(BookingPage, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.LINE)
+    label = models.CharField(max_length=200)
+    help_text = models.CharField(_("help"), max_length=300, blank=True)
+    required = models.BooleanField(default=False)
+    options = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["choice", "choices"]) ^ Q(options=[]),
+                name="question_has_options_if_it_is_a_choice",
+                violation_error_message=_("Questions with choices need some, others have none."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class WeeklyHours(models.Model):
@@ -235,7 +327,8 @@ class DateHours(models.Model):
 
 
 class Meeting(models.Model):
-    """The time taken on the host. `seats` and `zone` are the page's at the time of booking."""
+    """A time at which hosts of a page meet guests. `seats` and `zone` are the page's at the time of
+    booking. `active` is of the database's making: whether the time is taken."""
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("Requested")
@@ -245,11 +338,15 @@ class Meeting(models.Model):
     ACTIVE = (State.REQUESTED, State.CONFIRMED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="meetings")
     page = models.ForeignKey(BookingPage, on_delete=models.PROTECT, related_name="meetings")
     during = DateTimeRangeField()
     zone = models.CharField(max_length=64)
     state = models.CharField(max_length=9, choices=State, default=State.CONFIRMED)
+    active = models.GeneratedField(
+        expression=ExpressionWrapper(Q(state__in=ACTIVE), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     seats = models.PositiveIntegerField(null=True, default=1)
     seats_taken = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=1)
@@ -263,12 +360,48 @@ class Meeting(models.Model):
                 condition=Q(seats=None) | Q(seats_taken__lte=F("seats")),
                 name="meeting_has_no_more_guests_than_seats",
             ),
-            # Added in a migration: EXCLUDE "host_meetings_do_not_overlap". The embedded PostgreSQL
-            # has no btree_gist, so the host is compared as a range of one number.
+            models.UniqueConstraint(
+                fields=["id", "during", "active"], name="meeting_is_what_its_attendances_say"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.page} {self.during.lower:%Y-%m-%d %H:%M}"
+
+    @property
+    def hosts(self) -> list[User]:
+        """Who attends it, those first who did so first."""
+        return [attendance.host for attendance in self.attendances.all()]
+
+
+class Attendance(models.Model):
+    """A host's time that a meeting takes.
+
+    `during` and `active` are the meeting's: the database copies them when it moves or ends, and
+    refuses to let the two disagree. With them in one row it forbids that two active attendances of
+    a host overlap.
+    """
+
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="attendances", db_constraint=False
+    )
+    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="attendances")
+    during = DateTimeRangeField(editable=False)
+    active = models.BooleanField(default=True, editable=False)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "host"], name="host_attends_a_meeting_once"),
+            # Added in a migration: FOREIGN KEY "attendance_is_as_its_meeting" on meeting, during
+            # and active, and EXCLUDE "attendances_do_not_overlap". The embedded PostgreSQL has no
+            # btree_gist, so the host is compared as a range of one number.
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.host} in {self.meeting}"
 
 
 class Booking(models.Model):
@@ -310,6 +443,11 @@ class Booking(models.Model):
     expires_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When an unanswered request gives its time back.")
     )
+    answers = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_("What the page asked and the guest answered, in order."),
+    )
     decision = models.JSONField(
         default=dict,
         blank=True,
@@ -332,10 +470,11 @@ class Booking(models.Model):
     forgotten_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("When the guest's data were deleted.")
     )
-    host_invited = models.BooleanField(
-        default=False,
+    invited_hosts = models.ManyToManyField(
+        User,
         editable=False,
-        help_text=_("The host was, since no calendar had the meeting."),
+        related_name="+",
+        help_text=_("These hosts were, since none of their calendars had the meeting."),
     )
 
     objects = BookingQuerySet.as_manager()
@@ -349,7 +488,8 @@ class Booking(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(forgotten_at=None) | Q(email="", notes="", cancel_reason=""),
+                condition=Q(forgotten_at=None)
+                | Q(email="", notes="", cancel_reason="", answers=[]),
                 name="nothing_is_kept_of_a_forgotten_guest",
             ),
         ]
@@ -442,11 +582,12 @@ NEWS = [
     (News.CONFLICT.value, _("Conflict")),
     (News.PROPOSED.value, _("Proposed")),
     (News.REFUSED.value, _("Refused")),
+    (News.LEFT.value, _("Left")),
 ]
 
 
 class Mail(models.Model):
-    """One mail that tells one of the two people of a change, and what became of it.
+    """One mail that tells the guest or one of the hosts of a change, and what became of it.
 
     Made with the change, settled by the job that sends it. No address is in it. `sequence` is the
     booking's at that moment: once it has grown, the mail is not true any more. `previous`, `by` and
@@ -461,6 +602,9 @@ class Mail(models.Model):
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="mails")
     reader = models.CharField(max_length=5, choices=READERS)
+    host = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     news = models.CharField(max_length=11, choices=NEWS)
     sequence = models.PositiveIntegerField()
     previous = models.DateTimeField(
@@ -498,6 +642,10 @@ class Mail(models.Model):
                 condition=Q(state="sent", sent_at__isnull=False) & ~Q(message_id="")
                 | ~Q(state="sent") & Q(sent_at=None, message_id=""),
                 name="mail_that_was_sent_knows_when_and_as_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(reader="guest", host=None) | Q(reader="host", host__isnull=False),
+                name="mail_to_a_host_knows_which",
             ),
             models.CheckConstraint(
                 condition=~Q(state="failed") | ~Q(error=""),

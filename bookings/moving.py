@@ -9,6 +9,6 @@ from bookings.models import Meeting
 
 def show_anew(meetings: Collection[UUID]) -> None:
     found = Meeting.objects.filter(pk__in=meetings, state=Meeting.State.CONFIRMED)
-    related = found.select_related("page__host", "page__associated_calendars")
+    related = found.select_related("page__user", "page__team").prefetch_related("attendances")
     for meeting in related.order_by("pk"):
         show_in_calendars(meeting)

@@ -16,6 +16,7 @@ class News(StrEnum):
     CONFLICT = "conflict"
     PROPOSED = "proposed"
     REFUSED = "refused"
+    LEFT = "left"
 
 
 class Reader(StrEnum):

@@ -4,6 +4,7 @@ Words are in the reader's language, times in the reader's own zone, which is nam
 come from strangers: what goes into a header is one line, whatever they typed.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import formataddr
 from typing import Any
@@ -16,6 +17,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.slugs import slug_of
 from accounts.zones import zone_text
 from bookings import mail_words as words
@@ -24,54 +26,57 @@ from bookings.links import answer_url, booking_url, manage_url, page_url, propos
 from bookings.models import Booking, Proposal
 from bookings.news import AGREED, News, Reader
 from bookings.written import WriteStatus, places_of
-from languages.lists import quoted
+from languages.lists import listed, quoted
 from languages.speaking import spoken_by, spoken_to
 
 LONGEST_SUBJECT = 200
 
 
-def mail(booking: Booking, *, news: News, reader: Reader, **said: Any) -> EmailMultiAlternatives:
-    """The mail about one change of a booking, in the language of its reader, ready to be sent.
+def mail(
+    booking: Booking, *, news: News, host: User | None = None, **said: Any
+) -> EmailMultiAlternatives:
+    """The mail about one change of a booking to one of its hosts, or else to its guest, in the
+    language of its reader, ready to be sent.
 
     `said` is what `_mail` takes besides.
     """
-    host = booking.meeting.page.host
-    with spoken_to(booking) if reader is Reader.GUEST else spoken_by(host):
-        return _mail(booking, news=news, reader=reader, **said)
+    with spoken_to(booking) if host is None else spoken_by(host):
+        return _mail(booking, news=news, host=host, **said)
 
 
 def _mail(
     booking: Booking,
     *,
     news: News,
-    reader: Reader,
+    host: User | None,
     method: Method | None = None,
     previous: datetime | None = None,
     by: str = "",
     proposal: Proposal | None = None,
 ) -> EmailMultiAlternatives:
     """`method` is what it does in the reader's calendar; `invitations.method_for` says it."""
-    people = {Reader.GUEST: _guest(booking), Reader.HOST: _host(booking)}
-    other = people[Reader.HOST if reader is Reader.GUEST else Reader.GUEST]
+    guest, hosts = _guest(booking), [_host(one) for one in booking.meeting.hosts]
+    reader = Reader.GUEST if host is None else Reader.HOST
+    others = hosts if host is None else [guest]
     context = _facts(
         booking,
-        reader=reader,
-        other=other,
+        host=host,
+        others=others,
         previous=previous,
         by=by,
         for_answer=news in (News.REQUESTED, News.CONFLICT),
     )
-    if reader is Reader.HOST and news in AGREED:
-        context |= {"places": _places(booking), "attached": method is Method.REQUEST}
+    if host is not None and news in AGREED:
+        context |= {"places": _places(booking, host), "attached": method is Method.REQUEST}
     if proposal is not None:
         context |= _proposed(booking, proposal)
     template = f"bookings/mail/{news}_{reader}"
     message = EmailMultiAlternatives(
-        subject=_subject(news, reader, booking, other),
+        subject=_subject(news, booking, host, others),
         body=render_to_string(f"{template}.txt", context).strip() + "\n",
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[_address(people[reader])],
-        reply_to=[_address(other)],
+        to=[_address(guest if host is None else _host(host))],
+        reply_to=[_address(other) for other in others],
         headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no "out of office" in return
     )
     message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
@@ -83,9 +88,9 @@ def _mail(
     return message
 
 
-def _places(booking: Booking) -> tuple[WriteStatus, ...]:
+def _places(booking: Booking, host: User) -> tuple[WriteStatus, ...]:
     """Where the host finds the meeting."""
-    return places_of([booking.meeting_id]).get(booking.meeting_id, ())
+    return places_of([booking.meeting_id], host.pk).get(booking.meeting_id, ())
 
 
 def ics(booking: Booking) -> bytes:
@@ -107,7 +112,7 @@ def calendar_file(booking: Booking, method: Method, *, link: str) -> bytes:
         method=method,
         uid=uid(booking),
         sequence=booking.sequence,
-        organiser=_host(booking),
+        organiser=_host(meeting.hosts[0]),
         attendee=_guest(booking),
         start=meeting.during.lower,
         end=meeting.during.upper,
@@ -129,15 +134,15 @@ def uid(booking: Booking) -> str:
     return f"daybook-{booking.pk.hex}@{urlsplit(settings.SITE_URL).hostname}"
 
 
-def _subject(news: News, reader: Reader, booking: Booking, other: Person) -> str:
+def _subject(news: News, booking: Booking, host: User | None, others: Sequence[Person]) -> str:
     meeting = booking.meeting
     text = words.subject(
         news,
-        reader,
+        Reader.GUEST if host is None else Reader.HOST,
         page=meeting.page.title,
-        other=other.name,
+        other=_names(others),
         start=meeting.during.lower,
-        zone=_zone(reader, booking),
+        zone=_zone(booking, host),
     )
     return one_line(text)[:LONGEST_SUBJECT]
 
@@ -151,46 +156,49 @@ def one_line(text: str) -> str:
 def _facts(
     booking: Booking,
     *,
-    reader: Reader,
-    other: Person,
+    host: User | None,
+    others: Sequence[Person],
     previous: datetime | None,
     by: str,
     for_answer: bool,
 ) -> dict[str, object]:
     """What the templates may say."""
     meeting, page = booking.meeting, booking.meeting.page
-    zone = _zone(reader, booking)
+    zone = _zone(booking, host)
     start, end = meeting.during.lower, meeting.during.upper
     return {
         "booking": booking,
         "page": page,
-        "other_name": other.name,
+        "other_name": _names(others),
         "when": words.when(start, end, zone),
         "zone": zone_text(zone, start),
         "previous": previous and words.moment(previous, zone),
-        "by_reader": by == str(reader),
+        "by_reader": by == str(Reader.GUEST if host is None else Reader.HOST),
         "by": by,
         # The guest's own link would make the host's cancellation look like the guest's.
-        "link": manage_url(booking) if reader is Reader.GUEST else booking_url(booking),
+        "link": manage_url(booking) if host is None else booking_url(booking),
         "page_url": page_url(page),
-        "location": page.location if reader is Reader.HOST else booking.location,
+        "location": booking.location if host is None else page.location,
         "labels": words.labels(),
         "seats": words.seats(meeting),
         "is_group": meeting.seats != 1,
-        **(_request_facts(booking, zone) if for_answer else {}),
+        **(_request_facts(booking, host, zone) if for_answer else {}),
     }
 
 
-def _request_facts(booking: Booking, zone: ZoneInfo) -> dict[str, object]:
+def _request_facts(booking: Booking, host: User | None, zone: ZoneInfo) -> dict[str, object]:
     """What the mails about a request that waits for its answer say besides."""
     unconfirmed = unconfirmed_since(booking.requested_because)
     return {
         "since": unconfirmed and words.moment(unconfirmed, zone),
         "unread": quoted(unread_then(booking.requested_because).values()),
         "expires": booking.expires_at and words.moment(booking.expires_at, zone),
-        "confirm_url": answer_url(booking, "confirm"),
-        "decline_url": answer_url(booking, "decline"),
+        **({} if host is None else _answers(booking, host)),
     }
+
+
+def _answers(booking: Booking, host: User) -> dict[str, str]:
+    return {f"{one}_url": answer_url(booking, host, one) for one in ("confirm", "decline")}
 
 
 def _proposed(booking: Booking, proposal: Proposal) -> dict[str, object]:
@@ -206,18 +214,20 @@ def _proposed(booking: Booking, proposal: Proposal) -> dict[str, object]:
     }
 
 
-def _zone(reader: Reader, booking: Booking) -> ZoneInfo:
-    host = booking.meeting.page.host
-    return ZoneInfo(booking.timezone if reader is Reader.GUEST else host.timezone)
+def _zone(booking: Booking, host: User | None) -> ZoneInfo:
+    return ZoneInfo(booking.timezone if host is None else host.timezone)
 
 
 def _guest(booking: Booking) -> Person:
     return Person(one_line(booking.name), booking.email)
 
 
-def _host(booking: Booking) -> Person:
-    host = booking.meeting.page.host
+def _host(host: User) -> Person:
     return Person(one_line(str(host)), host.email)
+
+
+def _names(people: Iterable[Person]) -> str:
+    return listed(person.name for person in people)
 
 
 def _address(person: Person) -> str:

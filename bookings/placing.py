@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.expressions import Combinable
 
-from bookings.models import Meeting
-from calendars.models import AssociatedCalendar, AssociatedCalendars, CalendarEntry
+from bookings.models import Attendance, Meeting, PageHost
+from calendars.busy import Table, in_force, tables
+from calendars.models import AssociatedCalendar, CalendarEntry
 
 
 class Gap(StrEnum):
@@ -29,19 +30,27 @@ def gaps(*, main: bool, busy: bool) -> Iterator[Gap]:
         yield Gap.NO_BUSY
 
 
-def has_main() -> Exists:
-    """To annotate pages with: whether the table in force for them has a main calendar."""
-    return Exists(_in_force().filter(is_main=True))
+def has_main() -> Combinable:
+    """To annotate pages with: whether the table in force has a main calendar, for each host."""
+    hosts = PageHost.objects.filter(page=OuterRef("pk"))
+    return ~Exists(hosts.exclude(Exists(_in_force().filter(is_main=True))))
 
 
 def _in_force() -> QuerySet[AssociatedCalendar]:
-    """The rows of the page's own table, or of its host's default."""
-    default = AssociatedCalendars.objects.filter(host=OuterRef(OuterRef("host")), is_default=True)
-    table = Coalesce(OuterRef("associated_calendars"), Subquery(default.values("pk")))
+    """The rows of a host's own table for the page, or of their default."""
+    table = in_force(OuterRef("table"), OuterRef(OuterRef("host")))
     return AssociatedCalendar.objects.filter(table_id=table)
 
 
-def is_shown_to_host(meeting: Meeting) -> bool:
+def tables_of(meeting: Meeting) -> list[Table]:
+    """What the calendars of those who attend are for, on the meeting's page."""
+    own = PageHost.objects.filter(page=meeting.page_id, host=OuterRef("host")).values("table")
+    table = in_force(Subquery(own), OuterRef("host"))
+    return tables(Attendance.objects.filter(meeting=meeting.pk).order_by().values_list(table))
+
+
+def is_shown_to(host_id: int, meeting: Meeting) -> bool:
     """Whether a calendar of the host has the meeting, or will have it, with what it is about. A
     copy that only says "Busy" is for others."""
-    return CalendarEntry.objects.present().filter(meeting=meeting.pk, private=False).exists()
+    shown = CalendarEntry.objects.present().filter(meeting=meeting.pk, private=False)
+    return shown.filter(calendar__connector__host=host_id).exists()

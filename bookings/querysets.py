@@ -9,19 +9,60 @@ from django.db.models import Q
 from accounts.models import User
 
 if TYPE_CHECKING:
-    from bookings.models import Booking, BookingPage, Mail, Meeting  # noqa: F401
+    from bookings.models import (  # noqa: F401
+        Attendance,
+        Booking,
+        BookingPage,
+        Mail,
+        Meeting,
+        PageHost,
+    )
 
 
 class BookingPageQuerySet(models.QuerySet["BookingPage"]):
     def editable_by(self, user: User) -> "BookingPageQuerySet":
-        return self.filter(host=user)
+        return self.filter(user=user)
+
+    def hosted_by(self, user: User) -> "BookingPageQuerySet":
+        """Pages whose guests meet the user, whoever owns them."""
+        return self.filter(hosts__host=user)
 
     def public(self) -> "BookingPageQuerySet":
-        """Pages with a public address; a closed one still answers and says that it is closed."""
-        return self.filter(host__is_active=True)
+        """Pages with a public address, so far those of people; a closed one still answers and says
+        that it is closed."""
+        return self.filter(user__is_active=True)
+
+    def at(self, owner: str, slug: str) -> "BookingPageQuerySet":
+        """The page at an address: the public name of its owner, and its own."""
+        return self.filter(user__slug=owner, slug=slug)
+
+    def with_table_of(self, host: User) -> "BookingPageQuerySet":
+        """With `table_id`, the number of the host's own table for the page, if there is one."""
+        from bookings.models import PageHost
+
+        own = PageHost.objects.filter(page=models.OuterRef("pk"), host=host).values("table")
+        return self.annotate(table_id=models.Subquery(own))
+
+    def with_owner(self) -> "BookingPageQuerySet":
+        return self.select_related("user", "team")
+
+
+class PageHostQuerySet(models.QuerySet["PageHost"]):
+    def following_default(self) -> "PageHostQuerySet":
+        """Those for whom no table of the page's own counts."""
+        return self.filter(table=None)
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def active(self) -> "AttendanceQuerySet":
+        """Attendances that take their host's time."""
+        return self.filter(active=True)
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def attended_by(self, user: User) -> "MeetingQuerySet":
+        return self.filter(attendances__host=user)
+
     def active(self) -> "MeetingQuerySet":
         """Meetings that take their time: requested ones reserve it until they are answered."""
         return self.filter(state__in=["requested", "confirmed"])
@@ -32,8 +73,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: User) -> "BookingQuerySet":
-        """Bookings on the user's own pages; nobody else sees who booked."""
-        return self.filter(meeting__host=user)
+        """Bookings of meetings that the user attends; nobody else sees who booked."""
+        return self.filter(meeting__attendances__host=user)
+
+    def with_people(self) -> "BookingQuerySet":
+        """Whom a booking concerns, at hand: its page's owner, and who attends its meeting."""
+        found = self.select_related("meeting__page__user", "meeting__page__team")
+        return found.prefetch_related("meeting__attendances__host")
 
     def of_guest(self, words: str) -> "BookingQuerySet":
         """Bookings of guests in whose name or mail address each of the words stands, as typed: "%"
@@ -74,8 +120,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def visible_to(self, user: User) -> "MailQuerySet":
-        """Mails about bookings on the user's own pages, to the guests and to the user."""
-        return self.filter(booking__meeting__host=user)
+        """Mails about the user's meetings, to the guests and to the user."""
+        own = Q(host=user) | Q(host=None)
+        return self.filter(own, booking__meeting__attendances__host=user)
 
     def waiting(self) -> "MailQuerySet":
         """Mails that a job is to send, whether it has tried before or not."""

@@ -1,16 +1,18 @@
-"""All that decides about the free times of a page, read from what is stored: in two queries.
+"""All that decides about the free times of a page, read from what is stored: in two queries,
+however many hosts it has.
 
 Nothing here goes over the network. What cannot be known, or is not known any more, closes times; it
 never opens any.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import ceil, floor
 
-from bookings.agenda import Agenda, read_agenda
+from bookings.agenda import Engagements, Hosting, read_agenda
 from bookings.domain.certainty import Certainty, Knowledge, Policy, weigh
+from bookings.domain.gathering import Free, anyone, known_of_anyone, known_together, together
 from bookings.domain.slots import (
     NEVER,
     Counted,
@@ -28,8 +30,9 @@ from calendars.busy import Look, Table, look
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that decides about the starts from `low` to before `high`."""
+    """All that decides about the time of one host, for starts from `low` to before `high`."""
 
+    hosting: Hosting
     table: Table
     openings: list[Opening]
     rules: Rules
@@ -37,11 +40,6 @@ class Scene:
     low: int
     high: int
     knowledge: Knowledge
-
-    @property
-    def is_known(self) -> bool:
-        """Whether enough is known to offer anything at all."""
-        return self.knowledge.offers
 
     def verdicts(self, *, reasons: bool) -> Iterator[Verdict]:
         return compute_slots(
@@ -61,29 +59,71 @@ class Scene:
         return Verdict(start, Reason.FULL) if verdict.reason is None and crowded else verdict
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A page's scenes, one for each host: of those who attend every meeting, and of the pool from
+    which one attends besides, if there is any."""
+
+    required: tuple[Scene, ...]
+    pool: tuple[Scene, ...] = ()
+
+    @property
+    def scenes(self) -> tuple[Scene, ...]:
+        return self.required + self.pool
+
+    @property
+    def knowledge(self) -> Knowledge:
+        known = [scene.knowledge for scene in self.required]
+        if self.pool:
+            known.append(known_of_anyone([scene.knowledge for scene in self.pool]))
+        return known_together(known)
+
+    def verdicts(self, *, reasons: bool) -> Iterator[Verdict]:
+        """What the page says of its start times, in order."""
+        streams = [scene.verdicts(reasons=reasons) for scene in self.required]
+        if self.pool:
+            streams.append(free.verdict for free in self.free(reasons=reasons))
+        return streams[0] if len(streams) == 1 else together(streams)
+
+    def free(self, *, reasons: bool = False) -> Iterator[Free]:
+        """Who of the pool is free at which starts."""
+        return anyone([scene.verdicts(reasons=reasons) for scene in self.pool])
+
+    def of(self, hosts: Container[int]) -> "Stage":
+        """The scenes of some hosts, as if all of them had to attend."""
+        return Stage(tuple(one for one in self.scenes if one.hosting.host in hosts))
+
+
 def look_at(
     page: BookingPage, low: int, high: int, *, now: datetime, ignoring: Meeting | None = None
-) -> Scene:
-    """The scene of a stretch of time. `ignoring` is a meeting whose own time counts as free."""
+) -> Stage:
+    """The scenes of a stretch of time. `ignoring` is a meeting whose own time counts as free."""
     longest = max(page.duration * 60, _length(ignoring))
-    seen = look(
-        host_id=page.host_id,
-        table_id=page.associated_calendars_id,
+    agenda = read_agenda(page, low, high, ignoring=ignoring.pk if ignoring else None)
+    looks = look(
+        {hosting.host: hosting.table for hosting in agenda.hosts},
         start=instant(low - page.buffer_before * 60),
         end=instant(high + longest + page.buffer_after * 60),
         apart_main=page.foreign_events == BookingPage.ForeignEvents.SEAT,
     )
-    agenda = read_agenda(page, low, high, ignoring=ignoring.pk if ignoring else None)
-    knowledge = weigh(seen.sources, policy_of(page), now)
-    return Scene(
-        seen.table,
-        openings(agenda.availability, low, high),
-        rules_of(page, now),
-        _taken(page, seen, agenda, knowledge),
-        low,
-        high,
-        knowledge,
+    policy = policy_of(page)
+    opened, rules = openings(agenda.availability, low, high), rules_of(page, now)
+    scenes = []
+    for hosting in agenda.hosts:
+        seen = looks[hosting.host]
+        # Whose account is closed is not asked for their time any more, so nothing is known of it.
+        knowledge = weigh(seen.sources, policy, now) if hosting.is_active else NOTHING
+        engaged = agenda.engagements.get(hosting.host, FREE)
+        taken = _taken(page, seen, engaged, knowledge)
+        scenes.append(Scene(hosting, seen.table, opened, rules, taken, low, high, knowledge))
+    return Stage(
+        tuple(one for one in scenes if one.hosting.is_required),
+        tuple(one for one in scenes if not one.hosting.is_required),
     )
+
+
+NOTHING = Knowledge(Certainty.UNKNOWN)
+FREE = Engagements()
 
 
 def policy_of(page: BookingPage) -> Policy:
@@ -108,13 +148,13 @@ def rules_of(page: BookingPage, now: datetime) -> Rules:
     )
 
 
-def _taken(page: BookingPage, seen: Look, agenda: Agenda, knowledge: Knowledge) -> Taken:
+def _taken(page: BookingPage, seen: Look, engaged: Engagements, knowledge: Knowledge) -> Taken:
     covered = seen.known_until
     known_until = floor(covered.timestamp()) if covered else NEVER
     return Taken(
         busy=seen.busy or (),
-        meetings=agenda.meetings,
-        sessions=agenda.sessions if page.session == BookingPage.Session.GROUP else {},
+        meetings=engaged.meetings,
+        sessions=engaged.sessions if page.session == BookingPage.Session.GROUP else {},
         seat_events=Counted.of(seen.events),
         # Without a whole answer nothing is known from the beginning of time on.
         known_until=known_until if knowledge.offers and seen.busy is not None else 0,

@@ -22,7 +22,7 @@ from bookings import notify
 from bookings.actions import expire, forget, mails
 from bookings.invitations import method_for, note_after, note_before
 from bookings.models import Booking, Mail, Proposal
-from bookings.news import News, Reader
+from bookings.news import News
 from bookings.telling import MAIL_TASK
 
 log = logging.getLogger(__name__)
@@ -65,8 +65,8 @@ def settle_mails(timestamp: int) -> None:
 
 @app.task(name=MAIL_TASK, queue=queues.MAIL, retry=RETRY, pass_context=True)
 def send_mail(context: JobContext | None = None, *, mail_id: int) -> None:
-    """Send one mail about one change of a booking to one of the two people."""
-    mail = Mail.objects.waiting().filter(pk=mail_id).first()
+    """Send one mail about one change of a booking to its guest or one of its hosts."""
+    mail = Mail.objects.waiting().select_related("host").filter(pk=mail_id).first()
     if mail is None:
         return
     with _told_of_failure(mail, context):
@@ -76,15 +76,14 @@ def send_mail(context: JobContext | None = None, *, mail_id: int) -> None:
                 log.info("mail %s (%s) is left out: it is not true any more", mail_id, mail.news)
                 mails.drop(mail=mail)
                 return
-            reader = Reader(mail.reader)
-            method = method_for(booking, News(mail.news), reader)
-            note_before(booking, reader, method)
+            method = method_for(booking, mail)
+            note_before(booking, mail, method)
         name = post(_message(mail, booking, method), context)
     for pause in PAUSES:
         with _cut_off(pause):
             with transaction.atomic():
                 mails.note_sent(mail=mail, message_id=name, now=timezone.now())
-                note_after(booking, reader, method)
+                note_after(booking, mail, method)
             return
     raise OperationalError("The database does not come back.")
 
@@ -115,7 +114,7 @@ def _told_of_failure(mail: Mail, context: JobContext | None) -> Iterator[None]:
 def _unchanged(mail: Mail) -> Booking | None:
     """The booking of a mail that is true still; held for a moment, so that a change made now knows
     who is invited."""
-    found = Booking.objects.select_related("meeting__page__host").select_for_update(of=("self",))
+    found = Booking.objects.with_people().select_for_update(of=("self",))
     booking = found.filter(pk=mail.booking_id, sequence=mail.sequence, forgotten_at=None).first()
     return None if mail.news == News.PROPOSED and not _waits(mail.proposal) else booking
 
@@ -129,7 +128,7 @@ def _message(mail: Mail, booking: Booking, method: Method | None) -> EmailMultiA
     return notify.mail(
         booking,
         news=News(mail.news),
-        reader=Reader(mail.reader),
+        host=mail.host,
         method=method,
         previous=mail.previous,
         by=mail.by or booking.cancelled_by,

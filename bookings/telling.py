@@ -1,6 +1,6 @@
-"""Have the two people of a booking told what became of it, by mails that commit with the change.
+"""Have guest and hosts of a booking told what became of it, by mails that commit with the change.
 
-One mail and one job per recipient, so that one full mailbox never makes the other person get a mail
+One mail and one job per recipient, so that one full mailbox never makes somebody else get a mail
 twice. The job is deferred by its name because it stands above the actions, in `bookings.tasks`.
 """
 
@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from bookings.models import Booking, Mail, Proposal
 from bookings.news import News, Reader
+from live.publish import publish
 
 MAIL_TASK = "bookings.send_mail"
 ACCEPTED = "accepted"
@@ -50,7 +51,7 @@ def tell_expired(booking: Booking) -> None:
 
 
 def tell_conflict(booking: Booking) -> None:
-    """Only the host: the guest waits for an answer either way."""
+    """Only the hosts: the guest waits for an answer either way."""
     _tell(booking, News.CONFLICT, readers=[Reader.HOST])
 
 
@@ -63,12 +64,43 @@ def tell_refused(booking: Booking) -> None:
     _tell(booking, News.REFUSED, readers=[Reader.HOST])
 
 
+def tell_left(booking: Booking, hosts: Iterable[int]) -> None:
+    """Hosts who attend the meeting no longer, as somebody else does."""
+    _send(Mail(reader=Reader.HOST, host_id=one, **_facts(booking, News.LEFT)) for one in hosts)
+
+
+def show_live(booking: Booking, *others: int) -> None:
+    """Have the pages of those who attend, and of some others, follow."""
+    attending = [attendance.host_id for attendance in booking.meeting.attendances.all()]
+    for host in (*attending, *others):
+        publish(host_id=host, what="booking", pk=str(booking.pk))
+
+
 def send_soon(mail: Mail) -> None:
     app.configure_task(MAIL_TASK).defer(mail_id=mail.pk)
 
 
 def _tell(booking: Booking, news: News, *, readers: Iterable[Reader] = Reader, **told: Any) -> None:
     """`told` is what the mails say besides."""
-    shared = {"booking": booking, "sequence": booking.sequence, "news": news, **told}
-    for mail in Mail.objects.bulk_create(Mail(reader=reader, **shared) for reader in readers):
+    facts = {**_facts(booking, news), **told}
+    _send(
+        Mail(reader=reader, host_id=host, **facts)
+        for reader in readers
+        for host in _readers(booking, reader)
+    )
+
+
+def _readers(booking: Booking, reader: Reader) -> list[int | None]:
+    """The numbers of the hosts to whom a mail goes; guests have none."""
+    if reader is Reader.GUEST:
+        return [None]
+    return [attendance.host_id for attendance in booking.meeting.attendances.all()]
+
+
+def _facts(booking: Booking, news: News) -> dict[str, Any]:
+    return {"booking": booking, "sequence": booking.sequence, "news": news}
+
+
+def _send(mails: Iterable[Mail]) -> None:
+    for mail in Mail.objects.bulk_create(mails):
         send_soon(mail)

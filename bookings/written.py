@@ -34,12 +34,12 @@ class WriteStatus:
     next_try_at: datetime | None = None
 
 
-def places_of(meetings: Iterable[UUID]) -> Mapping[UUID, tuple[WriteStatus, ...]]:
-    """The places of many meetings in one query, the main calendar first. One that stands nowhere
-    is left out."""
+def places_of(meetings: Iterable[UUID], host_id: int) -> Mapping[UUID, tuple[WriteStatus, ...]]:
+    """The places of many meetings in the calendars of one host, in one query, the main calendar
+    first. One that stands nowhere is left out."""
     entries = list(
         CalendarEntry.objects.present()
-        .filter(meeting__in=list(meetings))
+        .filter(meeting__in=list(meetings), calendar__connector__host=host_id)
         .select_related("calendar__connector")
         .order_by("-role", "created_at", "pk")  # "main" after "additional", so backwards
     )

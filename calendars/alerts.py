@@ -183,7 +183,7 @@ def examine_tables(ward: Ward, now: datetime) -> Iterator[Finding]:
     tables = AssociatedCalendars.objects.filter(host__in=ward.hosts).annotate(
         has_main=Exists(rows, output_field=BooleanField())
     )
-    known = tables.order_by().values_list("host_id", "is_default", "page__pk", "has_main")
+    known = tables.order_by().values_list("host_id", "is_default", "page_host__page_id", "has_main")
     settled, missing = set(), defaultdict(list)
     for host, is_default, page, has_main in known:
         if is_default and has_main:

@@ -9,17 +9,19 @@ A read has three outcomes. `busy` of a look is a list that may be empty, or None
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, JSONObject
 
-from accounts.models import User
 from calendars.domain.freshness import BusySource
 from calendars.domain.intervals import Interval
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar, Event
@@ -36,16 +38,19 @@ class Table:
     additional: tuple[tuple[int, str], ...] = ()
 
 
-def table_for(host: User, own: AssociatedCalendars | None = None) -> Table:
-    """The page's own table if it has one, else the host's default (empty if there is none)."""
-    rows = AssociatedCalendar.objects.order_by("calendar_id").values_list(
-        "calendar_id", "is_main", "is_busy", "is_additional", "copy"
-    )
-    return _table(
-        rows.filter(table_id=own.pk)
-        if own is not None
-        else rows.filter(table__host=host, table__is_default=True)
-    )
+def in_force(own: Combinable, host: Combinable) -> Combinable:
+    """To ask within a query for the number of the table that counts for a host: their own one for
+    some page, or without one their default."""
+    default = AssociatedCalendars.objects.filter(host=host, is_default=True).values("pk")
+    return Coalesce(own, Subquery(default), output_field=BigIntegerField())
+
+
+def tables(numbers: QuerySet[Any, Any]) -> list[Table]:
+    """What the calendars are for in each of these tables, in one query. Empty ones are left out."""
+    rows = AssociatedCalendar.objects.filter(table__in=numbers).order_by("table_id", "calendar_id")
+    columns = ("table_id", "calendar_id", "is_main", "is_busy", "is_additional", "copy")
+    by_table = groupby(rows.values_list(*columns), key=itemgetter(0))
+    return [_table(row[1:] for row in of_table) for _, of_table in by_table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,62 +75,74 @@ class Look:
 
 # Written with upper() and lower() instead of &&, as in the index of blocking times.
 _LOOK = """
-WITH chosen AS MATERIALIZED (
-  SELECT calendar_id, is_main, is_busy, is_additional, copy, calendar.name || suffix AS name,
+WITH asked AS MATERIALIZED (
+  SELECT asked.host_id, coalesce(asked.table_id, preset.id) AS table_id
+  FROM unnest(%(hosts)s::bigint[], %(tables)s::bigint[]) AS asked (host_id, table_id)
+  LEFT JOIN calendars_associatedcalendars AS preset
+    ON preset.host_id = asked.host_id AND preset.is_default AND asked.table_id IS NULL
+), chosen AS MATERIALIZED (
+  SELECT asked.host_id, calendar_id, is_main, is_busy, is_additional, copy,
+    calendar.name || suffix AS name,
     verified_at, covered_until, kind, mode, "interval", vouched_at, pushed_until,
     (SELECT max(problem_since) FROM calendars_event
      WHERE calendar_id = calendar.id AND problem <> '' AND unreadable_events = 'request') AS unread
-  FROM calendars_associatedcalendar AS ticked
+  FROM asked
+  JOIN calendars_associatedcalendar AS ticked ON ticked.table_id = asked.table_id
   JOIN calendars_calendar AS calendar ON calendar.id = calendar_id
   JOIN connectors_connector AS connector ON connector.id = connector_id
-  WHERE table_id = coalesce(%(table)s,
-    (SELECT id FROM calendars_associatedcalendars WHERE host_id = %(host)s AND is_default))
   ORDER BY calendar_id
 )
-SELECT
+SELECT asked.host_id,
   (SELECT json_agg(json_build_array(calendar_id, is_main, is_busy, is_additional, copy, name,
-     verified_at, covered_until, kind, mode, "interval", vouched_at, pushed_until, unread))
-   FROM chosen),
+     verified_at, covered_until, kind, mode, "interval", vouched_at, pushed_until, unread, host_id))
+   FROM chosen WHERE chosen.host_id = asked.host_id),
   (SELECT json_agg(json_build_array(
      floor(extract(epoch FROM lower(span)))::bigint, ceil(extract(epoch FROM upper(span)))::bigint))
    FROM (
      SELECT unnest(range_agg(during * tstzrange(%(start)s, %(end)s))) AS span
      FROM calendars_busytime
      WHERE blocks AND upper(during) > %(start)s AND lower(during) < %(end)s AND calendar_id = ANY(
-       ARRAY(SELECT calendar_id FROM chosen WHERE is_busy AND NOT (is_main AND %(apart)s)))
+       ARRAY(SELECT calendar_id FROM chosen
+             WHERE chosen.host_id = asked.host_id AND is_busy AND NOT (is_main AND %(apart)s)))
    ) AS merged),
   (SELECT json_agg(json_build_array(
      floor(extract(epoch FROM lower(during)))::bigint,
      ceil(extract(epoch FROM upper(during)))::bigint) ORDER BY during)
    FROM calendars_busytime
    WHERE %(apart)s AND blocks AND upper(during) > %(start)s AND lower(during) < %(end)s
-     AND calendar_id = (SELECT calendar_id FROM chosen WHERE is_main))
+     AND calendar_id = (SELECT calendar_id FROM chosen
+                        WHERE chosen.host_id = asked.host_id AND is_main))
+FROM asked
 """
 
 
 def look(
+    tables: Mapping[int, int | None],
     *,
-    host_id: int,
-    table_id: int | None,
     start: datetime,
     end: datetime,
     apart_main: bool = False,
-) -> Look:
-    """Everything about the busy time between two instants that the table tells us to look at.
+) -> dict[int, Look]:
+    """Everything about the busy time of hosts between two instants that their tables tell us to
+    look at, in one query, by the numbers of the hosts.
 
-    Without `table_id` it is the host's default table. With `apart_main` the main calendar's events
-    are left out of what is merged and listed one by one, for rules that count events.
+    `tables` has the number of the table that counts for each; None is the host's default table.
+    With `apart_main` the main calendar's events are left out of what is merged and listed one by
+    one, for rules that count events.
     """
-    parameters = {
-        "host": host_id,
-        "table": table_id,
+    parameters: dict[str, Any] = {
+        "hosts": list(tables),
+        "tables": list(tables.values()),
         "start": start,
         "end": max(start, end),
         "apart": apart_main,
     }
     with connection.cursor() as cursor:
         cursor.execute(_LOOK, parameters)
-        chosen, busy, events = (_rows(value) for value in cursor.fetchone())
+        return {host: _look(*map(_rows, found)) for host, *found in cursor.fetchall()}
+
+
+def _look(chosen: list[list[Any]], busy: list[list[Any]], events: list[list[Any]]) -> Look:
     sources = tuple(_source_of(row[0], *row[5:]) for row in chosen if row[2])
     is_known = all(source.is_known for source in sources)
     return Look(_table(chosen), sources, _intervals(busy) if is_known else None, _intervals(events))
@@ -151,9 +168,8 @@ def _table(rows: Iterable[Sequence[Any]]) -> Table:
 def sources_of(table: str, host: str) -> ArraySubquery:
     """To annotate rows of an app above with: the calendars that are read for their busy time, by
     way of the names of the row's own table and of its host. `read_sources` understands it."""
-    default = AssociatedCalendars.objects.filter(host=OuterRef(OuterRef(host)), is_default=True)
     ticked = AssociatedCalendar.objects.filter(
-        is_busy=True, table_id=Coalesce(OuterRef(table), Subquery(default.values("pk")))
+        is_busy=True, table_id=in_force(OuterRef(table), OuterRef(OuterRef(host)))
     )
     fields = ["pk", "verified_at", "covered_until"]
     fields += [f"connector__{name}" for name in ("kind", "mode", "vouched_at", "pushed_until")]
@@ -163,6 +179,7 @@ def sources_of(table: str, host: str) -> ArraySubquery:
         name=Concat("calendar__name", "calendar__suffix"),
         interval="calendar__connector__interval",
         unread=Subquery(_unread()),
+        host=OuterRef(host),
     )
     return ArraySubquery(ticked.order_by("calendar_id").values(found=found))
 
@@ -189,6 +206,7 @@ def read_sources(rows: Iterable[dict[str, Any]]) -> tuple[BusySource, ...]:
             row["vouched_at"],
             row["pushed_until"],
             row["unread"],
+            row["host"],
         )
         for row in rows
     )
@@ -205,6 +223,7 @@ def _source_of(
     vouched: str | None,
     pushed: str | None,
     unread: str | None,
+    host: int,
 ) -> BusySource:
     read_at = _instant(verified)
     hearing = Hearing(
@@ -216,7 +235,7 @@ def _source_of(
     )
     verified_at = read_at and hearing.confirmed_at(read_at)
     lasts = read_at and hearing.fresh_until(read_at)
-    return BusySource(pk, name, verified_at, _instant(covered), lasts, _instant(unread))
+    return BusySource(pk, name, verified_at, _instant(covered), lasts, _instant(unread), host)
 
 
 def _instant(text: str | None) -> datetime | None:

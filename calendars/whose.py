@@ -19,12 +19,14 @@ def pages_of(table: AssociatedCalendars) -> list[str]:
     is known, which the foreign key down to this floor brings along.
     """
     if not table.is_default:
-        return [str(page)] if (page := getattr(table, "page", None)) else []
-    pages = table.host.booking_pages.filter(associated_calendars=None)
-    return list(pages.values_list("title", flat=True))
+        return [str(hosting.page)] if (hosting := getattr(table, "page_host", None)) else []
+    hosted = table.host.hosted_pages.following_default().order_by("page__title", "page")
+    return list(hosted.values_list("page__title", flat=True))
 
 
 def own_tables(host: User) -> QuerySet[AssociatedCalendars]:
     """Tables of pages that do not follow the default, with their page at hand."""
     tables = AssociatedCalendars.objects.owned_by(host)
-    return tables.filter(is_default=False, page__isnull=False).select_related("page")
+    return tables.filter(is_default=False, page_host__isnull=False).select_related(
+        "page_host__page"
+    )

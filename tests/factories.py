@@ -4,6 +4,7 @@ Times are aware UTC. `span("2026-12-01 09:00", hours=1)` writes ranges shortly.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Membership, Team, User
 from alerts.models import Alert
-from bookings.models import Booking, BookingPage, Meeting
+from bookings.models import Attendance, Booking, BookingPage, Meeting, PageHost
 from calendars.models import (
     AssociatedCalendar,
     AssociatedCalendars,
@@ -246,10 +247,31 @@ class BookingPageFactory(DjangoModelFactory[BookingPage]):
     class Meta:
         model = BookingPage
 
-    host = factory.SubFactory(UserFactory)
+    user = factory.SubFactory(UserFactory)
     slug = factory.Sequence(lambda n: f"page-{n}")
     title = factory.Sequence(lambda n: f"Page {n}")
     timezone = "Europe/Berlin"
+
+    @classmethod
+    def _create(
+        cls,
+        model_class: type[BookingPage],
+        *args: Any,
+        table: AssociatedCalendars | None = None,
+        **kwargs: Any,
+    ) -> BookingPage:
+        """The owner is the one host; `table` is theirs for the page, without which it is their
+        default."""
+        page = super()._create(model_class, *args, **kwargs)
+        PageHostFactory(page=page, host=page.user, table=table)
+        return page
+
+
+class PageHostFactory(DjangoModelFactory[PageHost]):
+    class Meta:
+        model = PageHost
+
+    host = factory.SubFactory(UserFactory)
 
 
 class MeetingFactory(DjangoModelFactory[Meeting]):
@@ -257,9 +279,28 @@ class MeetingFactory(DjangoModelFactory[Meeting]):
         model = Meeting
 
     page = factory.SubFactory(BookingPageFactory)
-    host = factory.SelfAttribute("page.host")
     during = span("2026-12-01 09:00")
     zone = "Europe/Berlin"
+
+    @classmethod
+    def _create(
+        cls,
+        model_class: type[Meeting],
+        *args: Any,
+        hosts: Iterable[User] | None = None,
+        **kwargs: Any,
+    ) -> Meeting:
+        """Attended by all hosts of its page, or by those who are named."""
+        meeting = super()._create(model_class, *args, **kwargs)
+        attending = [one.host for one in meeting.page.hosts.all()] if hosts is None else hosts
+        for host in attending:
+            Attendance.objects.create(
+                meeting=meeting,
+                host=host,
+                during=meeting.during,
+                active=meeting.state in Meeting.ACTIVE,
+            )
+        return meeting
 
 
 class BookingFactory(DjangoModelFactory[Booking]):

@@ -13,7 +13,6 @@ from bookings.actions.standing import give_standing
 from bookings.availability import judge_start
 from bookings.errors import Late, NotOffered, SlotTaken, TooLate
 from bookings.models import Booking, Proposal
-from live.publish import publish
 
 Answer = Proposal.Answer
 
@@ -61,14 +60,13 @@ def _refuse(stale: Proposal, now: datetime) -> None:
     _require(proposal, now)
     _answer(proposal, Answer.REFUSED, now)
     telling.tell_refused(proposal.booking)
-    host_id = proposal.booking.meeting.host_id
-    publish(host_id=host_id, what="booking", pk=str(proposal.booking_id))
+    telling.show_live(proposal.booking)
 
 
 def _locked(stale: Proposal) -> Proposal:
     """The proposal, and its booking, as they are once it is our turn."""
     booking = locked_booking(stale.booking)
-    proposal = Proposal.objects.select_related("taken__meeting__page__host").get(pk=stale.pk)
+    proposal = Proposal.objects.select_related("taken__meeting__page").get(pk=stale.pk)
     proposal.booking = booking
     return proposal
 
@@ -103,4 +101,4 @@ def _book_anew(proposal: Proposal, start: datetime, now: datetime) -> Booking:
         attempt=proposal.pk,
     )
     give_standing(booking, page, start, judgement, now=now, by_host=True)
-    return enter(booking, page, start)
+    return enter(booking, page, start, judgement.hosts)

@@ -1,10 +1,12 @@
 """A guest books a time, or asks for it where the host's calendars are out of date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import prefetch_related_objects
 
 from accounts.gone import Gone
 from accounts.turns import in_turn, lock_hosts
@@ -15,10 +17,9 @@ from bookings.actions.standing import give_standing, meeting_state
 from bookings.availability import Judgement, closed_by, is_open, judge_start, nearest
 from bookings.domain.slots import Reason
 from bookings.errors import BookingError, Closed, NotOffered, PageClosed, PageGone, SlotTaken
-from bookings.models import Booking, BookingPage
+from bookings.models import Booking, BookingPage, PageHost
 from bookings.offer_stamp import read_stamp
 from languages.offered import current
-from live.publish import publish
 
 # Reasons that can come about between the guest's look and the guest's click.
 TAKEN = {Reason.BUSY, Reason.MEETING, Reason.BUFFER, Reason.FULL}
@@ -84,24 +85,26 @@ def _book(
     )
     known = read_stamp(offered, page, start) if offered else None
     give_standing(booking, page, start, judgement, now=now, offered=known)
-    return enter(booking, page, start)
+    return enter(booking, page, start, judgement.hosts)
 
 
-def enter(booking: Booking, page: BookingPage, start: datetime) -> Booking:
-    """Give a new booking that has its standing a seat, and tell everybody whom it concerns."""
-    booking.meeting = take_seat(page, start, state=meeting_state(booking))
+def enter(booking: Booking, page: BookingPage, start: datetime, hosts: Sequence[int]) -> Booking:
+    """Give a new booking that has its standing a seat with these hosts, and tell everybody whom it
+    concerns."""
+    booking.meeting = take_seat(page, start, hosts, state=meeting_state(booking))
     booking.save(force_insert=True)
+    prefetch_related_objects([booking.meeting], "attendances")
     show_in_calendars(booking.meeting)
     telling.tell_made(booking)
-    publish(host_id=page.host_id, what="booking", pk=str(booking.pk))
+    telling.show_live(booking)
     return booking
 
 
 def _locked(page_id: int) -> BookingPage:
     """The page as it is once it is our turn."""
     try:
-        lock_hosts(BookingPage.objects.values_list("host_id", flat=True).get(pk=page_id))
-        return BookingPage.objects.select_related("host").get(pk=page_id)
+        lock_hosts(*PageHost.objects.filter(page=page_id).values_list("host_id", flat=True))
+        return BookingPage.objects.with_owner().get(pk=page_id)
     except (BookingPage.DoesNotExist, Gone):
         raise PageGone from None
 
@@ -115,7 +118,7 @@ def _require(page: BookingPage) -> None:
 def _made_by(attempt: UUID | None, page: BookingPage) -> Booking | None:
     if attempt is None:
         return None
-    found = Booking.objects.select_related("meeting__page__host")
+    found = Booking.objects.with_people()
     return found.filter(attempt=attempt, meeting__page=page).first()
 
 

@@ -8,8 +8,7 @@ from bookings import telling
 from bookings.actions.event import show_in_calendars
 from bookings.actions.seats import leave_seat
 from bookings.errors import BookingGone, Late, TooLate
-from bookings.models import Booking
-from live.publish import publish
+from bookings.models import Attendance, Booking, PageHost
 
 
 def cancel_booking(*, booking: Booking, by: Booking.By, reason: str = "", now: datetime) -> Booking:
@@ -38,21 +37,22 @@ def _cancel(stale: Booking, by: Booking.By, reason: str, now: datetime) -> Booki
     booking.save()
     show_in_calendars(leave_seat(booking))
     telling.tell_cancelled(booking)
-    publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
+    telling.show_live(booking)
     return booking
 
 
 def locked_booking(stale: Booking) -> Booking:
-    """The booking as it is once it is our turn among the changes of its host's meetings.
+    """The booking as it is once it is our turn among the changes of its hosts' meetings: of those
+    who attend it, and of those who may instead.
 
     Its row is held, too, since a mail about it may be noting just now who is invited. BookingGone
     when its host left meanwhile, with everything.
     """
-    related = Booking.objects.select_related(
-        "meeting__page__host", "meeting__page__associated_calendars"
-    )
+    meeting = stale.meeting
+    attend = Attendance.objects.filter(meeting=meeting.pk).values_list("host_id", flat=True)
+    may = PageHost.objects.filter(page=meeting.page_id).values_list("host_id", flat=True)
     try:
-        lock_hosts(stale.meeting.host_id)
-        return related.select_for_update(of=("self",)).get(pk=stale.pk)
+        lock_hosts(*attend.order_by().union(may.order_by()))
+        return Booking.objects.with_people().select_for_update(of=("self",)).get(pk=stale.pk)
     except (Gone, Booking.DoesNotExist):
         raise BookingGone from None

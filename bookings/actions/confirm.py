@@ -15,7 +15,6 @@ from bookings.decision import answer, unread_then
 from bookings.domain.certainty import Certainty, Knowledge
 from bookings.errors import Late, TooLate
 from bookings.models import Booking, Meeting
-from live.publish import publish
 
 HOST, CALENDARS = "host", "calendars"
 
@@ -79,7 +78,7 @@ def _confirm(booking: Booking, knowledge: Knowledge, by: str, now: datetime) -> 
     meeting.save(update_fields=["state", "revision"])
     show_in_calendars(meeting)
     telling.tell_confirmed(booking, by=by)
-    publish(host_id=meeting.host_id, what="booking", pk=str(booking.pk))
+    telling.show_live(booking)
     return booking
 
 
@@ -89,5 +88,5 @@ def _ask_host(booking: Booking, judgement: Judgement, now: datetime) -> Booking:
     booking.decision["conflict"] = {"at": now.isoformat(), "reason": str(judgement.reason)}
     booking.save(update_fields=["decision"])
     telling.tell_conflict(booking)
-    publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
+    telling.show_live(booking)
     return booking

@@ -11,7 +11,6 @@ from bookings.availability import knowledge_of
 from bookings.decision import answer
 from bookings.errors import Late, TooLate
 from bookings.models import Booking
-from live.publish import publish
 
 HOST, CLOCK = "host", "clock"
 
@@ -70,4 +69,4 @@ def _end(booking: Booking, by: str, now: datetime) -> None:
     booking.decision["answer"] = answer(known, by=by, now=now)
     booking.save()
     show_in_calendars(leave_seat(booking))
-    publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
+    telling.show_live(booking)

@@ -1,10 +1,10 @@
-"""What stands in the host's calendars about a meeting."""
+"""What stands in the calendars of those who attend a meeting."""
 
 from bookings.event_words import group_title
 from bookings.links import page_url
 from bookings.models import Booking, Meeting
+from bookings.placing import tables_of
 from calendars.actions.entries import want_event, want_no_event
-from calendars.busy import table_for
 from languages.speaking import spoken_by
 
 LONGEST_TITLE = 255
@@ -22,7 +22,7 @@ def show_in_calendars(meeting: Meeting) -> None:
     page = meeting.page
     want_event(
         meeting=meeting.pk,
-        table=table_for(page.host, page.associated_calendars),
+        tables=tables_of(meeting),
         during=meeting.during,
         zone=meeting.zone,
         title=event_title(meeting, guests),
@@ -33,8 +33,8 @@ def show_in_calendars(meeting: Meeting) -> None:
 
 
 def event_title(meeting: Meeting, guests: list[Booking]) -> str:
-    """The page and the one guest, or how many there are of a group, as the host speaks."""
-    with spoken_by(meeting.page.host):
+    """The page and the one guest, or how many there are of a group, as the first host speaks."""
+    with spoken_by(meeting.page.user or meeting.hosts[0]):
         if meeting.seats == 1 and guests:
             title = f"{meeting.page.title}: {guests[0].guest}"
         else:

@@ -12,13 +12,13 @@ from django.conf import settings
 
 from accounts.models import User
 from accounts.turns import in_turn
+from bookings import telling
 from bookings.actions.cancel import locked_booking
 from bookings.actions.event import event_description, event_title
 from bookings.actions.mails import drop_of
 from bookings.errors import Needed, StillNeeded
-from bookings.models import Booking
+from bookings.models import Attendance, Booking
 from calendars.actions.entries import retell_event
-from live.publish import publish
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ def _forget(stale: Booking, now: datetime) -> Booking:
     _refuse_what_is_needed(booking, now)
     booking.name, booking.email, booking.timezone = "", "", "UTC"
     booking.notes = booking.cancel_reason = ""
+    booking.answers = []
     booking.attempt = None
     booking.forgotten_at = now
     booking.save()
@@ -54,7 +55,7 @@ def _forget(stale: Booking, now: datetime) -> Booking:
         title=event_title(meeting, guests or [booking]),
         description=event_description(meeting, guests),
     )
-    publish(host_id=meeting.host_id, what="booking", pk=str(booking.pk))
+    telling.show_live(booking)
     return booking
 
 
@@ -66,8 +67,8 @@ def _refuse_what_is_needed(booking: Booking, now: datetime) -> None:
 
 
 def forget_old_guests(*, now: datetime) -> int:
-    """Delete the data of guests whose meetings are longer ago than the site or the host keeps
-    them. Returns of how many bookings."""
+    """Delete the data of guests whose meetings are longer ago than the site or a host of
+    theirs keeps them. Returns of how many bookings."""
     forgotten = 0
     for booking in _old(now):
         try:
@@ -91,5 +92,7 @@ def _old(now: datetime) -> Iterator[Booking]:
         if limits:
             until = now - timedelta(days=min(limits))
             yield from found.filter(
-                meeting__host__retention_days=days, meeting__during__endswith__lte=until
+                meeting__in=Attendance.objects.filter(
+                    host__retention_days=days, during__endswith__lte=until
+                ).values("meeting")
             ).iterator(chunk_size=200)

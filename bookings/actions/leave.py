@@ -42,7 +42,7 @@ def belongings_of(user: User, now: datetime) -> Belongings:
     administrators = User.objects.filter(is_superuser=True, is_active=True)
     return Belongings(
         pages=BookingPage.objects.editable_by(user).count(),
-        meetings=Meeting.objects.filter(host=user).count(),
+        meetings=Meeting.objects.attended_by(user).count(),
         accounts=Connector.objects.owned_by(user).count(),
         ahead=bookings.upcoming(now).count(),
         mails=Mail.objects.visible_to(user).waiting().count(),
@@ -86,7 +86,7 @@ def delete_account(*, user: User, now: datetime) -> None:
     let_finish(Connector.objects.owned_by(user))
     Team.objects.owned_by(user).delete()
     # Meetings protect their pages, and tables what is in them.
-    Meeting.objects.filter(host=user).delete()
+    Meeting.objects.filter(page__user=user).delete()
     BookingPage.objects.editable_by(user).delete()
     AccountChange.objects.filter(host=user).delete()
     AssociatedCalendars.objects.filter(host=user).delete()

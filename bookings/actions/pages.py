@@ -10,9 +10,10 @@ from accounts.models import User
 from accounts.slugs import slug_of
 from accounts.turns import lock_hosts
 from bookings.hours import DateSpan, WeeklySpan
-from bookings.models import BookingPage, DateHours, WeeklyHours
+from bookings.models import BookingPage, DateHours, PageHost, WeeklyHours
 from bookings.page_rules import PageFault, PageProblem, impossible, impossible_hours
 from calendars.actions.associate import own_table
+from calendars.models import AssociatedCalendars
 from connectors.actions.steer import look_further_ahead
 from connectors.models import Connector, SyncRun
 from connectors.wake import wake
@@ -49,23 +50,37 @@ def save_page(
     as it is; Gone when it was deleted meanwhile.
     """
     # Two pages made at once must not choose the same free address.
-    lock_hosts(page.host_id)
-    if page.pk:
+    hosts = lock_page(page)
+    is_new = page.pk is None
+    if not is_new:
         held(BookingPage.objects, pk=page.pk)
     _give_address(page)
     weekly = None if weekly is None else list(weekly)
     dates = None if dates is None else list(dates)
     if problems := [*impossible(page), *_hours_problem(page, weekly, dates)]:
         raise PageImpossible(problems)
-    reaches_further = page.horizon > _longest_horizon(page.host)
+    further = [host for host in hosts if page.horizon > _longest_horizon(host)]
     page.save()
+    if is_new:
+        PageHost.objects.bulk_create(PageHost(page=page, host_id=host) for host in hosts)
     if weekly is not None:
         _replace_weekly(page, weekly)
     if dates is not None:
         _replace_dates(page, dates)
-    if reaches_further:
-        _read_further(page.host)
+    for host in further:
+        _read_further(User.objects.get(pk=host))
     return page
+
+
+def lock_page(page: BookingPage) -> list[int]:
+    """Take the turn of everybody whose time the page takes, which they then are, by number. A new
+    page has its owner for a host. Raises Gone once one left."""
+    found = PageHost.objects.filter(page=page.pk).order_by("pk").values_list("host_id", flat=True)
+    hosts = list(found) if page.pk else []
+    if not hosts and page.user_id:
+        hosts = [page.user_id]
+    lock_hosts(*hosts, *([page.user_id] if page.user_id else []))
+    return hosts
 
 
 def _hours_problem(
@@ -92,7 +107,7 @@ def _open_spans(
 
 
 def _give_address(page: BookingPage) -> None:
-    others = BookingPage.objects.filter(host=page.host_id).exclude(pk=page.pk)
+    others = BookingPage.objects.filter(user=page.user_id, team=page.team_id).exclude(pk=page.pk)
     taken = set(others.values_list("slug", flat=True))
     if not page.slug:
         page.slug = free_address(page.title, taken)
@@ -107,8 +122,8 @@ def free_address(title: str, taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _longest_horizon(host: User) -> int:
-    horizons = BookingPage.objects.filter(host=host).values_list("horizon", flat=True)
+def _longest_horizon(host: int) -> int:
+    horizons = BookingPage.objects.filter(hosts__host=host).values_list("horizon", flat=True)
     return max(horizons, default=0)
 
 
@@ -151,34 +166,37 @@ def delete_page(*, page: BookingPage) -> None:
     In turn with the bookings of its host: a guest books before, or finds the page gone.
     """
     try:
-        lock_hosts(page.host_id)
+        lock_page(page)
         locked = BookingPage.objects.select_for_update().get(pk=page.pk)
     except (Gone, BookingPage.DoesNotExist):
         return
     if locked.meetings.exists():
         raise PageInUseError
-    table = locked.associated_calendars
+    tables = AssociatedCalendars.objects.filter(page_host__page=locked)
+    numbers = list(tables.values_list("pk", flat=True))
     locked.delete()
+    AssociatedCalendars.objects.filter(pk__in=numbers).delete()
+
+
+@transaction.atomic
+def use_own_table(*, page: BookingPage, host: User) -> AssociatedCalendars:
+    """Give a host a table of their own for the page, beginning as a copy of their default."""
+    hosting = _held_hosting(page, host)
+    if hosting.table is None:
+        hosting.table = own_table(host=host)
+        hosting.save(update_fields=["table"])
+    return hosting.table
+
+
+@transaction.atomic
+def follow_default(*, page: BookingPage, host: User) -> None:
+    """Let the page follow the host's default again; their own table for it is deleted."""
+    hosting = _held_hosting(page, host)
+    table, hosting.table = hosting.table, None
+    hosting.save(update_fields=["table"])
     if table is not None:
         table.delete()
 
 
-@transaction.atomic
-def use_own_table(*, page: BookingPage) -> BookingPage:
-    """Give the page a table of its own, beginning as a copy of the host's default."""
-    locked = held(BookingPage.objects, pk=page.pk)
-    if locked.associated_calendars_id is None:
-        locked.associated_calendars = own_table(host=locked.host)
-        locked.save(update_fields=["associated_calendars"])
-    return locked
-
-
-@transaction.atomic
-def follow_default(*, page: BookingPage) -> BookingPage:
-    """Let the page follow the host's default again; its own table is deleted."""
-    locked = held(BookingPage.objects, pk=page.pk)
-    table, locked.associated_calendars = locked.associated_calendars, None
-    locked.save(update_fields=["associated_calendars"])
-    if table is not None:
-        table.delete()
-    return locked
+def _held_hosting(page: BookingPage, host: User) -> PageHost:
+    return held(PageHost.objects.select_related("table"), page=page.pk, host=host)

@@ -11,7 +11,6 @@ from bookings.actions.decline import decline_with
 from bookings.availability import judge_start
 from bookings.errors import Late, NotOffered, TooLate
 from bookings.models import MOST_PROPOSED, Booking, Proposal
-from live.publish import publish
 
 HOLDS_FOR = timedelta(days=7)
 """So long a proposal waits, but never beyond its last time or the meeting that is booked."""
@@ -51,7 +50,7 @@ def _propose(stale: Booking, wished: list[datetime], note: str, now: datetime) -
         booking=booking, starts=starts, note=note, sequence=booking.sequence, expires_at=min(ends)
     )
     telling.tell_proposed(proposal)
-    publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
+    telling.show_live(booking)
     return proposal
 
 
@@ -70,7 +69,7 @@ def withdraw_proposal(*, booking: Booking, now: datetime) -> None:
 
     def withdraw() -> None:
         _close(locked_booking(booking), Answer.WITHDRAWN, now)
-        publish(host_id=booking.meeting.host_id, what="booking", pk=str(booking.pk))
+        telling.show_live(booking)
 
     in_turn(withdraw)
 

@@ -79,8 +79,8 @@ class BookingViewSet(
         When the time is gone (409), `alternatives` are the nearest free ones.
         """
         wish = _read(NewBookingSerializer, request)
-        pages = BookingPage.objects.public().select_related("host")
-        page = get_object_or_404(pages, host__slug=wish["host"], slug=wish["page"])
+        pages = BookingPage.objects.public().with_owner()
+        page = get_object_or_404(pages.at(wish["host"], wish["page"]))
         zone = wish.get("timezone", page.timezone)
         with booking_problems(), translation.override(wish.get("language", current())):
             booking = book(

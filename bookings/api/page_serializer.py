@@ -112,7 +112,7 @@ class PageSerializer(ModelBody[BookingPage]):
         return page_url(page)
 
     def get_own_calendars(self, page: BookingPage) -> bool:
-        return page.associated_calendars_id is not None
+        return any(hosting.table_id for hosting in page.hosts.all())
 
     def validate_slug(self, slug: str) -> str:
         return slug.lower()

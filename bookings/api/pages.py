@@ -45,10 +45,10 @@ class PageViewSet(viewsets.ModelViewSet[BookingPage]):
 
     def get_queryset(self) -> QuerySet[BookingPage]:
         pages = BookingPage.objects.editable_by(cast("User", self.request.user))
-        return pages.select_related("host").prefetch_related("weekly_hours", "date_hours")
+        return pages.with_owner().prefetch_related("weekly_hours", "date_hours", "hosts__table")
 
     def perform_create(self, serializer: Any) -> None:
-        _save(serializer, BookingPage(host=cast("User", self.request.user)))
+        _save(serializer, BookingPage(user=cast("User", self.request.user)))
 
     def perform_update(self, serializer: Any) -> None:
         _save(serializer, serializer.instance)
@@ -66,7 +66,7 @@ class PageViewSet(viewsets.ModelViewSet[BookingPage]):
     @action(detail=True, methods=["get"], url_path="associated-calendars")
     def associated_calendars(self, request: Request, pk: str) -> Response:
         """The table in force for the page: its own, or the host's default."""
-        return Response(_table_of(self.get_object()))
+        return Response(self._table_of(self.get_object()))
 
     @extend_schema(
         request=AssociatedCalendarsSerializer,
@@ -78,17 +78,26 @@ class PageViewSet(viewsets.ModelViewSet[BookingPage]):
         form = AssociatedCalendarsSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         with transaction.atomic():
-            page = use_own_table(page=self.get_object())
-            assert page.associated_calendars is not None
-            replace(page.associated_calendars, form.validated_data)
-        return Response(_table_of(page))
+            table = use_own_table(page=self.get_object(), host=self._host)
+            replace(table, form.validated_data)
+        return Response({"follows_default": False, **shown(table)})
 
     @extend_schema(responses={204: None})
     @associated_calendars.mapping.delete
     def follow_default_calendars(self, request: Request, pk: str) -> Response:
         """Lets the page follow the host's default again."""
-        follow_default(page=self.get_object())
+        follow_default(page=self.get_object(), host=self._host)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @property
+    def _host(self) -> User:
+        return cast("User", self.request.user)
+
+    def _table_of(self, page: BookingPage) -> dict[str, Any]:
+        hosting = page.hosted_by(self._host)
+        own = hosting.table if hosting else None
+        table = own or AssociatedCalendars.objects.filter(host=self._host, is_default=True).first()
+        return {"follows_default": own is None, **shown(table)}
 
 
 def _save(form: PageSerializer, page: BookingPage) -> None:
@@ -103,11 +112,4 @@ def _save(form: PageSerializer, page: BookingPage) -> None:
         saved = save_page(page=page, weekly=weekly, dates=dates)
     except PageImpossible as refused:
         raise serializers.ValidationError(by_field(refused.problems)) from refused
-    form.instance = BookingPage.objects.select_related("host").get(pk=saved.pk)
-
-
-def _table_of(page: BookingPage) -> dict[str, Any]:
-    table = page.associated_calendars
-    if table is None:
-        table = AssociatedCalendars.objects.filter(host=page.host_id, is_default=True).first()
-    return {"follows_default": page.associated_calendars_id is None, **shown(table)}
+    form.instance = BookingPage.objects.with_owner().prefetch_related("hosts").get(pk=saved.pk)

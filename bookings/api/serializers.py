@@ -53,7 +53,9 @@ class ManyBookings(serializers.ListSerializer[Any]):
 
     def to_representation(self, data: Any) -> Any:
         bookings = list(data)
-        self.child.places = places_of({one.meeting_id for one in bookings})  # type: ignore[union-attr]
+        viewer = self.context["request"].user.pk
+        meetings = {one.meeting_id for one in bookings}
+        self.child.places = places_of(meetings, viewer)  # type: ignore[union-attr]
         return super().to_representation(bookings)
 
 
@@ -103,11 +105,10 @@ class BookingSerializer(ModelBody[Booking]):
 
     @extend_schema_field(EventSerializer(many=True))
     def get_events(self, booking: Booking) -> Any:
-        meeting = booking.meeting
-        if meeting.host_id != self.context["request"].user.pk:
-            return []  # booked with somebody else, whose calendars are none of the guest's business
-        places = places_of([meeting.pk]) if self.places is None else self.places
-        return EventSerializer(places.get(meeting.pk, ()), many=True).data
+        # Calendars of others, with whom it is booked, are none of the guest's business.
+        meeting, viewer = booking.meeting_id, self.context["request"].user.pk
+        places = places_of([meeting], viewer) if self.places is None else self.places
+        return EventSerializer(places.get(meeting, ()), many=True).data
 
 
 class NewBookingSerializer(Body):

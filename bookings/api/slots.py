@@ -85,8 +85,8 @@ class SlotsView(APIView):
     def get(self, request: Request, host: str, page: str) -> HttpResponse:
         query = SlotsQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        pages = BookingPage.objects.public().select_related("host")
-        found = get_object_or_404(pages, host__slug=host, slug=page)
+        pages = BookingPage.objects.public().with_owner()
+        found = get_object_or_404(pages.at(host, page))
         start, end = query.span()
         offers = availability.offers(found, start, end, now=timezone.now())
         text = ANSWER % (

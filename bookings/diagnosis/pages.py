@@ -16,7 +16,7 @@ def page_choices(host: User) -> Iterator[PageChoice]:
 def pages_in(case: Case) -> list[BookingPage]:
     """The named page, or all that are open for bookings."""
     pages = BookingPage.objects.editable_by(case.connector.host)
-    pages = pages.select_related("host", "associated_calendars")
+    pages = pages.with_owner()
     if case.page is not None:
         return list(pages.filter(pk=case.page))
     return list(pages.filter(enabled=True))

@@ -14,11 +14,11 @@ def pages_section(connector: Connector, now: datetime) -> list[dict[str, object]
             "session": page.session,
             "seats": page.seats,
             "foreign_events": page.foreign_events,
-            "own_table": page.associated_calendars_id is not None,
+            "own_table": any(hosting.table_id for hosting in page.hosts.all()),
             "when_stale": page.when_stale,
             "stale_hours": page.stale_hours,
             "horizon": page.horizon,
             "lead_time": page.lead_time,
         }
-        for page in BookingPage.objects.editable_by(connector.host)
+        for page in BookingPage.objects.editable_by(connector.host).prefetch_related("hosts")
     ]

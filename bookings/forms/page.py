@@ -167,7 +167,7 @@ class PageForm(forms.ModelForm):
 
     def __init__(self, *args: Any, host: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.host = host
+        self.instance.user = host
         zones: Any = self.fields["timezone"]
         zones.keep(self.instance.timezone)
 
@@ -179,7 +179,7 @@ class PageForm(forms.ModelForm):
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"]).lower()
-        others = BookingPage.objects.filter(host=self.instance.host).exclude(pk=self.instance.pk)
+        others = BookingPage.objects.filter(user=self.instance.user).exclude(pk=self.instance.pk)
         if slug and others.filter(slug=slug).exists():
             raise forms.ValidationError(_("You have a page with this address already."))
         return slug

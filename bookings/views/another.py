@@ -34,7 +34,7 @@ def page(request: Request, host: str, page: str) -> HttpResponse:
 
 
 def _keeping(request: Request, host: str, slug: str) -> HttpResponse:
-    found = public.public_pages().filter(host__slug=host, slug=slug).first()
+    found = public.public_pages().at(host, slug).first()
     if found is None:
         return page_gone(request, host, GuestForm(request.POST))
     question, typed = _question(request, found), _typed(request)

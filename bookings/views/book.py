@@ -30,7 +30,7 @@ from bookings.views.public import ALTERNATIVES, fill_in, links_to, public_pages
 @require_POST
 def book(request: Request, host: str, page: str) -> HttpResponse:
     """What was typed is in every answer that is not a booking."""
-    found = public_pages().filter(host__slug=host, slug=page).first()
+    found = public_pages().at(host, page).first()
     form = GuestForm(request.POST)
     if found is None:
         return page_gone(request, host, form)
@@ -62,7 +62,7 @@ def _book(request: Request, page: BookingPage, question: Question, form: GuestFo
             now=timezone.now(),
         )
     except PageGone:
-        return page_gone(request, page.host.slug, form)
+        return page_gone(request, str(page.owner.slug), form)
     except PageClosed as error:
         told = words.closed_meanwhile(error.code)
         return _refused(request, page, question, form, told, closed=True)
@@ -104,7 +104,7 @@ def _without_time(
 def page_gone(request: Request, host: str, form: GuestForm) -> HttpResponse:
     """The page was deleted or has a new address, or its host left, while a guest typed."""
     owner = User.objects.filter(slug=host, is_active=True).first()
-    others = owner and BookingPage.objects.public().filter(host=owner, enabled=True).exists()
+    others = owner and BookingPage.objects.public().filter(user=owner, enabled=True).exists()
     typed = [(form[name].label, form[name].value()) for name in ("name", "email", "notes")]
     context = {"host": owner if others else None, "typed": [pair for pair in typed if pair[1]]}
     return unlisted(render(request, "bookings/page_gone.html", context, status=404))

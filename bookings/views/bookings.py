@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     pages = {page.pk: page for page in BookingPage.objects.editable_by(host)}
     wish = read_wish(request.GET.dict(), pages)
     found = Paginator(wish.found(host, timezone.now()), PER_PAGE).get_page(request.GET.get("page"))
-    places = places_of({booking.meeting_id for booking in found})
+    places = places_of({booking.meeting_id for booking in found}, host.pk)
     context = {
         "bookings": found,
         "rows": [(booking, places.get(booking.meeting_id, ())) for booking in found],
@@ -52,16 +52,17 @@ def detail(request: HttpRequest, pk: str) -> HttpResponse:
 def _show(request: HttpRequest, booking: Booking, form: DeclineForm) -> HttpResponse:
     now = timezone.now()
     proposal = newest_proposal(booking)
-    context = request_context(booking, form, now)
+    host = viewer(request)
+    context = request_context(booking, host, form, now)
     context |= {"proposal": proposal, "proposal_holds": proposal and proposal.holds(now)}
-    context["places"] = places_of([booking.meeting_id]).get(booking.meeting_id, ())
+    context["places"] = places_of([booking.meeting_id], host.pk).get(booking.meeting_id, ())
     context["forgettable"] = booking.forgotten_at is None and booking.is_over(now)
     status = 422 if form.errors else 200
     return render(request, "bookings/booking.html", context, status=status)
 
 
 def own_booking(request: HttpRequest, pk: str) -> Booking:
-    found = Booking.objects.visible_to(viewer(request)).select_related("meeting__page__host")
+    found = Booking.objects.visible_to(viewer(request)).with_people()
     return get_object_or_404(found, pk=pk)
 
 

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import viewer
 from accounts.zones import offset_text
 from bookings import choosing_words
 from bookings import host_words as words
@@ -64,9 +65,10 @@ def _question(request: HttpRequest, booking: Booking) -> Question:
     if tz := request.POST.get("tz"):
         params["tz"] = tz
     page = booking.meeting.page
-    begun = {"tz": page.host.timezone}
+    zone = viewer(request).timezone
+    begun = {"tz": zone}
     if not {"month", "day", "slot"} & params.keys():
-        local = booking.meeting.during.lower.astimezone(ZoneInfo(page.host.timezone))
+        local = booking.meeting.during.lower.astimezone(ZoneInfo(zone))
         begun["day"] = f"{local:%Y-%m-%d}"
     return read_question({**begun, **params}, page)
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import viewer
 from alerts.overview import open_alerts
 from bookings import host_words as words
@@ -53,9 +54,10 @@ def index(request: HttpRequest) -> HttpResponse:
     upcoming = Q(meetings__state__in=Meeting.ACTIVE, meetings__during__endswith__gt=now)
     pages = (
         BookingPage.objects.editable_by(viewer(request))
-        .select_related("host")
+        .with_owner()
         .annotate(upcoming=Count("meetings", filter=upcoming))
-        .annotate(sources=sources_of("associated_calendars", "host"), has_main=has_main())
+        .with_table_of(viewer(request))
+        .annotate(sources=sources_of("table_id", "user"), has_main=has_main())
         .order_by("title", "pk")  # a query that counts has no order of its own
     )
     sources = [read_sources(page.sources) for page in pages]
@@ -86,7 +88,7 @@ def _stale_notice(
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def create(request: HttpRequest) -> HttpResponse:
-    page = BookingPage(host=viewer(request), timezone=viewer(request).timezone)
+    page = BookingPage(user=viewer(request), timezone=viewer(request).timezone)
     hours = HoursEditor.of_spans(parse_hours(OFFICE_HOURS), ())
     return _edit(request, page, hours)
 
@@ -102,7 +104,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _own_page(request: HttpRequest, pk: int) -> BookingPage:
     pages = BookingPage.objects.editable_by(viewer(request))
-    return get_object_or_404(pages.select_related("host", "associated_calendars"), pk=pk)
+    return get_object_or_404(pages.with_owner().prefetch_related("hosts__table"), pk=pk)
 
 
 def _edit(request: HttpRequest, page: BookingPage, saved_hours: HoursEditor) -> HttpResponse:
@@ -134,7 +136,7 @@ def _notice_now(request: HttpRequest, page: BookingPage) -> str:
 def _public_address(page: BookingPage) -> str:
     if not page.pk:
         return ""
-    return settings.SITE_URL + reverse("bookings:page", args=[page.host.slug, page.slug])
+    return settings.SITE_URL + reverse("bookings:page", args=[page.owner.slug, page.slug])
 
 
 def _save(form: PageForm, hours: HoursEditor) -> bool:
@@ -165,10 +167,10 @@ def _show(
         **saved,
         "form": form,
         "hours": hours,
-        "table": table_of(page),
+        "table": table_of(page, viewer(request)),
         "touched": touched,
         "sections": words.SECTIONS,
-        "address_before": reverse("bookings:host", args=[page.host.slug]),
+        "address_before": reverse("bookings:host", args=[page.owner.slug]),
     }
     return render(request, "bookings/page_edit.html", context, status=status)
 
@@ -188,9 +190,11 @@ class TableSummary:
         return lacking(gaps(main=bool(self.main), busy=bool(self.busy)))
 
 
-def table_of(page: BookingPage) -> TableSummary:
-    own = page.associated_calendars
-    table = own or AssociatedCalendars.objects.filter(host=page.host, is_default=True).first()
+def table_of(page: BookingPage, host: User) -> TableSummary:
+    """The host's own table for the page, or their default."""
+    hosting = page.hosted_by(host) if page.pk else None
+    own = hosting.table if hosting else None
+    table = own or AssociatedCalendars.objects.filter(host=host, is_default=True).first()
     rows = (
         list(AssociatedCalendar.objects.filter(table=table).select_related("calendar__connector"))
         if table
@@ -243,8 +247,8 @@ def calendars(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the page its own table of associated calendars, or let it follow the default again."""
     page = _own_page(request, pk)
     if request.POST.get("use") == "own":
-        changed = use_own_table(page=page)
-        return redirect("calendars:table", pk=changed.associated_calendars_id)
-    follow_default(page=page)
+        table = use_own_table(page=page, host=viewer(request))
+        return redirect("calendars:table", pk=table.pk)
+    follow_default(page=page, host=viewer(request))
     messages.success(request, words.default_followed(page))
     return redirect("bookings:page-edit", pk=page.pk)

@@ -31,7 +31,7 @@ ALTERNATIVES = 4
 @require_safe
 def host_pages(request: Request, host: str) -> HttpResponse:
     owner = get_object_or_404(User, slug=host, is_active=True)
-    pages = BookingPage.objects.public().filter(host=owner, enabled=True)
+    pages = BookingPage.objects.public().filter(user=owner, enabled=True)
     response = render(request, "bookings/host.html", {"host": owner, "pages": pages})
     response["Cache-Control"] = "private, no-cache"
     return holds_no_secret(response)
@@ -45,11 +45,11 @@ def page(request: Request, host: str, page: str) -> HttpResponse:
 
 
 def public_page(host: str, slug: str) -> BookingPage:
-    return get_object_or_404(public_pages(), host__slug=host, slug=slug)
+    return get_object_or_404(public_pages().at(host, slug))
 
 
 def public_pages() -> BookingPageQuerySet:
-    return BookingPage.objects.public().select_related("host")
+    return BookingPage.objects.public().with_owner()
 
 
 def choose_or_fill_in(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from bookings import host_words as words
 from bookings.actions.confirm import confirm_booking
 from bookings.actions.decline import decline_booking
@@ -30,10 +31,8 @@ from languages.middleware import as_booked
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    booking = request_from_token(token)
-    if booking is None:
-        raise Http404
-    as_booked(request, booking.meeting.page.host.language)
+    booking, host = _asked(token)
+    as_booked(request, host.language)
     now, problem, done = timezone.now(), "", ""
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and not sent_from_elsewhere(request):
@@ -41,18 +40,24 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             done = give_answer(booking, request.POST.get("answer", ""), form, now)
         except TooLate as error:
             problem = refusal(error)
-        booking = request_from_token(token)
-        if booking is None:  # deleted at this very moment, with the account
-            raise Http404
+        booking, host = _asked(token)
     context = {
-        **request_context(booking, form, now),
+        **request_context(booking, host, form, now),
         "asked": request.GET.get("answer", ""),
         "problem": problem,
         "done": done,
     }
-    zone = ZoneInfo(booking.meeting.page.host.timezone)
+    zone = ZoneInfo(host.timezone)
     status = 409 if problem else 422 if form.errors and not done else 200
     return personal_answer(request, "bookings/answer.html", context, zone=zone, status=status)
+
+
+def _asked(token: str) -> tuple[Booking, User]:
+    """What the link is about, and whose it is; it may have gone at any moment, with the account."""
+    found = request_from_token(token)
+    if found is None:
+        raise Http404
+    return found
 
 
 def give_answer(booking: Booking, said: str, form: DeclineForm, now: datetime) -> str:
@@ -70,11 +75,13 @@ def give_answer(booking: Booking, said: str, form: DeclineForm, now: datetime) -
     return ""
 
 
-def request_context(booking: Booking, form: DeclineForm, now: datetime) -> dict[str, Any]:
-    """A booking as its host sees it: where it stands, and what was known when."""
+def request_context(
+    booking: Booking, host: User, form: DeclineForm, now: datetime
+) -> dict[str, Any]:
+    """A booking as one of its hosts sees it: where it stands, and what was known when."""
     during = booking.meeting.during
     requested = booking.state == Booking.State.REQUESTED and during.lower > now
-    zone = ZoneInfo(booking.meeting.page.host.timezone)
+    zone = ZoneInfo(host.timezone)
     return {
         "booking": booking,
         "page": booking.meeting.page,
@@ -85,6 +92,6 @@ def request_context(booking: Booking, form: DeclineForm, now: datetime) -> dict[
         "past": during.upper <= now,
         "changeable": booking.state == Booking.State.CONFIRMED and during.lower > now,
         "against": against(judge_meeting(booking.meeting, now=now)) if requested else "",
-        "record": told(booking, zone),
+        "record": told(booking, host, zone),
         "form": form,
     }

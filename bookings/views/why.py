@@ -21,7 +21,9 @@ from bookings.why.sheet import Sheet
 def why(request: Request, pk: int) -> HttpResponse:
     """The whole page, or for htmx the part that a day or a question changes."""
     host = viewer(request)
-    page = get_object_or_404(BookingPage.objects.editable_by(host).select_related("host"), pk=pk)
+    page = get_object_or_404(
+        BookingPage.objects.editable_by(host).hosted_by(host).with_owner(), pk=pk
+    )
     now = timezone.now()
     question = read_why_question(request.GET, ZoneInfo(page.timezone), now=now)
     day = explain_day(page, question.day, now=now, viewer=host)

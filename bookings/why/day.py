@@ -56,7 +56,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of a page, from `low` to `high`. Causes name places in `in_the_way` and `meetings`."""
+    """A day of a page, from `low` to `high`, as one of its hosts may know it: verdicts are about
+    all hosts, `scene` is theirs. Causes name places in `in_the_way` and `meetings`."""
 
     page: BookingPage
     date: date
@@ -65,6 +66,7 @@ class Day:
     low: int
     high: int
     is_open: bool
+    has_other_hosts: bool
     scene: Scene
     calendars: Mapping[int, SeenCalendar]
     events: tuple[SeenEvent, ...]
@@ -72,6 +74,11 @@ class Day:
     meetings: tuple[SeenMeeting | None, ...]
     around: tuple[Suspect, ...]
     judged: tuple[Judged, ...]
+
+    @property
+    def table(self) -> int | None:
+        """The number of the host's own table for the page, if they have one."""
+        return self.scene.hosting.table
 
     @property
     def hours(self) -> list[Interval]:
@@ -99,11 +106,13 @@ class Day:
 
 
 def explain_day(page: BookingPage, day: date, *, now: datetime, viewer: User) -> Day:
-    """Read and decide. Takes seven queries, whatever the day holds."""
+    """Read and decide, as one of the page's hosts may know it. Takes seven queries, whatever the
+    day holds."""
     zone = ZoneInfo(page.timezone)
     low, high = day_bounds(zone, day, day)
-    scene = survey(page, _instant(low), _instant(high), now=now)
-    calendars = calendars_for(page.host, scene.table, now=now)
+    stage = survey(page, _instant(low), _instant(high), now=now)
+    scene = next(one for one in stage.scenes if one.hosting.host == viewer.pk)
+    calendars = calendars_for(viewer, scene.table, now=now)
     reach = (_instant(low - scene.rules.before), _instant(high + scene.rules.reach))
     events = events_between(calendars, *reach, viewer=viewer)
     in_the_way = tuple(one for one in events if one.blocks and _closes(page, one))
@@ -117,13 +126,14 @@ def explain_day(page: BookingPage, day: date, *, now: datetime, viewer: User) ->
         low=low,
         high=high,
         is_open=opened,
+        has_other_hosts=len(stage.scenes) > 1,
         scene=scene,
         calendars=calendars,
         events=events,
         in_the_way=in_the_way,
-        meetings=_named(page, scene),
+        meetings=_named(viewer, scene),
         around=around,
-        judged=tuple(_judged(one, around, opened) for one in scene.verdicts(reasons=True)),
+        judged=tuple(_judged(one, around, opened) for one in stage.verdicts(reasons=True)),
     )
 
 
@@ -156,13 +166,13 @@ _MEETING = (
 )
 
 
-def _named(page: BookingPage, scene: Scene) -> tuple[SeenMeeting | None, ...]:
+def _named(host: User, scene: Scene) -> tuple[SeenMeeting | None, ...]:
     """The meetings that were decided with, with their names; None for one that just went away."""
     decided = scene.taken.meetings
     if not decided:
         return ()
     first, last = _instant(decided[0].start), _instant(max(one.end for one in decided))
-    rows = Meeting.objects.active().filter(host=page.host).overlapping(first, last)
+    rows = Meeting.objects.active().attended_by(host).overlapping(first, last)
     seen = (_meeting(*row) for row in rows.values_list(*_MEETING))
     named = {(one.start, one.end): one for one in seen}
     return tuple(named.get((one.start, one.end)) for one in decided)

@@ -148,7 +148,7 @@ class Sheet:
         )
         span = span_in_words(event, self.clock)
         return Harmless(
-            event, heading(event), span, is_near, advice(event), changes(event, self.day.page)
+            event, heading(event), span, is_near, advice(event), changes(event, self.day)
         )
 
     @property

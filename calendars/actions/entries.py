@@ -3,7 +3,7 @@
 Both actions belong into the transaction that changes the meeting, and commit with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,7 +42,7 @@ class Content:
 def want_event(
     *,
     meeting: UUID,
-    table: Table,
+    tables: Iterable[Table],
     during: DateTimeTZRange,
     zone: str,
     title: str,
@@ -50,12 +50,13 @@ def want_event(
     location: str = "",
     url: str = "",
 ) -> None:
-    """Let the meeting have an event like this in the main calendar and a copy in each additional
-    one, and nowhere else. Saying the same again changes nothing."""
+    """Let the meeting have an event like this in the main calendar of each table and a copy in each
+    additional one, and nowhere else. Saying the same again changes nothing."""
     content = Content(during, zone, title, description, location, url)
     stored = _stored(meeting)
     touched = set()
-    for calendar_id, role, part in _placed(table, content):
+    placed = (place for table in tables for place in _placed(table, content))
+    for calendar_id, role, part in placed:
         entry = stored.pop(calendar_id, None)
         if entry is None:
             CalendarEntry.objects.create(

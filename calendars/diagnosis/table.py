@@ -14,7 +14,7 @@ def tables_of(case: Case) -> list[AssociatedCalendars]:
         return using
     tables = AssociatedCalendars.objects.owned_by(case.connector.host)
     # Pages live one floor up; only the name of their relation is known here.
-    own = tables.filter(page__pk=case.page).first() if case.page is not None else None
+    own = tables.filter(page_host__page=case.page).first() if case.page is not None else None
     table = own or tables.filter(is_default=True).first()
     return [table] if table else []
 

@@ -13,8 +13,9 @@ UNREAD_COUNTS = timedelta(hours=24)
 class BusySource:
     """A calendar whose busy time counts. The instants are None while it was never read.
 
-    `unread_since` is when the latest of its events was first seen that cannot be read; None if
-    there is none, or if the host chose to ignore them.
+    `host` is the number of whose time it counts for. `unread_since` is when the latest of its
+    events was first seen that cannot be read; None if there is none, or if the host chose to ignore
+    them.
     """
 
     pk: int
@@ -23,6 +24,7 @@ class BusySource:
     covered_until: datetime | None = None
     fresh_until: datetime | None = None
     unread_since: datetime | None = None
+    host: int = 0
 
     @property
     def is_known(self) -> bool:

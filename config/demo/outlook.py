@@ -155,7 +155,7 @@ def host() -> User:
         )
         save_page(
             page=BookingPage(
-                host=anna,
+                user=anna,
                 slug="coffee",
                 title="Coffee with Anna",
                 description="Half an hour, whatever it is about.",

@@ -107,7 +107,7 @@ def _pages(host: User) -> None:
     ]
     save_page(
         page=BookingPage(
-            host=host,
+            user=host,
             slug="intro-call",
             title="Introductory call",
             description="Half an hour to find out whether we can help you.",
@@ -119,7 +119,7 @@ def _pages(host: User) -> None:
     )
     save_page(
         page=BookingPage(
-            host=host,
+            user=host,
             slug="drop-in-class",
             title="Drop-in class",
             description="A small group, ten seats.",

@@ -45,7 +45,7 @@ def _now() -> Any:
 @pytest.fixture
 def page(host: User) -> BookingPage:
     """Open on Tuesdays from 9 to 11 in Berlin, which is UTC+1 in December."""
-    page = BookingPageFactory(host=host, slug="intro", title="Intro")
+    page = BookingPageFactory(user=host, slug="intro", title="Intro")
     WeeklyHours.objects.create(page=page, weekday=1, starts=time(9), ends=time(11))
     return page
 
@@ -103,7 +103,7 @@ def test_anybody_sees_the_free_times_in_the_zone_they_ask_for(page: BookingPage)
 
 
 def test_busy_time_closes_slots(page: BookingPage) -> None:
-    row = AssociatedCalendarFactory(table__host=page.host, is_main=True)
+    row = AssociatedCalendarFactory(table__host=page.user, is_main=True)
     BusyTimeFactory(calendar=row.calendar, during=span("2026-12-01 08:15", minutes=60))
     body = told(Api().get("pages/anna/intro/slots/", TUESDAY), 200)
     assert body["slots"] == [slot("2026-12-01T09:30:00+00:00", "2026-12-01T10:00:00+00:00")]
@@ -125,7 +125,7 @@ def test_offsets_follow_the_clock_change_between_slots(page: BookingPage) -> Non
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
 def test_each_offset_is_the_zones_own(host: User, zone: str) -> None:
     """Written quickly, but the same as the slow way: around both clock changes of a year."""
-    page = BookingPageFactory(host=host, slug="always", horizon=730, lead_time=0)
+    page = BookingPageFactory(user=host, slug="always", horizon=730, lead_time=0)
     for weekday in range(7):
         WeeklyHours.objects.create(page=page, weekday=weekday, starts=time(0), ends=time(0))
     for first, last in (("2027-03-10", "2027-04-10"), ("2027-10-01", "2027-11-10")):
@@ -140,7 +140,7 @@ def test_each_offset_is_the_zones_own(host: User, zone: str) -> None:
 
 
 def test_seats_left_are_told(host: User) -> None:
-    page = BookingPageFactory(host=host, slug="group", session="group", seats=3)
+    page = BookingPageFactory(user=host, slug="group", session="group", seats=3)
     WeeklyHours.objects.create(page=page, weekday=1, starts=time(9), ends=time(10))
     MeetingFactory(page=page, during=span("2026-12-01 08:00", minutes=30), seats=3, seats_taken=2)
     slots = told(Api().get("pages/anna/group/slots/", TUESDAY), 200)["slots"]
@@ -148,7 +148,7 @@ def test_seats_left_are_told(host: User) -> None:
 
 
 def test_unlimited_seats_are_null(host: User) -> None:
-    page = BookingPageFactory(host=host, slug="group", session="group", seats=None)
+    page = BookingPageFactory(user=host, slug="group", session="group", seats=None)
     WeeklyHours.objects.create(page=page, weekday=1, starts=time(9), ends=time(9, 30))
     assert told(Api().get("pages/anna/group/slots/", TUESDAY), 200)["slots"] == [
         slot("2026-12-01T08:00:00+00:00", "2026-12-01T08:30:00+00:00", None)
@@ -212,7 +212,7 @@ def test_a_question_that_is_not_right(page: BookingPage, query: Any, errors: Any
 def test_slots_need_the_same_queries_for_one_and_three_calendars(
     page: BookingPage, calendars: int, django_assert_num_queries: Any
 ) -> None:
-    row = AssociatedCalendarFactory(table__host=page.host, is_main=True)
+    row = AssociatedCalendarFactory(table__host=page.user, is_main=True)
     for _ in range(calendars - 1):
         AssociatedCalendarFactory(table=row.table)
     with django_assert_num_queries(3):
@@ -342,7 +342,7 @@ def booked(page: BookingPage) -> dict[str, Booking]:
         "past": BookingFactory(meeting__page=page, meeting__during=span("2026-11-20 09:00")),
         "next": BookingFactory(meeting__page=page, meeting__during=span("2026-12-01 09:00")),
         "off": BookingFactory(
-            meeting__page__host=page.host,
+            meeting__page__host=page.user,
             meeting__during=span("2026-12-02 09:00"),
             meeting__state="cancelled",
             state="cancelled",
@@ -385,7 +385,7 @@ def test_the_list_needs_the_same_queries_for_one_and_three(
         made = BookingFactory(meeting__page=page, meeting__during=span(start))
         for role in ("main", "additional"):
             CalendarEntryFactory(
-                meeting=made.meeting_id, role=role, calendar__connector__host=page.host
+                meeting=made.meeting_id, role=role, calendar__connector__host=page.user
             )
     with django_assert_num_queries(4):
         body = told(api.get("bookings/"), 200)
@@ -398,7 +398,7 @@ def test_a_booking_tells_where_its_event_stands(api: Api, page: BookingPage) -> 
         CalendarEntryFactory(
             meeting=booking.meeting_id,
             role=role,
-            calendar__connector__host=page.host,
+            calendar__connector__host=page.user,
             calendar__name=name,
             **facts,
         )
@@ -448,11 +448,11 @@ def test_a_booking_tells_where_its_event_stands(api: Api, page: BookingPage) -> 
 
 def test_who_books_with_somebody_else_learns_nothing_of_their_calendars(page: BookingPage) -> None:
     calendar = CalendarFactory(
-        connector=ConnectorFactory(host=page.host),
+        connector=ConnectorFactory(host=page.user),
         verified_at=NOW,
         covered_until=NOW + timedelta(days=90),
     )
-    table = AssociatedCalendarsFactory(host=page.host)
+    table = AssociatedCalendarsFactory(host=page.user)
     AssociatedCalendarFactory(table=table, calendar=calendar, is_main=True)
     answer = told(Api(UserFactory()).post("bookings/", wish()), 201)
     assert CalendarEntry.objects.filter(calendar=calendar).exists()
@@ -643,10 +643,10 @@ def test_a_cancellation_that_is_not_right(api: Api, booking: Booking) -> None:
 @pytest.fixture
 def unconfirmed(page: BookingPage) -> BookingPage:
     """The page while its calendar has not been confirmed since yesterday."""
-    connector = ConnectorFactory(host=page.host)
+    connector = ConnectorFactory(host=page.user)
     calendar = CalendarFactory(connector=connector, verified_at=NOW - timedelta(days=1))
     AssociatedCalendarFactory(
-        table=AssociatedCalendarsFactory(host=page.host), calendar=calendar, is_main=True
+        table=AssociatedCalendarsFactory(host=page.user), calendar=calendar, is_main=True
     )
     return page
 

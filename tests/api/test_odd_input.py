@@ -98,7 +98,7 @@ odd_settings = settings(
 
 @pytest.fixture
 def places(host: User) -> dict[str, Any]:
-    page = BookingPageFactory(host=host, slug="intro")
+    page = BookingPageFactory(user=host, slug="intro")
     row = AssociatedCalendarFactory(table__host=host, is_main=True)
     booking = BookingFactory(meeting__page=page, meeting__seats_taken=1)
     return {"page": page.pk, "calendar": row.calendar.pk, "booking": booking.pk}

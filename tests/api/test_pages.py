@@ -51,7 +51,7 @@ def shown(page: BookingPage, **more: Any) -> dict[str, Any]:
 
 
 def test_the_list_holds_ones_own_pages(api: Api, host: User) -> None:
-    page = BookingPageFactory(host=host)
+    page = BookingPageFactory(user=host)
     BookingPageFactory()
     assert told(api.get("pages/"), 200) == {
         "count": 1,
@@ -75,7 +75,7 @@ def test_the_list_needs_the_same_queries_for_one_and_three(
 def test_a_page_is_made_with_an_address_of_its_title(api: Api, host: User) -> None:
     body = told(api.post("pages/", NEW), 201)
     page = BookingPage.objects.get()
-    assert (page.host, page.slug) == (host, "intro-call")
+    assert (page.user, page.slug) == (host, "intro-call")
     assert body == shown(page)
     assert told(api.get(f"pages/{page.pk}/"), 200) == body
     assert told(api.post("pages/", NEW), 201)["slug"] == "intro-call-2"
@@ -115,7 +115,7 @@ def test_a_page_is_made_with_its_hours(api: Api) -> None:
 
 
 def test_the_hours_that_stay_must_fit_the_meeting_too(api: Api, host: User) -> None:
-    page = BookingPageFactory(host=host, duration=30)
+    page = BookingPageFactory(user=host, duration=30)
     page.weekly_hours.create(weekday=0, starts=time(9), ends=time(10))
     refused = told(api.patch(f"pages/{page.pk}/", {"duration": 90}), 400)
     assert list(refused["errors"]) == ["weekly_hours"]
@@ -129,7 +129,7 @@ def test_the_hours_that_stay_must_fit_the_meeting_too(api: Api, host: User) -> N
 
 
 def test_hours_are_whole_also_in_a_partial_change(api: Api, host: User) -> None:
-    page = BookingPageFactory(host=host)
+    page = BookingPageFactory(user=host)
     required = ["This field is required."]
     change = {"weekly_hours": [{"weekday": 1}], "date_hours": [{"starts": "09:00"}]}
     assert told(api.patch(f"pages/{page.pk}/", change), 400) == invalid(
@@ -139,7 +139,7 @@ def test_hours_are_whole_also_in_a_partial_change(api: Api, host: User) -> None:
 
 
 def test_a_page_becomes_a_group_page_and_one_on_one_again(api: Api, host: User) -> None:
-    page = BookingPageFactory(host=host)
+    page = BookingPageFactory(user=host)
     group = {"session": "group", "seats": 10, "foreign_events": "seat"}
     assert told(api.patch(f"pages/{page.pk}/", group), 200) == shown(page, **group)
     back = {"session": "one-on-one", "foreign_events": "close"}
@@ -206,7 +206,7 @@ def test_a_page_that_cannot_be_is_refused(
 
 
 def test_an_address_is_taken_only_once(api: Api, host: User) -> None:
-    BookingPageFactory(host=host, slug="intro")
+    BookingPageFactory(user=host, slug="intro")
     taken = {"slug": ["You have a page with this address already."]}
     assert told(api.post("pages/", NEW | {"slug": "Intro"}), 400) == invalid(**taken)
 
@@ -224,7 +224,7 @@ def test_an_address_is_taken_only_once(api: Api, host: User) -> None:
     ],
 )
 def test_a_strangers_page_is_not_found(stranger: Api, host: User, method: str, path: str) -> None:
-    page = BookingPageFactory(host=host)
+    page = BookingPageFactory(user=host)
     body = NEW if not path else {"main": None, "busy": [], "additional": []}
     answer = stranger.client.generic(
         method.upper(),
@@ -236,14 +236,14 @@ def test_a_strangers_page_is_not_found(stranger: Api, host: User, method: str, p
 
 
 def test_a_page_nobody_booked_is_deleted(api: Api, host: User) -> None:
-    page = BookingPageFactory(host=host)
+    page = BookingPageFactory(user=host)
     assert told(api.delete(f"pages/{page.pk}/"), 204) is None
     assert not BookingPage.objects.exists()
     assert told(api.delete(f"pages/{page.pk}/"), 404) == NOT_FOUND
 
 
 def test_a_page_with_meetings_stays(api: Api, host: User) -> None:
-    page = BookingPageFactory(host=host)
+    page = BookingPageFactory(user=host)
     MeetingFactory(page=page)
     detail = "This page has meetings. Close it for bookings (enabled: false) instead."
     assert told(api.delete(f"pages/{page.pk}/"), 409) == problem(
@@ -256,7 +256,7 @@ def test_a_page_with_meetings_stays(api: Api, host: User) -> None:
 
 
 def test_a_page_follows_the_default_until_it_has_its_own_table(api: Api, host: User) -> None:
-    page = BookingPageFactory(host=host)
+    page = BookingPageFactory(user=host)
     path = f"pages/{page.pk}/associated-calendars/"
     empty = {"follows_default": True, "main": None, "busy": [], "additional": [], "copies": {}}
     assert told(api.get(path), 200) == empty
@@ -279,7 +279,7 @@ def test_a_page_follows_the_default_until_it_has_its_own_table(api: Api, host: U
 
 
 def test_a_refused_table_leaves_the_page_as_it_was(api: Api, host: User) -> None:
-    page = BookingPageFactory(host=host)
+    page = BookingPageFactory(user=host)
     path = f"pages/{page.pk}/associated-calendars/"
     wish = {"main": 10**9, "busy": [], "additional": []}
     assert told(api.put(path, wish), 422)["type"] == "urn:daybook:problem:association-refused"

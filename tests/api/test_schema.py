@@ -117,7 +117,7 @@ def test_the_schema_says_which_scope_an_operation_needs(schema: dict[str, Any]) 
 
 
 def test_answers_are_what_the_schema_says(api: Api, host: User, schema: dict[str, Any]) -> None:
-    page = BookingPageFactory(host=host)
+    page = BookingPageFactory(user=host)
     booking = BookingFactory(meeting__page=page)
     connector = ConnectorFactory(host=host)
     calendar = CalendarFactory(connector=connector)

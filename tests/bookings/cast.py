@@ -10,7 +10,7 @@ from tests.factories import BookingPageFactory
 
 def open_page(host: User, **fields: Any) -> BookingPage:
     """A page in Berlin, Monday to Friday from nine to five."""
-    page = BookingPageFactory(host=host, **{"timezone": "Europe/Berlin", **fields})
+    page = BookingPageFactory(user=host, **{"timezone": "Europe/Berlin", **fields})
     WeeklyHours.objects.bulk_create(
         WeeklyHours(page=page, weekday=weekday, starts=time(9), ends=time(17))
         for weekday in range(5)

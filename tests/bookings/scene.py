@@ -31,7 +31,7 @@ def make_page(host: User | None = None, hours: str = "09:00-12:00", **settings: 
     """A page in UTC that is open each day and offers every half hour."""
     page = BookingPageFactory(
         **{
-            "host": host or UserFactory(name="Anna Host", timezone="Europe/Berlin"),
+            "user": host or UserFactory(name="Anna Host", timezone="Europe/Berlin"),
             "timezone": "UTC",
             "title": "Intro call",
             "lead_time": 0,

@@ -8,7 +8,7 @@ import pytest
 from alerts.models import Alert
 from bookings.actions.cancel import cancel_booking
 from bookings.models import Booking, BookingPage
-from calendars.models import AssociatedCalendar, AssociatedCalendars, BusyTime, Calendar
+from calendars.models import AssociatedCalendar, BusyTime, Calendar
 from connectors.examining.examine import examine_everything
 from connectors.models import Connector
 from tests.bookings.scene import DAY, book_at, busy, group_page, make_page, read_calendar
@@ -24,7 +24,7 @@ def page() -> BookingPage:
 
 @pytest.fixture
 def calendar(page: BookingPage) -> Calendar:
-    calendar = read_calendar(page.host, is_main=True)
+    calendar = read_calendar(page.user, is_main=True)
     Connector.objects.update(last_sync_at=NOW)
     return calendar
 
@@ -87,14 +87,13 @@ def test_the_invitation_in_the_hosts_own_mailbox_is_no_conflict(
 def test_calendars_that_the_page_does_not_read_do_not_count(
     page: BookingPage, calendar: Calendar
 ) -> None:
-    other = read_calendar(page.host)
+    other = read_calendar(page.user)
     booking = book_at(page, "09:00")
     busy(other, "09:00")
     assert conflicts() == [f"meeting:{booking.meeting_id}"]
-    own = AssociatedCalendarsFactory(host=page.host, is_default=False)
+    own = AssociatedCalendarsFactory(host=page.user, is_default=False)
     AssociatedCalendarFactory(table=own, calendar=calendar, is_main=True)
-    page.associated_calendars = AssociatedCalendars.objects.get(pk=own.pk)
-    page.save()
+    page.hosts.update(table=own)
     assert conflicts() == []
     AssociatedCalendar.objects.create(table=own, calendar=other, is_busy=True)
     assert len(conflicts()) == 1
@@ -102,11 +101,11 @@ def test_calendars_that_the_page_does_not_read_do_not_count(
 
 def test_an_event_that_takes_a_seat_is_no_conflict() -> None:
     page = group_page(3, foreign_events="seat")
-    main = read_calendar(page.host, is_main=True)
+    main = read_calendar(page.user, is_main=True)
     book_at(page, "09:00")
     busy(main, "09:00")
     assert conflicts() == []
-    busy(read_calendar(page.host), "09:00")
+    busy(read_calendar(page.user), "09:00")
     assert len(conflicts()) == 1
 
 

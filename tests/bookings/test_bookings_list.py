@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 @pytest.fixture
 def booked(page: BookingPage) -> BookingPage:
     """Three guests of the page, and one of another page of the host."""
-    group = open_page(page.host, slug="yoga", title="Yoga", session="group", seats=None)
+    group = open_page(page.user, slug="yoga", title="Yoga", session="group", seats=None)
     meeting = MeetingFactory(page=page, during=span("2026-12-01 09:00"), seats=None)
     BookingFactory(meeting=meeting, name="Grace Hopper", email="grace@example.org")
     BookingFactory(meeting=meeting, name="100% Sure", email="a_b@example.org")

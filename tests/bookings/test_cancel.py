@@ -18,7 +18,7 @@ By = Booking.By
 
 def test_cancelling_frees_the_time_and_takes_back_the_event() -> None:
     page = make_page()
-    read_calendar(page.host, is_main=True)
+    read_calendar(page.user, is_main=True)
     booking = book_at(page, "09:00")
     CalendarEntry.objects.update(attempts=1)
     cancelled = cancel_booking(booking=booking, by=By.GUEST, reason="I am ill.", now=NOW)
@@ -53,7 +53,7 @@ def test_a_time_that_was_cancelled_can_be_booked_again() -> None:
 
 def test_a_guest_of_a_group_leaves_the_others_their_meeting() -> None:
     page = group_page(2)
-    read_calendar(page.host, is_main=True)
+    read_calendar(page.user, is_main=True)
     ada, bo = book_at(page, "09:00", name="Ada"), book_at(page, "09:00", name="Bo")
     cancel_booking(booking=ada, by=By.GUEST, now=NOW)
     meeting = Meeting.objects.get()

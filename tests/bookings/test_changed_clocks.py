@@ -51,6 +51,6 @@ def test_a_guest_in_vancouver_is_told_the_hour_of_vancouver() -> None:
 
 def test_the_public_page_shows_the_hour_of_vancouver(client: Client) -> None:
     page = make_page(hours="08:00-08:30")
-    answer = client.get(f"/book/{page.host.slug}/{page.slug}/?tz=America/Vancouver&day=2026-12-01")
+    answer = client.get(f"/book/{page.user.slug}/{page.slug}/?tz=America/Vancouver&day=2026-12-01")
     assert answer.status_code == 200
     assert "01:00" in answer.content.decode()

@@ -53,7 +53,7 @@ def all_at_once(deeds: Sequence[Callable[[], object]]) -> Counter[str]:
 
 def test_a_crowd_wants_one_time_and_one_gets_it() -> None:
     page = make_page()
-    read_calendar(page.host, is_main=True)
+    read_calendar(page.user, is_main=True)
     ends = all_at_once([lambda: book_at(page, "09:00")] * CROWD)
     assert ends == {"done": 1, "SlotTaken": CROWD - 1}
     assert Meeting.objects.active().count() == Booking.objects.count() == 1
@@ -82,7 +82,7 @@ def test_buffers_hold_in_a_crowd_too() -> None:
 
 def test_ten_seats_are_taken_by_ten_guests() -> None:
     page = group_page(10)
-    read_calendar(page.host, is_main=True)
+    read_calendar(page.user, is_main=True)
     ends = all_at_once([lambda: book_at(page, "09:00")] * CROWD)
     assert ends == {"done": 10, "SlotTaken": CROWD - 10}
     meeting = Meeting.objects.get()
@@ -158,7 +158,7 @@ def meanwhile(deed: Callable[[], object]) -> Iterator[None]:
 
 
 def leaving(page: BookingPage) -> Callable[[], object]:
-    return lambda: delete_account(user=page.host, now=NOW)
+    return lambda: delete_account(user=page.user, now=NOW)
 
 
 def deleting(page: BookingPage) -> Callable[[], object]:
@@ -184,7 +184,7 @@ def test_so_says_the_page_with_what_was_typed(
     typed = {"slot": f"{DAY}T09:00Z", "name": "Grace", "email": "grace@example.org"}
     typed["attempt"] = str(uuid.uuid4())
     with meanwhile(going(page)):
-        answer = Client().post(reverse("bookings:book", args=[page.host.slug, page.slug]), typed)
+        answer = Client().post(reverse("bookings:book", args=[page.user.slug, page.slug]), typed)
     assert answer.status_code == 404
     shown = answer.content.decode()
     assert "<h1>Nothing was booked</h1>" in shown
@@ -195,7 +195,7 @@ def test_so_says_the_page_with_what_was_typed(
 def test_a_page_that_went_between_look_and_click_is_not_called_taken(
     going: Callable[[BookingPage], Callable[[], object]],
 ) -> None:
-    page = BookingPage.objects.select_related("host").get(pk=make_page().pk)
+    page = BookingPage.objects.with_owner().get(pk=make_page().pk)
     going(page)()
     with pytest.raises(PageGone):
         book_at(page, "09:00")
@@ -223,8 +223,8 @@ def test_a_booking_that_goes_with_its_host_cannot_be_changed_any_more() -> None:
 
 def test_who_books_while_an_account_is_disconnected_gets_the_time() -> None:
     page = make_page()
-    main = read_calendar(page.host, is_main=True)
-    copied = read_calendar(page.host, is_additional=True)
+    main = read_calendar(page.user, is_main=True)
+    copied = read_calendar(page.user, is_additional=True)
     booking = Beside(lambda: book_at(page, "09:00"))
     with transaction.atomic():
         disconnect_connector(connector=copied.connector)

@@ -27,7 +27,7 @@ def create(*options: str) -> str:
 def test_a_title_is_enough(john: User) -> None:
     assert create("--title", "Intro call") == "http://testserver/book/john/intro-call/\n"
     page = BookingPage.objects.get()
-    assert (page.host, page.timezone, page.duration, page.spacing, page.horizon, page.seats) == (
+    assert (page.user, page.timezone, page.duration, page.spacing, page.horizon, page.seats) == (
         john,
         "Europe/Berlin",
         30,
@@ -120,7 +120,7 @@ def test_a_group_page_without_seats_is_unlimited(john: User) -> None:
 def test_what_cannot_be_is_refused_with_the_reason(
     john: User, options: list[str], sentence: str
 ) -> None:
-    BookingPageFactory(host=john, slug="taken")
+    BookingPageFactory(user=john, slug="taken")
     with pytest.raises(CommandError) as refused:
         create("--title", "Intro", *options)
     assert str(refused.value).startswith(sentence)

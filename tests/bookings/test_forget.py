@@ -45,8 +45,8 @@ def past(page: BookingPage) -> Booking:
     """A meeting two days ago that stands in the host's calendar, as the last sync has read it."""
     during = span(timezone.now() - timedelta(days=2), hours=1)
     booking = BookingFactory(meeting__page=page, meeting__during=during, **GUEST)
-    calendar = CalendarFactory(connector=ConnectorFactory(host=page.host))
-    table = AssociatedCalendars.objects.create(host=page.host, is_default=True)
+    calendar = CalendarFactory(connector=ConnectorFactory(host=page.user))
+    table = AssociatedCalendars.objects.create(host=page.user, is_default=True)
     AssociatedCalendar.objects.create(table=table, calendar=calendar, is_main=True, is_busy=True)
     show_in_calendars(booking.meeting)
     entry = CalendarEntry.objects.get()

@@ -98,7 +98,7 @@ def test_past_its_grace_nothing_is_certain(ages: Sequence[int], hours: int, clos
 
 def aged(page: BookingPage, age: timedelta, **row: bool) -> Calendar:
     """A calendar behind the page that was confirmed so long before NOW."""
-    calendar = read_calendar(page.host, **row)
+    calendar = read_calendar(page.user, **row)
     Calendar.objects.filter(pk=calendar.pk).update(verified_at=NOW - age, name="Secret project")
     calendar.refresh_from_db()
     return calendar
@@ -145,7 +145,7 @@ def test_a_page_goes_through_all_of_it_as_time_passes_and_back_when_it_is_read()
 def test_only_calendars_read_for_busy_time_count() -> None:
     page = make_page(hours="09:00-09:30")
     aged(page, timedelta(days=3), is_busy=False, is_additional=True)
-    CalendarFactory(connector__host=page.host, verified_at=NOW - timedelta(days=3))
+    CalendarFactory(connector__host=page.user, verified_at=NOW - timedelta(days=3))
     assert day_of(page) == (["09:00"], "fresh", None)
 
 
@@ -165,12 +165,12 @@ def test_a_closed_by_age_page_says_so_everywhere() -> None:
 def test_a_page_in_manual_mode_is_sure_for_a_day() -> None:
     page = make_page(hours="09:00-09:30")
     calendar = CalendarFactory(
-        connector__host=page.host,
+        connector__host=page.user,
         connector__mode="manual",
         verified_at=NOW - timedelta(hours=24),
         covered_until=NOW + timedelta(days=60),
     )
-    AssociatedCalendarFactory(table=default_table(page.host), calendar=calendar)
+    AssociatedCalendarFactory(table=default_table(page.user), calendar=calendar)
     assert day_of(page)[1] == "fresh"
     assert day_of(page, NOW + MINUTE)[1] == "stale"
     assert day_of(page, NOW + HOUR + MINUTE)[1] == "request"

@@ -196,7 +196,7 @@ def test_a_page_is_made_with_its_hours(johns: Client, john: User) -> None:
     response = johns.post("/pages/new/", FORM)
     page = BookingPage.objects.get()
     assert response["Location"] == f"/pages/{page.pk}/"
-    assert page.host == john
+    assert page.user == john
     assert settings_of(page) == SAVED
     assert hours_of(page) == (WEEKLY, DATES)
 
@@ -207,7 +207,7 @@ def test_the_address_is_made_of_the_title_and_free(johns: Client, john: User) ->
         johns.post("/pages/new/", FORM)
     johns.post("/pages/new/", {**FORM, "title": "会議"})
     assert list(
-        BookingPage.objects.filter(host=john).order_by("pk").values_list("slug", flat=True)
+        BookingPage.objects.filter(user=john).order_by("pk").values_list("slug", flat=True)
     ) == [
         "intro-call",
         "intro-call-2",
@@ -295,7 +295,7 @@ def test_the_editor_shows_what_is_saved(johns: Client, page: BookingPage) -> Non
 def test_settings_that_cannot_be_are_refused_beside_the_field(
     johns: Client, page: BookingPage, changes: dict[str, str], errors: dict[str, list[str]]
 ) -> None:
-    BookingPageFactory(host=page.host, slug="other")
+    BookingPageFactory(user=page.user, slug="other")
     before = settings_of(page), hours_of(page)
     response = johns.post(f"/pages/{page.pk}/", {**FORM, **changes})
     assert response.status_code == 422
@@ -425,7 +425,7 @@ def test_one_on_one_needs_no_seats_and_group_may_be_unlimited(johns: Client) -> 
 
 
 def test_a_further_horizon_has_the_calendars_read_further(johns: Client, page: BookingPage) -> None:
-    connector = ConnectorFactory(host=page.host)
+    connector = ConnectorFactory(host=page.user)
     johns.post(f"/pages/{page.pk}/", FORM)
     connector.refresh_from_db()
     assert connector.next_sync_at is None
@@ -456,7 +456,7 @@ def test_a_page_without_calendars_says_so_wherever_the_host_looks(
         assert f"{NO_MAIN} {NO_BUSY} Choose what each calendar is for" in text(johns.get(url))
     assert "Open No calendar" in text(johns.get("/pages/"))
     assert "No main booking calendar is chosen for Intro call ." in text(johns.get("/"))
-    default_table(page.host)
+    default_table(page.user)
     for url in ("/pages/", f"/pages/{page.pk}/", "/"):
         shown = text(johns.get(url))
         assert not any(words in shown for words in (NO_MAIN, NO_BUSY, "No main booking calendar"))
@@ -465,14 +465,13 @@ def test_a_page_without_calendars_says_so_wherever_the_host_looks(
 def test_the_table_in_force_decides_whether_a_page_has_calendars(
     johns: Client, page: BookingPage
 ) -> None:
-    default_table(page.host)
-    use_own_table(page=page)
-    page.refresh_from_db()
-    page.associated_calendars.rows.filter(is_main=True).delete()
+    default_table(page.user)
+    own = use_own_table(page=page, host=page.user)
+    own.rows.filter(is_main=True).delete()
     for url in ("/pages/", f"/pages/{page.pk}/"):
         response = johns.get(url)
         assert (NO_MAIN in text(response), NO_BUSY in text(response)) == (True, False)
-        assert f"/calendars/tables/{page.associated_calendars_id}/" in response.content.decode()
+        assert f"/calendars/tables/{own.pk}/" in response.content.decode()
     assert "No main booking calendar is chosen for Intro call ." in text(johns.get("/"))
     switch_page(page=page, enabled=False)
     assert "No main booking calendar" not in text(johns.get("/"))
@@ -481,24 +480,21 @@ def test_the_table_in_force_decides_whether_a_page_has_calendars(
 def test_a_page_gets_its_own_table_as_a_copy_and_gives_it_up_again(
     johns: Client, page: BookingPage
 ) -> None:
-    default = default_table(page.host)
+    default = default_table(page.user)
     response = johns.post(f"/pages/{page.pk}/calendars/", {"use": "own"})
-    page.refresh_from_db()
-    own = page.associated_calendars
+    own = page.hosts.get().table
     assert response["Location"] == f"/calendars/tables/{own.pk}/"
     columns = ("calendar", "is_main", "is_busy")
     assert list(own.rows.values_list(*columns)) == list(default.rows.values_list(*columns))
     johns.post(f"/pages/{page.pk}/calendars/", {"use": "own"})
-    page.refresh_from_db()
-    assert page.associated_calendars == own
+    assert page.hosts.get().table == own
     johns.post(f"/pages/{page.pk}/calendars/", {"use": "default"})
-    page.refresh_from_db()
-    assert page.associated_calendars is None
+    assert page.hosts.get().table is None
     assert list(AssociatedCalendars.objects.all()) == [default]
 
 
 def test_the_editor_tells_what_the_calendars_are_for(johns: Client, page: BookingPage) -> None:
-    default_table(page.host)
+    default_table(page.user)
     shown = text(johns.get(f"/pages/{page.pk}/"))
     assert (
         "This page follows your default , as set under Associated calendars. Main booking calendar "
@@ -610,7 +606,7 @@ def test_the_list_of_bookings_asks_as_much_for_one_as_for_three(
 
 
 def test_the_list_of_bookings_has_pages(johns: Client, page: BookingPage) -> None:
-    group = open_page(page.host, slug="g", session="group", seats=None)
+    group = open_page(page.user, slug="g", session="group", seats=None)
     meeting = MeetingFactory(page=group, during=span("2026-12-01 09:00"), seats=None)
     BookingFactory.create_batch(27, meeting=meeting)
     assert [
@@ -717,10 +713,10 @@ def test_the_dashboard_asks_as_much_for_one_as_for_three(
     johns: Client, page: BookingPage, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(rows):
-        connector = ConnectorFactory(host=page.host)
+        connector = ConnectorFactory(host=page.user)
         SyncRunFactory.create_batch(3, connector=connector)
         Alert.objects.create(
-            host=page.host, connector=connector, code="throttled", raised_at=NOW, updated_at=NOW
+            host=page.user, connector=connector, code="throttled", raised_at=NOW, updated_at=NOW
         )
         meeting = MeetingFactory(page=page, during=span(NOW + timedelta(days=number + 1)))
         BookingFactory(meeting=meeting)

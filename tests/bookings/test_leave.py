@@ -45,8 +45,7 @@ def settled(john: User, page: BookingPage) -> User:
     calendar = CalendarFactory(connector=ConnectorFactory(host=john))
     table = AssociatedCalendarsFactory(host=john)
     AssociatedCalendarFactory(table=table, calendar=calendar)
-    page.associated_calendars = table
-    page.save()
+    page.hosts.update(table=table)
     during = span(timezone.now() - timedelta(days=2), hours=1)
     booking = BookingFactory(meeting__page=page, meeting__during=during, name="Zelda Zimmer")
     CalendarEntryFactory(calendar=calendar, meeting=booking.meeting_id, title="Zelda Zimmer")

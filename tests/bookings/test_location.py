@@ -63,7 +63,7 @@ def test_the_host_decides_who_learns_the_location(
 
 def everything(client: Client, page: BookingPage, *more: str) -> dict[str, str]:
     """What each public address answers, whole."""
-    base = f"/book/{page.host.slug}/"
+    base = f"/book/{page.user.slug}/"
     urls = [base, f"{base}{page.slug}/", f"{base}{page.slug}/?slot=2026-12-01T09:00Z", *more]
     return {url: client.get(url).content.decode() for url in urls}
 
@@ -107,7 +107,7 @@ def test_a_kept_location_is_on_no_public_page(client: Client) -> None:
 
 def test_whoever_booked_finds_the_location_everywhere(client: Client) -> None:
     page = make_page(location=CALL)
-    read_calendar(page.host, is_main=True)
+    read_calendar(page.user, is_main=True)
     booking = book_at(page, "09:00")
     assert CalendarEntry.objects.get().location == CALL
     for reader, text in letters().items():

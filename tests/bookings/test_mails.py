@@ -159,7 +159,7 @@ def test_a_given_up_mail_is_sent_again_once(guests: Mail) -> None:
     give_up(guests)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
-    host = guests.booking.meeting.host
+    host = guests.booking.meeting.hosts[0]
     assert send_again(host=UserFactory()) == 0
     assert send_again(host=host) == 1
     assert send_again(host=host) == 0
@@ -171,7 +171,7 @@ def test_a_deleted_guest_gets_no_mail_any_more(guests: Mail) -> None:
     Mail.objects.update(state="failed", error="TimeoutError")
     forget_guest(booking=booking, now=NOW)
     assert set(Mail.objects.values_list("state", flat=True)) == {"dropped"}
-    assert send_again(host=booking.meeting.host) == 0
+    assert send_again(host=booking.meeting.hosts[0]) == 0
 
 
 def test_a_mail_whose_job_ended_without_a_word_is_given_up(guests: Mail) -> None:

@@ -90,7 +90,7 @@ def test_the_confirmation_tells_guest_and_host_in_their_own_zones() -> None:
     guest, host = deliver()
     assert (guest["To"], guest["Reply-To"], guest["From"]) == (
         "Grace <grace@example.org>",
-        f"Anna Host <{page.host.email}>",
+        f"Anna Host <{page.user.email}>",
         "Daybook <daybook@localhost>",
     )
     assert (host["To"], host["Reply-To"]) == (guest["Reply-To"], guest["To"])
@@ -146,7 +146,7 @@ def test_the_invitation_names_time_people_and_link() -> None:
     assert (found["UID"], found["SEQUENCE"]) == (f"daybook-{booking.pk.hex}@testserver", 0)
     assert (found.start, found.end) == (at("09:00"), at("09:30"))
     assert (found["ORGANIZER"], found["ATTENDEE"]) == (
-        f"mailto:{page.host.email}",
+        f"mailto:{page.user.email}",
         "mailto:grace@example.org",
     )
     assert found["SUMMARY"] == "Intro call: Anna Host and Grace"

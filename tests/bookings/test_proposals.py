@@ -79,7 +79,7 @@ def test_it_waits_no_longer_than_its_times_and_the_meeting(booking: Booking, whe
 def test_times_are_judged_like_those_that_are_booked(booking: Booking) -> None:
     page = booking.meeting.page
     book_at(page, "10:00")
-    busy(read_calendar(page.host), "11:00")
+    busy(read_calendar(page.user), "11:00")
     sent = len(mails())
     for clocks, refused in (
         (["10:00"], SlotTaken),
@@ -125,7 +125,7 @@ def test_the_database_holds_one_waiting_proposal_per_booking(booking: Booking) -
 
 def test_the_guest_takes_a_time_and_the_booking_moves_with_its_event(booking: Booking) -> None:
     page = booking.meeting.page
-    read_calendar(page.host, is_main=True)
+    read_calendar(page.user, is_main=True)
     proposal = propose(booking, "10:00", "11:00")
     taken = accept(proposal, "11:00")
     assert (taken, standing(booking)) == (booking, ("confirmed", "11:00"))
@@ -362,7 +362,7 @@ def test_nobody_else_moves_or_proposes(client: Client, booking: Booking, path: s
     url = f"/bookings/{booking.pk}/{path}"
     wish = {"do": "propose", "slot": "2026-12-01T10:00Z"}
     assert client.post(url, wish).status_code == 302
-    team = MembershipFactory(user=booking.meeting.host).team
+    team = MembershipFactory(user=booking.meeting.hosts[0]).team
     mates = [MembershipFactory(team=team, role=role).user for role in Membership.Role.values]
     for other in (*mates, UserFactory()):
         client.force_login(other)
@@ -372,7 +372,7 @@ def test_nobody_else_moves_or_proposes(client: Client, booking: Booking, path: s
 
 
 def signed_in(client: Client, booking: Booking) -> Client:
-    host = User.objects.get(pk=booking.meeting.host_id)
+    host = User.objects.get(pk=booking.meeting.hosts[0].pk)
     client.force_login(host)
     return client
 

@@ -121,9 +121,9 @@ def test_htmx_gets_only_the_part_that_changes(client: Client, page: BookingPage)
 def test_looking_sets_no_cookie_and_asks_few_queries(
     client: Client, page: BookingPage, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    table = AssociatedCalendarsFactory(host=page.host)
+    table = AssociatedCalendarsFactory(host=page.user)
     for _ in range(3):
-        calendar = CalendarFactory(connector__host=page.host)
+        calendar = CalendarFactory(connector__host=page.user)
         AssociatedCalendarFactory(table=table, calendar=calendar)
     with django_assert_num_queries(3):
         response = client.get(URL)
@@ -199,8 +199,8 @@ def test_a_closed_page_says_so(client: Client, page: BookingPage) -> None:
 def test_calendars_that_were_never_read_are_not_taken_for_free(
     client: Client, page: BookingPage
 ) -> None:
-    table = AssociatedCalendarsFactory(host=page.host)
-    calendar = CalendarFactory(connector__host=page.host, verified_at=None, covered_until=None)
+    table = AssociatedCalendarsFactory(host=page.user)
+    calendar = CalendarFactory(connector__host=page.user, verified_at=None, covered_until=None)
     AssociatedCalendarFactory(table=table, calendar=calendar, is_main=True)
     response = client.get(URL)
     assert "a calendar behind this page has not been read so far" in text(response)
@@ -275,13 +275,13 @@ def test_unknown_hosts_and_pages_are_not_found(client: Client, page: BookingPage
 
 
 def test_pages_of_a_locked_account_are_gone(client: Client, page: BookingPage) -> None:
-    page.host.is_active = False
-    page.host.save()
+    page.user.is_active = False
+    page.user.save()
     assert [client.get(url).status_code for url in (URL, "/book/john/")] == [404, 404]
 
 
 def test_a_host_has_a_page_with_what_can_be_booked(client: Client, page: BookingPage) -> None:
-    open_page(page.host, slug="old", title="Old one", enabled=False)
+    open_page(page.user, slug="old", title="Old one", enabled=False)
     open_page(UserFactory(), slug="other", title="Somebody else")
     listed = text(client.get("/book/john/"))
     assert listed == "John Smith Choose what you would like to book. Intro call 30 minutes"

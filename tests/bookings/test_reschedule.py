@@ -23,7 +23,7 @@ def move(booking: Booking, clock: str, by: Booking.By = By.GUEST) -> Booking:
 
 def test_a_one_on_one_meeting_moves_with_its_event() -> None:
     page = make_page()
-    read_calendar(page.host, is_main=True)
+    read_calendar(page.user, is_main=True)
     booking = book_at(page, "09:00")
     moved = move(booking, "11:00")
     assert moved == booking
@@ -63,7 +63,7 @@ def test_a_taken_time_leaves_everything_as_it_was() -> None:
 def test_busy_time_is_no_place_to_move_to() -> None:
     page = make_page()
     booking = book_at(page, "09:00")
-    busy(read_calendar(page.host), "10:00")
+    busy(read_calendar(page.user), "10:00")
     with pytest.raises(SlotTaken):
         move(booking, "10:00")
 
@@ -98,7 +98,7 @@ def test_a_cancelled_booking_and_a_meeting_that_has_begun_stay() -> None:
 
 def test_a_guest_of_a_group_changes_over_and_leaves_the_others() -> None:
     page = group_page(2)
-    read_calendar(page.host, is_main=True)
+    read_calendar(page.user, is_main=True)
     ada, bo = book_at(page, "09:00", name="Ada"), book_at(page, "09:00", name="Bo")
     moved = move(ada, "10:00")
     assert moved.meeting_id != bo.meeting_id
@@ -115,7 +115,7 @@ def test_a_guest_of_a_group_changes_over_and_leaves_the_others() -> None:
 
 def test_the_last_guest_of_a_group_joins_another_session() -> None:
     page = group_page(2)
-    read_calendar(page.host, is_main=True)
+    read_calendar(page.user, is_main=True)
     ada, bo = book_at(page, "09:00"), book_at(page, "10:00")
     assert move(ada, "10:00").meeting_id == bo.meeting_id
     assert list(Meeting.objects.order_by("during").values_list("state", "seats_taken")) == [

@@ -38,7 +38,7 @@ def source(name: str = "Work", **fields: object) -> BusySource:
 
 def unreadable(page: BookingPage, age: timedelta = HOUR, **fields: object) -> Calendar:
     """A calendar behind the page with an event that has been unreadable for so long at NOW."""
-    calendar = read_calendar(page.host)
+    calendar = read_calendar(page.user)
     Calendar.objects.filter(pk=calendar.pk).update(name="Secret project", **fields)
     EventFactory(calendar=calendar, problem="its data is cut off", problem_since=NOW - age)
     calendar.refresh_from_db()
@@ -119,8 +119,8 @@ def test_the_calendar_may_ignore_what_cannot_be_read() -> None:
 @pytest.mark.django_db
 def test_only_calendars_that_are_read_for_busy_time_count() -> None:
     page = make_page()
-    written = read_calendar(page.host, is_busy=False, is_additional=True)
-    other = CalendarFactory(connector__host=page.host)
+    written = read_calendar(page.user, is_busy=False, is_additional=True)
+    other = CalendarFactory(connector__host=page.user)
     for calendar in (written, other):
         EventFactory(calendar=calendar, problem="its data is cut off", problem_since=NOW)
     assert certainty(page) == "fresh"
@@ -272,7 +272,7 @@ def test_the_pages_of_guest_and_host_say_so(
 def test_why_names_the_calendar_for_which_a_page_closes() -> None:
     page = make_page(when_stale="close")
     calendar = unreadable(page)
-    day = explain_day(page, at("09:00").date(), now=NOW, viewer=page.host)
+    day = explain_day(page, at("09:00").date(), now=NOW, viewer=page.user)
     asked = answer(day, int(at("09:00").timestamp()), DayClock(day.zone, day.date))
     assert asked.sentence == (
         "09:00 on Tuesday, 1 December 2026 is not offered: not certain, as “Secret project” holds "
@@ -290,9 +290,9 @@ def test_why_names_the_calendar_for_which_a_page_closes() -> None:
 @pytest.mark.parametrize("asked", ["09:00", "10:00"])
 def test_why_names_the_doubt_of_what_is_in_the_way(asked: str) -> None:
     page = make_page(buffer_before=30)
-    row = busy(read_calendar(page.host), "09:00")
+    row = busy(read_calendar(page.user), "09:00")
     Event.objects.filter(pk=row.event_id).update(doubt="its end is empty")
-    day = explain_day(page, at("09:00").date(), now=NOW, viewer=page.host)
+    day = explain_day(page, at("09:00").date(), now=NOW, viewer=page.user)
     told = answer(day, int(at(asked).timestamp()), DayClock(day.zone, day.date))
     assert told.lines[0].text.endswith(" It was read with caution: its end is empty.")
     question = read_why_question({"day": "2026-12-01"}, day.zone, now=NOW)
@@ -303,8 +303,8 @@ def test_why_names_the_doubt_of_what_is_in_the_way(asked: str) -> None:
 
 @pytest.mark.django_db
 def test_the_list_of_harmless_events_names_the_doubt_too(johns: Client, page: BookingPage) -> None:
-    calendar = CalendarFactory(connector__host=page.host)
-    AssociatedCalendarFactory(table=default_table(page.host), calendar=calendar)
+    calendar = CalendarFactory(connector__host=page.user)
+    AssociatedCalendarFactory(table=default_table(page.user), calendar=calendar)
     row = busy(calendar, "09:00")
     type(row).objects.update(blocks=False, show_as="free")
     Event.objects.update(doubt="its end is empty")

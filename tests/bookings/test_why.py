@@ -42,7 +42,7 @@ DATE = date.fromisoformat(DAY)
 
 
 def explained(page: BookingPage, day: date = DATE) -> Day:
-    return explain_day(page, day, now=NOW, viewer=page.host)
+    return explain_day(page, day, now=NOW, viewer=page.user)
 
 
 def ask(page: BookingPage, clock: str) -> WhyAnswer:
@@ -73,7 +73,7 @@ def named(calendar: Calendar, name: str) -> Calendar:
 
 def test_an_offered_time_says_so() -> None:
     page = make_page()
-    busy(read_calendar(page.host, is_main=True), "10:00")
+    busy(read_calendar(page.user, is_main=True), "10:00")
     assert ask(page, "09:00") == WhyAnswer(
         start=int(at("09:00").timestamp()),
         sentence="09:00 on Tuesday, 1 December 2026 is offered: it lies within the hours and "
@@ -86,7 +86,7 @@ def test_an_offered_time_says_so() -> None:
 
 def test_a_busy_time_names_the_event_its_calendar_and_where_that_is_changed() -> None:
     page = make_page()
-    work = named(read_calendar(page.host, is_main=True), "Work")
+    work = named(read_calendar(page.user, is_main=True), "Work")
     row = busy(work, "10:00", minutes=45)
     row.title, row.show_as = "Dentist", "tentative"
     row.save()
@@ -106,8 +106,8 @@ def test_a_busy_time_names_the_event_its_calendar_and_where_that_is_changed() ->
 
 def test_every_reason_is_told_the_main_one_first() -> None:
     page = make_page(lead_time=8 * 1440 + 180, buffer_before=15, enabled=False)
-    busy(named(read_calendar(page.host), "Work"), "10:30")
-    busy(named(read_calendar(page.host), "Home"), "10:00", minutes=20)
+    busy(named(read_calendar(page.user), "Work"), "10:30")
+    busy(named(read_calendar(page.user), "Home"), "10:00", minutes=20)
     MeetingFactory(page=page, during=span(f"{DAY} 10:30", minutes=30))
     told = ask(page, "10:30")
     assert texts(told) == [
@@ -122,7 +122,7 @@ def test_every_reason_is_told_the_main_one_first() -> None:
     assert links(told) == [
         editor(page, "enabled"),
         editor(page, "lead_time"),
-        f"/calendars/#busy-{default_table(page.host).rows.get(calendar__name='Work').calendar_id}",
+        f"/calendars/#busy-{default_table(page.user).rows.get(calendar__name='Work').calendar_id}",
         "/bookings/",
         editor(page, "buffer_before"),
     ]
@@ -130,12 +130,11 @@ def test_every_reason_is_told_the_main_one_first() -> None:
 
 def test_a_page_with_its_own_table_links_to_that() -> None:
     page = make_page()
-    calendar = read_calendar(page.host)
-    table = default_table(page.host)
+    calendar = read_calendar(page.user)
+    table = default_table(page.user)
     table.is_default = False
     table.save()
-    page.associated_calendars = table
-    page.save()
+    page.hosts.update(table=table)
     busy(calendar, "09:00")
     assert links(ask(page, "09:00")) == [f"/calendars/tables/{table.pk}/#busy-{calendar.pk}"]
 
@@ -173,7 +172,7 @@ def test_a_time_that_is_over() -> None:
 
 def test_the_unknown_names_the_calendar_and_leads_to_its_connector() -> None:
     page = make_page()
-    calendar = named(read_calendar(page.host), "Work")
+    calendar = named(read_calendar(page.user), "Work")
     Calendar.objects.filter(pk=calendar.pk).update(covered_until=at("09:00"))
     told = ask(page, "09:30")
     assert texts(told) == [
@@ -188,7 +187,7 @@ def test_the_unknown_names_the_calendar_and_leads_to_its_connector() -> None:
 
 def test_a_calendar_that_is_out_of_date_closes_or_asks_for_requests() -> None:
     page = make_page(when_stale="close", stale_hours=1)
-    calendar = named(read_calendar(page.host), "Work")
+    calendar = named(read_calendar(page.user), "Work")
     Calendar.objects.filter(pk=calendar.pk).update(verified_at=NOW - timedelta(hours=5))
     told = ask(page, "09:00")
     assert texts(told) == [
@@ -212,7 +211,7 @@ def test_a_request_of_a_guest_takes_its_time() -> None:
 
 def test_the_longer_buffer_decides_and_its_page_is_linked() -> None:
     page = make_page(buffer_before=10)
-    careful = make_page(host=page.host, title="Careful", buffer_after=40)
+    careful = make_page(host=page.user, title="Careful", buffer_after=40)
     MeetingFactory(page=careful, during=span(f"{DAY} 09:00", minutes=30))
     near, far = ask(page, "09:30"), ask(page, "10:00")
     assert texts(near) == [
@@ -229,7 +228,7 @@ def test_the_longer_buffer_decides_and_its_page_is_linked() -> None:
 
 def test_a_full_session_says_who_took_the_seats() -> None:
     page = group_page(2, foreign_events="seat")
-    busy(read_calendar(page.host, is_main=True), "09:00", minutes=30)
+    busy(read_calendar(page.user, is_main=True), "09:00", minutes=30)
     book_at(page, "09:00")
     told = ask(page, "09:00")
     assert texts(told) == [
@@ -257,7 +256,7 @@ def test_a_time_that_is_no_start_time(clock: str, text: str) -> None:
 
 def test_outside_the_hours_everything_else_in_the_way_is_told_too() -> None:
     page = make_page()
-    busy(named(read_calendar(page.host), "Work"), "15:00")
+    busy(named(read_calendar(page.user), "Work"), "15:00")
     assert texts(ask(page, "15:00")) == [
         "Outside the hours, as on this day the page is open 09:00–12:00.",
         "An event without a title in Work, 15:00–16:00, shown as Busy.",
@@ -324,13 +323,13 @@ def sheet(page: BookingPage, **params: str) -> Sheet:
 
     zone = ZoneInfo(page.timezone)
     question = read_why_question({"day": DAY, **params}, zone, now=NOW)
-    return Sheet(explained(page, question.day), question, ZoneInfo(page.host.timezone))
+    return Sheet(explained(page, question.day), question, ZoneInfo(page.user.timezone))
 
 
 def test_the_funnel_tells_where_the_start_times_went() -> None:
     page = make_page(lead_time=8 * 1440 + 120, buffer_after=10)
-    busy(read_calendar(page.host), "11:00", minutes=30)
-    MeetingFactory(page=make_page(host=page.host), during=span(f"{DAY} 11:30", minutes=30))
+    busy(read_calendar(page.user), "11:00", minutes=30)
+    MeetingFactory(page=make_page(host=page.user), during=span(f"{DAY} 11:30", minutes=30))
     assert [(one.name, one.left, one.lost) for one in sheet(page).stages] == [
         ("Hours", "3 hours", 0),
         ("Start times", "6", 0),
@@ -350,7 +349,7 @@ def test_an_event_of_several_whole_days_is_named_by_its_first_and_last() -> None
 
 def test_events_that_do_not_block_are_listed_those_beside_offered_times_first() -> None:
     page = make_page()
-    calendar = read_calendar(page.host)
+    calendar = read_calendar(page.user)
     unticked = CalendarFactory(connector=calendar.connector)
     free = {"blocks": False, "calendar": calendar}
     BusyTimeFactory(**free, during=span(f"{DAY} 00:00"), response="declined", title="Party")
@@ -390,7 +389,7 @@ def test_events_that_do_not_block_are_listed_those_beside_offered_times_first() 
 
 def test_the_timeline_reaches_an_hour_beyond_the_hours_and_to_what_is_asked() -> None:
     page = make_page()
-    busy(named(read_calendar(page.host), "Work"), "10:00")
+    busy(named(read_calendar(page.user), "Work"), "10:00")
     drawing = sheet(page).drawing
     assert [tick.text for tick in drawing.ticks] == ["08:00", "09:00", "10:00", "11:00", "12:00"]
     assert [(lane.name, lane.note) for lane in drawing.lanes] == [
@@ -435,7 +434,7 @@ def open_page(john: User) -> BookingPage:
 def test_the_page_shows_every_start_time_with_its_verdict(
     johns: Client, open_page: BookingPage, clock: Any
 ) -> None:
-    busy(named(read_calendar(open_page.host), "Work"), "09:30", minutes=30)
+    busy(named(read_calendar(open_page.user), "Work"), "09:30", minutes=30)
     html = johns.get(why(open_page, f"?day={DAY}")).content.decode()
     assert table_of(html) == [
         ("09:00", "Offered"),
@@ -476,13 +475,13 @@ def test_only_the_host_of_the_page_gets_it(
     assert client.get(why(open_page, query)).status_code == 302
     client.force_login(UserFactory())
     assert client.get(why(open_page, query)).status_code == 404
-    client.force_login(open_page.host)
+    client.force_login(open_page.user)
     assert client.get(why(open_page, query)).status_code == 200
     assert client.post(why(open_page, query)).status_code == 405
 
 
 def test_a_title_is_escaped(johns: Client, open_page: BookingPage, clock: Any) -> None:
-    row = busy(read_calendar(open_page.host), "09:00")
+    row = busy(read_calendar(open_page.user), "09:00")
     row.title = "<b>me</b>"
     row.save()
     html = johns.get(why(open_page, f"?day={DAY}&slot=09:00")).content.decode()
@@ -497,7 +496,7 @@ def test_what_a_calendar_of_somebody_else_holds_is_never_named(
     from tests.factories import AssociatedCalendarFactory
 
     foreign = CalendarFactory(verified_at=NOW, covered_until=NOW + timedelta(days=99))
-    AssociatedCalendarFactory(table=default_table(open_page.host), calendar=foreign)
+    AssociatedCalendarFactory(table=default_table(open_page.user), calendar=foreign)
     row = busy(foreign, "09:00")
     row.title = "Their secret"
     row.save()
@@ -511,11 +510,11 @@ def test_the_page_takes_as_many_queries_for_one_event_as_for_many(
     johns: Client, open_page: BookingPage, clock: Any, rows: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(rows):
-        calendar = read_calendar(open_page.host, is_main=not number)
+        calendar = read_calendar(open_page.user, is_main=not number)
         for _ in range(rows):
             busy(calendar, "09:00", minutes=30)
         MeetingFactory(
-            page=BookingPageFactory(host=open_page.host),
+            page=BookingPageFactory(user=open_page.user),
             during=span(f"{DAY} 1{number}:00", minutes=30),
         )
     johns.get("/")
@@ -527,11 +526,11 @@ def test_the_page_takes_as_many_queries_for_one_event_as_for_many(
 def test_pages_of_the_host_lead_here_and_those_of_guests_do_not(
     client: Client, open_page: BookingPage, clock: Any
 ) -> None:
-    public = reverse("bookings:page", args=[open_page.host.slug, open_page.slug])
+    public = reverse("bookings:page", args=[open_page.user.slug, open_page.slug])
     assert why(open_page) not in client.get(public).content.decode()
     client.force_login(UserFactory())
     assert why(open_page) not in client.get(public).content.decode()
-    client.force_login(open_page.host)
+    client.force_login(open_page.user)
     for address in (
         public,
         reverse("bookings:pages"),
@@ -547,7 +546,7 @@ def test_every_link_of_a_reason_leads_to_something_that_is_there(
     open_page.enabled = False
     open_page.horizon = 30
     open_page.save()
-    calendar = read_calendar(open_page.host)
+    calendar = read_calendar(open_page.user)
     row = busy(calendar, "09:00", minutes=30)
     row.show_as = "tentative"
     row.save()

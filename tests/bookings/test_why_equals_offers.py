@@ -39,7 +39,7 @@ def random_page(chance: random.Random) -> BookingPage:
     seats = chance.choice([1, 2, 3, None]) if group else 1
     taking = group and seats is not None and chance.random() < 0.5
     page = BookingPageFactory(
-        host=UserFactory(timezone=chance.choice(ZONES)),
+        user=UserFactory(timezone=chance.choice(ZONES)),
         timezone=chance.choice(ZONES),
         duration=chance.choice([20, 30, 60, 90]),
         spacing=chance.choice([15, 30, 45]),
@@ -64,13 +64,13 @@ def random_page(chance: random.Random) -> BookingPage:
 def random_calendar(page: BookingPage, chance: random.Random, *, is_main: bool) -> Calendar:
     known = chance.choice([200, 200, 200, 200, 1.5, None])
     calendar = CalendarFactory(
-        connector__host=page.host,
+        connector__host=page.user,
         verified_at=NOW - chance.choice([timedelta(), timedelta(), timedelta(hours=3)]),
         covered_until=None if known is None else NOW + timedelta(days=known),
     )
     if chance.random() < 0.8:
         AssociatedCalendarFactory(
-            table=default_table(page.host), calendar=calendar, is_main=is_main
+            table=default_table(page.user), calendar=calendar, is_main=is_main
         )
     if chance.random() < 0.1:
         since = NOW - timedelta(hours=chance.choice([1, 25]))
@@ -88,7 +88,7 @@ def random_calendar(page: BookingPage, chance: random.Random, *, is_main: bool) 
 
 def random_meetings(page: BookingPage, chance: random.Random) -> None:
     """Some at the page's own start times, some of another page with buffers."""
-    other = BookingPageFactory(host=page.host, buffer_before=chance.choice([0, 45]), buffer_after=5)
+    other = BookingPageFactory(user=page.user, buffer_before=chance.choice([0, 45]), buffer_after=5)
     for day in DAYS:
         start = instant(int(NOW.timestamp())).replace(
             day=day.day, month=day.month, hour=chance.choice([1, 9, 10, 14]), minute=30
@@ -111,11 +111,11 @@ def random_scene(seed: int) -> BookingPage:
     for number in range(chance.randrange(4)):
         random_calendar(page, chance, is_main=not number)
     random_meetings(page, chance)
-    return BookingPage.objects.select_related("host").get(pk=page.pk)
+    return BookingPage.objects.with_owner().get(pk=page.pk)
 
 
 def explained(page: BookingPage, day: date) -> Day:
-    return explain_day(page, day, now=NOW, viewer=page.host)
+    return explain_day(page, day, now=NOW, viewer=page.user)
 
 
 @pytest.mark.parametrize("seed", range(60))

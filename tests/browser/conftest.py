@@ -145,7 +145,7 @@ def _calendars(host: User) -> None:
 
 def _page(host: User) -> BookingPage:
     page = make.BookingPageFactory(
-        host=host, slug="intro-call", title="Introductory call", description="Half an hour."
+        user=host, slug="intro-call", title="Introductory call", description="Half an hour."
     )
     for weekday in range(7):
         page.weekly_hours.create(weekday=weekday, starts=time(9), ends=time(17))

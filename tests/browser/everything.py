@@ -49,7 +49,7 @@ def everything(site: Site) -> dict[str, Mapping[str, Any]]:
         "calendars/changes/": {"pk": named["change"]},
         "book/": {"host": site.host.slug, "page": site.page.slug},
         "booking/": {"token": manage_token(site.booking)},
-        "request/": {"token": answer_token(request)},
+        "request/": {"token": answer_token(request, site.host)},
         "pages/": {"pk": site.page.pk},
         "bookings/": {"pk": site.booking.pk},
     }

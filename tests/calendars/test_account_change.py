@@ -118,8 +118,8 @@ def world() -> Iterator[World]:
     AssociatedCalendarFactory(table=default, calendar=Calendar.objects.get(name="Team"))
     own = AssociatedCalendarsFactory(host=host, is_default=False)
     AssociatedCalendarFactory(table=own, calendar=Calendar.objects.get(name="Work"), is_main=True)
-    page = BookingPageFactory(host=host, title="Intro", timezone="UTC")
-    other = BookingPageFactory(host=host, title="Talk", timezone="UTC", associated_calendars=own)
+    page = BookingPageFactory(user=host, title="Intro", timezone="UTC")
+    other = BookingPageFactory(user=host, title="Talk", timezone="UTC", table=own)
     meetings = []
     for place, days in ((page, 3), (other, 4)):
         meeting = MeetingFactory(page=place, during=span(in_days(days)), zone="UTC")

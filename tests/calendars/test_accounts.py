@@ -131,7 +131,7 @@ def test_access_that_a_refused_write_proved_stays_until_a_write_works(
     refused = world.proxy.fault("PUT", status=403)
     want_event(
         meeting=uuid4(),
-        table=Table(world.calendar().pk),
+        tables=[Table(world.calendar().pk)],
         during=span("2026-12-01 09:00"),
         zone="Europe/Berlin",
         title="Intro",

@@ -239,7 +239,7 @@ def busy_host() -> None:
     BusyTimeFactory(calendar=plain, event=odd)
     CalendarEntryFactory(calendar=main, wanted_at=NOW - 5 * MINUTE)
     own = AssociatedCalendarsFactory(host=connector.host, is_default=False)
-    BookingPageFactory(host=connector.host, associated_calendars=own)
+    BookingPageFactory(user=connector.host, table=own)
 
 
 EXPECTED = [

@@ -123,7 +123,7 @@ def put_damaged(world: CaldavWorld) -> None:
 
 def clash(world: CaldavWorld) -> None:
     """Somebody puts an event over a confirmed meeting, from another device."""
-    page = BookingPageFactory(host=world.connector.host)
+    page = BookingPageFactory(user=world.connector.host)
     MeetingFactory(page=page, during=span("2026-12-10 09:00"))
     put_text(
         world, "odd", EVENT.format(uid="odd", start="20261210T093000Z", end="20261210T103000Z")
@@ -251,7 +251,7 @@ def want(world: CaldavWorld) -> CalendarEntry:
     main = AssociatedCalendar.objects.get(is_main=True).calendar
     want_event(
         meeting=uuid4(),
-        table=Table(main.pk),
+        tables=[Table(main.pk)],
         during=span("2026-12-10 09:00"),
         zone="Europe/Berlin",
         title="Secret talk with Grace",

@@ -196,9 +196,9 @@ def test_the_page_takes_the_same_queries_for_any_number_of_rows(
     for _ in range(number):
         calendar = CalendarFactory(connector=connector)
         AssociatedCalendarFactory(table=table, calendar=calendar)
-        BookingPageFactory(host=connector.host)
+        BookingPageFactory(user=connector.host)
         own = own_table(host=connector.host)
-        BookingPageFactory(host=connector.host, associated_calendars=own)
+        BookingPageFactory(user=connector.host, table=own)
     # The viewer (2), table, calendars, rows, connectors, pages, pages with a table of their own,
     # open alerts.
     with django_assert_num_queries(9):
@@ -390,7 +390,7 @@ def test_an_own_table_begins_as_a_copy_and_changes_alone(
     page: Client, host: User, table: Any, board_room: Calendar
 ) -> None:
     own = own_table(host=host)
-    BookingPageFactory(host=host, title="Intro", associated_calendars=own)
+    BookingPageFactory(user=host, title="Intro", table=own)
     assert saved(own) == FIGURE
     address = reverse("calendars:table", args=[own.pk])
     assert "This table belongs to the page “Intro” alone" in text_of(page.get(address))

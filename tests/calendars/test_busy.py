@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import BookingPage
-from calendars.busy import Look, Table, look, read_sources, sources_of, table_for
+from calendars.busy import Look, Table, look, read_sources, sources_of, tables
 from calendars.domain.freshness import BusySource
 from calendars.models import AssociatedCalendars, BusyTime, Calendar
 from tests.calendars.conftest import at
@@ -45,7 +45,8 @@ def ticked(*calendars: Calendar, **row: bool) -> AssociatedCalendars:
 def seen(
     table: AssociatedCalendars, start: str = "2026-12-01", end: str = "2026-12-02", **how: bool
 ) -> Look:
-    return look(host_id=table.host_id, table_id=table.pk, start=at(start), end=at(end), **how)
+    seen = look({table.host_id: table.pk}, start=at(start), end=at(end), **how)
+    return seen[table.host_id]
 
 
 def test_overlapping_and_touching_events_are_one_interval() -> None:
@@ -70,7 +71,7 @@ def test_only_what_blocks_in_the_asked_calendars_counts() -> None:
 
 def test_without_calendars_or_without_time_nothing_is_busy() -> None:
     nobody = UserFactory()
-    found = look(host_id=nobody.pk, table_id=None, start=at("2026-12-01"), end=at("2026-12-02"))
+    found = look({nobody.pk: None}, start=at("2026-12-01"), end=at("2026-12-02"))[nobody.pk]
     assert found == Look(Table(), (), [], [])
     calendar = BusyTimeFactory(during=span("2026-12-01 09:00")).calendar
     assert seen(ticked(calendar), "2026-12-01 09:30", "2026-12-01 09:30").busy == []
@@ -119,13 +120,20 @@ def test_a_page_follows_the_default_until_it_has_its_own_table(django_assert_num
     AssociatedCalendarFactory(is_main=True)
     own = AssociatedCalendarsFactory(host=host, is_default=False)
     AssociatedCalendarFactory(table=own, calendar=busy, is_main=True)
-    with django_assert_num_queries(2):
-        assert table_for(host, None) == Table(main.pk, (main.pk, busy.pk), ((copy.pk, "busy"),))
-        assert table_for(host, own) == Table(busy.pk, (busy.pk,), ())
+    rules = (
+        Table(main.pk, (main.pk, busy.pk), ((copy.pk, "busy"),)),
+        Table(busy.pk, (busy.pk,), ()),
+    )
+    with django_assert_num_queries(1):
+        assert tables(AssociatedCalendars.objects.filter(host=host)) == list(rules)
+    for table_id, rule in zip((None, own.pk), rules, strict=True):
+        assert look({host.pk: table_id}, start=NOW, end=NOW)[host.pk].table == rule
 
 
 def test_a_host_without_a_table_has_nothing_to_read() -> None:
-    assert table_for(UserFactory(), None) == Table(None, (), ())
+    nobody = UserFactory().pk
+    assert look({nobody: None}, start=NOW, end=NOW)[nobody].table == Table(None, (), ())
+    assert tables(AssociatedCalendars.objects.filter(host=nobody)) == []
 
 
 def test_a_look_tells_the_table_and_how_fresh_each_calendar_is() -> None:
@@ -146,16 +154,21 @@ def test_a_look_tells_the_table_and_how_fresh_each_calendar_is() -> None:
     AssociatedCalendarFactory(table=default, calendar=by_hand)
     AssociatedCalendarFactory(table=default, calendar=copy, is_busy=False, is_additional=True)
     with CaptureQueriesContext(connection) as queries:
-        found = look(host_id=host.pk, table_id=None, start=NOW, end=NOW)
+        found = look({host.pk: None}, start=NOW, end=NOW)[host.pk]
     assert len(queries) == 1
-    assert (
-        found.table
-        == table_for(host)
-        == Table(often.pk, (often.pk, by_hand.pk), ((copy.pk, "full"),))
-    )
+    assert found.table == Table(often.pk, (often.pk, by_hand.pk), ((copy.pk, "full"),))
     assert found.sources == (
-        BusySource(often.pk, "Work", NOW, NOW + timedelta(days=9), NOW + timedelta(hours=1)),
-        BusySource(by_hand.pk, "Home", NOW, NOW + timedelta(days=8), NOW + timedelta(hours=24)),
+        BusySource(
+            often.pk, "Work", NOW, NOW + timedelta(days=9), NOW + timedelta(hours=1), host=host.pk
+        ),
+        BusySource(
+            by_hand.pk,
+            "Home",
+            NOW,
+            NOW + timedelta(days=8),
+            NOW + timedelta(hours=24),
+            host=host.pk,
+        ),
     )
     assert found.known_until == NOW + timedelta(days=8)
     assert found.busy == []
@@ -182,10 +195,12 @@ def test_a_calendar_tells_since_when_the_latest_of_its_events_cannot_be_read() -
             since = NOW - timedelta(hours=hours)
             EventFactory(calendar=calendar, problem="it has no start", problem_since=since)
     EventFactory(calendar=odd, doubt="its end cannot be read")
-    page = BookingPageFactory(host=table.host, associated_calendars=table)
+    page = BookingPageFactory(user=table.host, table=table)
     with CaptureQueriesContext(connection) as queries:
-        found = look(host_id=table.host_id, table_id=table.pk, start=NOW, end=NOW)
-        listed = BookingPage.objects.annotate(sources=sources_of("associated_calendars", "host"))
+        (found,) = look({table.host_id: table.pk}, start=NOW, end=NOW).values()
+        listed = BookingPage.objects.with_table_of(table.host).annotate(
+            sources=sources_of("table_id", "user")
+        )
         assert read_sources(listed.get(pk=page.pk).sources) == found.sources
     assert len(queries) == 2
     unread = {source.name: source.unread_since for source in found.sources}
@@ -209,9 +224,8 @@ def test_a_month_of_five_full_calendars_is_merged_with_a_few_questions() -> None
         cursor.execute("ANALYZE calendars_busytime")
     table = ticked(*calendars[:5])
     with CaptureQueriesContext(connection) as questions:
-        found = look(
-            host_id=table.host_id, table_id=table.pk, start=NOW, end=NOW + timedelta(days=31)
-        ).busy
+        (seen,) = look({table.host_id: table.pk}, start=NOW, end=NOW + timedelta(days=31)).values()
+    found = seen.busy
     assert found is not None
     assert len(found) == 174
     assert len(questions) <= 3

@@ -205,7 +205,7 @@ def test_account_that_only_a_pages_own_table_uses_is_judged_by_that_table(
     case = Case(connector=connector, now=timezone.now())
     assert selection.ask(case).verdict is CheckVerdict.BROKEN
     own = AssociatedCalendarsFactory(host=connector.host, is_default=False)
-    page = BookingPageFactory(host=connector.host, title="Intro", associated_calendars=own)
+    page = BookingPageFactory(user=connector.host, title="Intro", table=own)
     AssociatedCalendarFactory(table=own, calendar=work, is_main=True)
     found = selection.ask(case)
     assert (found.verdict, found.evidence[:2]) == (

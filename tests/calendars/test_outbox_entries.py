@@ -21,7 +21,7 @@ DETAILS = {
 
 
 def want(meeting, table, start="2026-12-01 09:00", **changes):
-    want_event(meeting=meeting, table=table, during=span(start), **{**DETAILS, **changes})
+    want_event(meeting=meeting, tables=[table], during=span(start), **{**DETAILS, **changes})
 
 
 def rows() -> list[tuple]:

@@ -117,7 +117,7 @@ def test_a_writer_killed_at_any_moment_leaves_exactly_one_event(
         for one, start in wishes:
             meetings[one] = start
             want_event(
-                meeting=one, table=table, during=span(start), zone="UTC", title=f"Round {number}"
+                meeting=one, tables=[table], during=span(start), zone="UTC", title=f"Round {number}"
             )
         if number % 4 == 3:
             cancelled = chance.choice(list(meetings))

@@ -30,7 +30,7 @@ def want(world: World, start: str = "2026-12-01 09:00", meeting_id: UUID | None 
     meeting_id = meeting_id or uuid4()
     want_event(
         meeting=meeting_id,
-        table=Table(world.calendar.pk),
+        tables=[Table(world.calendar.pk)],
         during=span(start),
         zone="Europe/Berlin",
         title="Intro",

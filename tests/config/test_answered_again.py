@@ -49,7 +49,7 @@ def _now() -> Iterator[None]:
 @pytest.fixture
 def page() -> BookingPage:
     page = make_page()
-    read_calendar(page.host, is_main=True)
+    read_calendar(page.user, is_main=True)
     return page
 
 
@@ -98,7 +98,7 @@ def headers(host: User) -> dict[str, str]:
 
 def book_by_api(client: Client, page: BookingPage, token: dict[str, str], attempt: str) -> Any:
     wish = {
-        "host": page.host.slug,
+        "host": page.user.slug,
         "page": page.slug,
         "start": at("09:00").isoformat(),
         "name": "Grace",
@@ -129,7 +129,7 @@ def statements(client: Client, ask: Callable[[], Any]) -> Iterator[tuple[int, An
 def test_booking_by_api_is_one_booking_wherever_it_is_cut(
     client: Client, page: BookingPage
 ) -> None:
-    token, attempt = headers(page.host), ""
+    token, attempt = headers(page.user), ""
 
     def ask() -> Any:
         nonlocal attempt
@@ -151,7 +151,7 @@ def test_booking_by_api_is_one_booking_wherever_it_is_cut(
 
 
 def test_a_guests_form_is_one_booking_wherever_it_is_cut(client: Client, page: BookingPage) -> None:
-    address = reverse("bookings:book", args=[page.host.slug, page.slug])
+    address = reverse("bookings:book", args=[page.user.slug, page.slug])
     attempt = ""
 
     def ask() -> Any:
@@ -177,8 +177,8 @@ def test_a_guests_form_is_one_booking_wherever_it_is_cut(client: Client, page: B
 
 def test_pages_are_answered_wherever_they_are_cut(client: Client, page: BookingPage) -> None:
     book_at(page, "09:00")
-    client.force_login(page.host)
-    for address in ("/", "/bookings/", f"/book/{page.host.slug}/{page.slug}/"):
+    client.force_login(page.user)
+    for address in ("/", "/bookings/", f"/book/{page.user.slug}/{page.slug}/"):
         for number, answer in statements(client, lambda: client.get(address)):  # noqa: B023
             assert answer.status_code == 200, (address, number)
 
@@ -197,7 +197,7 @@ def test_what_may_be_committed_is_done_again_only_when_asked(
             cut()
             User.objects.exists()
 
-    token, attempt = headers(page.host), str(uuid.uuid4())
+    token, attempt = headers(page.user), str(uuid.uuid4())
     monkeypatch.setattr(BaseDatabaseWrapper, "_commit", cut_once)
     assert book_by_api(client, page, token, attempt).status_code == 500
     assert Booking.objects.count() == is_written
@@ -213,8 +213,8 @@ def test_what_is_written_outside_of_a_transaction_is_not_done_again(client: Clie
 
 
 def test_a_long_body_is_not_kept(client: Client, page: BookingPage) -> None:
-    wish = {"host": page.host.slug, "notes": "x" * LONGEST_BODY}
-    token = headers(page.host)
+    wish = {"host": page.user.slug, "notes": "x" * LONGEST_BODY}
+    token = headers(page.user)
     with cut_before(1):
         answer = client.post(
             "/api/v1/bookings/", wish, content_type="application/json", headers=token
@@ -224,6 +224,6 @@ def test_a_long_body_is_not_kept(client: Client, page: BookingPage) -> None:
 
 def test_the_log_tells_it_as_a_warning(client: Client, page: BookingPage, caplog: Any) -> None:
     with cut_before(1):
-        assert client.get(f"/book/{page.host.slug}/").status_code == 200
+        assert client.get(f"/book/{page.user.slug}/").status_code == 200
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "answered again" in caplog.text

@@ -692,7 +692,7 @@ def test_disconnecting_says_what_stops_and_asks_once(
     busy = CalendarFactory(connector=connector, name="Team")
     AssociatedCalendarFactory(table=table, calendar=main, is_main=True)
     AssociatedCalendarFactory(table=table, calendar=busy)
-    BookingPageFactory(host=host, title="Intro")
+    BookingPageFactory(user=host, title="Intro")
     CalendarEntryFactory(
         calendar=main, during=span(timezone.now() + timedelta(days=2)), written_revision=0
     )

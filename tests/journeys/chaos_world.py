@@ -287,8 +287,8 @@ class Chaos:
         )
 
     def at_portal(self) -> Counter[tuple[str, datetime]]:
-        bookings = Booking.objects.filter(state="confirmed").select_related("meeting__host")
-        return Counter((one.meeting.host.slug, one.meeting.during.lower) for one in bookings)
+        bookings = Booking.objects.filter(state="confirmed").with_people()
+        return Counter((one.meeting.hosts[0].slug, one.meeting.during.lower) for one in bookings)
 
     def in_calendars(self) -> Counter[tuple[str, datetime]]:
         root = self.radicale.folder / "storage" / "collection-root"
@@ -377,7 +377,7 @@ def _host(number: int, radicale: Radicale) -> tuple[User, str]:
     run = sync_connector(connector.pk, trigger="first")
     assert run.outcome == "ok", error_of(run)
     page = BookingPageFactory(
-        host=host, slug="talk", timezone="UTC", lead_time=0, horizon=DAYS + 10
+        user=host, slug="talk", timezone="UTC", lead_time=0, horizon=DAYS + 10
     )
     for weekday in range(7):
         page.weekly_hours.create(weekday=weekday, starts=clock_time(8), ends=clock_time(18))

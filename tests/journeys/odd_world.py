@@ -31,7 +31,7 @@ def connected(
 def open_all_day(connector: Connector) -> BookingPage:
     """A page that offers every hour of every day, in the host's zone."""
     page = BookingPageFactory(
-        host=connector.host,
+        user=connector.host,
         timezone=connector.host.timezone,
         duration=60,
         spacing=60,
@@ -51,7 +51,7 @@ def file(*events: str, before: str = "") -> str:
 
 def closed(connector: Connector, first: str, days: int, now: datetime = NOW) -> list[str]:
     """The full hours that the account closes after a sync, in UTC, on days from a first one."""
-    page = BookingPage.objects.filter(host=connector.host).first() or open_all_day(connector)
+    page = BookingPage.objects.filter(user=connector.host).first() or open_all_day(connector)
     run = sync_connector(connector.pk, trigger="command", now=now)
     assert run.outcome == "ok", error_of(run)
     start = datetime.fromisoformat(first).replace(tzinfo=UTC)

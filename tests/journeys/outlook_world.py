@@ -93,7 +93,7 @@ def anna(horizon: int = 60) -> tuple[User, BookingPage, str]:
     """A host, her page that is open from 9 to 17 UTC every day, and an API token."""
     host = UserFactory(name="Anna", slug="anna", timezone="UTC")
     page = BookingPageFactory(
-        host=host, slug="coffee", timezone="UTC", lead_time=0, duration=30, horizon=horizon
+        user=host, slug="coffee", timezone="UTC", lead_time=0, duration=30, horizon=horizon
     )
     for weekday in range(7):
         page.weekly_hours.create(weekday=weekday, starts=time(9), ends=time(17))

@@ -48,7 +48,7 @@ def token(host: User) -> str:
 
 def open_page(host: User, slug: str, **options: object) -> BookingPage:
     page = BookingPageFactory(
-        host=host, slug=slug, timezone="UTC", lead_time=0, duration=30, spacing=15, **options
+        user=host, slug=slug, timezone="UTC", lead_time=0, duration=30, spacing=15, **options
     )
     for weekday in range(7):
         page.weekly_hours.create(weekday=weekday, starts=time(9), ends=time(17))

@@ -136,7 +136,7 @@ def test_pages_answer_while_one_account_connects_to_silent_servers_thirty_times(
     tmp_path: Path,
 ) -> None:
     host = UserFactory(slug="anna")
-    BookingPageFactory(host=host, slug="coffee")
+    BookingPageFactory(user=host, slug="coffee")
     token = token_of(UserFactory())
     unlimited = {"CONNECT_AT_ONCE": "1000", "CONNECT_AT_ONCE_IN_TOTAL": "1000"}
     unlimited |= {"CONNECT_RATE": "", "API_RATE_CONNECT": "", "EMBEDDED_WORKER": "true"}

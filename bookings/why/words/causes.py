@@ -73,7 +73,7 @@ def _unread(cause: Cause, day: Day, pk: int, until: str) -> ReasonLine:
         "nothing while that counts, which is until %(until)s."
     ) % {"calendar": calendar.name, "until": until}
     change = places.setting(day.page.pk, "when_stale", _("Change what happens then"))
-    policy = places.policy(day.page, calendar)
+    policy = places.policy(day.table, calendar)
     return ReasonLine(cause.reason, text, (places.connector(calendar), policy, change), calendar)
 
 
@@ -82,7 +82,7 @@ def _busy(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
         return _other(cause, day, start, clock)
     event = day.in_the_way[cause.event]
     text = f"{_in_the_way(event, clock)} {caution_said(event.caution)}".strip()
-    return ReasonLine(cause.reason, text, changes(event, day.page), event.calendar)
+    return ReasonLine(cause.reason, text, changes(event, day), event.calendar)
 
 
 def _in_the_way(event: SeenEvent, clock: DayClock) -> str:
@@ -134,7 +134,10 @@ _OTHER = {
 
 
 def _other(cause: Cause, day: Day, start: int, clock: DayClock) -> ReasonLine:
-    """What decided has no name any more: it went away between two looks."""
+    """What decided has no name any more, as it went away between two looks, or has none that this
+    host may know."""
+    if day.has_other_hosts:
+        return ReasonLine(cause.reason, _("Another host of this page cannot at this time."))
     return ReasonLine(cause.reason, str(_OTHER[cause.reason]))
 
 

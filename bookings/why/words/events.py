@@ -4,8 +4,8 @@ from daybook_ical.events import Response, ShowAs
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.models import BookingPage
 from bookings.why.clock import DayClock
+from bookings.why.day import Day
 from bookings.why.words import places
 from bookings.why.words.places import WhyLink
 from calendars.domain.blocking import AllDay
@@ -64,12 +64,12 @@ def advice(event: SeenEvent) -> str:
     return ""
 
 
-def changes(event: SeenEvent, page: BookingPage) -> tuple[WhyLink, ...]:
+def changes(event: SeenEvent, day: Day) -> tuple[WhyLink, ...]:
     """Where the host says that such an event blocks, or does not; nowhere if only the event can."""
-    table = (places.table(page, event.calendar),)
+    table = (places.table(day.table, event.calendar),)
     if not event.calendar.is_busy:
         return table
-    policy = (places.policy(page, event.calendar),) if _is_policy(event) else ()
+    policy = (places.policy(day.table, event.calendar),) if _is_policy(event) else ()
     return policy + table if event.blocks else policy
 
 

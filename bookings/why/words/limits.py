@@ -16,7 +16,7 @@ from languages.lists import listed
 
 
 def closed(page: BookingPage) -> ReasonLine:
-    if not page.host.is_active:
+    if page.user and not page.user.is_active:
         return ReasonLine("closed", _("The page is closed: your account is not active."))
     switch = places.setting(page.pk, "enabled", _("Open the page"))
     return ReasonLine("closed", _("The page is closed for bookings."), (switch,))

@@ -25,19 +25,18 @@ def hours(page: BookingPage) -> WhyLink:
     return WhyLink(_("Change the hours"), f"{address}#hours")
 
 
-def table(page: BookingPage, calendar: SeenCalendar) -> WhyLink:
+def table(own: int | None, calendar: SeenCalendar) -> WhyLink:
     """The calendar's tick for busy time, in the page's own table or the default."""
-    return WhyLink(_("Associated calendars"), f"{_table_of(page)}#busy-{calendar.pk}")
+    return WhyLink(_("Associated calendars"), f"{_table(own)}#busy-{calendar.pk}")
 
 
-def policy(page: BookingPage, calendar: SeenCalendar) -> WhyLink:
+def policy(own: int | None, calendar: SeenCalendar) -> WhyLink:
     """What blocks in the calendar, which stands with its row of the table."""
     text = _("What blocks in %(calendar)s") % {"calendar": calendar.name}
-    return WhyLink(text, f"{_table_of(page)}#policy-of-{calendar.pk}")
+    return WhyLink(text, f"{_table(own)}#policy-of-{calendar.pk}")
 
 
-def _table_of(page: BookingPage) -> str:
-    own = page.associated_calendars_id
+def _table(own: int | None) -> str:
     return reverse("calendars:table", args=[own]) if own else reverse("calendars:associated")
 
 

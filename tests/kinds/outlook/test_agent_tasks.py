@@ -153,7 +153,7 @@ def test_pause_and_resume_are_told_and_end_a_pause_of_the_pc(desk: Desk, hints: 
 
 def test_a_longer_horizon_is_told(desk: Desk, hints: Any) -> None:
     before = settings_of(desk)["days_ahead"]
-    page = BookingPageFactory(host=desk.account.host)
+    page = BookingPageFactory(user=desk.account.host)
     page.horizon = 200
     assert hints(save_page, page=page) == ["agent.news"]
     assert settings_of(desk)["days_ahead"] >= 200 > before

@@ -79,7 +79,7 @@ def agent(transactional_db: None) -> Agent:
     table = AssociatedCalendarsFactory(host=connector.host)
     calendar = CalendarFactory(connector=connector, key="main", name="Calendar")
     AssociatedCalendarFactory(table=table, calendar=calendar, is_main=True)
-    BookingPageFactory(host=connector.host)
+    BookingPageFactory(user=connector.host)
     return agent
 
 
