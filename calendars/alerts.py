@@ -136,7 +136,7 @@ def _remarks(
 def _uses(ward: Ward) -> Mapping[int, Use]:
     """Tables of deleted pages do not count: they are nobody's any more."""
     rows = AssociatedCalendar.objects.filter(calendar__connector__in=ward.ids).filter(
-        Q(table__is_default=True) | Q(table__page__isnull=False)
+        Q(table__is_default=True) | Q(table__page_host__isnull=False)
     )
     found: dict[int, Use] = {}
     for pk, main, busy, additional in rows.order_by().values_list(

@@ -6,6 +6,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+UNBIND = "ALTER TABLE bookings_meeting DROP CONSTRAINT host_meetings_do_not_overlap"
+BIND = """
+ALTER TABLE bookings_meeting ADD CONSTRAINT host_meetings_do_not_overlap
+EXCLUDE USING gist (int8range(host_id, host_id, '[]') WITH &&, during WITH &&)
+WHERE (state IN ('requested', 'confirmed'))
+"""
+
+
 class Migration(migrations.Migration):
     """A page has an owner and hosts, a meeting has those who attend it."""
 
@@ -114,6 +122,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="booking",
             constraint=models.CheckConstraint(condition=models.Q(("forgotten_at", None), models.Q(("answers", []), ("cancel_reason", ""), ("email", ""), ("notes", "")), _connector="OR"), name="nothing_is_kept_of_a_forgotten_guest"),
+        ),
+        migrations.RunSQL(UNBIND, BIND),
+        migrations.AlterField(
+            model_name="meeting",
+            name="host",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name="mail",

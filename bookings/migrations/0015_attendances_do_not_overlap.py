@@ -1,7 +1,6 @@
 from django.db import migrations, models
 
 TIE = """
-ALTER TABLE bookings_meeting DROP CONSTRAINT host_meetings_do_not_overlap;
 ALTER TABLE bookings_attendance ADD CONSTRAINT attendance_is_as_its_meeting
 FOREIGN KEY (meeting_id, during, active) REFERENCES bookings_meeting (id, during, active)
 ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE;
@@ -11,9 +10,6 @@ EXCLUDE USING gist (int8range(host_id, host_id, '[]') WITH &&, during WITH &&) W
 UNTIE = """
 ALTER TABLE bookings_attendance DROP CONSTRAINT attendances_do_not_overlap;
 ALTER TABLE bookings_attendance DROP CONSTRAINT attendance_is_as_its_meeting;
-ALTER TABLE bookings_meeting ADD CONSTRAINT host_meetings_do_not_overlap
-EXCLUDE USING gist (int8range(host_id, host_id, '[]') WITH &&, during WITH &&)
-WHERE (state IN ('requested', 'confirmed'));
 """
 
 

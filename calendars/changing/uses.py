@@ -53,7 +53,7 @@ class TablePreview:
 def tables_using(old: Connector) -> list[AssociatedCalendars]:
     """Tables that count, in the order of the pages: the default first."""
     rows = AssociatedCalendars.objects.filter(host=old.host_id, rows__calendar__connector=old)
-    counting = rows.filter(Q(is_default=True) | Q(page__isnull=False))
+    counting = rows.filter(Q(is_default=True) | Q(page_host__isnull=False))
     return list(counting.select_related("host").distinct().order_by("-is_default", "pk"))
 
 

@@ -138,7 +138,7 @@ def test_a_closed_page_and_one_of_a_person_who_left_offer_nothing() -> None:
     page = make_page(enabled=False)
     assert offers(page, at("00:00"), at("23:00"), now=NOW) == Offers((), Closed.BY_HOST)
     left = make_page()
-    left.host.is_active = False
+    left.user.is_active = False
     assert offers(left, at("00:00"), at("23:00"), now=NOW) == Offers((), Closed.BY_HOST)
 
 

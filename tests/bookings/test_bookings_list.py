@@ -136,7 +136,12 @@ def test_the_booking_tells_whether_it_stands_in_the_calendar(
     johns: Client, page: BookingPage, entry: dict[str, object], words: list[str]
 ) -> None:
     booking = BookingFactory(meeting=MeetingFactory(page=page, during=span("2026-12-01 09:00")))
-    CalendarEntryFactory(meeting=booking.meeting_id, calendar__name="Work", **entry)
+    CalendarEntryFactory(
+        meeting=booking.meeting_id,
+        calendar__name="Work",
+        calendar__connector__host=page.user,
+        **entry,
+    )
     shown = johns.get(f"/bookings/{booking.pk}/").content.decode()
     assert [word for word in ["Work", *words] if word not in shown] == []
     short = johns.get("/bookings/").content.decode()

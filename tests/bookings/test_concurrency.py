@@ -65,7 +65,7 @@ def test_a_crowd_wants_one_time_and_one_gets_it() -> None:
 
 def test_overlapping_times_on_two_pages_of_a_host_are_never_both_booked() -> None:
     whole = make_page(duration=60)
-    half = make_page(host=whole.host, duration=30, spacing=15)
+    half = make_page(host=whole.user, duration=30, spacing=15)
     deeds = [lambda: book_at(whole, "09:00"), lambda: book_at(half, "09:45")]
     ends = all_at_once(deeds * (CROWD // 2))
     assert ends == {"done": 1, "SlotTaken": CROWD - 1}

@@ -66,7 +66,8 @@ def test_everything_can_be_said(john: User) -> None:
     page = BookingPage.objects.values().get()
     del page["id"], page["created_at"]
     assert page == {
-        "host_id": john.pk,
+        "user_id": john.pk,
+        "team_id": None,
         "slug": "yoga",
         "title": "Yoga",
         "description": "Bring_a_mat",
@@ -85,7 +86,6 @@ def test_everything_can_be_said(john: User) -> None:
         "foreign_events": "seat",
         "stale_hours": 3,
         "when_stale": "close",
-        "associated_calendars_id": None,
     }
     made = BookingPage.objects.get()
     assert list(made.weekly_hours.values_list("weekday", "starts", "ends")) == [

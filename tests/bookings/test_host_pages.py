@@ -500,10 +500,10 @@ def test_the_editor_tells_what_the_calendars_are_for(johns: Client, page: Bookin
         "This page follows your default , as set under Associated calendars. Main booking calendar "
         "Bookings Busy time from Bookings, Holidays Additional booking calendars None" in shown
     )
-    use_own_table(page=page)
+    use_own_table(page=page, host=page.user)
     assert "This page uses its own table" in text(johns.get(f"/pages/{page.pk}/"))
-    follow_default(page=page)
-    follow_default(page=page)
+    follow_default(page=page, host=page.user)
+    follow_default(page=page, host=page.user)
     assert "follows your default" in text(johns.get(f"/pages/{page.pk}/"))
 
 
@@ -511,7 +511,7 @@ def test_the_editor_tells_what_the_calendars_are_for(johns: Client, page: Bookin
 
 
 def test_a_page_nobody_booked_is_deleted_with_its_table(johns: Client, page: BookingPage) -> None:
-    use_own_table(page=page)
+    use_own_table(page=page, host=page.user)
     assert "Nobody has booked it." in text(johns.get(f"/pages/{page.pk}/delete/"))
     response = johns.post(f"/pages/{page.pk}/delete/")
     assert response["Location"] == "/pages/"
@@ -583,9 +583,10 @@ def test_a_booking_that_stands_in_no_calendar_says_so(johns: Client, page: Booki
     sentences = ("Stands in no calendar", "This booking stands in no calendar.")
     for url, sentence in zip(urls, sentences, strict=True):
         assert sentence in text(johns.get(url))
-    CalendarEntryFactory(meeting=booking.meeting_id, wanted="absent")
+    mine = {"meeting": booking.meeting_id, "calendar__connector__host": page.user}
+    CalendarEntryFactory(**mine, wanted="absent")
     assert sentences[0] in text(johns.get("/bookings/"))
-    CalendarEntryFactory(meeting=booking.meeting_id)
+    CalendarEntryFactory(**mine)
     for url in urls:
         assert "in no calendar" not in text(johns.get(url))
     for show in ("past", "cancelled"):

@@ -95,7 +95,7 @@ def request_at(page: BookingPage, clock: str) -> Booking:
     Meeting.objects.filter(pk=booking.meeting_id).update(state="requested")
     Booking.objects.filter(pk=booking.pk).update(state="requested", expires_at=at("08:00"))
     ProcrastinateJob.objects.all().delete()
-    return Booking.objects.select_related("meeting__page__host").get(pk=booking.pk)
+    return Booking.objects.with_people().get(pk=booking.pk)
 
 
 def test_a_kept_location_is_on_no_public_page(client: Client) -> None:

@@ -50,7 +50,7 @@ def as_request(booking: Booking) -> Booking:
     Meeting.objects.filter(pk=booking.meeting_id).update(state="requested")
     deadline = NOW + timedelta(days=2)
     Booking.objects.filter(pk=booking.pk).update(state="requested", expires_at=deadline)
-    return Booking.objects.select_related("meeting__page__host").get(pk=booking.pk)
+    return Booking.objects.with_people().get(pk=booking.pk)
 
 
 def standing(booking: Booking) -> tuple[str, str]:

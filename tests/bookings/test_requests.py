@@ -22,7 +22,7 @@ from bookings.domain.slots import Reason
 from bookings.errors import SlotTaken, TooLate
 from bookings.invitations import method_for
 from bookings.links import answer_token, manage_token
-from bookings.models import Booking, BookingPage, Meeting
+from bookings.models import Booking, BookingPage, Mail, Meeting
 from bookings.news import News, Reader
 from bookings.offer_stamp import read_stamp, stamp
 from bookings.tasks import send_mail
@@ -464,7 +464,7 @@ def test_the_mails_about_a_request_bring_no_event_until_it_is_confirmed(
     request_: Booking,
 ) -> None:
     def methods(*news: News) -> list[Method | None]:
-        return [method_for(request_, one, Reader.GUEST) for one in news]
+        return [method_for(request_, Mail(news=one, reader=Reader.GUEST)) for one in news]
 
     over = (News.REQUESTED, News.DECLINED, News.EXPIRED, News.CANCELLED)
     assert methods(*over) == [None, None, None, None]

@@ -79,7 +79,7 @@ def test_guests_of_a_closed_page_may_move_among_its_times() -> None:
     booking, other = book_at(page, "09:00"), book_at(page, "10:00")
     type(page).objects.update(enabled=False)
     assert move(booking, "11:00").meeting.during.lower == at("11:00")
-    other = Booking.objects.select_related("meeting__page__host").get(pk=other.pk)
+    other = Booking.objects.with_people().get(pk=other.pk)
     with pytest.raises(SlotTaken) as refused:
         move(other, "11:00")
     assert "09:00" in clocks(refused.value.alternatives)

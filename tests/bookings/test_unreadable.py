@@ -192,7 +192,7 @@ def test_an_event_long_ignored_keeps_no_other_request_waiting() -> None:
 def test_the_record_tells_which_calendar_could_not_be_read() -> None:
     page = make_page()
     unreadable(page)
-    (moment,) = told(book_at(page, "09:00"), BERLIN)
+    (moment,) = told(book_at(page, "09:00"), page.user, BERLIN)
     assert moment.meaning == (
         "A calendar held an event that could not be read, so it had to be a request."
     )

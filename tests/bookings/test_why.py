@@ -341,7 +341,7 @@ def test_the_funnel_tells_where_the_start_times_went() -> None:
 
 
 def test_an_event_of_several_whole_days_is_named_by_its_first_and_last() -> None:
-    calendar = read_calendar((page := make_page()).host)
+    calendar = read_calendar((page := make_page()).user)
     fair = {"blocks": False, "show_as": "free", "all_day": True, "title": "Fair"}
     BusyTimeFactory(**fair, calendar=calendar, during=span("2026-11-30 00:00", days=3))
     assert [one.span for one in sheet(page).harmless] == ["all day from Mon 30 Nov to Wed 2 Dec"]
