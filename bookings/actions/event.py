@@ -43,7 +43,7 @@ def event_title(meeting: Meeting, guests: list[Booking]) -> str:
 
 
 def event_description(meeting: Meeting, guests: list[Booking]) -> str:
-    with spoken_by(meeting.page.host):
+    with spoken_by(meeting.page.user or meeting.hosts[0]):
         if meeting.seats == 1 and guests:
             return "\n\n".join(filter(None, [_line(guests[0]), guests[0].notes.strip()]))
         return "\n".join(_line(guest, notes=True) for guest in guests)
