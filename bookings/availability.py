@@ -14,7 +14,7 @@ from bookings.domain.gathering import together
 from bookings.domain.slots import Reason
 from bookings.errors import Closed
 from bookings.models import BookingPage, Meeting
-from bookings.scene import NOTHING, Stage, instant, look_at, rules_of
+from bookings.scene import NOTHING, Gathering, instant, look_at, rules_of
 from bookings.turns import attending
 from calendars.domain.freshness import BusySource
 
@@ -80,9 +80,9 @@ def offers(
     """
     if not is_open(page):
         return Offers((), Closed.BY_HOST)
-    stage = look_at(page, *_within_reach(page, start, end, now), now=now, ignoring=ignoring)
-    knowledge = stage.knowledge
-    return Offers(tuple(_slots(page, stage)), closed_by(knowledge), knowledge)
+    gathering = look_at(page, *_within_reach(page, start, end, now), now=now, ignoring=ignoring)
+    knowledge = gathering.knowledge
+    return Offers(tuple(_slots(page, gathering)), closed_by(knowledge), knowledge)
 
 
 def closed_by(knowledge: Knowledge) -> Closed | None:
@@ -92,7 +92,7 @@ def closed_by(knowledge: Knowledge) -> Closed | None:
     return reasons.get(knowledge.certainty)
 
 
-def survey(page: BookingPage, start: datetime, end: datetime, *, now: datetime) -> Stage:
+def survey(page: BookingPage, start: datetime, end: datetime, *, now: datetime) -> Gathering:
     """All that decides about the start times of a range, whether the page is open or not."""
     return look_at(page, ceil(start.timestamp()), ceil(end.timestamp()), now=now)
 
@@ -108,22 +108,22 @@ def judge_start(
     second = floor(start.timestamp())
     if second != start.timestamp():
         return Judgement(Reason.OUTSIDE)
-    stage = look_at(page, second, second + 1, now=now, ignoring=ignoring)
-    verdict = next(stage.verdicts(reasons=True), None)
+    gathering = look_at(page, second, second + 1, now=now, ignoring=ignoring)
+    verdict = next(gathering.verdicts(reasons=True), None)
     if verdict is None or verdict.reason:
-        return Judgement(verdict.reason if verdict else Reason.OUTSIDE, stage.knowledge)
-    hosts = attending(page, stage, now=now, ignoring=ignoring)
-    return Judgement(None, stage.of(hosts).knowledge, hosts)
+        return Judgement(verdict.reason if verdict else Reason.OUTSIDE, gathering.knowledge)
+    hosts = attending(page, gathering, now=now, ignoring=ignoring)
+    return Judgement(None, gathering.of(hosts).knowledge, hosts)
 
 
 def judge_meeting(meeting: Meeting, *, now: datetime) -> Judgement:
     """Whether the time of a meeting is free but for the meeting itself, and how sure that is."""
     second = floor(meeting.during.lower.timestamp())
     hosts = tuple(one.host_id for one in meeting.attendances.all())
-    stage = look_at(meeting.page, second, second + 1, now=now, ignoring=meeting).of(hosts)
-    verdict = next(together([[one.verdict_about(meeting)] for one in stage.scenes]), None)
+    gathering = look_at(meeting.page, second, second + 1, now=now, ignoring=meeting).of(hosts)
+    verdict = next(together([[one.verdict_about(meeting)] for one in gathering.scenes]), None)
     # Of whom the page has no longer among its hosts nothing is asked, and so nothing is known.
-    known = stage.knowledge if len(stage.scenes) == len(hosts) else NOTHING
+    known = gathering.knowledge if len(gathering.scenes) == len(hosts) else NOTHING
     return Judgement(verdict and verdict.reason, known, hosts)
 
 
@@ -159,8 +159,8 @@ def next_free(
     if not is_open(page):
         return None
     last = now + timedelta(days=page.horizon, seconds=1)
-    stage = look_at(page, *_within_reach(page, after, last, now), now=now, ignoring=ignoring)
-    return next(_slots(page, stage), None)
+    gathering = look_at(page, *_within_reach(page, after, last, now), now=now, ignoring=ignoring)
+    return next(_slots(page, gathering), None)
 
 
 def is_open(page: BookingPage) -> bool:
@@ -177,8 +177,8 @@ def _within_reach(
     return low, max(low, min(ceil(end.timestamp()), rules.latest + 1))
 
 
-def _slots(page: BookingPage, stage: Stage) -> Iterator[Slot]:
+def _slots(page: BookingPage, gathering: Gathering) -> Iterator[Slot]:
     length = timedelta(minutes=page.duration)
-    for verdict in stage.verdicts(reasons=False):
+    for verdict in gathering.verdicts(reasons=False):
         start = instant(verdict.start)
         yield Slot(start, start + length, verdict.seats_left)

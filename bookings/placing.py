@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
+from accounts.models import User
 from bookings.models import Attendance, Meeting, PageHost
 from calendars.busy import Table, in_force, tables
 from calendars.models import AssociatedCalendar, CalendarEntry
@@ -28,6 +29,11 @@ def gaps(*, main: bool, busy: bool) -> Iterator[Gap]:
         yield Gap.NO_MAIN
     if not busy:
         yield Gap.NO_BUSY
+
+
+def own_table(host: User) -> Subquery:
+    """To annotate pages with: the number of the host's own table for the page, if there is one."""
+    return Subquery(PageHost.objects.filter(page=OuterRef("pk"), host=host).values("table"))
 
 
 def has_main() -> Combinable:

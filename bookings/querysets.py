@@ -36,13 +36,6 @@ class BookingPageQuerySet(models.QuerySet["BookingPage"]):
         """The page at an address: the public name of its owner, and its own."""
         return self.filter(user__slug=owner, slug=slug)
 
-    def with_table_of(self, host: User) -> "BookingPageQuerySet":
-        """With `table_id`, the number of the host's own table for the page, if there is one."""
-        from bookings.models import PageHost
-
-        own = PageHost.objects.filter(page=models.OuterRef("pk"), host=host).values("table")
-        return self.annotate(table_id=models.Subquery(own))
-
     def with_owner(self) -> "BookingPageQuerySet":
         return self.select_related("user", "team")
 

@@ -60,7 +60,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Gathering:
     """A page's scenes, one for each host: of those who attend every meeting, and of the pool from
     which one attends besides, if there is any."""
 
@@ -89,14 +89,14 @@ class Stage:
         """Who of the pool is free at which starts."""
         return anyone([scene.verdicts(reasons=reasons) for scene in self.pool])
 
-    def of(self, hosts: Container[int]) -> "Stage":
+    def of(self, hosts: Container[int]) -> "Gathering":
         """The scenes of some hosts, as if all of them had to attend."""
-        return Stage(tuple(one for one in self.scenes if one.hosting.host in hosts))
+        return Gathering(tuple(one for one in self.scenes if one.hosting.host in hosts))
 
 
 def look_at(
     page: BookingPage, low: int, high: int, *, now: datetime, ignoring: Meeting | None = None
-) -> Stage:
+) -> Gathering:
     """The scenes of a stretch of time. `ignoring` is a meeting whose own time counts as free."""
     longest = max(page.duration * 60, _length(ignoring))
     agenda = read_agenda(page, low, high, ignoring=ignoring.pk if ignoring else None)
@@ -116,7 +116,7 @@ def look_at(
         engaged = agenda.engagements.get(hosting.host, FREE)
         taken = _taken(page, seen, engaged, knowledge)
         scenes.append(Scene(hosting, seen.table, opened, rules, taken, low, high, knowledge))
-    return Stage(
+    return Gathering(
         tuple(one for one in scenes if one.hosting.is_required),
         tuple(one for one in scenes if not one.hosting.is_required),
     )

@@ -8,19 +8,19 @@ from django.db.models import Count
 from bookings.domain.certainty import Certainty
 from bookings.domain.gathering import choose
 from bookings.models import Attendance, BookingPage, Meeting
-from bookings.scene import Scene, Stage
+from bookings.scene import Gathering, Scene
 
 _CERTAINTIES = list(Certainty)
 
 
 def attending(
-    page: BookingPage, stage: Stage, *, now: datetime, ignoring: Meeting | None = None
+    page: BookingPage, gathering: Gathering, *, now: datetime, ignoring: Meeting | None = None
 ) -> tuple[int, ...]:
-    """The numbers of the hosts who would attend at the one start of the stage, which is free."""
-    required = tuple(scene.hosting.host for scene in stage.required)
-    if not stage.pool:
+    """The numbers of the hosts who would attend at the one start that was asked about."""
+    required = tuple(scene.hosting.host for scene in gathering.required)
+    if not gathering.pool:
         return required
-    free = [stage.pool[place] for place in next(stage.free()).hosts]
+    free = [gathering.pool[place] for place in next(gathering.free()).hosts]
     return (*required, _whose_turn(page, free, now, ignoring))
 
 

@@ -37,7 +37,7 @@ from bookings.freshness_words import host_notice
 from bookings.hours import DateSpan, WeeklySpan, parse_hours
 from bookings.models import BookingPage, Meeting
 from bookings.page_words import by_field, lacking
-from bookings.placing import gaps, has_main
+from bookings.placing import gaps, has_main, own_table
 from bookings.scene import policy_of
 from calendars.busy import read_sources, sources_of
 from calendars.domain.freshness import BusySource
@@ -56,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         BookingPage.objects.editable_by(viewer(request))
         .with_owner()
         .annotate(upcoming=Count("meetings", filter=upcoming))
-        .with_table_of(viewer(request))
+        .annotate(table_id=own_table(viewer(request)))
         .annotate(sources=sources_of("table_id", "user"), has_main=has_main())
         .order_by("title", "pk")  # a query that counts has no order of its own
     )

@@ -110,8 +110,8 @@ def explain_day(page: BookingPage, day: date, *, now: datetime, viewer: User) ->
     day holds."""
     zone = ZoneInfo(page.timezone)
     low, high = day_bounds(zone, day, day)
-    stage = survey(page, _instant(low), _instant(high), now=now)
-    scene = next(one for one in stage.scenes if one.hosting.host == viewer.pk)
+    gathering = survey(page, _instant(low), _instant(high), now=now)
+    scene = next(one for one in gathering.scenes if one.hosting.host == viewer.pk)
     calendars = calendars_for(viewer, scene.table, now=now)
     reach = (_instant(low - scene.rules.before), _instant(high + scene.rules.reach))
     events = events_between(calendars, *reach, viewer=viewer)
@@ -126,14 +126,14 @@ def explain_day(page: BookingPage, day: date, *, now: datetime, viewer: User) ->
         low=low,
         high=high,
         is_open=opened,
-        has_other_hosts=len(stage.scenes) > 1,
+        has_other_hosts=len(gathering.scenes) > 1,
         scene=scene,
         calendars=calendars,
         events=events,
         in_the_way=in_the_way,
         meetings=_named(viewer, scene),
         around=around,
-        judged=tuple(_judged(one, around, opened) for one in stage.verdicts(reasons=True)),
+        judged=tuple(_judged(one, around, opened) for one in gathering.verdicts(reasons=True)),
     )
 
 

@@ -342,7 +342,7 @@ def booked(page: BookingPage) -> dict[str, Booking]:
         "past": BookingFactory(meeting__page=page, meeting__during=span("2026-11-20 09:00")),
         "next": BookingFactory(meeting__page=page, meeting__during=span("2026-12-01 09:00")),
         "off": BookingFactory(
-            meeting__page__host=page.user,
+            meeting__page__user=page.user,
             meeting__during=span("2026-12-02 09:00"),
             meeting__state="cancelled",
             state="cancelled",

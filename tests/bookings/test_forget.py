@@ -99,7 +99,7 @@ def test_event_in_the_calendar_is_written_anew(past: Booking) -> None:
 
 
 def test_event_names_the_deleted_guest_in_the_hosts_language(past: Booking) -> None:
-    User.objects.filter(pk=past.meeting.host_id).update(language="de")
+    User.objects.filter(pk=past.meeting.hosts[0].pk).update(language="de")
     forget_guest(booking=past, now=timezone.now())
     entry = CalendarEntry.objects.get()
     assert (entry.title, entry.description) == ("Intro call: Gelöschter Gast", "Gelöschter Gast")

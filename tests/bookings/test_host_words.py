@@ -190,7 +190,7 @@ def test_why_a_time_is_offered_is_a_german_sentence() -> None:
 @pytest.mark.django_db
 def test_too_close_to_something_is_told_with_its_name() -> None:
     page = make_page(buffer_before=15)
-    busy(read_calendar(page.host), "09:00", minutes=20)
+    busy(read_calendar(page.user), "09:00", minutes=20)
     MeetingFactory(page=page, during=span(f"{DAY} 10:30", minutes=30))
     assert "an einem Eintrag ohne Titel in" in sentence(page, "09:30")
     assert sentence(page, "11:00").endswith(
@@ -200,7 +200,7 @@ def test_too_close_to_something_is_told_with_its_name() -> None:
 
 
 def sentence(page, clock: str) -> str:
-    day = explain_day(page, at(clock).date(), now=NOW, viewer=page.host)
+    day = explain_day(page, at(clock).date(), now=NOW, viewer=page.user)
     with override("de"):
         return answer(day, int(at(clock).timestamp()), DayClock(day.zone, day.date)).sentence
 

@@ -265,8 +265,8 @@ def test_a_group_counts_its_seats(john: User) -> None:
 def test_the_hosts_calendar_speaks_as_the_host() -> None:
     page = group_page(3)
     booking = book_at(page, "09:00")
-    page.host.language = "de"
-    booking.meeting.page.host.language = "de"
+    page.user.language = "de"
+    booking.meeting.page.user.language = "de"
     assert event_title(booking.meeting, [booking]) == "Intro call (1 von 3 gebucht)"
 
 

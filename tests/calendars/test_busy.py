@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import BookingPage
+from bookings.placing import own_table
 from calendars.busy import Look, Table, look, read_sources, sources_of, tables
 from calendars.domain.freshness import BusySource
 from calendars.models import AssociatedCalendars, BusyTime, Calendar
@@ -198,7 +199,7 @@ def test_a_calendar_tells_since_when_the_latest_of_its_events_cannot_be_read() -
     page = BookingPageFactory(user=table.host, table=table)
     with CaptureQueriesContext(connection) as queries:
         (found,) = look({table.host_id: table.pk}, start=NOW, end=NOW).values()
-        listed = BookingPage.objects.with_table_of(table.host).annotate(
+        listed = BookingPage.objects.annotate(table_id=own_table(table.host)).annotate(
             sources=sources_of("table_id", "user")
         )
         assert read_sources(listed.get(pk=page.pk).sources) == found.sources

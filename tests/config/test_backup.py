@@ -47,7 +47,7 @@ def portal() -> User:
         compared_at=NOW,
     )
     CalendarEntryFactory(calendar=calendar, description=ODD)
-    BookingFactory(notes=ODD, meeting__page__host=host)
+    BookingFactory(notes=ODD, meeting__page__user=host)
     return host
 
 
