@@ -65,7 +65,7 @@ def test_staff_is_told_of_the_mails_that_were_dropped(
 def test_requests_that_wait_for_their_host_are_named(
     client: Client, host: User, restoration: Restoration
 ) -> None:
-    BookingFactory(meeting__page__host=host, state=Booking.State.REQUESTED, expires_at=None)
+    BookingFactory(meeting__page__user=host, state=Booking.State.REQUESTED, expires_at=None)
     BookingFactory(state=Booking.State.REQUESTED, expires_at=None)
     text = page(client)
     assert '?show=requests">1 request</a> waits until you answer' in text
