@@ -598,8 +598,9 @@ def test_further_addresses_are_kept_and_the_connector_is_woken(
     assert "Nothing has changed." in text_of(again)
     shown = page.get(reverse("connectors:detail", args=[connector.pk]))
     assert shown.context["also_me_form"].initial == {"also_me": "\n".join(kept)}
-    assert f"recognised among the invited as {connector.host.email}, john@work.example" in text_of(
-        shown
+    assert (
+        f"recognised among the invited as {connector.host.email} and john@work.example"
+        in text_of(shown)
     )
     post(page, "also-me", connector)
     connector.refresh_from_db()
