@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Details = Mapping[str, "str | int | list[str] | list[dict[str, Any]]"]
-"""Fill the words of the catalogue. Dicts are notes (`providers.notes`), instants ISO texts under
-keys that end in `_at`."""
+Details = Mapping[str, Any]
+"""Fill the words of the catalogue: codes, names, numbers, notes (`providers.notes`), lists of them,
+and errors (`alerts.errors`). Instants are ISO texts under keys that end in `_at`."""
 
 
 @dataclass(frozen=True, slots=True)

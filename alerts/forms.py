@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from alerts.models import AlertSettings
 from providers.errors import AddressInvalid
@@ -12,10 +13,10 @@ from providers.words import cause
 
 class AlertSettingsForm(forms.ModelForm):
     webhook_url = forms.CharField(
-        label="Webhook address",
+        label=_("Webhook address"),
         max_length=500,
         required=False,
-        help_text="Each alert of yours is sent there as signed JSON. https only.",
+        help_text=_("Each alert of yours is sent there as signed JSON. https only."),
         widget=forms.URLInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
 
@@ -23,8 +24,10 @@ class AlertSettingsForm(forms.ModelForm):
         model = AlertSettings
         fields = ["mail_own", "mail_team", "grace", "webhook_url"]
         help_texts = {
-            "mail_own": "Once when a problem stays, and once when it has passed.",
-            "mail_team": "For owners and administrators: problems that last longer than an hour.",
+            "mail_own": _("Once when a problem stays, and once when it has passed."),
+            "mail_team": _(
+                "For owners and administrators: problems that last longer than an hour."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,5 +39,6 @@ class AlertSettingsForm(forms.ModelForm):
         try:
             return str(checked_url(address)) if address else ""
         except AddressInvalid as error:
-            told = f"{cause(error.code)} {error.detail.capitalize()}."
+            detail = error.detail
+            told = f"{cause(error.code)} {detail[:1].upper()}{detail[1:]}."
             raise forms.ValidationError(told) from error

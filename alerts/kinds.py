@@ -1,8 +1,11 @@
 """What a row of the catalogue of alerts holds."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+from django.utils.functional import Promise
+
+from alerts.sentences import Words
 
 JOBS_LATE = "jobs-late"
 """The one alert that is about the portal. Nobody but its staff has to do with it."""
@@ -38,15 +41,14 @@ class Link(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertKind:
-    """`endings` go on where `specifics` ends, chosen by the alert's detail `policy`."""
+    """The first three are for everybody; `specifics` is for the host, with gaps for the details."""
 
     code: str
     severity: Severity
-    title: str
-    cause: str
-    remedy: str
-    specifics: str = ""
-    endings: Mapping[str, str] = field(default_factory=dict)
+    title: str | Promise
+    cause: str | Promise
+    remedy: str | Promise
+    specifics: Words = ""
     link: Link = Link.CONNECTOR
     source: AlertSource = AlertSource.PORTAL
 

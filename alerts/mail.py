@@ -1,4 +1,4 @@
-"""The mails about alerts. Times are in the reader's zone; an administrator reads health only."""
+"""The mails about alerts, in the reader's language and zone; an administrator reads health only."""
 
 from collections.abc import Sequence
 from email.utils import formataddr
@@ -12,21 +12,24 @@ from django.utils import timezone
 
 from accounts.models import User
 from alerts.digest import AlertNews
+from alerts.mail_words import opening, subject
 from alerts.models import Alert
 from alerts.words import Shown, shown_to
+from languages.speaking import spoken_by
 
 LONGEST_SUBJECT = 200
 
 
 def mail(reader: User, news: AlertNews, alerts: Sequence[Alert]) -> EmailMultiAlternatives:
     """The mail about one connector's alerts, or the digest of several, ready to be sent."""
-    with timezone.override(ZoneInfo(reader.timezone)):
+    with spoken_by(reader), timezone.override(ZoneInfo(reader.timezone)):
         told = shown_to(reader, alerts)
-        context = _facts(reader, told)
+        context = _facts(reader, news, told)
         text = render_to_string(f"alerts/mail/{news}.txt", context)
         html = render_to_string(f"alerts/mail/{news}.html", context)
+        about = one_line(subject(reader, news, told))[:LONGEST_SUBJECT]
     message = EmailMultiAlternatives(
-        subject=subject(reader, news, told),
+        subject=about,
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr((one_line(str(reader)), one_line(reader.email)), charset="utf-8")],
@@ -36,24 +39,14 @@ def mail(reader: User, news: AlertNews, alerts: Sequence[Alert]) -> EmailMultiAl
     return message
 
 
-def subject(reader: User, news: AlertNews, told: Sequence[Shown]) -> str:
-    places = {(one.alert.host_id, one.alert.connector_id) for one in told}
-    ended = "Resolved: " if news is AlertNews.RESOLVED else ""
-    if len(places) > 1:
-        return f"{ended}{len(told)} alerts about {len(places)} calendar accounts"
-    first, more = told[0], len(told) - 1
-    whose = "" if first.alert.host_id == reader.pk else f" ({first.alert.host})"
-    where = f": {first.about}" if first.about else ""
-    rest = f" and {more} more" if more else ""
-    return one_line(f"{ended}{first.title}{rest}{where}{whose}")[:LONGEST_SUBJECT]
-
-
-def _facts(reader: User, told: Sequence[Shown]) -> dict[str, object]:
+def _facts(reader: User, news: AlertNews, told: Sequence[Shown]) -> dict[str, object]:
     site = settings.SITE_URL.rstrip("/")
+    many = len({(one.alert.host_id, one.alert.connector_id) for one in told}) > 1
     return {
         "reader": reader,
         "told": [(one, site + one.url if one.url else "") for one in told],
-        "many": len({(one.alert.host_id, one.alert.connector_id) for one in told}) > 1,
+        "many": many,
+        "opening": opening(news, many=many),
         "all_url": site + reverse("alerts:list"),
         "settings_url": site + reverse("alerts:settings"),
     }

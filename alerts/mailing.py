@@ -139,5 +139,5 @@ def still_of_interest(reader: User, news: AlertNews, alert_ids: Collection[int])
     rows = Alert.objects.visible_to(reader).filter(pk__in=alert_ids).distinct()
     rows = rows.filter(resolved_at__isnull=news is AlertNews.RAISED)
     return sorted(
-        rows.select_related("connector", "host"), key=lambda one: (kind_of(one).title, one.pk)
+        rows.select_related("connector", "host"), key=lambda one: (str(kind_of(one).title), one.pk)
     )

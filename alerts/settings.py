@@ -8,6 +8,9 @@ from accounts.models import User
 from accounts.turns import lock_hosts
 from alerts import webhook
 from alerts.models import AlertSettings
+from providers.errors import ProviderError
+
+ABOUT_ERROR = ("webhook_error", "webhook_error_code", "webhook_error_details")
 
 
 def settings_of(user: User) -> AlertSettings:
@@ -24,7 +27,8 @@ def save_alert_settings(
     lock_hosts(user.pk)
     wish, _ = AlertSettings.objects.select_for_update().get_or_create(user=user)
     if wish.webhook_url != webhook_url:
-        wish.webhook_tried_at, wish.webhook_error = None, ""
+        wish.webhook_tried_at = None
+        _forget_error(wish)
     wish.mail_own, wish.mail_team, wish.grace = mail_own, mail_team, grace
     wish.webhook_url = webhook_url
     secret = ""
@@ -56,14 +60,23 @@ def try_webhook(*, user: User) -> bool:
     wish = AlertSettings.objects.select_for_update().filter(user=user).first()
     if wish is None or not wish.webhook_url:
         return False
-    wish.webhook_tried_at, wish.webhook_error = None, ""
-    wish.save(update_fields=["webhook_tried_at", "webhook_error"])
+    wish.webhook_tried_at = None
+    _forget_error(wish)
+    wish.save(update_fields=["webhook_tried_at", *ABOUT_ERROR])
     webhook.tell_one(user.pk, webhook.WebhookEvent.TEST)
     return True
 
 
-def note_delivery(*, user_id: int, error: str, now: datetime) -> None:
+def note_delivery(*, user_id: int, error: ProviderError | None, now: datetime) -> None:
     """Remember how the last delivery went."""
     AlertSettings.objects.filter(user=user_id).update(
-        webhook_tried_at=now, webhook_error=error[:300]
+        webhook_tried_at=now,
+        webhook_error="",
+        webhook_error_code=error.code if error else "",
+        webhook_error_details=error.details if error else {},
     )
+
+
+def _forget_error(wish: AlertSettings) -> None:
+    wish.webhook_error = wish.webhook_error_code = ""
+    wish.webhook_error_details = {}

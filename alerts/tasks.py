@@ -58,12 +58,12 @@ def deliver_alert(user_id: int, event: str, alert_id: int | None = None) -> None
     try:
         webhook.deliver(wish, webhook.WebhookEvent(event), alert, delivery=delivery, now=now)
     except ProviderError as error:
-        note_delivery(user_id=user_id, error=str(error), now=now)
+        note_delivery(user_id=user_id, error=error, now=now)
         if isinstance(error, HOPELESS) or event == webhook.WebhookEvent.TEST:
             log.info("webhook of user %s: %s", user_id, error)
             return
         raise
-    note_delivery(user_id=user_id, error="", now=now)
+    note_delivery(user_id=user_id, error=None, now=now)
 
 
 def prune_alerts(now: datetime) -> int:

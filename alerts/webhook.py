@@ -17,6 +17,8 @@ from procrastinate.contrib.django import app
 
 from alerts.models import Alert, AlertSettings
 from alerts.words import payload
+from languages.offered import SOURCE
+from languages.speaking import spoken
 from providers import vault
 from providers.budget import Budget
 from providers.errors import AddressInvalid
@@ -65,8 +67,10 @@ def tell_one(user_id: int, event: WebhookEvent, alert_id: int | None = None) -> 
 
 
 def body_of(event: WebhookEvent, alert: Alert | None, *, now: datetime) -> bytes:
-    """The JSON text. A test carries no alert."""
-    about: Mapping[str, object] | None = payload(alert) if alert else None
+    """The JSON text, in English whatever the host speaks: programs go by the codes. A test carries
+    no alert."""
+    with spoken(SOURCE):
+        about: Mapping[str, object] | None = payload(alert) if alert else None
     told = {"event": str(event), "sent_at": now.isoformat(timespec="seconds"), "alert": about}
     return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
 

@@ -4,22 +4,26 @@ Who may only see health gets the sentences of the catalogue and nothing of the d
 these name calendars.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.wording import age, length, listed
 from alerts.catalogue import CATALOGUE, AlertKind, Link, Severity
-from alerts.models import Alert
-from providers.words import said
+from alerts.errors import gaps_of
+from alerts.models import Alert, AlertSettings
+from alerts.sentences import Filled, Plural, fill, not_known
+from languages.days import moment
+from languages.lengths import age, length
+from languages.lists import listed
+from providers import words as of_errors
 
-NOT_KNOWN = "not known"
 TONES = {Severity.INFO: "info", Severity.ATTENTION: "attention", Severity.BROKEN: "broken"}
 
 
@@ -31,6 +35,7 @@ class Shown:
     kind: AlertKind
     specifics: str = ""
     url: str = ""
+    to_host: bool = True
 
     @property
     def tone(self) -> str:
@@ -39,15 +44,15 @@ class Shown:
 
     @property
     def title(self) -> str:
-        return self.kind.title
+        return str(self.kind.title)
 
     @property
     def cause(self) -> str:
-        return self.kind.cause
+        return str(self.kind.cause)
 
     @property
     def remedy(self) -> str:
-        return self.kind.remedy
+        return str(self.kind.remedy)
 
     @property
     def about(self) -> str:
@@ -55,26 +60,53 @@ class Shown:
         return self.alert.connector.name if self.alert.connector else ""
 
     @property
+    def headline(self) -> str:
+        """What it is, about which account, and to somebody else also whose."""
+        named = {"alert": self.title, "account": self.about, "host": self.alert.host}
+        if self.to_host:
+            return _("%(alert)s: %(account)s") % named if self.about else self.title
+        if self.about:
+            return _("%(alert)s: %(account)s (%(host)s)") % named
+        return _("%(alert)s (%(host)s)") % named
+
+    @property
+    def ended(self) -> str:
+        """When it passed, and after how long."""
+        at = self.alert.resolved_at
+        if at is None:
+            return ""
+        local = timezone.localtime(at)
+        return _("It lasted %(length)s, until %(moment)s %(zone)s.") % {
+            "length": self.lasted,
+            "moment": moment(local, "short weekday year"),
+            "zone": local.tzname(),
+        }
+
+    @property
     def lasted(self) -> str:
         return lasted(self.alert)
 
 
 def kind_of(alert: Alert) -> AlertKind:
+    return kind_of_code(alert.code)
+
+
+def kind_of_code(code: str) -> AlertKind:
     """The catalogue's row; a code of an older version is still shown somehow."""
-    known = CATALOGUE.get(alert.code)
+    known = CATALOGUE.get(code)
     return known or AlertKind(
-        code=alert.code,
+        code=code,
         severity=Severity.ATTENTION,
-        title=alert.code.replace("-", " ").capitalize(),
-        cause="This version of Daybook does not know this alert any more.",
-        remedy="It passes by itself.",
+        title=code.replace("-", " ").capitalize(),
+        cause=_("This version of Daybook does not know this alert any more."),
+        remedy=_("It passes by itself."),
     )
 
 
 def shown(alert: Alert, *, to_host: bool) -> Shown:
     kind = kind_of(alert)
     if not to_host:
-        return Shown(alert, kind)
+        return Shown(alert, kind, to_host=False)
     return Shown(alert, kind, specifics(kind, alert.details), link_of(kind, alert))
 
 
@@ -83,30 +115,32 @@ def shown_to(viewer: User, alerts: Iterable[Alert]) -> list[Shown]:
 
 
 def specifics(kind: AlertKind, details: Mapping[str, object]) -> str:
-    """The host's sentence, with instants in the zone that is active."""
-    told = _Told({name: _text(name, value) for name, value in details.items()})
-    ending = kind.endings.get(str(details.get("policy", "")), "")
-    return " ".join(f"{kind.specifics} {ending}".format_map(told).split())
+    """The host's sentences, with instants in the zone that is active."""
+    return fill(kind.specifics, Filled(_gaps(details)))
 
 
-class _Told(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        # An alert raised by an older version may lack what is said today.
-        return "" if name == "error" else NOT_KNOWN
+def _gaps(details: Mapping[str, object]) -> Iterator[tuple[str, Any]]:
+    for name, value in details.items():
+        if name == "error":
+            yield from gaps_of(value)
+        else:
+            yield name, _told(name, value)
 
 
-def _text(name: str, value: object) -> str:
+def _told(name: str, value: object) -> object:
     if isinstance(value, list):
-        return listed(map(said, value))
+        return listed(map(of_errors.said, value))
     if name == "minutes":
         return length(timedelta(minutes=int(str(value))))
+    if isinstance(value, int):
+        return Plural(value)
     if not name.endswith("_at"):
         return str(value)
     try:
         instant = datetime.fromisoformat(str(value))
     except ValueError:
-        return NOT_KNOWN
-    return date_format(timezone.localtime(instant), "D j M Y, H:i")
+        return not_known()
+    return moment(timezone.localtime(instant), "short weekday year")
 
 
 def link_of(kind: AlertKind, alert: Alert) -> str:
@@ -123,8 +157,15 @@ def lasted(alert: Alert) -> str:
     return age(alert.resolved_at - alert.raised_at)
 
 
+def delivery_error(wish: AlertSettings) -> str:
+    """Why the webhook's last delivery failed; empty if it did not."""
+    return wish.webhook_error or of_errors.error_said(
+        wish.webhook_error_code, wish.webhook_error_details
+    )
+
+
 def payload(alert: Alert) -> dict[str, object]:
-    """The alert for the host's own programs."""
+    """The alert for the host's own programs, in the language that is spoken now."""
     one, connector = shown(alert, to_host=True), alert.connector
     ended = alert.resolved_at
     return {

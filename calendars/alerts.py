@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, Wind
 from django.db.models.fields.json import KT
 
 from alerts.conditions import Condition, Finding
+from alerts.errors import kept
 from calendars.domain.caution import Caution, name_of, stored_doubts, stored_problem
 from calendars.domain.conditions import (
     CALENDAR_CODES,
@@ -31,7 +32,6 @@ from calendars.models import (
 from calendars.querysets import EventQuerySet
 from connectors.examining.examiners import Ward
 from connectors.models import Connector
-from providers.words import error_of
 
 NO_MAIN = "main-calendar-not-chosen"
 
@@ -77,7 +77,7 @@ def _facts(
         if calendar.verified_at and not connector.paused_at
         else None,
         account_is_fresh=synced is not None and now <= connector.fresh_until(synced),
-        error_text=error_of(calendar) if calendar.error_code else "",
+        error=kept(calendar),
         held=calendar.held_deletions,
         held_since=calendar.held_since,
         untold=calendar.untold,
@@ -169,8 +169,7 @@ def _entry_facts(entry: CalendarEntry) -> EntryFacts:
         ends_at=entry.during.upper,
         wanted_at=entry.wanted_at,
         is_wanted=entry.wanted == CalendarEntry.Wanted.PRESENT,
-        error_code=entry.error_code,
-        error_text=error_of(entry),
+        error=kept(entry),
         next_try_at=entry.next_try_at,
     )
 

@@ -167,7 +167,8 @@ def _of_alerts(alerts: list[Alert]) -> Iterator[FleetProblem]:
             continue
         tone = TONES[kind.severity]
         first = min(alert.raised_at for alert in same)
-        yield FleetProblem(code, tone, kind.title, kind.cause, kind.remedy, first, len(same))
+        told = (str(kind.title), str(kind.cause), str(kind.remedy))
+        yield FleetProblem(code, tone, *told, first, len(same))
 
 
 def _of_state(shown: Overview, said: frozenset[str]) -> Iterator[FleetProblem]:

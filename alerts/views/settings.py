@@ -9,8 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import Request, viewer
+from alerts import settings_words as words
 from alerts.forms import AlertSettingsForm
 from alerts.settings import renew_webhook_secret, save_alert_settings, settings_of, try_webhook
+from alerts.words import delivery_error
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +29,7 @@ def alert_settings(request: Request) -> HttpResponse:
     if secret:
         # A redirect would have to store the secret.
         return _page(request, AlertSettingsForm(instance=settings_of(user)), secret)
-    messages.success(request, "Your alert settings are saved.")
+    messages.success(request, words.saved())
     return redirect("alerts:settings")
 
 
@@ -38,7 +40,7 @@ def new_secret(request: Request) -> HttpResponse:
     user = viewer(request)
     secret = renew_webhook_secret(user=user)
     if not secret:
-        messages.info(request, "Save a webhook address first.")
+        messages.info(request, words.address_first())
         return redirect("alerts:settings")
     return _page(request, AlertSettingsForm(instance=settings_of(user)), secret)
 
@@ -47,20 +49,21 @@ def new_secret(request: Request) -> HttpResponse:
 @login_required
 def send_test(request: Request) -> HttpResponse:
     if try_webhook(user=viewer(request)):
-        messages.info(request, "The test is on its way. Its outcome shows below in a moment.")
+        messages.info(request, words.test_on_its_way())
     else:
-        messages.info(request, "Save a webhook address first.")
+        messages.info(request, words.address_first())
     return redirect("alerts:settings")
 
 
 def _page(
     request: Request, form: AlertSettingsForm, secret: str = "", status: int = 200
 ) -> HttpResponse:
-    user = viewer(request)
+    wish = settings_of(viewer(request))
     context = {
         "form": form,
         "secret": secret,
-        "wish": settings_of(user),
+        "wish": wish,
+        "webhook_error": delivery_error(wish),
         "now": timezone.now(),
     }
     part = "_delivery" if request.htmx else "settings"

@@ -1,8 +1,8 @@
 """What is wrong with a calendar, or with writing into it: from facts to conditions."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,7 +86,7 @@ class CalendarFacts:
     verified_at: datetime | None = None
     fresh_until: datetime | None = None
     account_is_fresh: bool = True
-    error_text: str = ""
+    error: Mapping[str, Any] = field(default_factory=dict)
     held: int = 0
     held_since: datetime | None = None
     untold: int = 0
@@ -105,12 +105,10 @@ class CalendarFacts:
 
     @property
     def use(self) -> str:
-        """As it stands after "is" and "was"."""
+        """The gravest."""
         if self.is_main:
-            return "the main booking calendar"
-        if self.is_additional:
-            return "an additional booking calendar"
-        return "read for its busy time"
+            return "main"
+        return "additional" if self.is_additional else "busy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +121,7 @@ class EntryFacts:
     ends_at: datetime
     wanted_at: datetime
     is_wanted: bool = True
-    error_code: str = ""
-    error_text: str = ""
+    error: Mapping[str, Any] = field(default_factory=dict)
     next_try_at: datetime | None = None
 
 
@@ -144,7 +141,7 @@ def calendar_conditions(facts: CalendarFacts, now: datetime) -> Iterator[Conditi
         details = {
             "calendar": facts.name,
             "verified_at": iso(facts.verified_at),
-            "error": facts.error_text,
+            "error": dict(facts.error),
         }
         yield Condition("calendar-not-read", subject, details)
     if facts.held:
@@ -166,7 +163,7 @@ def _is_left_out(facts: CalendarFacts, now: datetime) -> bool:
     if facts.held:
         # Its own alert says why it is not confirmed.
         return False
-    if facts.error_text:
+    if facts.error:
         return True
     return facts.account_is_fresh and facts.fresh_until is not None and now > facts.fresh_until
 
@@ -213,7 +210,7 @@ def entry_conditions(facts: EntryFacts, now: datetime) -> Iterator[Condition]:
     """Past meetings are left alone: nobody can be helped by their events any more."""
     if facts.ends_at <= now:
         return
-    refused = facts.error_code in REFUSALS
+    refused = facts.error.get("code") in REFUSALS
     if not refused and now - facts.wanted_at < PATIENCE:
         return
     yield Condition(
@@ -224,8 +221,8 @@ def entry_conditions(facts: EntryFacts, now: datetime) -> Iterator[Condition]:
             "starts_at": iso(facts.starts_at),
             "since_at": iso(facts.wanted_at),
             "next_try_at": iso(facts.next_try_at),
-            "task": "written to" if facts.is_wanted else "removed from",
-            "error": facts.error_text,
+            "task": "write" if facts.is_wanted else "remove",
+            "error": dict(facts.error),
         },
     )
 

@@ -1,15 +1,16 @@
 """What connectors tell of themselves: from facts to conditions, and the facts in one more query."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from alerts.conditions import Condition, Details, Finding
+from alerts.errors import kept
 from connectors.domain.freshness import fresh_for
 from connectors.examining.examiners import Ward, explained_in
 from connectors.models import Connector, SyncRun
 from connectors.state import JOB_LATE_AFTER, SIGN_IN_CODES, UNREACHABLE_CODES
-from providers.words import error_of
 
 FIRST_TRY = timedelta(minutes=15)
 """How long a sync may be under way before it counts as one that does not end."""
@@ -44,7 +45,7 @@ class HealthFacts:
     interval: timedelta | None = None
     failures: int = 0
     error_code: str = ""
-    error_text: str = ""
+    error: Mapping[str, Any] = field(default_factory=dict)
     running_since: datetime | None = None
     explained: frozenset[str] = frozenset()
 
@@ -69,10 +70,10 @@ def conditions_of(facts: HealthFacts, now: datetime) -> Iterator[Condition]:
         yield Condition("sync-overdue", details={"last_sync_at": iso(facts.last_sync_at)})
 
 
-def _about_error(cause: str, facts: HealthFacts) -> dict[str, str | int | list[str]]:
+def _about_error(cause: str, facts: HealthFacts) -> dict[str, Any]:
     if cause == "throttled":
         return {"until_at": iso(facts.next_sync_at)}
-    told: dict[str, str | int | list[str]] = {"error": facts.error_text}
+    told: dict[str, Any] = {"error": dict(facts.error)}
     if cause == "server-unreachable":
         told["next_try_at"] = iso(facts.next_sync_at)
     return told
@@ -120,7 +121,7 @@ def _facts(
         interval=connector.every,
         failures=connector.failures,
         error_code=connector.error_code,
-        error_text=error_of(connector),
+        error=kept(connector),
         running_since=running_since,
         explained=explained,
     )
@@ -132,5 +133,5 @@ def clock_condition(offset: timedelta) -> tuple[Condition, ...]:
         return ()
     direction = "ahead" if offset > timedelta() else "behind"
     minutes = round(abs(offset) / timedelta(minutes=1))
-    details: Details = {"whose": "The server’s clock", "minutes": minutes, "direction": direction}
+    details: Details = {"whose": "server", "minutes": minutes, "direction": direction}
     return (Condition("clock-skew", details=details),)

@@ -15,15 +15,6 @@ from alerts.settle import Settled, settle_all
 from connectors.examining.health import iso
 from connectors.jobs.ages import Waiting, late
 
-WORDS = {
-    queues.MAIL: "Mails",
-    queues.WRITE: "Events for calendars",
-    queues.LIVE: "New accounts and diagnoses",
-    queues.SYNC: "Syncs",
-    queues.WEBHOOK: "Webhooks",
-    queues.TIMER: "The portal’s own rounds",
-}
-
 
 def examine_jobs(now: datetime) -> Settled:
     """Settle for everybody on the staff, and for who was, which queues are late now."""
@@ -39,5 +30,6 @@ def examine_jobs(now: datetime) -> Settled:
 
 def conditions_of(late: Iterable[Waiting], now: datetime) -> Iterator[Condition]:
     for one in late:
-        told = {"jobs": WORDS.get(one.queue, "Jobs"), "since_at": iso(now - one.oldest)}
+        queue = one.queue if one.queue in queues.ALL else "other"
+        told = {"queue": queue, "since_at": iso(now - one.oldest)}
         yield Condition(JOBS_LATE, f"queue:{one.queue}", told)

@@ -7,9 +7,12 @@ only a PC that may not speak any more takes its own conditions with it.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from alerts.conditions import Condition, Details
-from kinds.outlook.troubles import OF_THE_STORE, alert_of
+from kinds.outlook.troubles import OF_THE_STORE, alert_of, reason_of
+from kinds.outlook.words.reasons import note
+from providers.notes import Json
 
 OF_THE_AGENT = OF_THE_STORE | {"channel-blocked"}
 """What it says of itself. A single calendar that it cannot read has its alert from the sync."""
@@ -31,14 +34,14 @@ class PcFacts:
     heard_at: datetime
     too_old: str = ""
     skew: timedelta = timedelta()
-    told: Sequence[Mapping[str, str]] = ()
+    told: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFacts:
     """`pc` is None when none is paired any more, since `revoked_at`. `rivals` are other PCs that
     were refused, with the last time. `oldest` is the version an agent needs at least, `download`
-    the sentence that says where it is."""
+    the address where it is, if the portal has one."""
 
     pc: PcFacts | None
     public_id: str = ""
@@ -73,6 +76,7 @@ def conditions_of(facts: AccountFacts, now: datetime) -> Iterator[Condition]:
                 "pc": pc.name,
                 "version": pc.too_old,
                 "oldest": facts.oldest,
+                "has": "address" if facts.download else "administrator",
                 "download": facts.download,
             },
         )
@@ -89,16 +93,16 @@ def _paused_or_offline(facts: AccountFacts) -> Iterator[Condition]:
             yield Condition("agent-paused", details={"pc": name, "since_at": iso(facts.paused_at)})
         return
     if facts.pc is None:
-        name, what = facts.pc_before, f"No PC is paired since {facts.pc_before} was revoked,"
-        yield Condition(
-            "agent-offline", details={"pc": name, "what": what, "since_at": iso(facts.revoked_at)}
-        )
+        cause = "revoked" if facts.pc_before else "never-paired"
+        since = iso(facts.revoked_at)
+        details = {"pc": facts.pc_before, "cause": cause, "since_at": since}
+        yield Condition("agent-offline", details=details)
     elif not facts.pc.is_online:
         yield Condition(
             "agent-offline",
             details={
                 "pc": facts.pc.name,
-                "what": f"{facts.pc.name} was last heard of",
+                "cause": "silent",
                 "since_at": iso(facts.pc.heard_at),
             },
         )
@@ -126,7 +130,8 @@ def _clock(pc: PcFacts) -> Iterator[Condition]:
     if abs(pc.skew) <= SKEW:
         return
     details: Details = {
-        "whose": f"The clock of {pc.name}",
+        "whose": "pc",
+        "pc": pc.name,
         "minutes": round(abs(pc.skew) / timedelta(minutes=1)),
         "direction": "ahead" if pc.skew > timedelta() else "behind",
     }
@@ -142,10 +147,16 @@ def _told(pc: PcFacts) -> Iterator[Condition]:
             alert_of(code),
             details={
                 "pc": pc.name,
-                "error": str(one.get("detail", "")),
+                "error": _said(one),
                 "since_at": str(one.get("since", "")),
             },
         )
+
+
+def _said(one: Mapping[str, Any]) -> dict[str, Json] | str:
+    code, about = reason_of(one)
+    text = str(one.get("detail", ""))
+    return note(code, about, text).as_json() if code else text
 
 
 def iso(instant: datetime | None) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -23,7 +24,6 @@ from kinds.outlook.conditions import (
 from kinds.outlook.models import Agent, OutlookAccount
 from kinds.outlook.troubles import OF_THE_STORE
 from kinds.outlook.versions import OLDEST_AGENT, is_too_old
-from kinds.outlook.words.program import where_to_get
 
 OWN_ALERT = frozenset({"agent-offline", "not-yet", CLOCK_SKEW})
 """Errors of a run that the agent's alerts explain, or that are no problem, and the clock, of which
@@ -112,14 +112,14 @@ def _facts(
     return AccountFacts(
         pc=_pc(active, now) if active else None,
         public_id=account.public_id,
-        pc_before=last.pc if last else "the last PC",
+        pc_before=last.pc if last else "",
         revoked_at=last.revoked_at if last else None,
         paused_at=connector.paused_at,
         paused_on_pc=account.paused_on_pc,
         rivals=tuple(_rivals(account, gone)),
         blocked_until=account.blocked_until,
         oldest=OLDEST_AGENT,
-        download=where_to_get(),
+        download=settings.CONNECTOR_DOWNLOAD_URL,
     )
 
 

@@ -18,6 +18,7 @@ from alerts.conditions import Condition
 from alerts.models import Alert, AlertSettings
 from alerts.settings import renew_webhook_secret, save_alert_settings, try_webhook
 from alerts.tasks import deliver_alert
+from alerts.words import delivery_error
 from connectors.actions.rotate import rotate_credentials
 from connectors.models import Connector
 from providers import vault
@@ -126,7 +127,7 @@ def test_what_is_raised_and_resolved_is_posted_with_a_signature(
     parts = dict(part.split("=", 1) for part in headers["Daybook-Signature"].split(","))
     signed = parts["t"].encode() + b"." + second
     assert parts["v1"] == hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-    assert AlertSettings.objects.get().webhook_error == ""
+    assert delivery_error(AlertSettings.objects.get()) == ""
 
 
 def test_who_has_no_webhook_has_nothing_delivered(work: Connector) -> None:
@@ -143,10 +144,10 @@ def test_a_failed_delivery_is_noted_and_tried_again(listener: Listener, work: Co
     (arguments,) = queued()
     with pytest.raises(ServerTrouble):
         deliver_alert(**arguments)
-    assert "127.0.0.1 answered 500" in AlertSettings.objects.get().webhook_error
+    assert "127.0.0.1 answered 500" in delivery_error(AlertSettings.objects.get())
     listener.status = 200
     deliver_alert(**arguments)
-    assert AlertSettings.objects.get().webhook_error == ""
+    assert delivery_error(AlertSettings.objects.get()) == ""
     (one, _), (other, _) = listener.seen
     assert one["Daybook-Delivery"] == other["Daybook-Delivery"]
 
@@ -162,7 +163,7 @@ def test_addresses_inside_the_network_are_not_asked_and_not_tried_again(
     say(work, "sign-in-needed")
     (arguments,) = queued()
     deliver_alert(**arguments)
-    assert "private network" in AlertSettings.objects.get().webhook_error
+    assert "private network" in delivery_error(AlertSettings.objects.get())
 
 
 def test_a_redirect_into_the_network_is_not_followed(listener: Listener, work: Connector) -> None:
@@ -171,14 +172,14 @@ def test_a_redirect_into_the_network_is_not_followed(listener: Listener, work: C
     say(work, "sign-in-needed")
     deliver_alert(**queued()[0])
     assert len(listener.seen) == 1
-    assert "private network" in AlertSettings.objects.get().webhook_error
+    assert "private network" in delivery_error(AlertSettings.objects.get())
 
 
 def test_the_public_internet_is_spoken_to_with_https_only(work: Connector) -> None:
     save(work.host, "http://93.184.216.34/")
     say(work, "sign-in-needed")
     deliver_alert(**queued()[0])
-    assert "https only" in AlertSettings.objects.get().webhook_error
+    assert "https only" in delivery_error(AlertSettings.objects.get())
 
 
 def test_the_secret_is_sealed_and_shown_once(work: Connector) -> None:
@@ -213,7 +214,7 @@ def test_a_test_is_delivered_once_and_its_outcome_kept(listener: Listener, work:
     (arguments,) = queued()
     listener.status = 404
     deliver_alert(**arguments)
-    assert "answered 404" in AlertSettings.objects.get().webhook_error
+    assert "answered 404" in delivery_error(AlertSettings.objects.get())
     ((headers, body),) = listener.seen
     assert headers["Daybook-Event"] == "alert.test"
     assert json.loads(body)["alert"] is None

@@ -35,6 +35,7 @@ from tests.factories import (
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+GONE, DOWN = {"code": "calendar-gone"}, {"code": "unreachable"}
 EARLIER = "2026-11-23T07:59:00+00:00"
 
 
@@ -47,38 +48,38 @@ def one(code: str, **details: Any) -> list[Condition]:
 
 
 @pytest.mark.parametrize(
-    ("use", "words"),
+    ("use", "gravest"),
     [
-        ({"is_main": True, "is_busy": True}, "the main booking calendar"),
-        ({"is_additional": True, "is_busy": True}, "an additional booking calendar"),
-        ({"is_busy": True}, "read for its busy time"),
+        ({"is_main": True, "is_busy": True}, "main"),
+        ({"is_additional": True, "is_busy": True}, "additional"),
+        ({"is_busy": True}, "busy"),
     ],
 )
 def test_a_calendar_in_use_that_is_gone_is_told_and_nothing_else_of_it(
-    use: dict[str, bool], words: str
+    use: dict[str, bool], gravest: str
 ) -> None:
-    gone = {"gone_at": AT - MINUTE, "is_writable": False, "error_text": "Gone.", "held": 3}
-    assert found(**gone, **use) == one("calendar-gone", use=words, since_at=EARLIER)
+    gone = {"gone_at": AT - MINUTE, "is_writable": False, "error": GONE, "held": 3}
+    assert found(**gone, **use) == one("calendar-gone", use=gravest, since_at=EARLIER)
     assert found(**gone) == []
 
 
 def test_only_calendars_that_are_written_to_need_write_access() -> None:
     assert found(is_writable=False, is_busy=True) == []
-    for use, words in (("main", "the main"), ("additional", "an additional")):
-        told = one("calendar-read-only", use=f"{words} booking calendar")
+    for use in ("main", "additional"):
+        told = one("calendar-read-only", use=use)
         assert found(is_writable=False, **{f"is_{use}": True}) == told
 
 
 def test_a_calendar_that_is_left_behind_alone_is_told() -> None:
     late = {"verified_at": AT - MINUTE, "fresh_until": AT - MINUTE, "is_busy": True}
-    behind = one("calendar-not-read", verified_at=EARLIER, error="")
+    behind = one("calendar-not-read", verified_at=EARLIER, error={})
     assert found(**late) == behind
     assert found(**late | {"account_is_fresh": False}) == []
     assert found(**late | {"is_busy": False}) == []
     assert found(**late | {"fresh_until": None}) == []
     assert found(**late | {"fresh_until": AT}) == []
-    assert found(verified_at=None, error_text="No.", is_busy=True) == one(
-        "calendar-not-read", verified_at="", error="No."
+    assert found(verified_at=None, error=GONE, is_busy=True) == one(
+        "calendar-not-read", verified_at="", error=GONE
     )
 
 
@@ -194,20 +195,20 @@ def entry(**facts: Any) -> list[tuple[str, str]]:
 
 
 def test_an_entry_is_told_after_two_minutes_and_until_its_meeting_is_over() -> None:
-    assert entry() == [("booking-not-written", "written to")]
+    assert entry() == [("booking-not-written", "write")]
     assert entry(wanted_at=AT - MINUTE) == []
-    assert entry(is_wanted=False) == [("booking-not-written", "removed from")]
+    assert entry(is_wanted=False) == [("booking-not-written", "remove")]
     assert entry(ends_at=AT) == []
 
 
 def test_a_refused_write_is_told_at_once() -> None:
     for code in ("permission-refused", "event-refused"):
-        assert entry(wanted_at=AT, error_code=code) == [("write-refused", "written to")]
-    assert entry(wanted_at=AT, error_code="unreachable") == []
+        assert entry(wanted_at=AT, error={"code": code}) == [("write-refused", "write")]
+    assert entry(wanted_at=AT, error={"code": "unreachable"}) == []
 
 
 def test_what_is_told_of_an_entry() -> None:
-    facts = EntryFacts(**ENTRY, error_text="Down.", next_try_at=AT + MINUTE)
+    facts = EntryFacts(**ENTRY, error=DOWN, next_try_at=AT + MINUTE)
     assert list(entry_conditions(facts, AT)) == [
         Condition(
             "booking-not-written",
@@ -217,8 +218,8 @@ def test_what_is_told_of_an_entry() -> None:
                 "starts_at": "2026-11-23T09:00:00+00:00",
                 "since_at": "2026-11-23T07:58:00+00:00",
                 "next_try_at": "2026-11-23T08:01:00+00:00",
-                "task": "written to",
-                "error": "Down.",
+                "task": "write",
+                "error": DOWN,
             },
         )
     ]

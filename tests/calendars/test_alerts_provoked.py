@@ -234,7 +234,7 @@ def test_a_main_calendar_that_became_read_only_is_told(world: CaldavWorld) -> No
     with closed(world, main_slug(world)):
         world.sync(after(5))
         assert codes(world) == ["calendar-read-only"]
-        assert Alert.objects.get().details["use"] == "the main booking calendar"
+        assert Alert.objects.get().details["use"] == "main"
         assert mails(after(16)) == [f"{world.connector.host.email}: Calendar read-only: My account"]
     world.sync(after(20))
     assert codes(world) == []
@@ -339,7 +339,7 @@ def test_a_clock_that_is_wrong_is_told(world: CaldavWorld) -> None:
         world.sync(after(5))
     assert codes(world) == ["clock-skew"]
     assert Alert.objects.get().details == {
-        "whose": "The server’s clock", "minutes": 10, "direction": "ahead"
+        "whose": "server", "minutes": 10, "direction": "ahead"
     }  # fmt: skip
     examine_everything(after(6))
     assert codes(world) == ["clock-skew"]

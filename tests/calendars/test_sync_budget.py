@@ -178,7 +178,7 @@ def test_an_account_whose_listing_takes_too_long_is_told_and_alerted(world: Worl
     alert = Alert.objects.open().get()
     assert (alert.code, alert.details["error"]) == (
         "sync-unfinished",
-        str(OutOfBudget("after 240 seconds")),
+        {"code": "out-of-budget", "note": "after 240 seconds"},
     )
     assert world.sync(NOW + MINUTE).outcome == "ok"
     assert not Alert.objects.open().exists()

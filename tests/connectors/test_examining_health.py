@@ -15,8 +15,9 @@ HEALTHY = {
     "next_sync_at": NOW + 3 * MINUTE,
     "interval": 5 * MINUTE,
 }
-SERVER = {"whose": "The server’s clock"}
-FAILED = {"failures": 1, "error_text": "What the server said."}
+SERVER = {"whose": "server"}
+SAID = {"code": "server-trouble", "note": "What the server said."}
+FAILED = {"failures": 1, "error": SAID}
 
 
 def found(**facts: object) -> list[Condition]:
@@ -65,27 +66,27 @@ def test_a_sync_under_way_decides_first_unless_tries_have_failed_already() -> No
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        ("sign-in-refused", Condition("sign-in-needed", details={"error": "Said."})),
-        ("credentials-unreadable", Condition("sign-in-needed", details={"error": "Said."})),
-        ("certificate-invalid", Condition("certificate-invalid", details={"error": "Said."})),
+        ("sign-in-refused", Condition("sign-in-needed", details={"error": SAID})),
+        ("credentials-unreadable", Condition("sign-in-needed", details={"error": SAID})),
+        ("certificate-invalid", Condition("certificate-invalid", details={"error": SAID})),
         (
             "unreachable",
             Condition(
                 "server-unreachable",
-                details={"error": "Said.", "next_try_at": "2026-11-23T08:03:00+00:00"},
+                details={"error": SAID, "next_try_at": "2026-11-23T08:03:00+00:00"},
             ),
         ),
         ("throttled", Condition("throttled", details={"until_at": "2026-11-23T08:03:00+00:00"})),
-        ("server-trouble", Condition("sync-failed", details={"error": "Said."})),
-        ("internal-error", Condition("sync-failed", details={"error": "Said."})),
+        ("server-trouble", Condition("sync-failed", details={"error": SAID})),
+        ("internal-error", Condition("sync-failed", details={"error": SAID})),
     ],
 )
 def test_an_error_of_the_account_is_told_as_its_own_alert(error: str, expected: Condition) -> None:
-    assert found(failures=1, error_code=error, error_text="Said.") == [expected]
+    assert found(failures=1, error_code=error, error=SAID) == [expected]
 
 
 def test_being_overdue_is_told_beside_a_lesser_cause_only() -> None:
-    late = {"last_sync_at": NOW - 60 * MINUTE, "failures": 5, "error_text": "Said."}
+    late = {"last_sync_at": NOW - 60 * MINUTE, "failures": 5, "error": SAID}
     codes = lambda error: [one.code for one in found(**late, error_code=error)]  # noqa: E731
     assert codes("throttled") == ["throttled", "sync-overdue"]
     assert codes("server-trouble") == ["sync-failed", "sync-overdue"]

@@ -14,7 +14,7 @@ FROZEN = AlertKind(
     title="The account is frozen",
     cause="Whoever plays its server has frozen it.",
     remedy="Thaw it.",
-    specifics="It holds {calendars} calendars.",
+    specifics="It holds %(calendars)s calendars.",
 )
 
 
