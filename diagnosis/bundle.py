@@ -1,4 +1,5 @@
 """A report to hand to support or to the IT department: versions, states, runs, alerts, results.
+It is in English, whatever its reader speaks.
 
 No titles, names of calendars, addresses of people or secrets; of the server's address only scheme,
 host and port. Everything that is text goes through the redactor once more.
@@ -9,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from alerts.models import Alert
 from alerts.words import kind_of
@@ -22,9 +25,12 @@ from diagnosis.models import Diagnosis
 from diagnosis.overall import overall
 from diagnosis.redact import Redactor, redactor_for
 from diagnosis.registry import sections
-from diagnosis.result import Result
 from diagnosis.stored import results_of
+from diagnosis.words.told import ToldResult
+from diagnosis.words.told import told as in_words
 from diagnosis.workers import last_sign_of_life
+from languages.offered import SOURCE
+from languages.speaking import spoken
 from providers.words import error_of, said
 
 RUNS, ALERTS = 20, 20
@@ -33,6 +39,11 @@ PACKAGES = ("django", "procrastinate", "channels", "httpx")
 
 def bundle(diagnosis: Diagnosis, now: datetime) -> dict[str, Any]:
     """All of it, ready for JSON: instants are UTC in ISO 8601."""
+    with spoken(SOURCE), timezone.override(ZoneInfo(diagnosis.host.timezone)):
+        return _bundle(diagnosis, now)
+
+
+def _bundle(diagnosis: Diagnosis, now: datetime) -> dict[str, Any]:
     connector = diagnosis.connector
     redactor = redactor_for(connector)
     results = results_of(diagnosis.results)
@@ -51,7 +62,7 @@ def bundle(diagnosis: Diagnosis, now: datetime) -> dict[str, Any]:
                 "page": diagnosis.page,
                 "day": diagnosis.day,
                 "verdict": overall(results).verdict if results else "",
-                "results": [_result(result, redactor) for result in results],
+                "results": [_result(in_words(result), redactor) for result in results],
             },
             **{name: redactor.value(tell(connector, now)) for name, tell in sections.items()},
         }
@@ -126,17 +137,19 @@ def _alert(alert: Alert) -> dict[str, Any]:
     }
 
 
-def _result(result: Result, redactor: Redactor) -> dict[str, Any]:
-    """Questions are ours and stay; buttons mean nothing to somebody else."""
+def _result(told: ToldResult, redactor: Redactor) -> dict[str, Any]:
+    """Questions and codes are ours and stay; buttons mean nothing to somebody else."""
     return {
-        "number": result.number,
-        "question": result.question,
-        "verdict": result.verdict,
-        "title": redactor.text(result.title),
-        "evidence": [redactor.text(line) for line in result.evidence],
-        "meaning": redactor.text(result.meaning),
-        "remedy": redactor.text(result.remedy),
-        "milliseconds": result.milliseconds,
+        "number": told.number,
+        "name": told.result.question,
+        "question": told.question,
+        "verdict": told.verdict,
+        "code": told.result.code,
+        "title": redactor.text(told.title),
+        "evidence": [redactor.text(line) for line in told.evidence],
+        "meaning": redactor.text(told.meaning),
+        "remedy": redactor.text(told.remedy),
+        "milliseconds": told.milliseconds,
     }
 
 

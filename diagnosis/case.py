@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from connectors.models import Connector
 from diagnosis.approach import Approach, walk
-from diagnosis.clock import CheckClock
 from diagnosis.ladder import NotReached
+from diagnosis.result import Saying
 
 T = TypeVar("T")
 
@@ -37,10 +37,6 @@ class Case:
         return ZoneInfo(self.connector.host.timezone)
 
     @property
-    def clock(self) -> CheckClock:
-        return CheckClock(self.now, self.zone)
-
-    @property
     def span(self) -> tuple[datetime, datetime]:
         """The time in question: the named day as its owner counts it, or the next two weeks."""
         if self.day is None:
@@ -50,16 +46,16 @@ class Case:
         return start.astimezone(UTC), end.astimezone(UTC)
 
     @property
-    def when(self) -> str:
+    def when(self) -> Saying:
         """The time in question, for the middle of a sentence."""
         if self.day is None:
-            return f"in the next {LOOK_AHEAD.days} days"
-        return f"on {self.day:%A}, {self.day.day} {self.day:%B %Y}"
+            return Saying("coming-days", days=LOOK_AHEAD.days)
+        return Saying("on-day", day=self.day.isoformat())
 
     def approach(self) -> Approach:
         """The sign-in to the account, tried once per diagnosis."""
         if self.offline:
-            raise NotReached(1, "The account was not asked: that is a worker's job.")
+            raise NotReached("running", "account-not-asked-offline")
         return self.once("approach", lambda: walk(self.connector))
 
     def once(self, name: str, find: Callable[[], T]) -> T:

@@ -4,29 +4,30 @@ A fix is an ordinary action of the owner's; the floors above enter theirs when t
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.wording import pace
 from connectors.actions.refusals import ConnectorRefused
 from connectors.actions.steer import change_mode, resume_connector, sync_now
-from connectors.words.actions import asked_to_sync
 from connectors.words.refusals import refused
 from diagnosis.case import Case
-from diagnosis.result import Fix
+from diagnosis.result import Fix, Saying
 
-Fixer = Callable[[Case, str], str]
+Fixer = Callable[[Case, str], Saying]
 
 _fixers: dict[str, Fixer] = {}
 
 
 class FixRefused(Exception):
-    """The fix is not possible any more; the message is a sentence for the owner."""
+    """The fix is not possible any more; `saying` tells why."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.saying = Saying(code, **details)
 
 
 def fixes(code: str) -> Callable[[Fixer], Fixer]:
-    """Register a function that puts something right and says in a sentence what it did."""
+    """Register a function that puts something right and says what it did."""
 
     def enter(fixer: Fixer) -> Fixer:
         _fixers[code] = fixer
@@ -35,29 +36,29 @@ def fixes(code: str) -> Callable[[Fixer], Fixer]:
     return enter
 
 
-def apply_fix(case: Case, fix: Fix) -> str:
+def apply_fix(case: Case, fix: Fix) -> Saying:
     """Raises `FixRefused`."""
     if fix.code not in _fixers:
-        raise FixRefused("This cannot be done here any more. Run the checks again.")
+        raise FixRefused("fix-gone")
     return _fixers[fix.code](case, fix.argument)
 
 
 @fixes("sync-now")
-def _sync_now(case: Case, argument: str) -> str:
+def _sync_now(case: Case, argument: str) -> Saying:
     try:
         begun = sync_now(connector=case.connector)
     except ConnectorRefused as refusal:
-        raise FixRefused(refused(refusal)) from refusal
-    return asked_to_sync(begun=begun)
+        raise FixRefused("said-before", text=refused(refusal)) from refusal
+    return Saying("sync-starts" if begun else "sync-waits")
 
 
 @fixes("resume")
-def _resume(case: Case, argument: str) -> str:
+def _resume(case: Case, argument: str) -> Saying:
     resumed = resume_connector(connector=case.connector)
-    return "Resumed. It catches up now." if resumed else "It is not paused any more."
+    return Saying("resumed" if resumed else "not-paused")
 
 
 @fixes("auto-sync")
-def _auto_sync(case: Case, argument: str) -> str:
+def _auto_sync(case: Case, argument: str) -> Saying:
     change_mode(connector=case.connector, sync=argument, now=timezone.now())
-    return f"It syncs {pace(timedelta(minutes=int(argument)))} from now on."
+    return Saying("syncs-from-now-on", pace=int(argument))

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from connectors.models import Connector
@@ -13,13 +15,13 @@ class DiagnosisForm(forms.Form):
     """Connector and, if wanted, page and day; only the host's own are offered."""
 
     connector = forms.ModelChoiceField(
-        Connector.objects.none(), label="Which connector?", empty_label=None
+        Connector.objects.none(), label=_("Which connector?"), empty_label=None
     )
     page = forms.TypedChoiceField(
-        label="Which booking page?", coerce=int, empty_value=None, required=False
+        label=_("Which booking page?"), coerce=int, empty_value=None, required=False
     )
     day = forms.DateField(
-        label="Which day is it about?",
+        label=_("Which day is it about?"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -32,6 +34,6 @@ class DiagnosisForm(forms.Form):
         assert isinstance(pages, forms.TypedChoiceField)
         connectors.queryset = Connector.objects.owned_by(host)
         pages.choices = [
-            ("", "All that are open"),
+            ("", gettext("All that are open")),
             *((str(page.pk), page.title) for page in pages_of(host)),
         ]

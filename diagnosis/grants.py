@@ -5,9 +5,12 @@ A kind may know how to ask (`connectors/kinds/checks.py`); all others list their
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from alerts.errors import met
 from diagnosis.case import Case
 from diagnosis.ladder import NotReached
+from diagnosis.result import Saying, iso
 from providers.base import Access
 
 
@@ -15,13 +18,13 @@ from providers.base import Access
 class Grants:
     """By the key of a calendar, what may be done with it, and what keeps it from being read.
 
-    `asked` says in a sentence who was asked, and when. `untold` are calendars that are listed
-    without a word on what may be done: there only writing tells.
+    `asked` says who was asked, and when. `untold` are calendars that are listed without a word on
+    what may be done: there only writing tells.
     """
 
-    asked: str
+    asked: Saying
     access: Mapping[str, Access]
-    troubles: Mapping[str, str] = field(default_factory=dict)
+    troubles: Mapping[str, Any] = field(default_factory=dict)
     untold: frozenset[str] = frozenset()
 
 
@@ -35,10 +38,11 @@ def grants_of(case: Case) -> Grants:
 def _listed(case: Case) -> Grants:
     approach = case.approach()
     if approach.account is None:
-        raise NotReached(9, f"The account could not be asked: {approach.error}")
+        assert approach.error is not None
+        raise NotReached("network", "account-not-asked", error=met(approach.error))
     calendars = approach.account.calendars
     return Grants(
-        f"Asked the account at {case.clock.plain(case.now)}.",
+        Saying("asked-account", asked_moment=iso(case.now)),
         {remote.key: remote.access for remote in calendars},
         untold=frozenset(remote.key for remote in calendars if not remote.access_told),
     )

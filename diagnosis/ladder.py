@@ -8,32 +8,35 @@ that a defect in one check never hides the answers of the rest.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar
 
-from diagnosis.result import CheckVerdict, Fix, Result
+from diagnosis.result import CheckVerdict, Details, Fix, Result, Saying
 
 log = logging.getLogger(__name__)
 
 C = TypeVar("C")
 
+NOT_REACHED, FAILED = "not-reached", "check-failed"
+"""The codes of the ladder's own answers."""
+
 
 class NotReached(Exception):
-    """The check needs the answer of another one first, which is broken; `why` is a sentence."""
+    """The check needs the answer of another question first, which is broken; `why` says it."""
 
-    def __init__(self, number: int, why: str) -> None:
+    def __init__(self, question: str, why: str, **details: object) -> None:
         super().__init__(why)
-        self.number = number
-        self.why = why
+        self.question = question
+        self.why = Saying(why, **details)
 
 
 class CannotTell(Exception):
-    """Who would have to be asked does not answer. `evidence` is what was known last."""
+    """Who would have to be asked does not answer. `code` is that of the answer; `evidence` is what
+    was known last."""
 
-    title = "Nobody there to be asked"
-
-    def __init__(self, meaning: str, remedy: str = "", evidence: tuple[str, ...] = ()) -> None:
-        super().__init__(meaning)
-        self.meaning, self.remedy, self.evidence = meaning, remedy, evidence
+    def __init__(self, code: str, evidence: tuple[Saying, ...] = (), **details: object) -> None:
+        super().__init__(code)
+        self.code, self.evidence, self.details = code, evidence, details
 
 
 class StillAsking(Exception):
@@ -47,17 +50,17 @@ class StillAsking(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a check found; the ladder adds which question it answers and the time it took.
+    """What a check found; the ladder adds which question it answers, when, and the time it took.
 
-    `title` is the finding in a few words; what has a `meaning` has a title as well.
+    `code` has words (`diagnosis.words`), filled by the details. An answer that only adds evidence
+    to another one has none.
     """
 
     verdict: CheckVerdict
-    evidence: tuple[str, ...] = ()
-    meaning: str = ""
-    remedy: str = ""
+    code: str = ""
+    evidence: tuple[Saying, ...] = ()
     fixes: tuple[Fix, ...] = ()
-    title: str = field(default="", kw_only=True)
+    details: Details = field(default_factory=dict)
 
 
 _GRAVER = (CheckVerdict.FINE, CheckVerdict.UNKNOWN, CheckVerdict.ATTENTION, CheckVerdict.BROKEN)
@@ -69,86 +72,55 @@ def both(general: Answer, more: Answer) -> Answer:
     evidence = (*general.evidence, *more.evidence)
     first, second = map(_GRAVER.index, (general.verdict, more.verdict))
     rules = general if first > second or (first == second and first > 0) else more
-    meaning = rules.meaning or general.meaning
-    return Answer(
-        rules.verdict,
-        evidence,
-        meaning,
-        rules.remedy,
-        rules.fixes or general.fixes,
-        title=rules.title or general.title,
-    )
+    speaks = rules if rules.code else general
+    fixes = rules.fixes or general.fixes
+    return Answer(rules.verdict, speaks.code, evidence, fixes, speaks.details)
 
 
 @dataclass(frozen=True, slots=True)
 class Check(Generic[C]):
-    """One question and how it is answered for a case."""
+    """One question by its name, and how it is answered for a case."""
 
-    number: int
     question: str
     ask: Callable[[C], Answer]
 
 
 def climb(
-    checks: Iterable[Check[C]],
-    case: C,
-    *,
-    questions: Mapping[int, str],
-    watch: Callable[[], float],
+    checks: Iterable[Check[C]], case: C, *, now: datetime, watch: Callable[[], float]
 ) -> Iterator[Result]:
     """Each result as soon as it is known. `watch` counts seconds. Raises `StillAsking` at the first
     question that has to be asked again later; it and all that follow have no result then."""
     for check in checks:
-        yield answer(check, case, questions=questions, watch=watch)
+        yield answer(check, case, now=now, watch=watch)
 
 
-def answer(
-    check: Check[C], case: C, *, questions: Mapping[int, str], watch: Callable[[], float]
-) -> Result:
+def answer(check: Check[C], case: C, *, now: datetime, watch: Callable[[], float]) -> Result:
     began = watch()
-    found = _ask(check, case, questions)
+    found = _ask(check, case)
     return Result(
-        number=check.number,
         question=check.question,
         verdict=found.verdict,
+        code=found.code,
         evidence=found.evidence,
-        meaning=found.meaning,
-        remedy=found.remedy,
         fixes=found.fixes,
-        title=found.title,
+        details=found.details,
         milliseconds=round((watch() - began) * 1000),
+        at=now,
     )
 
 
-def _ask(check: Check[C], case: C, questions: Mapping[int, str]) -> Answer:
+def _ask(check: Check[C], case: C) -> Answer:
     try:
         return check.ask(case)
     except NotReached as barred:
-        return Answer(
-            CheckVerdict.NOT_REACHED,
-            (barred.why,),
-            f"This could not be looked at: question {barred.number}, "
-            f"“{questions[barred.number]}”, comes first.",
-            f"Settle question {barred.number}, then check again.",
-            title="Not looked at yet",
-        )
+        first = {"first": barred.question}
+        return Answer(CheckVerdict.NOT_REACHED, NOT_REACHED, (barred.why,), details=first)
     except StillAsking:
         raise
     except CannotTell as unknown:
-        return Answer(
-            CheckVerdict.UNKNOWN,
-            unknown.evidence,
-            unknown.meaning,
-            unknown.remedy,
-            title=unknown.title,
-        )
+        return Answer(CheckVerdict.UNKNOWN, unknown.code, unknown.evidence, details=unknown.details)
     except Exception as error:
-        log.exception("check %s failed", check.number)
+        log.exception("the check of question %s failed", check.question)
         # The text of a foreign exception may hold anything; its name is safe.
-        return Answer(
-            CheckVerdict.UNKNOWN,
-            (f"The check itself failed ({type(error).__name__}).",),
-            "Nothing can be said about this question.",
-            "Check again. If it stays, hand the report to support.",
-            title="The check itself failed",
-        )
+        seen = Saying("check-failed-by", error_name=type(error).__name__)
+        return Answer(CheckVerdict.UNKNOWN, FAILED, (seen,))

@@ -12,8 +12,8 @@ from diagnosis.querysets import DiagnosisQuerySet
 class Diagnosis(models.Model):
     """One run of the checks on a connector, with the results so far, in order.
 
-    `results` are `diagnosis.result.Result` as JSON. `page` and `day` narrow the
-    questions down; both are optional.
+    `results` are `diagnosis.result.Result` as JSON: codes and details, no sentences. `page` and
+    `day` narrow the questions down; both are optional.
     """
 
     class State(models.TextChoices):

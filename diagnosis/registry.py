@@ -1,35 +1,24 @@
 """The table of checks, in which every floor enters its own.
 
-Filled from `AppConfig.ready()`; connectors know nothing of calendars and pages. What a kind of
-account says to a question stands in its entry (`connectors/kinds/checks.py`).
+Connectors know nothing of calendars and pages; what a kind of account says to a question stands in
+its entry (`connectors/kinds/checks.py`).
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from accounts.models import User
 from connectors.kinds.registry import kind_of
 from connectors.models import Connector
+from diagnosis import questions
 from diagnosis.case import Case
 from diagnosis.ladder import Answer, Check, both
-
-QUESTIONS = {
-    1: "Is the connector running?",
-    2: "Is it displaying an alert?",
-    3: "When did it last sync?",
-    4: "Is the event set to show as Free?",
-    5: "Does the page block on busy time?",
-    6: "Is the correct calendar selected?",
-    7: "Do you still have permission?",
-    8: "Alternate method for invites?",
-    9: "Antivirus or firewall?",
-    10: "Does an event make the round trip?",
-}
-NINE = range(1, 10)
-ROUND_TRIP = 10
-"""Only on request, because it writes into the calendar."""
+from diagnosis.questions import CheckQuestion
+from diagnosis.words import table
 
 Ask = Callable[[Case], Answer]
 
@@ -59,22 +48,40 @@ Names = Callable[[Connector], Iterable[tuple[str, str]]]
 Section = Callable[[Connector, datetime], Any]
 Live = Callable[[Case], Iterable[LiveEvent]]
 
-_asks: dict[int, Ask] = {}
-_live: dict[int, Live] = {}
+_asks: dict[str, Ask] = {}
+_live: dict[str, Live] = {}
 _pages: list[Pages] = []
 _names: list[Names] = []
 sections: dict[str, Section] = {}
 """What the floors above add to the bundle: numbers, states and instants, never names."""
 
 
-def register(number: int, ask: Ask) -> None:
-    """Let `ask` answer a question, for all kinds that do not answer it themselves."""
-    _asks[number] = ask
+def enter_all(package: str) -> None:
+    """Enter every check, button and word of a package. Called from `AppConfig.ready()`.
+
+    Checks and buttons enter themselves when they are imported (`answers`, `diagnosis.fixes`); words
+    are the `WORDS` of any of its modules.
+    """
+    for module in iter_modules(import_module(package).__path__):
+        words = getattr(import_module(f"{package}.{module.name}"), "WORDS", None)
+        if isinstance(words, table.CheckWords):
+            table.enter(words)
 
 
-def register_live(number: int, live: Live) -> None:
+def answers(question: CheckQuestion) -> Callable[[Ask], Ask]:
+    """Let a function answer a question, for all kinds that do not answer it themselves."""
+
+    def enter(ask: Ask) -> Ask:
+        questions.enter(question)
+        _asks[question.name] = ask
+        return ask
+
+    return enter
+
+
+def register_live(question: str, live: Live) -> None:
     """Events to be shown to the owner beside the stored result of a question."""
-    _live[number] = live
+    _live[question] = live
 
 
 def register_pages(source: Pages) -> None:
@@ -93,11 +100,11 @@ def names_of(connector: Connector) -> list[tuple[str, str]]:
     return [pair for source in (own, *_names) for pair in source(connector)]
 
 
-def check(number: int, kind: str) -> Check[Case]:
+def check(question: str, kind: str) -> Check[Case]:
     own = kind_of(kind).checks
-    ask = own.instead.get(number) or _asks[number]
-    more = own.more.get(number)
-    return Check(number, QUESTIONS[number], _joined(ask, more) if more else ask)
+    ask = own.instead.get(question) or _asks[question]
+    more = own.more.get(question)
+    return Check(question, _joined(ask, more) if more else ask)
 
 
 def _joined(ask: Ask, more: Ask) -> Ask:
@@ -105,11 +112,11 @@ def _joined(ask: Ask, more: Ask) -> Ask:
 
 
 def nine(kind: str) -> list[Check[Case]]:
-    return [check(number, kind) for number in NINE]
+    return [check(question, kind) for question in questions.nine()]
 
 
-def live_events(number: int, case: Case) -> list[LiveEvent]:
-    return list(_live[number](case)) if number in _live else []
+def live_events(question: str, case: Case) -> list[LiveEvent]:
+    return list(_live[question](case)) if question in _live else []
 
 
 def pages_of(host: User) -> list[PageChoice]:

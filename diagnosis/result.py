@@ -1,7 +1,14 @@
-"""What a check answers."""
+"""What a check answers: codes with details, of which `diagnosis.words` makes sentences late."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+Details = Mapping[str, Any]
+"""Plain values, lists of them, and further sayings. Instants are ISO texts. Nothing here holds
+titles of events, addresses of guests or secrets."""
 
 
 class CheckVerdict(StrEnum):
@@ -14,41 +21,48 @@ class CheckVerdict(StrEnum):
     """An earlier check broke, so that asking makes no sense yet."""
 
 
+@dataclass(frozen=True, slots=True, init=False)
+class Saying:
+    """A sentence, or a part of one, as its code and what fills its gaps:
+    `Saying("paused-since", since_at="2026-11-23T08:00:00+00:00")`."""
+
+    code: str
+    details: Details
+
+    def __init__(self, code: str, /, **details: Any) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "details", details)
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A button: what it says, and the named fix it starts with its argument.
+    """A button. `code` is a row of `diagnosis.fixes`, which is called with the argument; with a
+    `url` it leads to the page where the owner can do it. `details` are for its label."""
 
-    `code` is a row of `diagnosis.fixes`, or empty when `url` leads to the page where the
-    owner can do it.
-    """
-
-    label: str
-    code: str = ""
+    code: str
     argument: str = ""
     url: str = ""
+    details: Details = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer to one of the nine questions.
+    """The answer to one of the questions, as it was found `at`.
 
-    `title` is what was found, in a few words and without a full stop; empty in results of earlier
-    releases. `evidence` are the facts that were seen, one sentence each, with their times;
-    `meaning` says what they mean for bookings, `remedy` what to do. Nothing here holds titles of
-    events, addresses of guests or secrets.
+    `code` says what was found; its words are a title, what it means for bookings, and what to do.
+    `evidence` are the facts that were seen.
     """
 
-    number: int
     question: str
     verdict: CheckVerdict
-    evidence: tuple[str, ...] = ()
-    meaning: str = ""
-    remedy: str = ""
-    fixes: tuple[Fix, ...] = field(default=())
+    code: str = ""
+    evidence: tuple[Saying, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    details: Details = field(default_factory=dict)
     milliseconds: int = 0
-    title: str = field(default="", kw_only=True)
+    at: datetime | None = None
 
-    @property
-    def heading(self) -> str:
-        """What was found; the question while that is not known."""
-        return self.title or self.question
+
+def iso(instant: datetime | None) -> str:
+    """As it stands in details; empty for none."""
+    return instant.isoformat(timespec="seconds") if instant else ""

@@ -2,7 +2,7 @@
 without the network at once, so that a dead worker is named and not waited for."""
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,11 @@ from diagnosis.case import Case
 from diagnosis.fixes import apply_fix
 from diagnosis.ladder import Check, StillAsking, climb
 from diagnosis.models import Diagnosis
-from diagnosis.registry import NINE, QUESTIONS, ROUND_TRIP, check, nine
-from diagnosis.result import CheckVerdict, Fix, Result
-from diagnosis.stored import from_json, to_json
+from diagnosis.questions import ROUND_TRIP, place_of
+from diagnosis.questions import nine as nine_questions
+from diagnosis.registry import check, nine
+from diagnosis.result import CheckVerdict, Fix, Result, Saying
+from diagnosis.stored import results_of, to_json
 from diagnosis.workers import is_alive, last_sign_of_life
 from live.publish import publish
 
@@ -59,46 +61,48 @@ def begin_diagnosis(
 
 
 @transaction.atomic
-def ask_again(*, diagnosis: Diagnosis, number: int, now: datetime) -> None:
+def ask_again(*, diagnosis: Diagnosis, question: str, now: datetime) -> None:
     """Ask one question again, and those that could not be reached, which it may have barred.
 
     The round trip is asked for the first time in the same way.
     """
     locked = held(Diagnosis.objects, pk=diagnosis.pk)
     barred = [
-        item["number"]
+        item["question"]
         for item in locked.results
         if item["verdict"] == str(CheckVerdict.NOT_REACHED)
     ]
-    numbers = sorted({number, *(one for one in barred if one != ROUND_TRIP)})
-    locked.results = _marked(locked.results, numbers)
+    asked = sorted({question, *(one for one in barred if one != ROUND_TRIP)}, key=place_of)
+    locked.results = _marked(locked.results, asked)
     locked.state = Diagnosis.State.RUNNING
     locked.save(update_fields=["results", "state"])
     publish(host_id=locked.host_id, what="diagnosis", pk=str(locked.pk))
     if is_alive(last_sign_of_life(), now):
         # Jobs of one lock run one after the other: a sync that was just asked for comes first.
         job = app.configure_task(ASK_AGAIN_TASK, lock=lock_of(locked.connector_id))
-        job.defer(diagnosis_id=str(locked.pk), numbers=numbers)
+        job.defer(diagnosis_id=str(locked.pk), questions=asked)
     else:
-        run_questions(locked.pk, numbers, offline=True)
+        run_questions(locked.pk, asked, offline=True)
 
 
 @transaction.atomic
-def put_right(*, diagnosis: Diagnosis, number: int, code: str, argument: str, now: datetime) -> str:
+def put_right(
+    *, diagnosis: Diagnosis, question: str, code: str, argument: str, now: datetime
+) -> Saying:
     """Press a button that a result offers, then ask its question again. Says what was done.
 
     Raises `FixUnknown` and what the fix raises (`FixRefused`).
     """
-    said = apply_fix(case_of(diagnosis, now), _offered(diagnosis, number, code, argument))
-    ask_again(diagnosis=diagnosis, number=number, now=now)
+    said = apply_fix(case_of(diagnosis, now), _offered(diagnosis, question, code, argument))
+    ask_again(diagnosis=diagnosis, question=question, now=now)
     return said
 
 
-def _offered(diagnosis: Diagnosis, number: int, code: str, argument: str) -> Fix:
-    for item in diagnosis.results:
-        result = from_json(item)
+def _offered(diagnosis: Diagnosis, question: str, code: str, argument: str) -> Fix:
+    wanted = (question, code, argument)
+    for result in results_of(diagnosis.results):
         for fix in result.fixes:
-            if code and (result.number, fix.code, fix.argument) == (number, code, argument):
+            if not fix.url and (result.question, fix.code, fix.argument) == wanted:
                 return fix
     raise FixUnknown
 
@@ -115,7 +119,7 @@ def run_diagnosis(diagnosis_id: UUID, *, offline: bool = False, clock: Now = tim
 
 def run_questions(
     diagnosis_id: UUID,
-    numbers: Collection[int],
+    questions: Collection[str],
     *,
     offline: bool = False,
     asked: Mapping[str, str] | None = None,
@@ -125,7 +129,8 @@ def run_questions(
     diagnosis = _of(diagnosis_id)
     if diagnosis is None:
         return
-    checks = [check(number, diagnosis.connector.kind) for number in sorted(numbers)]
+    kind = diagnosis.connector.kind
+    checks = [check(question, kind) for question in sorted(questions, key=place_of)]
     case = case_of(diagnosis, clock(), offline=offline, asked=asked or {})
     _run(diagnosis, checks, case, clock)
 
@@ -153,14 +158,14 @@ def case_of(
 
 
 def _run(diagnosis: Diagnosis, checks: Sequence[Check[Case]], case: Case, clock: Now) -> None:
-    left = [check.number for check in checks]
+    left = [check.question for check in checks]
     try:
-        for result in climb(checks, case, questions=QUESTIONS, watch=time.monotonic):
+        for result in climb(checks, case, now=case.now, watch=time.monotonic):
             _keep(diagnosis, result, clock())
-            left.remove(result.number)
+            left.remove(result.question)
     except StillAsking as asking:
         job = app.configure_task(ASK_AGAIN_TASK, schedule_in={"seconds": LOOKS_AGAIN_AFTER})
-        left_over: dict[str, Any] = {"numbers": left, "asked": asking.asked}
+        left_over: dict[str, Any] = {"questions": left, "asked": asking.asked}
         job.defer(diagnosis_id=str(diagnosis.pk), **left_over)
 
 
@@ -170,25 +175,27 @@ def _keep(diagnosis: Diagnosis, result: Result, now: datetime) -> None:
     locked = Diagnosis.objects.select_for_update().filter(pk=diagnosis.pk).first()
     if locked is None:
         return
-    others = [item for item in locked.results if item["number"] != result.number]
-    locked.results = sorted([*others, to_json(result)], key=lambda item: item["number"])
-    answered = {item["number"] for item in locked.results if not item.get("pending")}
+    others = [item for item in locked.results if item["question"] != result.question]
+    locked.results = _in_order([*others, to_json(result)])
+    answered = {item["question"] for item in locked.results if not item.get("pending")}
     pending = any(item.get("pending") for item in locked.results)
-    if answered.issuperset(NINE) and not pending:
+    if answered.issuperset(nine_questions()) and not pending:
         locked.state, locked.finished_at = Diagnosis.State.DONE, now
     locked.save(update_fields=["results", "state", "finished_at"])
     publish(host_id=locked.host_id, what="diagnosis", pk=str(locked.pk))
 
 
-def _marked(results: list[dict[str, object]], numbers: Collection[int]) -> list[dict[str, object]]:
+def _marked(results: list[dict[str, Any]], questions: Collection[str]) -> list[dict[str, Any]]:
     """The results with those that are being asked marked; a question asked first gets a place."""
-    places = {item["number"]: item for item in results}
-    for number in numbers:
-        place = places.get(number) or to_json(
-            Result(number, QUESTIONS[number], CheckVerdict.UNKNOWN, meaning="Being looked at.")
-        )
-        places[number] = place | {"pending": True}
-    return sorted(places.values(), key=lambda item: int(str(item["number"])))
+    places = {item["question"]: item for item in results}
+    for question in questions:
+        looked_at = Result(question, CheckVerdict.UNKNOWN, "being-looked-at")
+        places[question] = (places.get(question) or to_json(looked_at)) | {"pending": True}
+    return _in_order(places.values())
+
+
+def _in_order(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(results, key=lambda item: place_of(str(item["question"])))
 
 
 def is_lost(diagnosis: Diagnosis) -> bool:

@@ -22,9 +22,12 @@ from diagnosis.bundle import as_text, bundle
 from diagnosis.fixes import FixRefused
 from diagnosis.forms import DiagnosisForm
 from diagnosis.models import Diagnosis
-from diagnosis.registry import QUESTIONS
+from diagnosis.questions import all_questions
+from diagnosis.result import Saying
 from diagnosis.run import FixUnknown, ask_again, begin_diagnosis, put_right
 from diagnosis.shown import run_context, seen_of
+from diagnosis.words import of_pages
+from diagnosis.words.told import said as words_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +61,12 @@ def of_connector(request: Request, pk: int) -> HttpResponse:
     if latest is not None:
         return redirect(address_of(latest))
     form = DiagnosisForm(host=viewer(request), initial={"connector": connector, **asked})
-    return render(request, "diagnosis/page.html", {"connector": connector, "form": form})
+    context = {
+        "connector": connector,
+        "form": form,
+        "window_title": of_pages.check(connector.name),
+    }
+    return render(request, "diagnosis/page.html", context)
 
 
 @require_safe
@@ -80,16 +88,16 @@ def fix(request: Request, pk: int, run: UUID) -> HttpResponse:
     try:
         said = put_right(
             diagnosis=diagnosis,
-            number=_number(request),
+            question=request.POST.get("question", ""),
             code=request.POST.get("code", ""),
             argument=request.POST.get("argument", ""),
             now=timezone.now(),
         )
     except FixUnknown:
-        said = "This is not offered any more. Check again."
+        said = Saying("fix-unknown")
     except FixRefused as refused:
-        said = str(refused)
-    return _answer(request, diagnosis, said)
+        said = refused.saying
+    return _answer(request, diagnosis, words_of(said))
 
 
 @require_POST
@@ -97,10 +105,10 @@ def fix(request: Request, pk: int, run: UUID) -> HttpResponse:
 def again(request: Request, pk: int, run: UUID) -> HttpResponse:
     """Ask one question again, or make the round trip."""
     diagnosis = _own(request, pk, run)
-    number = _number(request)
-    if number not in QUESTIONS:
-        return _answer(request, diagnosis, "There is no such question.")
-    ask_again(diagnosis=diagnosis, number=number, now=timezone.now())
+    question = request.POST.get("question", "")
+    if question not in all_questions():
+        return _answer(request, diagnosis, of_pages.no_such_question())
+    ask_again(diagnosis=diagnosis, question=question, now=timezone.now())
     return _answer(request, diagnosis, "")
 
 
@@ -126,11 +134,6 @@ def _own(request: Request, pk: int, run: UUID) -> Diagnosis:
     return get_object_or_404(mine, pk=run, connector_id=pk)
 
 
-def _number(request: Request) -> int:
-    text = request.POST.get("number", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
-
-
 def _answer(request: Request, diagnosis: Diagnosis, said: str) -> HttpResponse:
     if request.htmx:
         diagnosis.refresh_from_db()
@@ -150,4 +153,5 @@ def _page(request: Request, diagnosis: Diagnosis, said: str = "") -> HttpRespons
         "day": diagnosis.day,
     }
     context["form"] = DiagnosisForm(host=viewer(request), initial=initial)
+    context["window_title"] = f"{context['found']} · {diagnosis.connector.name}"
     return render(request, "diagnosis/page.html", context)

@@ -1,18 +1,20 @@
-"""Question 5: does the page block on busy time?"""
+"""Does the page block on busy time?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
-from accounts.wording import listed
 from bookings.diagnosis.pages import pages_in
 from bookings.models import BookingPage
 from calendars.diagnosis.events import busy_calendars
 from calendars.models import Calendar
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
-from diagnosis.result import CheckVerdict, Fix
+from diagnosis.questions import CheckQuestion
+from diagnosis.registry import answers
+from diagnosis.result import CheckVerdict, Fix, Saying
 
 MOST_FIXES = 3
 
@@ -31,11 +33,15 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """What the host exempted in one calendar."""
+    """What the host exempted in one calendar: "tentative", "elsewhere", "unanswered", "all-day"."""
 
     calendar: int
     name: str
     what: tuple[str, ...]
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"calendar": self.name, "what": [Saying(f"exempt-{one}") for one in self.what]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class BlockingFacts:
     exceptions: tuple[Exemption, ...]
 
 
+@answers(CheckQuestion(name="blocking", place=5, cause=5))
 def ask(case: Case) -> Answer:
     pages = tuple(_page(page) for page in pages_in(case))
     exceptions = (_exemptions(calendar) for calendar in busy_calendars(case))
@@ -63,10 +70,10 @@ def _page(page: BookingPage) -> PageFacts:
 
 def _exemptions(calendar: Calendar) -> Exemption:
     exempted = {
-        "tentative events": not calendar.tentative_blocks,
-        "“working elsewhere”": not calendar.elsewhere_blocks,
-        "unanswered invitations": not calendar.unanswered_blocks,
-        "all-day events": calendar.all_day == Calendar.AllDay.NEVER,
+        "tentative": not calendar.tentative_blocks,
+        "elsewhere": not calendar.elsewhere_blocks,
+        "unanswered": not calendar.unanswered_blocks,
+        "all-day": calendar.all_day == Calendar.AllDay.NEVER,
     }
     what = tuple(name for name, holds in exempted.items() if holds)
     return Exemption(calendar.pk, calendar.label, what)
@@ -75,79 +82,56 @@ def _exemptions(calendar: Calendar) -> Exemption:
 def judge(facts: BlockingFacts) -> Answer:
     seen = tuple(_seen(facts))
     if not facts.pages:
-        return Answer(
-            CheckVerdict.FINE,
-            seen,
-            "No page is open for bookings, so no time is offered.",
-            title="No page is open for bookings",
-        )
+        return Answer(CheckVerdict.FINE, "no-page-open", seen)
     sharing = [page for page in facts.pages if page.events_take_seats]
     if not sharing and not facts.exceptions:
-        return Answer(
-            CheckVerdict.FINE,
-            seen,
-            "Every event that is not shown as Free closes the times it touches.",
-            title="Every busy event blocks",
-        )
+        return Answer(CheckVerdict.FINE, "every-event-blocks", seen)
     meanings = [
-        f"On “{page.title}” an event in the main calendar only takes one of {page.seats} seats: "
-        "the time stays offered to others."
-        for page in sharing
-    ]
-    meanings += [
-        f"In “{one.name}” you chose that {listed(one.what)} do not block."
-        for one in facts.exceptions
-    ]
-    return Answer(
-        CheckVerdict.ATTENTION,
-        seen,
-        " ".join(meanings),
-        "If this is not what you want, change it here.",
-        _fixes(facts, sharing),
-        title=_title(sharing, facts.exceptions),
-    )
+        Saying("event-takes-seat", page=page.title, seats=page.seats or 0) for page in sharing
+    ] + [Saying("you-chose-exemptions", **one.details) for one in facts.exceptions]
+    details = {"title": _title(sharing, facts.exceptions), "meaning_sentences": meanings}
+    fixes = _fixes(facts, sharing)
+    return Answer(CheckVerdict.ATTENTION, "not-every-event-blocks", seen, fixes, details)
 
 
-def _title(sharing: list[PageFacts], exceptions: tuple[Exemption, ...]) -> str:
+def _title(sharing: list[PageFacts], exceptions: tuple[Exemption, ...]) -> Saying:
     if sharing:
-        return f"Events only take a seat of “{sharing[0].title}”"
-    return f"Not every event in “{exceptions[0].name}” blocks"
+        return Saying("events-take-seats-title", page=sharing[0].title)
+    return Saying("exempted-title", calendar=exceptions[0].name)
 
 
 def _fixes(facts: BlockingFacts, sharing: list[PageFacts]) -> tuple[Fix, ...]:
-    links = [
-        Fix(f"Let events close times of “{page.title}”", "close-on-events", str(page.pk))
-        for page in sharing
-    ]
-    links += [
-        Fix(f"Let everything but Free block in “{one.name}”", "block-as-usual", str(one.calendar))
+    buttons = [
+        Fix("close-on-events", str(page.pk), details={"page": page.title}) for page in sharing
+    ] + [
+        Fix("block-as-usual", str(one.calendar), details={"calendar": one.name})
         for one in facts.exceptions
     ]
     edit = [
-        Fix(f"Edit “{page.title}”", url=reverse("bookings:page-edit", args=[page.pk]))
+        Fix(
+            "edit-page",
+            url=reverse("bookings:page-edit", args=[page.pk]),
+            details={"page": page.title},
+        )
         for page in sharing[:1]
     ]
-    return (*links[:MOST_FIXES], *edit)
+    return (*buttons[:MOST_FIXES], *edit)
 
 
-def _seen(facts: BlockingFacts) -> Iterator[str]:
+def _seen(facts: BlockingFacts) -> Iterator[Saying]:
     for page in facts.pages:
-        yield f"“{page.title}”{'' if page.is_open else ' (closed for bookings)'}: {_session(page)}"
+        code = "page-blocks" if page.is_open else "closed-page-blocks"
+        yield Saying(code, page=page.title, session=_session(page))
     for one in facts.exceptions:
-        yield f"“{one.name}”: {listed(one.what)} are exempted from blocking."
+        yield Saying("exempted", **one.details)
     if not facts.exceptions:
-        yield "No calendar of this account has exceptions: all but Free and declined blocks."
+        yield Saying("no-exceptions")
 
 
-def _session(page: PageFacts) -> str:
+def _session(page: PageFacts) -> Saying:
     if not page.is_group:
-        return "one-on-one; any busy event closes a time."
-    seats = "any number of guests" if page.seats is None else f"{page.seats} seats"
-    rule = (
-        "an event in the main calendar takes one seat, others close the time"
-        if page.events_take_seats
-        else "any event that is not the page's own closes a time"
-    )
-    return (
-        f"group with {seats}; {rule}. A time with own bookings stays offered while seats are left."
-    )
+        return Saying("one-on-one")
+    rule = "events-take-seats" if page.events_take_seats else "events-close"
+    if page.seats is None:
+        return Saying(f"unlimited-group-{rule}")
+    return Saying(f"group-{rule}", seats=page.seats)

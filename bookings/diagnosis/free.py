@@ -1,11 +1,11 @@
-"""Question 4: is the event set to show as Free? With the events that do not block beside times
-that guests are offered."""
+"""Is the event set to show as Free? With the events that do not block beside times that guests are
+offered."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from accounts.wording import counted
 from bookings.availability import offers
 from bookings.diagnosis.pages import pages_in
 from calendars.diagnosis.events import (
@@ -16,13 +16,14 @@ from calendars.diagnosis.events import (
     passing_events,
 )
 from calendars.diagnosis.table import calendars_of
+from calendars.domain.caution import Caution
 from calendars.words.blocking import reason_said
-from calendars.words.oddities import caution_said
 from diagnosis.case import Case
-from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
-from diagnosis.registry import LiveEvent
-from diagnosis.result import CheckVerdict, Fix
+from diagnosis.questions import CheckQuestion
+from diagnosis.registry import LiveEvent, answers
+from diagnosis.result import CheckVerdict, Fix, Saying, iso
+from diagnosis.words.told import said
 
 MOST_LINES = 10
 MOST_FIXES = 2
@@ -30,7 +31,7 @@ Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PassingEvent:
     """An event that does not block; `offered` when a guest can book a time that it touches."""
 
     event: Passing
@@ -39,19 +40,19 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class FreeFacts:
-    """`named_day` and `named_page` tell how narrow the question is. `cautious` are sentences about
+    """`named_day` and `named_page` tell how narrow the question is. `cautious` tells of
     events that block and of which not all could be read."""
 
-    seen: tuple[Seen, ...]
+    seen: tuple[PassingEvent, ...]
     blocking: int
-    when: str
+    when: Saying
     named_day: bool
     named_page: bool
     calendars: int
-    cautious: tuple[str, ...] = ()
+    cautious: tuple[Saying, ...] = ()
 
     @property
-    def suspects(self) -> list[Seen]:
+    def suspects(self) -> list[PassingEvent]:
         """What may be the surprise. Whole days shown as Free are usual (birthdays), so they count
         only where a page or a day was named; what was declined never does."""
         return [
@@ -62,9 +63,10 @@ class FreeFacts:
         ]
 
 
+@answers(CheckQuestion(name="free", place=4, cause=6))
 def ask(case: Case) -> Answer:
     calendars_of(case)
-    return judge(gather(case), case.clock)
+    return judge(gather(case))
 
 
 def gather(case: Case) -> FreeFacts:
@@ -72,14 +74,15 @@ def gather(case: Case) -> FreeFacts:
     events = passing_events(case, calendars)
     slots = _offered(case) if events else []
     return FreeFacts(
-        seen=tuple(Seen(event, _touches(event, slots)) for event in events),
+        seen=tuple(PassingEvent(event, _touches(event, slots)) for event in events),
         blocking=blocking_count(case, calendars),
         when=case.when,
         named_day=case.day is not None,
         named_page=case.page is not None,
         calendars=len(calendars),
         cautious=tuple(
-            f"“{where}”: {caution_said(why)}" for where, why in cautions(case, calendars)
+            Saying("events-with-caution", calendar=where.label, caution=_caution(why))
+            for where, why in cautions(case, calendars)
         ),
     )
 
@@ -101,7 +104,7 @@ def live(case: Case) -> Iterator[LiveEvent]:
     """The same events with their titles, for their owner while looking."""
     for one in gather(case).seen[:MOST_LINES]:
         yield LiveEvent(
-            when=_when(one.event, case.clock),
+            when=said(_when(one.event)),
             title=one.event.row.title,
             calendar=one.event.calendar.label,
             reason=reason_said(one.event.reason),
@@ -109,81 +112,60 @@ def live(case: Case) -> Iterator[LiveEvent]:
         )
 
 
-def judge(facts: FreeFacts, clock: CheckClock) -> Answer:
-    evidence = tuple(_evidence(facts, clock))
+def judge(facts: FreeFacts) -> Answer:
+    evidence = tuple(_evidence(facts))
     suspects = facts.suspects
     if not suspects:
-        return Answer(
-            CheckVerdict.FINE, evidence, _all_well(facts), title="No event is Free by surprise"
-        )
-    count, fixes = len(suspects), _fixes(suspects)
-    button = ", or change what blocks in its calendar" if fixes else ""
-    events = "event does not block its time" if count == 1 else "events do not block their time"
-    return Answer(
-        CheckVerdict.ATTENTION,
-        evidence,
-        f"{count} {events} {facts.when}, so guests can book there.",
-        f"Open the event in your calendar program and set it to show as Busy{button}. If it is "
-        "meant to be free, there is nothing to do.",
-        fixes,
-        title=f"{count} {events}",
-    )
+        return Answer(CheckVerdict.FINE, _all_well(facts), evidence)
+    fixes = _fixes(suspects)
+    details: dict[str, Any] = {"count": len(suspects), "when": facts.when}
+    code = "events-free-fixable" if fixes else "events-free"
+    return Answer(CheckVerdict.ATTENTION, code, evidence, fixes, details)
 
 
 def _all_well(facts: FreeFacts) -> str:
     if any(not one.event.is_declined for one in facts.seen) and not facts.named_day:
-        return (
-            "Nothing that is shown as Free stands out. To be sure about one event, name its day "
-            "under “Check something else” and check again."
-        )
-    return "No event is shown as Free where a guest could book."
+        return "nothing-free-stands-out"
+    return "nothing-free"
 
 
-def _fixes(suspects: Sequence[Seen]) -> tuple[Fix, ...]:
+def _fixes(suspects: Sequence[PassingEvent]) -> tuple[Fix, ...]:
     whole_days = {one.event.calendar for one in suspects if one.event.all_day}
     exempted = {
         one.event.calendar
         for one in suspects
         if not one.event.is_free and one.event.calendar not in whole_days
     }
-    fixes = [
-        Fix(f"Let all-day events in “{one}” block", "block-all-day", str(one.pk))
-        for one in whole_days
-    ] + [
-        Fix(f"Let everything but Free block in “{one}”", "block-as-usual", str(one.pk))
-        for one in exempted
-    ]
+    wanted = [("block-all-day", one) for one in whole_days]
+    wanted += [("block-as-usual", one) for one in exempted]
+    fixes = [Fix(code, str(one.pk), details={"calendar": str(one)}) for code, one in wanted]
     return tuple(fixes[:MOST_FIXES])
 
 
-def _evidence(facts: FreeFacts, clock: CheckClock) -> Iterator[str]:
-    calendars = counted(facts.calendars, "calendar")
-    count, passing = facts.blocking, len(facts.seen)
-    yield (
-        f"{counted(count, 'event')} in {calendars} of this account "
-        f"block{'s' if count == 1 else ''} time {facts.when}; {passing} "
-        f"do{'es' if passing == 1 else ''} not."
-    )
+def _evidence(facts: FreeFacts) -> Iterator[Saying]:
+    in_calendars = Saying("in-calendars", count=facts.calendars)
+    yield Saying("blocking-counted", count=facts.blocking, where=in_calendars, when=facts.when)
+    yield Saying("passing-counted", count=len(facts.seen), when=facts.when)
     for one in facts.seen[:MOST_LINES]:
-        offered = " Guests are offered a time there." if one.offered else ""
-        where, when = one.event.calendar, _when(one.event, clock)
-        caution = f" {caution_said(one.event.caution)}" if one.event.caution else ""
-        reason = reason_said(one.event.reason)
-        yield f"“{where}”, {when}: does not block, {reason}.{offered}{caution}"
+        yield Saying(
+            "event-passes-offered" if one.offered else "event-passes",
+            calendar=str(one.event.calendar),
+            when=_when(one.event),
+            reason=Saying(f"because-{one.event.reason}"),
+            caution=_caution(one.event.caution) if one.event.caution else "",
+        )
     if len(facts.seen) > MOST_LINES:
-        yield f"And {len(facts.seen) - MOST_LINES} more."
+        yield Saying("more-events", count=len(facts.seen) - MOST_LINES)
     yield from facts.cautious[:MOST_LINES]
 
 
-def _when(event: Passing, clock: CheckClock) -> str:
-    start, end = event.start.astimezone(clock.zone), event.end.astimezone(clock.zone)
-    if event.all_day:
-        last = max(start, end - timedelta(microseconds=1))
-        days = _day(start) if last.date() == start.date() else f"{_day(start)} to {_day(last)}"
-        return f"{days}, all day"
-    until = f"{end:%H:%M}" if end.date() == start.date() else f"{_day(end)}, {end:%H:%M}"
-    return f"{_day(start)}, {start:%H:%M}–{until}"
+def _caution(caution: Caution) -> dict[str, Any]:
+    """As a note, of which `calendars.words.notes` makes the words."""
+    problem = caution.problem.as_json() if caution.problem else None
+    doubts = [doubt.as_json() for doubt in caution.doubts]
+    return {"code": "caution", "problem": problem, "doubts": doubts}
 
 
-def _day(local: datetime) -> str:
-    return f"{local:%a} {local.day} {local:%b %Y}"
+def _when(event: Passing) -> Saying:
+    code = "whole-days" if event.all_day else "event-time"
+    return Saying(code, start=iso(event.start), end=iso(event.end))

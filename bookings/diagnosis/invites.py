@@ -1,20 +1,22 @@
-"""Question 8: who sends the invitations, and do they get out?"""
+"""Who sends the invitations, and do they get out?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
-from accounts.wording import listed
 from bookings.models import Mail
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
-from diagnosis.result import CheckVerdict, Fix
+from diagnosis.questions import CheckQuestion
+from diagnosis.registry import answers
+from diagnosis.result import CheckVerdict, Fix, Saying
 
 NOWHERE = {
-    "eml": "into a folder of the portal",
-    "filebased": "into a folder of the portal",
-    "console": "to the portal's console",
+    "eml": "folder",
+    "filebased": "folder",
+    "console": "console",
     "dummy": "nowhere",
 }
 """Mail backends that deliver to nobody, and where they put the mail instead."""
@@ -32,9 +34,10 @@ class InvitesFacts:
     remarks: tuple[str, ...]
 
 
+@answers(CheckQuestion(name="invites", place=8, cause=7))
 def ask(case: Case) -> Answer:
     connector = case.connector
-    words = connector.of_kind.checks
+    of_kind = connector.of_kind.checks
     mails = Mail.objects.visible_to(connector.host)
     failed, retried = mails.given_up(), mails.tried_again()
     return judge(
@@ -43,7 +46,7 @@ def ask(case: Case) -> Answer:
             failed=failed.count(),
             retried=retried.count(),
             errors=tuple(sorted(set((failed | retried).values_list("error", flat=True)))),
-            remarks=(*words.invitations(connector.details), *words.remarked(8)),
+            remarks=(*of_kind.invitations(connector.details), *of_kind.remarks.get("invites", ())),
         )
     )
 
@@ -55,45 +58,20 @@ def _ends(backend: str) -> str:
 def judge(facts: InvitesFacts) -> Answer:
     seen = tuple(_seen(facts))
     if facts.failed:
-        mails = "mail was" if facts.failed == 1 else "mails were"
-        return Answer(
-            CheckVerdict.BROKEN,
-            seen,
-            f"{facts.failed} {mails} given up after several tries: somebody does not know of a "
-            "booking.",
-            "Ask the administrator to look at the mail settings, then send again.",
-            (Fix("Send again", code="resend-mail"),),
-            title=f"{facts.failed} {mails} given up",
-        )
+        given_up: dict[str, Any] = {"count": facts.failed}
+        return Answer(CheckVerdict.BROKEN, "mails-given-up", seen, (Fix("resend-mail"),), given_up)
     if facts.ends:
-        return Answer(
-            CheckVerdict.ATTENTION,
-            seen,
-            "Invitations are written, but reach nobody: this portal has no mail server.",
-            "Ask the administrator to set EMAIL_URL.",
-            title="No mail reaches anybody",
-        )
+        return Answer(CheckVerdict.ATTENTION, "no-mail-server", seen)
     if facts.retried:
-        return Answer(
-            CheckVerdict.ATTENTION,
-            seen,
-            "Some mails failed and are tried again by themselves for some hours.",
-            "Nothing to do if it passes; else ask the administrator to look at the mail settings.",
-            title="Some mails are being tried again",
-        )
-    return Answer(
-        CheckVerdict.FINE,
-        seen,
-        "No other method is in use; nothing asks your calendar to send mail.",
-        title="Invitations go out",
-    )
+        return Answer(CheckVerdict.ATTENTION, "mails-retried", seen)
+    return Answer(CheckVerdict.FINE, "invitations-go-out", seen)
 
 
-def _seen(facts: InvitesFacts) -> Iterator[str]:
-    yield "Daybook itself mails the invitations to guests, with a calendar file."
-    yield from facts.remarks
+def _seen(facts: InvitesFacts) -> Iterator[Saying]:
+    yield Saying("portal-invites")
+    yield from map(Saying, facts.remarks)
     if facts.ends:
-        yield f"Mails of this portal go {facts.ends}."
-    yield f"Mails about your bookings: {facts.failed} given up, {facts.retried} being retried."
+        yield Saying(f"mails-end-{facts.ends}")
+    yield Saying("mails-counted", failed=facts.failed, retried=facts.retried)
     if facts.errors:
-        yield f"What kept them: {listed(facts.errors)}."
+        yield Saying("mails-kept-by", errors=list(facts.errors))

@@ -2,22 +2,14 @@
 
 from collections.abc import Iterator
 
-from calendars.diagnosis import (
-    fixes,  # noqa: F401  (registers the fixes)
-    permission,
-    roundtrip,
-    selection,
-)
 from calendars.diagnosis.section import calendars_section
 from calendars.models import Calendar
 from connectors.models import Connector
-from diagnosis.registry import ROUND_TRIP, register, register_names, sections
+from diagnosis.registry import enter_all, register_names, sections
 
 
 def enter_checks() -> None:
-    register(6, selection.ask)
-    register(7, permission.ask)
-    register(ROUND_TRIP, roundtrip.ask)
+    enter_all("calendars.diagnosis")
     register_names(calendar_names)
     sections["calendars"] = calendars_section
 

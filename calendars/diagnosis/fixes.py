@@ -6,29 +6,29 @@ from calendars.diagnosis.table import choice_in, table_of
 from calendars.models import Calendar
 from diagnosis.case import Case
 from diagnosis.fixes import FixRefused, fixes
-from providers.words import said
+from diagnosis.result import Saying
 
 
 @fixes("tick-busy")
-def tick_busy(case: Case, argument: str) -> str:
+def tick_busy(case: Case, argument: str) -> Saying:
     """Retrieve busy time from one more calendar."""
     calendar = _calendar(case, argument)
     choice = choice_in(table_of(case))
     _associate(case, choice.main, {*choice.busy, calendar.pk}, choice.additional)
-    return f"Busy time is retrieved from “{calendar}” from now on."
+    return Saying("calendar-ticked", calendar=str(calendar))
 
 
 @fixes("make-main")
-def make_main(case: Case, argument: str) -> str:
+def make_main(case: Case, argument: str) -> Saying:
     """Write bookings into this calendar from now on; the old main one keeps blocking."""
     calendar = _calendar(case, argument)
     choice = choice_in(table_of(case))
     _associate(case, calendar.pk, choice.busy, choice.additional - {calendar.pk})
-    return f"“{calendar}” is the main booking calendar from now on."
+    return Saying("calendar-is-main", calendar=str(calendar))
 
 
 @fixes("block-all-day")
-def block_all_day(case: Case, argument: str) -> str:
+def block_all_day(case: Case, argument: str) -> Saying:
     """Let whole days block, also those shown as Free."""
     calendar = _calendar(case, argument)
     change_policy(
@@ -38,11 +38,11 @@ def block_all_day(case: Case, argument: str) -> str:
         unanswered_blocks=calendar.unanswered_blocks,
         all_day=Calendar.AllDay.ALWAYS,
     )
-    return f"All-day events in “{calendar}” block from now on."
+    return Saying("all-day-blocks", calendar=str(calendar))
 
 
 @fixes("block-as-usual")
-def block_as_usual(case: Case, argument: str) -> str:
+def block_as_usual(case: Case, argument: str) -> Saying:
     """Take the host's exceptions for a calendar back: everything except Free blocks."""
     calendar = _calendar(case, argument)
     change_policy(
@@ -54,14 +54,14 @@ def block_as_usual(case: Case, argument: str) -> str:
         if calendar.all_day == Calendar.AllDay.NEVER
         else calendar.all_day,
     )
-    return f"Everything in “{calendar}” that is not Free blocks from now on."
+    return Saying("all-but-free-blocks", calendar=str(calendar))
 
 
 def _calendar(case: Case, argument: str) -> Calendar:
     owned = Calendar.objects.owned_by(case.connector.host)
     found = owned.filter(pk=argument).first() if argument.isdigit() else None
     if found is None:
-        raise FixRefused("This calendar is not there any more. Run the checks again.")
+        raise FixRefused("calendar-not-there")
     return found
 
 
@@ -74,4 +74,5 @@ def _associate(
     try:
         associate(table=table, main=main, busy=busy, additional=additional, copies=kept)
     except AssociationRefused as refused:
-        raise FixRefused(" ".join(map(said, refused.reasons))) from refused
+        reasons = [reason.as_json() for reason in refused.reasons]
+        raise FixRefused("refused-because", reason_sentences=reasons) from refused

@@ -1,18 +1,19 @@
-"""Question 7: do you still have permission? The account is asked now, and not what is stored."""
+"""Do you still have permission? The account is asked now, and not what is stored."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
-from accounts.wording import listed
 from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_of
 from calendars.models import Calendar, CalendarEntry
-from calendars.words.access import access_said
 from diagnosis.case import Case
 from diagnosis.grants import Grants, grants_of
 from diagnosis.ladder import Answer
-from diagnosis.result import CheckVerdict, Fix
+from diagnosis.questions import CheckQuestion
+from diagnosis.registry import answers
+from diagnosis.result import CheckVerdict, Fix, Saying
 from providers.base import Access
 
 MOST_FIXES = 3
@@ -22,7 +23,7 @@ MOST_FIXES = 3
 class UsedCalendar:
     """A calendar that the table uses. `access` is what the account grants now, None when it does
     not list the calendar; `refused` counts events that it refused to take. `trouble` says why it
-    cannot be read now."""
+    cannot be read now. `roles` are "main", "additional" and "busy"."""
 
     name: str
     roles: tuple[str, ...]
@@ -31,7 +32,7 @@ class UsedCalendar:
     access: Access | None
     stored: Access
     refused: int = 0
-    trouble: str = ""
+    trouble: Saying | Mapping[str, Any] | str = ""
 
     @property
     def is_blind(self) -> bool:
@@ -47,16 +48,17 @@ class UsedCalendar:
 
 @dataclass(frozen=True, slots=True)
 class PermissionFacts:
-    """`writable` are calendars (number, name) that could take the main one's place. `asked` tells
-    who was asked."""
+    """`others` are calendars that are not used, with what is granted of them. `writable` are
+    calendars (number, name) that could take the main one's place. `asked` tells who was asked."""
 
     uses: tuple[UsedCalendar, ...]
-    others: tuple[str, ...]
+    others: tuple[tuple[str, Access | None], ...]
     writable: tuple[tuple[int, str], ...]
-    asked: str
+    asked: Saying
     url: str
 
 
+@answers(CheckQuestion(name="permission", place=7, cause=3))
 def ask(case: Case) -> Answer:
     calendars = calendars_of(case)
     return judge(_gather(case, calendars, grants_of(case)))
@@ -73,8 +75,7 @@ def _gather(case: Case, calendars: list[Calendar], grants: Grants) -> Permission
         uses=tuple(
             _use(one, granted.get(one.key), mains, additional, grants) for one in used
         ),
-        others=tuple(_line(one.label, (), granted.get(one.key)) for one in calendars
-                     if one not in used),
+        others=tuple((one.label, granted.get(one.key)) for one in calendars if one not in used),
         writable=tuple(
             (one.pk, one.label)
             for one in calendars
@@ -101,11 +102,7 @@ def _use(
     grants: Grants,
 ) -> UsedCalendar:
     is_main, is_additional = calendar.pk in mains, calendar.pk in additional
-    roles = {
-        "main booking calendar": is_main,
-        "additional booking calendar": is_additional,
-        "busy time retrieval": not is_main,
-    }
+    roles = {"main": is_main, "additional": is_additional, "busy": not is_main}
     refused = CalendarEntry.objects.pending().filter(
         calendar=calendar, error_code="permission-refused"
     )
@@ -125,68 +122,61 @@ def judge(facts: PermissionFacts) -> Answer:
     seen = (
         facts.asked,
         *(line for use in facts.uses for line in _about(use)),
-        *facts.others,
+        *(
+            Saying("grants-unused", calendar=name, access=_access(one))
+            for name, one in facts.others
+        ),
     )
     lacking = [use for use in facts.uses if not use.is_enough]
     if not lacking:
-        return Answer(
-            CheckVerdict.FINE,
-            seen,
-            "The account grants everything that the selected calendars need.",
-            title="Every permission that is needed is there",
-        )
+        return Answer(CheckVerdict.FINE, "permission-enough", seen)
     main = next((use for use in lacking if use.is_main), None)
     fixes = tuple(
-        Fix(f"Make “{name}” the main one", code="make-main", argument=str(pk))
-        for pk, name in facts.writable
+        Fix("make-main", str(pk), details={"calendar": name}) for pk, name in facts.writable
     )[:MOST_FIXES]
+    is_broken = main or any(use.is_blind for use in lacking)
     return Answer(
-        CheckVerdict.BROKEN
-        if main or any(use.is_blind for use in lacking)
-        else CheckVerdict.ATTENTION,
+        CheckVerdict.BROKEN if is_broken else CheckVerdict.ATTENTION,
+        "permission-lacks",
         seen,
-        " ".join(_lack(use) for use in lacking),
-        "Ask the calendar's owner for the permission, or choose another calendar for this use.",
-        (*(fixes if main else ()), Fix("Open Associated calendars", url=facts.url)),
-        title=_title(lacking),
+        (*(fixes if main else ()), Fix("open-table", url=facts.url)),
+        _lacks(lacking),
     )
 
 
-def _about(use: UsedCalendar) -> Iterator[str]:
-    yield _line(use.name, use.roles, use.access)
-    if use.access is not None and use.access is not use.stored:
-        before = access_said(use.stored).lower()
-        yield f"“{use.name}” was {before} at the last sync; this has changed since."
-    if use.trouble:
-        yield f"“{use.name}” could not be read: {use.trouble}"
-    if use.refused:
-        yield f"The server refused to take {use.refused} of our events into “{use.name}”."
-
-
-def _line(name: str, roles: Iterable[str], access: Access | None) -> str:
-    granted = access_said(access).lower() if access else "not listed any more"
-    use = listed(roles)
-    return f"“{name}”{f' ({use})' if use else ' (not used)'}: {granted}."
-
-
-def _title(lacking: list[UsedCalendar]) -> str:
-    """The one of the main calendar, or the first."""
+def _lacks(lacking: list[UsedCalendar]) -> dict[str, Any]:
+    """The title is about the main calendar, or the first."""
     worst = next((use for use in lacking if use.is_main), lacking[0])
-    more = f", and {len(lacking) - 1} more" if len(lacking) > 1 else ""
-    if worst.access is None:
-        return f"Calendar “{worst.name}” is not listed any more{more}"
-    if worst.trouble:
-        return f"Calendar “{worst.name}” cannot be read{more}"
-    if worst.access is Access.READ_ONLY:
-        return f"Calendar “{worst.name}” is read-only{more}"
-    return f"Calendar “{worst.name}” cannot be written to{more}"
+    return {
+        "worst": Saying(f"{_problem(worst)}-title", calendar=worst.name, more=len(lacking) - 1),
+        "lack_sentences": [Saying(_lack(use), calendar=use.name) for use in lacking],
+    }
+
+
+def _about(use: UsedCalendar) -> Iterator[Saying]:
+    roles = [Saying(f"role-{role}") for role in use.roles]
+    yield Saying("grants", calendar=use.name, roles=roles, access=_access(use.access))
+    if use.access is not None and use.access is not use.stored:
+        yield Saying("granted-before", calendar=use.name, access=_access(use.stored))
+    if use.trouble:
+        yield Saying("not-readable", calendar=use.name, trouble=use.trouble)
+    if use.refused:
+        yield Saying("events-refused", calendar=use.name, count=use.refused)
+
+
+def _access(access: Access | None) -> Saying:
+    return Saying(f"access-{access}" if access else "access-gone")
+
+
+def _problem(use: UsedCalendar) -> str:
+    if use.access is None:
+        return "not-listed"
+    if use.trouble:
+        return "cannot-be-read"
+    return "is-read-only" if use.access is Access.READ_ONLY else "cannot-be-written"
 
 
 def _lack(use: UsedCalendar) -> str:
-    if use.access is None:
-        return f"The account no longer lists “{use.name}”."
-    if use.trouble:
-        return f"“{use.name}” is listed, but cannot be read."
-    if use.is_main:
-        return f"“{use.name}” cannot be written to, so your bookings do not appear there."
-    return f"“{use.name}” cannot be written to, so it gets no copies of your bookings."
+    if use.is_blind:
+        return _problem(use)
+    return "main-not-written" if use.is_main else "copy-not-written"

@@ -10,10 +10,12 @@ import time as watch
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from alerts.errors import kept, met
 from calendars.diagnosis.table import calendars_of, choice_in, tables_of
 from calendars.models import BusyTime, Calendar, CalendarEntry
 from calendars.sync import outbox
@@ -23,7 +25,9 @@ from connectors.account import open_account
 from connectors.models import Connector, SyncRun
 from diagnosis.case import Case
 from diagnosis.ladder import Answer, NotReached
-from diagnosis.result import CheckVerdict
+from diagnosis.questions import ROUND_TRIP, CheckQuestion
+from diagnosis.registry import answers
+from diagnosis.result import CheckVerdict, Saying
 from providers.errors import (
     CalendarGone,
     EventRefused,
@@ -31,7 +35,6 @@ from providers.errors import (
     ProviderError,
     SignInRefused,
 )
-from providers.words import error_of, remedy, said
 
 TITLE = "Daybook check"
 DAYS_AHEAD, CLOCK, LENGTH = 6, time(3), timedelta(minutes=5)
@@ -43,39 +46,41 @@ class Legs:
     """The time that each part of the way took."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self.seen: list[Saying] = []
         self.last = ""
 
     @contextmanager
     def leg(self, name: str) -> Iterator[None]:
         self.last, began = name, watch.monotonic()
         yield
-        self.lines.append(f"{name}: {round((watch.monotonic() - began) * 1000)} ms.")
+        took = round((watch.monotonic() - began) * 1000)
+        self.seen.append(Saying(f"leg-{name}", ms=took))
 
 
+@answers(CheckQuestion(name=ROUND_TRIP, place=10, cause=8))
 def ask(case: Case) -> Answer:
     if case.offline:
-        raise NotReached(1, "Nothing was written: that is a worker's job.")
+        raise NotReached("running", "not-written-offline")
     if case.connector.paused_at:
-        raise NotReached(1, "The connector is paused, so nothing is written.")
+        raise NotReached("running", "not-written-while-paused")
     calendar = _main_calendar(case)
     entry = want_absent(calendar, case)
     legs = Legs()
     try:
         return _travel(case, entry, legs)
     except ProviderError as error:
-        return _failed(entry, legs, said(error.told), remedy(error.code), error)
+        return _failed(entry, legs, "trip-failed", error)
     except SyncRunningError:
-        return _failed(entry, legs, "The account is busy with another sync.", "Try again later.")
+        return _failed(entry, legs, "trip-account-busy")
 
 
 def _main_calendar(case: Case) -> Calendar:
     mains = {choice_in(table).main for table in tables_of(case)}
     found = next((one for one in calendars_of(case) if one.pk in mains), None)
     if found is None:
-        raise NotReached(6, "The main booking calendar is not one of this account's.")
+        raise NotReached("selection", "main-is-elsewhere")
     if not found.is_writable and (found.gone_at or found.access_told):
-        raise NotReached(7, f"“{found}” cannot be written to.")
+        raise NotReached("permission", "calendar-not-writable", calendar=str(found))
     return found
 
 
@@ -104,15 +109,15 @@ def quiet_time(now: datetime, case: Case) -> datetime:
 
 
 def _travel(case: Case, entry: CalendarEntry, legs: Legs) -> Answer:
-    with legs.leg("Written to the server"):
+    with legs.leg("written"):
         _write(case.connector, entry)
-    with legs.leg("Seen again by an ordinary sync"):
+    with legs.leg("seen"):
         run = _sync(case.connector)
         seen = BusyTime.objects.filter(event__uid=outbox.uid_of(entry)).first()
-    with legs.leg("Removed from the server"):
+    with legs.leg("removed"):
         CalendarEntry.objects.filter(pk=entry.pk).update(next_try_at=None)
         outbox.write_due(case.connector.pk, patience=BRIEF)
-    with legs.leg("Gone again after another sync"):
+    with legs.leg("gone"):
         _sync(case.connector)
     return _arrived(entry, legs, run, seen)
 
@@ -135,45 +140,26 @@ def _arrived(entry: CalendarEntry, legs: Legs, run: SyncRun, seen: BusyTime | No
     left = BusyTime.objects.filter(event__uid=uid).exists()
     entry.refresh_from_db()
     if entry.is_pending or left:
-        return _failed(entry, legs, "The event could not be removed yet.", "")
+        return _failed(entry, legs, "trip-not-removed")
     entry.delete()
-    lines = (*legs.lines, "Nothing is left behind.")
-    if seen is None:
-        why = error_of(run) or "the sync went through, but the event was not in it"
-        return Answer(
-            CheckVerdict.BROKEN,
-            lines,
-            f"The event was written, but did not come back: {why}.",
-            "Look at questions 3 and 9; if both are fine, hand the report to support.",
-            title="The event did not come back",
-        )
-    return Answer(
-        CheckVerdict.FINE,
-        lines,
-        f"An event was written to “{entry.calendar}”, came back as busy time and was removed "
-        "again: both directions work.",
-        title="Both directions work",
-    )
+    evidence = (*legs.seen, Saying("nothing-left"))
+    details: dict[str, Any] = {"calendar": str(entry.calendar)}
+    if seen is not None:
+        return Answer(CheckVerdict.FINE, "trip-made", evidence, details=details)
+    details["error"] = kept(run)
+    return Answer(CheckVerdict.BROKEN, "trip-not-come-back", evidence, details=details)
 
 
 def _failed(
-    entry: CalendarEntry,
-    legs: Legs,
-    why: str,
-    remedy: str,
-    error: ProviderError | None = None,
+    entry: CalendarEntry, legs: Legs, code: str, error: ProviderError | None = None
 ) -> Answer:
     entry.refresh_from_db()
     if isinstance(error, NOTHING_MADE) and not entry.key:
         entry.delete()
-        tail = "No event was made."
+        tail = "no-event-made"
     else:
-        tail = "The check's event, if there is one, is removed by itself within minutes."
+        tail = "event-will-go"
         CalendarEntry.objects.pending().filter(pk=entry.pk).update(next_try_at=None)
-    return Answer(
-        CheckVerdict.BROKEN,
-        (*legs.lines, f"{legs.last}: failed here.", tail),
-        why,
-        remedy or "Run it again later; the removal is retried until it is done.",
-        title="The round trip failed",
-    )
+    evidence = (*legs.seen, Saying(f"leg-{legs.last}-failed"), Saying(tail))
+    details = {"error": met(error)} if error else {}
+    return Answer(CheckVerdict.BROKEN, code, evidence, details=details)

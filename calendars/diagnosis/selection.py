@@ -1,19 +1,21 @@
-"""Question 6: is the correct calendar selected?"""
+"""Is the correct calendar selected?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
-from accounts.wording import listed, quoted
 from calendars.choice import Choice
 from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_of
 from calendars.labels import among
-from calendars.models import BusyTime, Calendar
-from calendars.whose import name_of_table
+from calendars.models import AssociatedCalendars, BusyTime, Calendar
+from calendars.whose import pages_of
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
-from diagnosis.result import CheckVerdict, Fix
+from diagnosis.questions import CheckQuestion
+from diagnosis.registry import answers
+from diagnosis.result import CheckVerdict, Fix, Saying
 
 MOST_FIXES = 3
 
@@ -33,19 +35,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class SelectionFacts:
-    """`main`, `busy` and `additional` name what the table says, also of other accounts. `others`
-    are further tables that use this account, for the middle of a sentence."""
+    """`main`, `busy` and `additional` name what the table says, also of other accounts. `whose`
+    table it is, `others` are further ones that use this account; `when` is the time in question."""
 
     choice: Choice
     main: str
     busy: tuple[str, ...]
     additional: tuple[str, ...]
-    whose: str
-    when: str
+    whose: Saying
+    when: Saying
     calendars: tuple[Candidate, ...]
     main_gone: bool
     url: str
-    others: tuple[str, ...] = ()
+    others: tuple[Saying, ...] = ()
 
     @property
     def unticked(self) -> list[Candidate]:
@@ -61,6 +63,7 @@ class SelectionFacts:
         return [one for one in self.calendars if one.pk in self.choice.busy]
 
 
+@answers(CheckQuestion(name="selection", place=6, cause=4))
 def ask(case: Case) -> Answer:
     return judge(gather(case))
 
@@ -78,15 +81,24 @@ def gather(case: Case) -> SelectionFacts:
         main=labels[main.pk] if main else "",
         busy=_names(labels, choice.busy),
         additional=_names(labels, choice.additional),
-        whose=name_of_table(table) if table else "your default",
+        whose=_whose(table) if table else Saying("your-default"),
         when=case.when,
         calendars=tuple(_candidate(one, case) for one in calendars_of(case)),
         main_gone=main is not None and main.gone_at is not None,
         url=reverse("calendars:table", args=[table.pk])
         if own and table
         else reverse("calendars:associated"),
-        others=tuple(name_of_table(one) for one in tables_of(case) if one != table),
+        others=tuple(_whose(one) for one in tables_of(case) if one != table),
     )
+
+
+def _whose(table: AssociatedCalendars) -> Saying:
+    pages = pages_of(table)
+    if not table.is_default:
+        return Saying("table-of-page", page=pages[0]) if pages else Saying("table-of-nobody")
+    if not pages:
+        return Saying("your-default")
+    return Saying("default-followed", page_names=pages, count=len(pages))
 
 
 def _names(labels: Mapping[int, str], chosen: Iterable[int]) -> tuple[str, ...]:
@@ -107,77 +119,31 @@ def _candidate(calendar: Calendar, case: Case) -> Candidate:
 
 def judge(facts: SelectionFacts) -> Answer:
     seen = tuple(_seen(facts))
-    change = Fix("Open Associated calendars", url=facts.url)
+    change = Fix("open-table", url=facts.url)
     if facts.choice.main is None or facts.main_gone:
-        return Answer(
-            CheckVerdict.BROKEN,
-            seen,
-            "The main booking calendar is gone from its account, so bookings are written nowhere."
-            if facts.main_gone
-            else "No main booking calendar is chosen, so bookings are written to no calendar.",
-            "Choose the calendar in which your bookings shall appear.",
-            (*_main_fixes(facts), change),
-            title="The main booking calendar is gone"
-            if facts.main_gone
-            else "No main booking calendar is chosen",
-        )
+        code = "main-calendar-gone" if facts.main_gone else "no-main-calendar"
+        return Answer(CheckVerdict.BROKEN, code, seen, (*_main_fixes(facts), change))
     if not facts.ticked:
-        return Answer(
-            CheckVerdict.BROKEN,
-            seen,
-            "Busy time is retrieved from no calendar of this account: nothing in it blocks a time.",
-            "Tick the calendar that holds your appointments under Busy time retrieval.",
-            (*_busy_fixes(facts.unticked or _present(facts)), change),
-            title="No calendar of this account blocks your times",
-        )
-    missed = [one for one in facts.unticked if one.is_writable]
-    if missed:
-        return Answer(
-            CheckVerdict.ATTENTION,
-            seen,
-            f"{listed(quoted(one.name for one in missed))} of this account "
-            f"{'holds' if len(missed) == 1 else 'hold'} events, but busy time is not retrieved "
-            "from there, so they do not block.",
-            "If these are your own appointments, tick it under Busy time retrieval.",
-            (*_busy_fixes(missed), change),
-            title=f"{quoted(one.name for one in missed)} {_do(missed)} not block your times",
-        )
+        fixes = _busy_fixes(facts.unticked or _present(facts))
+        return Answer(CheckVerdict.BROKEN, "no-calendar-blocks", seen, (*fixes, change))
+    if missed := [one for one in facts.unticked if one.is_writable]:
+        fixes = _busy_fixes(missed)
+        return _about("calendars-not-ticked", missed, seen, (*fixes, change))
     if gone := [one for one in facts.ticked if one.is_gone]:
-        return Answer(
-            CheckVerdict.ATTENTION,
-            seen,
-            f"{listed(quoted(one.name for one in gone))} is ticked, but the account lists it no "
-            "more. What is known of it stays in force and grows old.",
-            "Untick it, or share it with this account again.",
-            (change,),
-            title=f"{quoted(one.name for one in gone)} {_are(gone)} not listed any more",
-        )
+        return _about("ticked-calendars-gone", gone, seen, (change,))
     if unread := [one for one in facts.ticked if one.unread]:
-        return Answer(
-            CheckVerdict.ATTENTION,
-            seen,
-            f"{listed(quoted(one.name for one in unread))} "
-            f"{'holds' if len(unread) == 1 else 'hold'} events that cannot be read and may be at "
-            "any time. Under What blocks you choose whether bookings become requests then.",
-            "Open these events in your calendar program and save them again. The page of the "
-            "connector names them.",
-            (change,),
-            title=f"{quoted(one.name for one in unread)} cannot be read completely",
-        )
-    return Answer(
-        CheckVerdict.FINE,
-        seen,
-        "The calendars with your appointments are selected.",
-        title="The right calendars are selected",
-    )
+        return _about("calendars-not-understood", unread, seen, (change,))
+    return Answer(CheckVerdict.FINE, "right-calendars", seen)
 
 
-def _do(found: list[Candidate]) -> str:
-    return "does" if len(found) == 1 else "do"
-
-
-def _are(found: list[Candidate]) -> str:
-    return "is" if len(found) == 1 else "are"
+def _about(
+    code: str, found: list[Candidate], seen: tuple[Saying, ...], fixes: tuple[Fix, ...]
+) -> Answer:
+    details: dict[str, Any] = {
+        "calendar_names": [one.name for one in found],
+        "count": len(found),
+    }
+    return Answer(CheckVerdict.ATTENTION, code, seen, fixes, details)
 
 
 def _present(facts: SelectionFacts) -> list[Candidate]:
@@ -186,7 +152,7 @@ def _present(facts: SelectionFacts) -> list[Candidate]:
 
 def _main_fixes(facts: SelectionFacts) -> tuple[Fix, ...]:
     return tuple(
-        Fix(f"Make “{one.name}” the main one", code="make-main", argument=str(one.pk))
+        Fix("make-main", str(one.pk), details={"calendar": one.name})
         for one in facts.calendars
         if one.is_writable and one.pk != facts.choice.main
     )[:MOST_FIXES]
@@ -194,22 +160,26 @@ def _main_fixes(facts: SelectionFacts) -> tuple[Fix, ...]:
 
 def _busy_fixes(candidates: Iterable[Candidate]) -> tuple[Fix, ...]:
     return tuple(
-        Fix(f"Tick “{one.name}”", code="tick-busy", argument=str(one.pk)) for one in candidates
+        Fix("tick-busy", str(one.pk), details={"calendar": one.name}) for one in candidates
     )[:MOST_FIXES]
 
 
-def _seen(facts: SelectionFacts) -> Iterable[str]:
-    yield f"Looked at the table of {facts.whose}."
-    if facts.others:
-        yield f"This account is also used by {'; '.join(facts.others)}."
-    yield f"Main booking calendar: {listed(quoted([facts.main])) if facts.main else 'none'}."
-    yield f"Busy time is retrieved from: {listed(quoted(facts.busy)) or 'none'}."
-    yield f"Additional booking calendars: {listed(quoted(facts.additional)) or 'none'}."
+def _seen(facts: SelectionFacts) -> Iterator[Saying]:
+    yield Saying("looked-at-table", whose=facts.whose)
+    for whose in facts.others:
+        yield Saying("account-used-too", whose=whose)
+    yield Saying("main-calendar", calendar_names=[facts.main] if facts.main else [])
+    yield Saying("busy-calendars", calendar_names=list(facts.busy))
+    yield Saying("additional-calendars", calendar_names=list(facts.additional))
     for one in facts.calendars:
-        if one.is_gone:
-            yield f"“{one.name}”: the account lists it no more."
-            continue
-        events = "event blocks" if one.blocking == 1 else "events block"
-        would = "" if one.pk in facts.choice.busy else " or would, but it is not ticked"
-        unread = f"; {one.unread} cannot be read" if one.unread else ""
-        yield f"“{one.name}”: {one.blocking} {events} time {facts.when}{would}{unread}."
+        yield _calendar(one, facts)
+
+
+def _calendar(one: Candidate, facts: SelectionFacts) -> Saying:
+    if one.is_gone:
+        return Saying("calendar-listed-no-more", calendar=one.name)
+    code = "events-block" if one.pk in facts.choice.busy else "events-would-block"
+    about = {"calendar": one.name, "count": one.blocking, "when": facts.when}
+    if one.unread:
+        return Saying(f"{code}-and-unread", **about, unread=one.unread)
+    return Saying(code, **about)

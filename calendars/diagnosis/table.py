@@ -34,5 +34,5 @@ def calendars_of(case: Case) -> list[Calendar]:
     """All calendars of the connector, also those that are gone. Raises `NotReached`."""
     found = list(case.connector.calendars.select_related("connector").order_by("position", "pk"))
     if not found:
-        raise NotReached(3, "No calendar of this account is known, since none was ever read.")
+        raise NotReached("sync", "no-calendar-known")
     return found

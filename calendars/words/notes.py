@@ -6,8 +6,9 @@ from daybook_ical.oddities import Oddity
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from calendars.domain.caution import Caution
 from calendars.words.access import access_said
-from calendars.words.oddities import oddities_said
+from calendars.words.oddities import caution_said, oddities_said
 from languages.numbers import number
 from providers.words.telling import ErrorWords, Gaps, Sentence
 
@@ -28,6 +29,12 @@ def _odd_event(told: Gaps) -> str:
     if not told["event"]:
         return odd
     return gettext("%(event)s: %(oddities)s") % {"event": told["event"], "oddities": odd}
+
+
+def _caution(told: Gaps) -> str:
+    """What has to be known of an event's busy time, in a diagnosis."""
+    problem = Oddity.read(told["problem"]) if told["problem"] else None
+    return caution_said(Caution(problem, tuple(map(Oddity.read, told["doubts"]))))
 
 
 def _access_changed(told: Gaps) -> str:
@@ -87,6 +94,7 @@ def _counted(told: Gaps) -> Gaps:
 
 NOTES: Mapping[str, Sentence] = {
     "access-changed": _access_changed,
+    "caution": _caution,
     "calendar-failed": _("“%(calendar)s”: %(error)s"),
     "compared": _compared,
     "listed-again": _("“%(calendar)s” is listed again."),

@@ -1,6 +1,5 @@
 """What the portal's pages say of a kind of account in its own words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,14 +9,6 @@ Words = str | Promise
 """Sentences are made when a page is, by the language of its reader."""
 
 NOT_SET_UP = _("This portal is not set up for accounts of this kind.")
-RUNGS: Mapping[str, Words] = {
-    "resolve": _("Find the server"),
-    "connect": _("Reach it"),
-    "tls": _("Check its certificate"),
-    "sign-in": _("Sign in"),
-    "calendars": _("List the calendars"),
-}
-"""The steps of a sign-in, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
-"""Question 2: is it displaying an alert?"""
+"""Is it displaying an alert?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
 from alerts.catalogue import Severity
+from alerts.errors import kept
 from alerts.models import Alert
 from alerts.words import kind_of
 from diagnosis.case import Case
-from diagnosis.clock import CheckClock
 from diagnosis.ladder import Answer
-from diagnosis.result import CheckVerdict, Fix
-from providers.words import error_of, remedy_of
+from diagnosis.questions import CheckQuestion
+from diagnosis.registry import answers
+from diagnosis.result import CheckVerdict, Fix, Saying, iso
 
 VERDICTS = {
     Severity.INFO: CheckVerdict.FINE,
@@ -25,15 +28,24 @@ _GRAVER = (CheckVerdict.FINE, CheckVerdict.ATTENTION, CheckVerdict.BROKEN)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An open alert, or the error that the connector itself shows."""
+    """An open alert by its code, or the `error` that the connector itself shows."""
 
     verdict: CheckVerdict
-    title: str
-    cause: str
-    remedy: str
     since: datetime | None
+    alert: str = ""
+    error: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"alert": self.alert} if self.alert else {"error": self.error}
+
+    @property
+    def saying(self) -> Saying:
+        kind, since = ("alert" if self.alert else "error"), iso(self.since)
+        return Saying(f"{kind}-since" if since else kind, **self.details, since_at=since)
 
 
+@answers(CheckQuestion(name="alerts", place=2, cause=10, symptom=True))
 def ask(case: Case) -> Answer:
     connector = case.connector
     own = Q(connector=connector) | Q(connector=None)
@@ -41,52 +53,33 @@ def ask(case: Case) -> Answer:
     notices = [_notice(alert) for alert in alerts]
     if connector.error_code and not notices:
         # Told by the connector's page already; the alert follows with the next examination.
-        notices.append(
-            Notice(
-                CheckVerdict.BROKEN,
-                "The last sync failed",
-                error_of(connector),
-                remedy_of(connector),
-                connector.last_attempt_at,
-            )
-        )
-    url = reverse("connectors:detail", args=[connector.pk])
-    return judge(tuple(notices), case.clock, url)
+        since = connector.last_attempt_at
+        notices.append(Notice(CheckVerdict.BROKEN, since, error=kept(connector)))
+    return judge(tuple(notices), reverse("connectors:detail", args=[connector.pk]))
 
 
 def _notice(alert: Alert) -> Notice:
-    kind = kind_of(alert)
-    return Notice(VERDICTS[kind.severity], kind.title, kind.cause, kind.remedy, alert.raised_at)
+    return Notice(VERDICTS[kind_of(alert).severity], alert.raised_at, alert=alert.code)
 
 
-def judge(notices: tuple[Notice, ...], clock: CheckClock, url: str) -> Answer:
+def judge(notices: tuple[Notice, ...], url: str) -> Answer:
     if not notices:
-        return Answer(
-            CheckVerdict.FINE,
-            ("No alert is open.",),
-            "Nothing has been reported.",
-            title="No alert is open",
-        )
+        return Answer(CheckVerdict.FINE, "no-alert", (Saying("no-alert"),))
     worst = max(notices, key=lambda notice: _GRAVER.index(notice.verdict))
-    evidence = tuple(
-        f"{notice.title}{f', since {clock.at(notice.since)}' if notice.since else ''}: "
-        f"{notice.cause}"
-        for notice in notices
-    )
+    evidence = tuple(notice.saying for notice in notices)
     if worst.verdict is CheckVerdict.FINE:
-        return Answer(
-            CheckVerdict.FINE,
-            evidence,
-            "Only notes are open, no problem.",
-            title="Only notes are open",
-        )
-    count = sum(notice.verdict is not CheckVerdict.FINE for notice in notices)
-    more = f", and {count - 1} more" if count > 1 else ""
+        return Answer(CheckVerdict.FINE, "only-notes", evidence)
+    more = sum(notice.verdict is not CheckVerdict.FINE for notice in notices) - 1
     return Answer(
         worst.verdict,
+        _code(worst, more),
         evidence,
-        f"An alert is open: {worst.title}{more}.",
-        worst.remedy,
-        (Fix("Open the connector", url=url),),
-        title=f"{worst.title}{more}",
+        (Fix("open-connector", url=url),),
+        {**worst.details, "more": more},
     )
+
+
+def _code(worst: Notice, more: int) -> str:
+    if worst.alert:
+        return "open-alerts" if more else "open-alert"
+    return "last-sync-failed"

@@ -1,22 +1,28 @@
-"""Question 9: does antivirus, a firewall or anything else stand between portal and server?"""
+"""Does antivirus, a firewall or anything else stand between portal and server?"""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.urls import reverse
 
-from accounts.wording import counted
+from alerts.errors import met
 from connectors.kinds.checks import KindChecks
 from diagnosis.approach import Approach
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
-from diagnosis.result import CheckVerdict, Fix
+from diagnosis.questions import CheckQuestion
+from diagnosis.registry import answers
+from diagnosis.result import CheckVerdict, Fix, Saying
 from providers.errors import ProviderError
-from providers.words import cause, remedy, said
 
 SIGN_IN = frozenset({"sign-in-refused", "credentials-unreadable"})
+OF_THE_WAY = ("resolve", "connect", "tls")
+"""Steps that an IT department can help with."""
 
 
+@answers(CheckQuestion(name="network", place=9, cause=2))
 def ask(case: Case) -> Answer:
     connector = case.connector
     target = server_of(connector.address, connector.details)
@@ -24,10 +30,7 @@ def ask(case: Case) -> Answer:
     if found.verdict is not CheckVerdict.BROKEN:
         return found
     url = reverse("connectors:reconnect", args=[connector.pk])
-    fixes = (Fix("Reconnect", url=url), *found.fixes)
-    return Answer(
-        found.verdict, found.evidence, found.meaning, found.remedy, fixes, title=found.title
-    )
+    return replace(found, fixes=(Fix("reconnect", url=url), *found.fixes))
 
 
 def server_of(address: str, details: Mapping[str, object]) -> str:
@@ -40,33 +43,22 @@ def server_of(address: str, details: Mapping[str, object]) -> str:
     return ""
 
 
-def judge(approach: Approach, target: str, words: KindChecks) -> Answer:
-    evidence = (*_seen(approach, target, words), *words.remarked(9))
+def judge(approach: Approach, target: str, of_kind: KindChecks) -> Answer:
+    remarks = map(Saying, of_kind.remarks.get("network", ()))
+    evidence = (*_seen(approach, target, of_kind), *remarks)
     if approach.error is None:
         count = len(approach.account.calendars) if approach.account else 0
-        return Answer(
-            CheckVerdict.FINE,
-            evidence,
-            "Nothing is in the way: the portal reaches the server, signs in and sees "
-            f"{counted(count, 'calendar')}.",
-            title="Nothing stands in the way of the server",
-        )
+        details: dict[str, Any] = {"calendars": count}
+        return Answer(CheckVerdict.FINE, "server-reached", evidence, details=details)
     error, step = approach.error, _failed_step(approach)
+    details = {"error": met(error)}
     if error.code == "throttled":
-        return Answer(
-            CheckVerdict.ATTENTION,
-            evidence,
-            cause(error.code),
-            remedy(error.code),
-            title=cause(error.code).rstrip("."),
-        )
-    return Answer(
-        CheckVerdict.BROKEN,
-        evidence,
-        _meaning(error, step, words),
-        _remedy(error, target, words, step),
-        title=cause(error.code).rstrip("."),
-    )
+        return Answer(CheckVerdict.ATTENTION, "server-throttles", evidence, details=details)
+    details["barrier"] = Saying(of_kind.barriers[step]) if step in of_kind.barriers else ""
+    if not _is_in_the_way(error, step, target):
+        return Answer(CheckVerdict.BROKEN, "server-refuses", evidence, details=details)
+    details["server"] = target
+    return Answer(CheckVerdict.BROKEN, "server-not-reached", evidence, details=details)
 
 
 def _failed_step(approach: Approach) -> str:
@@ -77,34 +69,26 @@ def _failed_step(approach: Approach) -> str:
     return approach.rungs[-1].name if approach.rungs else ""
 
 
-def _meaning(error: ProviderError, step: str, words: KindChecks) -> str:
-    barrier = words.barriers.get(step, "")
-    return f"{said(error.told)} {barrier}".strip()
+def _is_in_the_way(error: ProviderError, step: str, target: str) -> bool:
+    return error.code not in SIGN_IN and bool(target) and step in OF_THE_WAY
 
 
-def _remedy(error: ProviderError, target: str, words: KindChecks, step: str) -> str:
-    if error.code in SIGN_IN or not target or step not in ("resolve", "connect", "tls"):
-        return remedy(error.code)
-    return (
-        f"{remedy(error.code)} For the IT department: this portal must be able to reach {target}."
-    )
-
-
-def _seen(approach: Approach, target: str, words: KindChecks) -> list[str]:
+def _seen(approach: Approach, target: str, of_kind: KindChecks) -> list[Saying]:
     """One line for each rung in its order: passed with its time, failed, or not reached."""
-    seen = [f"Server: {target}."] if target else []
+    seen = [Saying("server", server=target)] if target else []
     times = {rung.name: rung.milliseconds for rung in approach.rungs}
     failed = _failed_step(approach) if approach.error else ""
     # An address that cannot be used fails before the first step.
     stopped = approach.error is not None and not failed
-    for name, label in words.rungs.items():
+    for name, code in of_kind.rungs.items():
+        rung = Saying(code)
         if name == failed:
-            seen.append(f"{label}: failed here.")
+            seen.append(Saying("rung-failed", rung=rung))
             stopped = True
         elif stopped:
-            seen.append(f"{label}: not reached.")
+            seen.append(Saying("rung-not-reached", rung=rung))
         elif times.get(name) is not None:
-            seen.append(f"{label}: passed in {times[name]} ms.")
+            seen.append(Saying("rung-passed", rung=rung, ms=times[name]))
         elif name not in times:
-            seen.append(f"{label}: not needed.")
+            seen.append(Saying("rung-not-needed", rung=rung))
     return seen

@@ -13,10 +13,12 @@ from bookings.models import BookingPage
 from calendars.models import AssociatedCalendars
 from connectors.models import Connector
 from diagnosis.models import Diagnosis
-from diagnosis.overall import Overall, overall
-from diagnosis.result import Result
+from diagnosis.overall import overall
 from diagnosis.run import run_diagnosis
 from diagnosis.stored import results_of
+from diagnosis.words.of_pages import OverallWords
+from diagnosis.words.of_pages import verdict as in_words
+from diagnosis.words.told import ToldResult, told
 from providers.words import error_of
 from tests.bookings.cast import open_page
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
@@ -79,14 +81,14 @@ class DiagnosisWorld:
         diagnosis.refresh_from_db()
         return diagnosis
 
-    def ask(self) -> tuple[dict[int, str], Overall]:
-        """The verdict of each question, and the overall one."""
+    def ask(self) -> tuple[dict[str, str], OverallWords]:
+        """The verdict of each question, and the overall one in words."""
         results = results_of(self.diagnose().results)
-        return {one.number: str(one.verdict) for one in results}, overall(results)
+        return {one.question: str(one.verdict) for one in results}, in_words(overall(results))
 
-    def result(self, number: int) -> Result:
+    def result(self, question: str) -> ToldResult:
         found = results_of(self.diagnose().results)
-        return next(one for one in found if one.number == number)
+        return next(told(one) for one in found if one.question == question)
 
 
 def diagnosis_world(radicale: Radicale, proxy: FaultProxy, user: str) -> DiagnosisWorld:

@@ -41,15 +41,15 @@ def test_a_worker_answers_all_nine_and_makes_the_round_trip(
         assert [item["verdict"] for item in diagnosis.results] == ["fine"] * 9
 
         before = SyncRun.objects.count()
-        fix = {"number": 3, "code": "sync-now", "argument": ""}
+        fix = {"question": "sync", "code": "sync-now", "argument": ""}
         client.post(f"{here}fix/", fix)
         eventually(lambda: _state() == "done")
         assert SyncRun.objects.count() == before + 1
 
-        client.post(f"{here}again/", {"number": 10})
+        client.post(f"{here}again/", {"question": "round-trip"})
         eventually(lambda: _state() == "done", seconds=40)
     trip = Diagnosis.objects.get().results[-1]
-    assert (trip["number"], trip["verdict"]) == (10, "fine"), trip
+    assert (trip["question"], trip["verdict"]) == ("round-trip", "fine"), trip
     assert world.caldav.events() == world.caldav.events("home") == []
 
 

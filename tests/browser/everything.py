@@ -11,8 +11,8 @@ from bookings.models import Booking, Meeting
 from calendars.models import Calendar
 from connectors.models import ConnectionTry, Connector
 from diagnosis.models import Diagnosis
-from diagnosis.registry import QUESTIONS
-from diagnosis.result import CheckVerdict, Result
+from diagnosis.questions import all_questions
+from diagnosis.result import CheckVerdict, Result, Saying
 from diagnosis.stored import to_json
 from tests import factories as make
 from tests.browser.conftest import Site
@@ -87,9 +87,11 @@ def _diagnosis(connector: Connector) -> Diagnosis:
         CheckVerdict.ATTENTION,
         CheckVerdict.UNKNOWN,
     )
+    said = {"title": "x", "meaning": "x", "remedy": "x"}
+    seen = (Saying("said-before", text="x"), Saying("said-before", text="x"))
     results = [
-        Result(number, question, verdicts[number % 4], ("x", "x"), "x", "x")
-        for number, question in QUESTIONS.items()
+        Result(question, verdicts[number % 4], "said-before", seen, details=said)
+        for number, question in enumerate(all_questions(), 1)
     ]
     return Diagnosis.objects.create(
         host=connector.host, connector=connector, state=Diagnosis.State.DONE,

@@ -14,9 +14,11 @@ from calendars.diagnosis.selection import Candidate
 from calendars.models import AssociatedCalendar, AssociatedCalendars
 from connectors.models import Connector
 from diagnosis.case import Case
-from diagnosis.checks import syncing
+from diagnosis.checks import sync
 from diagnosis.fixes import FixRefused, apply_fix
-from diagnosis.result import CheckVerdict, Fix
+from diagnosis.ladder import Answer
+from diagnosis.result import CheckVerdict, Fix, Saying
+from diagnosis.words.told import said
 from providers.base import Access
 from tests.factories import (
     AssociatedCalendarFactory,
@@ -41,8 +43,8 @@ def chosen(*candidates: Candidate, choice: Choice, main_gone: bool = False) -> C
             main="C1",
             busy=(),
             additional=(),
-            whose="your default",
-            when="in the next 14 days",
+            whose=Saying("your-default"),
+            when=Saying("coming-days", days=14),
             calendars=candidates,
             main_gone=main_gone,
             url="/calendars/",
@@ -83,7 +85,7 @@ def test_a_main_calendar_that_is_gone_is_broken() -> None:
 def use(
     access: Access | None, *, writes: bool = False, main: bool = False, refused: int = 0
 ) -> UsedCalendar:
-    return UsedCalendar("C1", ("busy time retrieval",), writes or main, main, access, RW, refused)
+    return UsedCalendar("C1", ("busy",), writes or main, main, access, RW, refused)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,9 @@ def use(
     ],
 )
 def test_which_permission_is_enough(one: UsedCalendar, verdict: CheckVerdict) -> None:
-    facts = permission.PermissionFacts((one,), (), ((2, "C2"),), "Asked now.", "/calendars/")
+    facts = permission.PermissionFacts(
+        (one,), (), ((2, "C2"),), Saying("asked-account"), "/calendars/"
+    )
     found = permission.judge(facts)
     assert found.verdict is verdict
     offers_another = any(fix.code == "make-main" for fix in found.fixes)
@@ -128,7 +132,7 @@ def test_how_old_a_sync_may_be_depends_on_the_mode(
     connector = ConnectorFactory(
         mode=mode, interval=interval, last_sync_at=now - timedelta(minutes=minutes)
     )
-    assert str(syncing.ask(Case(connector=connector, now=now)).verdict) == verdict
+    assert str(sync.ask(Case(connector=connector, now=now)).verdict) == verdict
 
 
 # --- Buttons --------------------------------------------------------------------------------------
@@ -150,7 +154,12 @@ def connector(host: User) -> Connector:
 
 
 def press(connector: Connector, code: str, argument: object) -> str:
-    return apply_fix(Case(connector=connector, now=timezone.now()), Fix("", code, str(argument)))
+    case = Case(connector=connector, now=timezone.now())
+    return said(apply_fix(case, Fix(code, str(argument))))
+
+
+def seen(answer: Answer) -> tuple[str, ...]:
+    return tuple(said(one) for one in answer.evidence)
 
 
 def rows(table: AssociatedCalendars) -> dict[str, tuple[bool, bool, bool]]:
@@ -183,14 +192,15 @@ def test_a_calendar_that_cannot_be_written_to_is_refused_with_the_reason(
     connector: Connector,
 ) -> None:
     calendar = CalendarFactory(connector=connector, access="read-only")
-    with pytest.raises(FixRefused, match="may read it but not write to it"):
+    with pytest.raises(FixRefused) as refused:
         press(connector, "make-main", calendar.pk)
+    assert "may read it but not write to it" in said(refused.value.saying)
 
 
 @pytest.mark.parametrize("code", ["tick-busy", "make-main", "block-all-day", "block-as-usual"])
 def test_somebody_elses_calendar_is_not_touched(connector: Connector, code: str) -> None:
     foreign = CalendarFactory()
-    with pytest.raises(FixRefused, match="not there any more"):
+    with pytest.raises(FixRefused, match="calendar-not-there"):
         press(connector, code, foreign.pk)
     foreign.refresh_from_db()
     assert (foreign.all_day, foreign.associations.count()) == ("own", 0)
@@ -208,19 +218,19 @@ def test_account_that_only_a_pages_own_table_uses_is_judged_by_that_table(
     page = BookingPageFactory(user=connector.host, title="Intro", table=own)
     AssociatedCalendarFactory(table=own, calendar=work, is_main=True)
     found = selection.ask(case)
-    assert (found.verdict, found.evidence[:2]) == (
+    assert (found.verdict, seen(found)[:2]) == (
         CheckVerdict.FINE,
         ("Looked at the table of the page “Intro”.", "Main booking calendar: “Work”."),
     )
     assert busy_calendars(case) == [work]
     AssociatedCalendarFactory(table=table, calendar=work)
     found = selection.ask(case)
-    assert (found.verdict, found.evidence[:2]) == (
+    assert (found.verdict, seen(found)[:2]) == (
         CheckVerdict.FINE,
         ("Looked at the table of your default.", "This account is also used by the page “Intro”."),
     )
     named = Case(connector=connector, now=timezone.now(), page=page.pk)
-    assert selection.ask(named).evidence[0] == "Looked at the table of the page “Intro”."
+    assert seen(selection.ask(named))[0] == "Looked at the table of the page “Intro”."
 
 
 def test_manual_mode_can_be_left(connector: Connector) -> None:
@@ -231,5 +241,5 @@ def test_manual_mode_can_be_left(connector: Connector) -> None:
 
 
 def test_a_button_of_an_older_version_does_nothing(connector: Connector) -> None:
-    with pytest.raises(FixRefused, match="Run the checks again"):
+    with pytest.raises(FixRefused, match="fix-gone"):
         press(connector, "reboot-outlook", "")

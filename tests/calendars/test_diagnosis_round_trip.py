@@ -19,6 +19,7 @@ from calendars.sync.outbox import draft_of, write_due
 from diagnosis.case import Case
 from diagnosis.ladder import Answer, NotReached
 from diagnosis.result import CheckVerdict
+from diagnosis.words.told import said
 from tests.calendars.caldav_world import CaldavWorld, caldav_world
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.portal import environment
@@ -43,7 +44,11 @@ def case(world: CaldavWorld) -> Case:
 
 
 def names(answer: Answer) -> list[str]:
-    return [line.partition(":")[0] for line in answer.evidence]
+    return [line.partition(":")[0] for line in seen(answer)]
+
+
+def seen(answer: Answer) -> list[str]:
+    return [said(one) for one in answer.evidence]
 
 
 @pytest.mark.django_db
@@ -83,7 +88,7 @@ def test_a_server_that_fails_in_the_middle_leaves_the_removal_to_the_outbox(
     world.proxy.fault("PUT", cut_after=True)
     answer = ask(case(world))
     assert answer.verdict is CheckVerdict.BROKEN
-    assert answer.evidence[0] == "Written to the server: failed here."
+    assert seen(answer)[0] == "Written to the server: failed here."
     assert len(world.events()) == 1
     world.proxy.heal()
     write_due(world.connector.pk, now=timezone.now() + timedelta(minutes=5))
@@ -96,7 +101,7 @@ def test_a_refused_event_leaves_nothing_to_remove(world: CaldavWorld) -> None:
     world.proxy.fault("PUT", status=403)
     answer = ask(case(world))
     assert answer.verdict is CheckVerdict.BROKEN
-    assert answer.evidence[-1] == "No event was made."
+    assert seen(answer)[-1] == "No event was made."
     assert not CalendarEntry.objects.exists()
 
 
@@ -105,7 +110,7 @@ def test_it_needs_a_main_calendar_in_this_account(world: CaldavWorld) -> None:
     default_table_of(host=world.connector.host).rows.all().delete()
     with pytest.raises(NotReached) as barred:
         ask(case(world))
-    assert barred.value.number == 6
+    assert barred.value.question == "selection"
     assert not CalendarEntry.objects.exists()
 
 

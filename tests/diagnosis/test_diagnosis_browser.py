@@ -95,7 +95,7 @@ def test_the_page_fits_fills_by_itself_and_is_accessible(
     expect(page).to_have_title(f"{page.locator('h1').inner_text()} · Work · Daybook")
     assert problems_of(page, size) == []
     keep(page, f"done-{size}-{scheme}")
-    assert page.locator("#question-9 .badge.broken").count() == 1
+    assert page.locator("#question-network .badge.broken").count() == 1
     page.goto(f"{site.url}/connectors/diagnosis/")
     assert problems_of(page, size) == []
     keep(page, f"begin-{size}-{scheme}")

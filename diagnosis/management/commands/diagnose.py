@@ -14,9 +14,10 @@ from connectors.models import Connector
 from diagnosis.case import Case
 from diagnosis.ladder import climb
 from diagnosis.overall import Overall, overall
-from diagnosis.registry import QUESTIONS, ROUND_TRIP, check, nine, pages_of
+from diagnosis.questions import ROUND_TRIP
+from diagnosis.registry import check, nine, pages_of
 from diagnosis.result import CheckVerdict, Result
-from diagnosis.stored import to_json
+from diagnosis.words.told import ToldResult, sentence, told
 
 STATUS = {CheckVerdict.FINE: 0, CheckVerdict.ATTENTION: 1, CheckVerdict.BROKEN: 2}
 CANNOT_TELL = 3
@@ -58,11 +59,12 @@ class Command(BaseCommand):
             checks.append(check(ROUND_TRIP, connector.kind))
         if not options["json"]:
             self.stdout.write(f"{connector.name} (connector {connector.pk})\n\n")
-        for result in climb(checks, case, questions=QUESTIONS, watch=time.monotonic):
-            results.append(result)
-            if not options["json"]:
-                self.stdout.write(as_text(result))
-        self._conclude(connector, results, overall(results), as_json=options["json"])
+        with timezone.override(case.zone):
+            for result in climb(checks, case, now=case.now, watch=time.monotonic):
+                results.append(result)
+                if not options["json"]:
+                    self.stdout.write(as_text(told(result)))
+            self._conclude(connector, results, overall(results), as_json=options["json"])
 
     def _conclude(
         self, connector: Connector, results: list[Result], found: Overall, *, as_json: bool
@@ -73,26 +75,51 @@ class Command(BaseCommand):
                     {
                         "connector": connector.pk,
                         "verdict": found.verdict,
-                        "cause": found.cause.number if found.cause else None,
-                        "sentence": found.sentence,
-                        "results": [to_json(result) for result in results],
+                        "cause": told(found.cause).number if found.cause else None,
+                        "sentence": sentence(found),
+                        "results": [as_json_object(told(result)) for result in results],
                     }
                 )
             )
         else:
-            self.stdout.write(found.sentence)
+            self.stdout.write(sentence(found))
         if status := STATUS.get(found.verdict, CANNOT_TELL):
             raise SystemExit(status)
 
 
-def as_text(result: Result) -> str:
-    lines = [f"{result.number:2}. {result.question}  {MARKS[result.verdict]}"]
-    lines += [f"    · {line}" for line in result.evidence]
-    if result.meaning:
-        lines.append(f"    {result.meaning}")
-    if result.remedy and result.verdict is not CheckVerdict.FINE:
-        lines.append(f"    What helps: {result.remedy}")
+def as_text(told: ToldResult) -> str:
+    lines = [f"{told.number:2}. {told.question}  {MARKS[told.verdict]}"]
+    lines += [f"    · {line}" for line in told.evidence]
+    if told.meaning:
+        lines.append(f"    {told.meaning}")
+    if told.remedy and told.verdict is not CheckVerdict.FINE:
+        lines.append(f"    What helps: {told.remedy}")
     return "\n".join([*lines, ""])
+
+
+def as_json_object(told: ToldResult) -> dict[str, Any]:
+    """In words, and by the names and codes that stay the same whatever the words are."""
+    return {
+        "number": told.number,
+        "name": told.result.question,
+        "question": told.question,
+        "verdict": str(told.verdict),
+        "code": told.result.code,
+        "title": told.title,
+        "evidence": list(told.evidence),
+        "meaning": told.meaning,
+        "remedy": told.remedy,
+        "fixes": [
+            {
+                "label": button.label,
+                "code": button.code,
+                "argument": button.argument,
+                "url": button.url,
+            }
+            for button in told.fixes
+        ],
+        "milliseconds": told.milliseconds,
+    }
 
 
 def _day(text: str) -> date:

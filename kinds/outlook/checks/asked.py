@@ -11,6 +11,8 @@ from django.utils.dateparse import parse_datetime
 
 from diagnosis.case import Case
 from diagnosis.ladder import CannotTell, StillAsking
+from diagnosis.result import Saying, iso
+from kinds.outlook.checks.reasons import reason_in
 from kinds.outlook.commands import issue, take, wait_for
 from kinds.outlook.hints import ANSWERS_WITHIN
 from kinds.outlook.models import Agent, AgentCommand, OutlookAccount
@@ -25,30 +27,29 @@ for by jobs of their own, so that silent PCs take no worker from anybody."""
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`answer` is None when there was none now; `last` is the newest there ever was. `why_not` is
-    a sentence for the first case."""
+    set in the first case."""
 
     agent: Agent | None
     is_online: bool
     answer: Mapping[str, Any] | None = None
     last: Mapping[str, Any] = field(default_factory=dict)
-    why_not: str = ""
+    why_not: Saying | None = None
 
     @property
-    def pc(self) -> str:
-        return self.agent.pc if self.agent else "the PC"
+    def pc(self) -> "str | Saying":
+        return self.agent.pc if self.agent else Saying("the-pc")
 
     @property
     def last_at(self) -> datetime | None:
         return parse_datetime(str(self.last.get("at", "")))
 
-    def must_answer(self, evidence: tuple[str, ...] = ()) -> Mapping[str, Any]:
+    def must_answer(
+        self, code: str, evidence: tuple[Saying, ...] = (), **details: Any
+    ) -> Mapping[str, Any]:
         """The answer. Raises `CannotTell` with what was known last."""
         if self.answer is None:
-            raise CannotTell(self.why_not, REMEDY, evidence)
+            raise CannotTell(code, evidence, why=self.why_not, **details)
         return self.answer
-
-
-REMEDY = "Start the PC, and see that Daybook Connector is running; then check again."
 
 
 def ask_agent(case: Case) -> Asked:
@@ -59,15 +60,14 @@ def _ask(case: Case) -> Asked:
     account = OutlookAccount.objects.filter(connector=case.connector).first()
     agent = account.agents.active().first() if account else None
     if account is None or agent is None:
-        return Asked(None, is_online=False, why_not="No PC is paired, so nobody can be asked.")
+        return Asked(None, is_online=False, why_not=Saying("no-pc-to-be-asked"))
     last = agent.findings.get(KEPT_AS) or {}
     online = agent.is_online(case.now)
     if not online:
-        seen = case.clock.at(agent.last_seen_at) if agent.last_seen_at else "never"
-        why = f"{agent.pc} is offline (last heard of: {seen}), so it cannot be asked."
+        why = Saying("pc-offline", pc=agent.pc, heard_at=iso(agent.last_seen_at))
         return Asked(agent, is_online=False, last=last, why_not=why)
     if case.offline:
-        why = f"{agent.pc} was not asked: that is a worker's job."
+        why = Saying("named-pc-not-asked", pc=agent.pc)
         return Asked(agent, is_online=True, last=last, why_not=why)
     return _wait(case, account, agent, last)
 
@@ -78,12 +78,11 @@ def _wait(case: Case, account: OutlookAccount, agent: Agent, last: Mapping[str, 
     if answered is None or answered.answered_at is None:
         if case.now < until and not case.patient:
             raise StillAsking({"command": str(command.pk), "until": until.isoformat()})
-        why = f"{agent.pc} is connected, but has not answered within a few seconds."
+        why = Saying("pc-silent", pc=agent.pc)
         return Asked(agent, is_online=True, last=last, why_not=why)
     take(answered, answered.answered_at)
     if answered.outcome != "done":
-        said = answered.result.get("text", "") or "it gave no reason"
-        why = f"{agent.pc} could not look: {said}"
+        why = Saying("pc-could-not-look", pc=agent.pc, reason=reason_in(answered.result))
         return Asked(agent, is_online=True, last=last, why_not=why)
     _keep(agent, answered.result)
     return Asked(agent, is_online=True, answer=answered.result, last=answered.result)

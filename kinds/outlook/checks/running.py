@@ -1,4 +1,4 @@
-"""Question 1, for the PC: is its program running, connected, not paused, and Outlook open?"""
+"""Whether the program on the PC is running, connected, not paused, and Outlook open."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,15 +8,13 @@ from typing import Any
 from django.urls import reverse
 
 from diagnosis.case import Case
-from diagnosis.checks.running import CONSEQUENCE, RESUME
-from diagnosis.clock import CheckClock
+from diagnosis.checks.running import RESUME
 from diagnosis.ladder import Answer
-from diagnosis.result import CheckVerdict, Fix
+from diagnosis.result import CheckVerdict, Fix, Saying, iso
 from kinds.outlook.checks.asked import Asked, ask_agent
 from kinds.outlook.checks.told import Told, conditions_told
 from kinds.outlook.models import OutlookAccount
 from kinds.outlook.troubles import OF_THE_STORE
-from kinds.outlook.words.pc import LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class PcRunningFacts:
     """`store` is the store as it was found now (name, version, open); empty if nobody answered.
     `blocked` are the conditions that keep the agent from its calendars."""
 
-    pc: str
+    pc: Saying | str
     paired: bool
     is_online: bool
     heard_at: datetime | None
@@ -32,14 +30,13 @@ class PcRunningFacts:
     paused_on_pc: bool
     store: Mapping[str, Any]
     blocked: tuple[Told, ...]
-    why_not: str
+    why_not: Saying | None
     pair_url: str
     of_outlook: bool = True
 
 
 def ask(case: Case) -> Answer:
-    asked = ask_agent(case)
-    return judge(_facts(case, asked), case.clock)
+    return judge(_facts(case, ask_agent(case)))
 
 
 def _facts(case: Case, asked: Asked) -> PcRunningFacts:
@@ -51,96 +48,56 @@ def _facts(case: Case, asked: Asked) -> PcRunningFacts:
         paired=agent is not None,
         is_online=asked.is_online,
         heard_at=agent.last_seen_at if agent else None,
-        line=LINES.get(agent.line, "") if agent else "",
+        line=agent.line if agent else "",
         paused_on_pc=paused.exists(),
         store=(asked.answer or {}).get("store") or {},
         blocked=tuple(one for one in told if one.code in OF_THE_STORE),
-        why_not=asked.why_not if asked.is_online else "",
+        why_not=asked.why_not if asked.is_online else None,
         pair_url=reverse("outlook:pair", args=[case.connector.pk]),
         of_outlook=agent is None or agent.store == "outlook",
     )
 
 
-def judge(facts: PcRunningFacts, clock: CheckClock) -> Answer:
-    seen = tuple(_seen(facts, clock))
+def judge(facts: PcRunningFacts) -> Answer:
+    verdict, code, fixes = _found(facts)
+    details: dict[str, Any] = {"pc": facts.pc}
+    if code == "pc-blocked":
+        details["alert"] = facts.blocked[0].alert
+    if code == "pc-did-not-answer":
+        details["why"] = facts.why_not
+    return Answer(verdict, code, tuple(_seen(facts)), fixes, details)
+
+
+def _found(facts: PcRunningFacts) -> tuple[CheckVerdict, str, tuple[Fix, ...]]:
     if not facts.paired:
-        return Answer(
-            CheckVerdict.BROKEN,
-            seen,
-            f"No PC is paired with this connector. {CONSEQUENCE}",
-            "Pair the PC on which Outlook runs.",
-            (Fix("Pair a PC", url=facts.pair_url),),
-            title="No PC is paired",
-        )
+        return CheckVerdict.BROKEN, "no-pc-paired", (Fix("pair-pc", url=facts.pair_url),)
     if facts.paused_on_pc:
-        return Answer(
-            CheckVerdict.BROKEN,
-            seen,
-            f"It was paused on {facts.pc}. {CONSEQUENCE}",
-            "Resume it here, or in the menu of its tray icon.",
-            (RESUME,),
-            title=f"Paused on {facts.pc}",
-        )
+        return CheckVerdict.BROKEN, "paused-on-pc", (RESUME,)
     if not facts.is_online:
-        return Answer(
-            CheckVerdict.BROKEN,
-            seen,
-            f"{facts.pc} gives no sign of life: it is off or asleep, without a network, or the "
-            f"program was closed. {CONSEQUENCE}",
-            "Start the PC, and see that Daybook Connector is running; it catches up by itself. If "
-            "that PC is gone, pair another one.",
-            (Fix("Pair another PC", url=facts.pair_url),),
-            title=f"{facts.pc} gives no sign of life",
-        )
-    if facts.blocked or facts.store.get("open") is False:
-        what, remedy = _obstacle(facts)
-        return Answer(
-            CheckVerdict.BROKEN,
-            seen,
-            f"The program on {facts.pc} runs, but cannot get at its calendars: {what}. "
-            f"{CONSEQUENCE}",
-            f"{remedy} It goes on by itself then.",
-            title=f"On {facts.pc}: {what}",
-        )
-    if facts.why_not:
-        return Answer(
-            CheckVerdict.ATTENTION,
-            seen,
-            facts.why_not,
-            "Check again in a minute.",
-            title=f"{facts.pc} did not answer",
-        )
-    return Answer(
-        CheckVerdict.FINE,
-        seen,
-        f"A worker is alive, and the program on {facts.pc} runs and has its calendars at hand.",
-        title=f"It is running, on {facts.pc} too",
-    )
-
-
-def _obstacle(facts: PcRunningFacts) -> tuple[str, str]:
-    """What keeps the program from its calendars, and what helps, on the PC."""
+        another = Fix("pair-another-pc", url=facts.pair_url)
+        return CheckVerdict.BROKEN, "pc-without-sign-of-life", (another,)
     if facts.blocked:
-        return facts.blocked[0].title, facts.blocked[0].remedy
-    if facts.of_outlook:
-        return "Outlook is closed", "Open Outlook on the PC."
-    return (
-        "its calendar store is not there",
-        "See that the folder of calendars exists on the PC and can be read.",
-    )
+        return CheckVerdict.BROKEN, "pc-blocked", ()
+    if facts.store.get("open") is False:
+        code = "pc-outlook-closed" if facts.of_outlook else "pc-store-gone"
+        return CheckVerdict.BROKEN, code, ()
+    if facts.why_not:
+        return CheckVerdict.ATTENTION, "pc-did-not-answer", ()
+    return CheckVerdict.FINE, "pc-runs", ()
 
 
-def _seen(facts: PcRunningFacts, clock: CheckClock) -> Iterator[str]:
+def _seen(facts: PcRunningFacts) -> Iterator[Saying]:
     if facts.heard_at:
-        yield f"Last sign of life of {facts.pc}: {clock.at(facts.heard_at)}."
+        yield Saying("pc-heard", pc=facts.pc, heard_at=iso(facts.heard_at))
     if facts.line:
-        state = "connected by" if facts.is_online else "was connected by"
-        yield f"{facts.pc} {state} {facts.line}."
+        code = "pc-connected" if facts.is_online else "pc-was-connected"
+        yield Saying(code, pc=facts.pc, line=Saying(f"line-{facts.line}"))
     if facts.paused_on_pc:
-        yield f"Paused on {facts.pc}."
+        yield Saying("pc-paused", pc=facts.pc)
     if facts.store:
         name = " ".join(str(facts.store.get(key) or "") for key in ("name", "version")).strip()
-        yield f"{name or 'Its store'}: {'open' if facts.store.get('open') else 'not open'}."
+        code = "store-open" if facts.store.get("open") else "store-not-open"
+        yield Saying(code, store=name or Saying("its-store"))
     for one in facts.blocked:
-        detail = f" ({one.detail.rstrip('.')})" if one.detail else ""
-        yield f"The program says: {one.title}{detail}."
+        code = "program-says-why" if one.detail else "program-says"
+        yield Saying(code, alert=one.alert, detail=one.detail)

@@ -3,7 +3,8 @@
 from connectors.kinds.checks import KindChecks
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
-from diagnosis.result import CheckVerdict
+from diagnosis.result import CheckVerdict, Saying
+from tests.kinds.memory.check_words import WORDS
 from tests.kinds.memory.provider import account_of
 
 
@@ -11,22 +12,11 @@ def temperature(case: Case) -> Answer:
     account = account_of(case.connector)
     if account is None or not account.is_frozen:
         return Answer(CheckVerdict.FINE)
-    return Answer(
-        CheckVerdict.ATTENTION,
-        ("The account is frozen.",),
-        "Nobody knows what a frozen account does next.",
-        "Thaw it.",
-        title="The account is frozen",
-    )
+    return Answer(CheckVerdict.ATTENTION, "memory-frozen", (Saying("memory-frozen"),))
 
 
 def network(case: Case) -> Answer:
-    return Answer(
-        CheckVerdict.FINE,
-        ("No network leads to an account in memory.",),
-        "Nothing can stand in the way.",
-        title="There is no way to stand in",
-    )
+    return Answer(CheckVerdict.FINE, "memory-has-no-way", (Saying("memory-has-no-way"),))
 
 
-CHECKS = KindChecks(more={3: temperature}, instead={9: network})
+CHECKS = KindChecks(more={"sync": temperature}, instead={"network": network}, words=(WORDS,))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -23,7 +24,9 @@ from connectors.kinds.registry import kinds
 from connectors.models import ConnectionTry, Connector, PushChannel
 from connectors.wake import SYNC_TASK
 from diagnosis.case import Case
+from diagnosis.ladder import climb
 from diagnosis.registry import check
+from diagnosis.words.told import told
 from tests.calendars.conftest import meeting
 from tests.factories import UserFactory
 from tests.kinds.memory import provider as memory
@@ -136,7 +139,8 @@ def test_it_answers_the_questions_of_a_diagnosis(
 ) -> None:
     def answers() -> list[str]:
         case = Case(connector, timezone.now())
-        return [check(number, "memory").ask(case).title for number in (3, 9)]
+        asked = [check(question, "memory") for question in ("sync", "network")]
+        return [told(one).title for one in climb(asked, case, now=case.now, watch=monotonic)]
 
     usual, network = answers()
     assert (usual, network) == ("The last sync is recent enough", "There is no way to stand in")

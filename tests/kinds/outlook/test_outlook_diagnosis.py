@@ -18,11 +18,13 @@ from diagnosis.bundle import as_text, bundle
 from diagnosis.case import Case
 from diagnosis.ladder import Answer, both, climb
 from diagnosis.models import Diagnosis
-from diagnosis.registry import QUESTIONS, nine
-from diagnosis.result import CheckVerdict, Result
+from diagnosis.questions import nine as nine_questions
+from diagnosis.registry import nine
+from diagnosis.result import CheckVerdict, Saying
 from diagnosis.run import begin_diagnosis, is_lost, run_diagnosis, run_questions
 from diagnosis.stored import from_json
 from diagnosis.tasks import ask_again
+from diagnosis.words.told import ToldResult, told
 from kinds.outlook.checks import asked as asking
 from kinds.outlook.models import Agent, AgentCalendar, AgentCommand, OutlookAccount
 from kinds.outlook.receive import exchange
@@ -128,15 +130,23 @@ def _answer(
     assert [one.type for one in answers if one.type == "ack"] == ["ack"], answers
 
 
-def diagnose(agent: Agent) -> dict[int, Result]:
+def diagnose(agent: Agent) -> dict[str, ToldResult]:
     connector = Connector.objects.select_related("host").get(pk=agent.account.connector_id)
     case = Case(connector, timezone.now())
-    found = climb(nine("outlook"), case, questions=QUESTIONS, watch=time.monotonic)
-    return {result.number: result for result in found}
+    found = climb(nine("outlook"), case, now=case.now, watch=time.monotonic)
+    return {result.question: told(result) for result in found}
 
 
-def verdicts(found: dict[int, Result]) -> dict[int, str]:
-    return {number: str(result.verdict) for number, result in found.items()}
+OF_THE_PC = ("running", "permission", "network")
+"""The questions that the PC is asked about."""
+
+
+def of_the_pc(found: dict[str, ToldResult]) -> dict[str, str]:
+    return {name: verdicts(found)[name] for name in OF_THE_PC}
+
+
+def verdicts(found: dict[str, ToldResult]) -> dict[str, str]:
+    return {question: str(one.verdict) for question, one in found.items()}
 
 
 @pytest.fixture(autouse=True)
@@ -150,18 +160,19 @@ def test_a_healthy_pc_answers_every_question_and_is_asked_once(agent: Agent) -> 
     with answering(agent, answer()) as asked:
         found = diagnose(agent)
     assert asked == [{"network": True}]
-    assert verdicts(found) == dict.fromkeys((1, 2, 3, 6, 7), "fine") | {
-        4: verdicts(found)[4], 5: verdicts(found)[5], 8: verdicts(found)[8], 9: "fine"
-    }  # fmt: skip
-    assert "ANNA-PC is connected" not in found[1].evidence
-    assert "ANNA-PC connected by WebSocket." in found[1].evidence
-    assert "Outlook 16.0.17928: open." in found[1].evidence
+    of_pages = ("free", "blocking", "invites")
+    assert {name: one for name, one in verdicts(found).items() if name not in of_pages} == (
+        dict.fromkeys(("running", "alerts", "sync", "selection", "permission", "network"), "fine")
+    )
+    assert "ANNA-PC is connected" not in found["running"].evidence
+    assert "ANNA-PC connected by WebSocket." in found["running"].evidence
+    assert "Outlook 16.0.17928: open." in found["running"].evidence
     assert any(line.startswith("ANNA-PC tried to open each calendar at") for line in
-               found[7].evidence)  # fmt: skip
-    assert "“Calendar” (main booking calendar): read and write." in found[7].evidence
-    assert "Outlook's security alert has not appeared." in found[8].evidence
-    assert "Open the real-time channel (WebSocket): passed in 7 ms." in found[9].evidence
-    assert found[3].evidence[0] == "Sync mode: real-time, with a safety sync every 30 minutes."
+               found["permission"].evidence)  # fmt: skip
+    assert "“Calendar” (main booking calendar): read and write." in found["permission"].evidence
+    assert "Outlook's security alert has not appeared." in found["invites"].evidence
+    assert "Open the real-time channel (WebSocket): passed in 7 ms." in found["network"].evidence
+    assert found["sync"].evidence[0] == "Sync mode: real-time, with a safety sync every 30 minutes."
 
 
 def test_a_silent_pc_cannot_tell_and_says_what_was_known_last(agent: Agent) -> None:
@@ -170,15 +181,17 @@ def test_a_silent_pc_cannot_tell_and_says_what_was_known_last(agent: Agent) -> N
         findings={"check": answer(ladder=[rung("dns"), rung("websocket", "broken", "cut off")])},
     )
     found = diagnose(agent)
-    assert {number: verdicts(found)[number] for number in (1, 7, 9)} == {
-        1: "broken", 7: "unknown", 9: "unknown"
+    assert of_the_pc(found) == {
+        "running": "broken", "permission": "unknown", "network": "unknown"
     }  # fmt: skip
-    assert "ANNA-PC gives no sign of life" in found[1].meaning
-    assert found[7].meaning.startswith("ANNA-PC is offline (last heard of: ")
-    assert any("“Calendar”, as of" in line for line in found[7].evidence)
-    assert "Open the real-time channel (WebSocket): failed here. Cut off." in found[9].evidence
-    assert "must be able to open connections to" in found[9].remedy
-    assert any("ANNA-PC is offline" in line for line in found[8].evidence)
+    assert "ANNA-PC gives no sign of life" in found["running"].meaning
+    assert found["permission"].meaning.startswith("ANNA-PC is offline (last heard of: ")
+    assert any("“Calendar”, as of" in line for line in found["permission"].evidence)
+    assert (
+        "Open the real-time channel (WebSocket): failed here. Cut off." in found["network"].evidence
+    )
+    assert "must be able to open connections to" in found["network"].remedy
+    assert any("ANNA-PC is offline" in line for line in found["invites"].evidence)
     assert not AgentCommand.objects.exists()
 
 
@@ -200,9 +213,9 @@ def jobs_of(diagnosis: Diagnosis) -> list[ProcrastinateJob]:
     return list(found.order_by("pk"))
 
 
-def results_of(diagnosis: Diagnosis) -> dict[int, Result]:
+def results_of(diagnosis: Diagnosis) -> dict[str, ToldResult]:
     diagnosis.refresh_from_db()
-    return {item["number"]: from_json(item) for item in diagnosis.results}
+    return {item["question"]: told(from_json(item)) for item in diagnosis.results}
 
 
 @pytest.mark.usefixtures("_no_patience")
@@ -210,7 +223,11 @@ def test_a_pc_that_lets_a_moment_pass_holds_no_worker_until_it_answers(agent: Ag
     diagnosis = begun(agent)
     (job,) = jobs_of(diagnosis)
     assert results_of(diagnosis) == {}
-    assert (job.queue_name, job.lock, job.args["numbers"]) == ("live", None, list(range(1, 10)))
+    assert (job.queue_name, job.lock, job.args["questions"]) == (
+        "live",
+        None,
+        list(nine_questions()),
+    )
     assert job.scheduled_at is not None
     assert not is_lost(diagnosis)
 
@@ -226,7 +243,9 @@ def test_a_pc_that_lets_a_moment_pass_holds_no_worker_until_it_answers(agent: Ag
     assert asked == [{"network": True}]
     assert len(jobs_of(diagnosis)) == 2
     found = results_of(diagnosis)
-    assert (found[1].verdict, found[7].verdict, found[9].verdict) == ("fine",) * 3
+    assert (found["running"].verdict, found["permission"].verdict, found["network"].verdict) == (
+        "fine",
+    ) * 3
     assert diagnosis.state == Diagnosis.State.DONE
 
 
@@ -235,12 +254,15 @@ def test_a_pc_that_does_not_answer_in_time_is_not_waited_for_longer(agent: Agent
     diagnosis = begun(agent)
     (job,) = jobs_of(diagnosis)
     asked, until = job.args["asked"], datetime.fromisoformat(job.args["asked"]["until"])
-    run_questions(diagnosis.pk, job.args["numbers"], asked=asked, clock=lambda: until)
+    run_questions(diagnosis.pk, job.args["questions"], asked=asked, clock=lambda: until)
     found = results_of(diagnosis)
-    assert verdicts({number: found[number] for number in (1, 7, 9)}) == {
-        1: "attention", 7: "unknown", 9: "unknown"
+    assert of_the_pc(found) == {
+        "running": "attention", "permission": "unknown", "network": "unknown"
     }  # fmt: skip
-    assert found[1].meaning == "ANNA-PC is connected, but has not answered within a few seconds."
+    assert (
+        found["running"].meaning
+        == "ANNA-PC is connected, but has not answered within a few seconds."
+    )
     assert diagnosis.state == Diagnosis.State.DONE
     assert len(jobs_of(diagnosis)) == 1
 
@@ -253,10 +275,10 @@ def test_of_one_question_asked_again_the_rest_stays_and_it_alone_waits(agent: Ag
             time.sleep(0.01)
     for job in jobs_of(diagnosis):
         ask_again(**job.args)
-    assert results_of(diagnosis)[9].verdict is CheckVerdict.FINE
-    run_questions(diagnosis.pk, [8, 9])
+    assert results_of(diagnosis)["network"].verdict is CheckVerdict.FINE
+    run_questions(diagnosis.pk, ["invites", "network"])
     job = jobs_of(diagnosis)[-1]
-    assert job.args["numbers"] == [8, 9]
+    assert job.args["questions"] == ["invites", "network"]
     assert AgentCommand.objects.unanswered().filter(pk=job.args["asked"]["command"]).exists()
 
 
@@ -276,10 +298,10 @@ def test_a_closed_outlook_is_named_by_the_first_two_questions(agent: Agent) -> N
     Agent.objects.update(state=state)
     with answering(agent, answer(store={"name": "Outlook", "version": "", "open": False})):
         found = diagnose(agent)
-    assert (verdicts(found)[1], verdicts(found)[2]) == ("broken", "attention")
-    assert "cannot get at its calendars: Outlook is closed." in found[1].meaning
+    assert (verdicts(found)["running"], verdicts(found)["alerts"]) == ("broken", "attention")
+    assert "cannot get at its calendars: Outlook is closed." in found["running"].meaning
     # Said by the PC, or by the alert that its answer has just raised.
-    assert found[2].meaning.endswith(": Outlook is closed.")
+    assert found["alerts"].meaning.endswith(": Outlook is closed.")
 
 
 def test_a_folder_that_is_gone_is_named_by_the_first_three_questions(agent: Agent) -> None:
@@ -287,12 +309,15 @@ def test_a_folder_that_is_gone_is_named_by_the_first_three_questions(agent: Agen
     Agent.objects.update(store="vdir", state={"conditions": [told]})
     with answering(agent, answer(store={"name": "vdir", "version": "", "open": False}), "vdir"):
         found = diagnose(agent)
-    assert {number: verdicts(found)[number] for number in (1, 2, 3)} == dict.fromkeys(
-        (1, 2, 3), "broken"
+    assert {
+        question: verdicts(found)[question] for question in ("running", "alerts", "sync")
+    } == dict.fromkeys(("running", "alerts", "sync"), "broken")
+    assert (
+        "cannot get at its calendars: Calendars cannot be read on the PC."
+        in found["running"].meaning
     )
-    assert "cannot get at its calendars: Calendars cannot be read on the PC." in found[1].meaning
-    assert found[1].remedy.startswith("See what the program said.")
-    assert found[3].meaning == (
+    assert found["running"].remedy.startswith("See what the program said.")
+    assert found["sync"].meaning == (
         "ANNA-PC cannot read its calendars now, so nothing new is known: Calendars cannot be read "
         "on the PC."
     )
@@ -304,34 +329,36 @@ def test_a_store_that_is_not_open_is_called_what_it_is(agent: Agent) -> None:
     gone = answer(store={"name": "Folder of .ics files", "version": "", "open": False})
     with answering(agent, gone, "vdir"):
         found = diagnose(agent)
-    assert "cannot get at its calendars: its calendar store is not there." in found[1].meaning
-    assert found[1].remedy.startswith("See that the folder of calendars exists on the PC")
+    assert (
+        "cannot get at its calendars: its calendar store is not there." in found["running"].meaning
+    )
+    assert found["running"].remedy.startswith("See that the folder of calendars exists on the PC")
 
 
 def test_permission_is_what_the_pc_finds_now_and_not_what_is_stored(agent: Agent) -> None:
     calendars = {"main": {"access": "read-only", "readable": True, "text": ""}}
     with answering(agent, answer(calendars=calendars)):
         found = diagnose(agent)
-    assert verdicts(found)[7] == "broken"
-    assert found[7].meaning == (
+    assert verdicts(found)["permission"] == "broken"
+    assert found["permission"].meaning == (
         "“Calendar” cannot be written to, so your bookings do not appear there."
     )
 
     calendars = {"main": {"access": "read-write", "readable": False, "text": "Not shared."}}
     with answering(agent, answer(calendars=calendars)):
         found = diagnose(agent)
-    assert (verdicts(found)[7], found[7].meaning) == (
+    assert (verdicts(found)["permission"], found["permission"].meaning) == (
         "broken", "“Calendar” is listed, but cannot be read."
     )  # fmt: skip
-    assert "“Calendar” could not be read: Not shared." in found[7].evidence
+    assert "“Calendar” could not be read: Not shared." in found["permission"].evidence
 
 
 def test_prompts_of_the_security_guard_are_told(agent: Agent) -> None:
     with answering(agent, answer(guard={"prompts": 3, "last_at": AT})):
         found = diagnose(agent)
-    assert verdicts(found)[8] == "attention"
-    assert "Outlook has asked whether a program may use it." in found[8].meaning
-    assert any("appeared 3 times" in line for line in found[8].evidence)
+    assert verdicts(found)["invites"] == "attention"
+    assert "Outlook has asked whether a program may use it." in found["invites"].meaning
+    assert any("appeared 3 times" in line for line in found["invites"].evidence)
 
 
 def test_a_blocked_channel_is_named_with_its_rung_and_the_mode_in_force(agent: Agent) -> None:
@@ -342,23 +369,23 @@ def test_a_blocked_channel_is_named_with_its_rung_and_the_mode_in_force(agent: A
     ladder = [*(rung(name) for name in RUNGS[:-1]), rung("websocket", "broken", "a proxy cut it")]
     with answering(agent, answer(ladder=ladder)):
         found = diagnose(agent)
-    assert verdicts(found)[9] == "attention"
-    assert found[9].meaning == (
+    assert verdicts(found)["network"] == "attention"
+    assert found["network"].meaning == (
         "Open the real-time channel (WebSocket): A proxy cut it. HTTPS works, but a proxy or "
         "antivirus cuts WebSockets off. In force meanwhile: Auto-sync, every 5 minutes, because "
         "the real-time channel is blocked."
     )
     host = settings.SITE_URL.rpartition("//")[2].partition(":")[0]
     assert f"Daybook Connector on ANNA-PC must be able to open connections to {host}" in (
-        found[9].remedy
+        found["network"].remedy
     )
 
 
 def test_without_a_pc_the_first_question_says_to_pair_one(agent: Agent) -> None:
     Agent.objects.update(revoked_at=timezone.now())
     found = diagnose(agent)
-    assert (verdicts(found)[1], verdicts(found)[9]) == ("broken", "unknown")
-    assert found[1].fixes[0].label == "Pair a PC"
+    assert (verdicts(found)["running"], verdicts(found)["network"]) == ("broken", "unknown")
+    assert found["running"].fixes[0].label == "Pair a PC"
 
 
 def test_without_a_worker_nothing_is_asked(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,8 +394,12 @@ def test_without_a_worker_nothing_is_asked(agent: Agent, monkeypatch: pytest.Mon
     monkeypatch.setattr(running, "last_sign_of_life", lambda: None)
     connector = Connector.objects.select_related("host").get()
     diagnosis = begin_diagnosis(connector=connector, now=timezone.now())
-    told = {item["number"]: item["verdict"] for item in diagnosis.results}
-    assert (told[1], told[7], told[9]) == ("broken", "not-reached", "not-reached")
+    stood = {item["question"]: item["verdict"] for item in diagnosis.results}
+    assert (stood["running"], stood["permission"], stood["network"]) == (
+        "broken",
+        "not-reached",
+        "not-reached",
+    )
     assert not AgentCommand.objects.exists()
 
 
@@ -382,7 +413,7 @@ def test_a_report_names_no_pc(agent: Agent) -> None:
 
 
 @pytest.mark.parametrize(
-    ("general", "more", "verdict", "meaning"),
+    ("general", "more", "verdict", "code"),
     [
         (CheckVerdict.FINE, CheckVerdict.FINE, CheckVerdict.FINE, "more"),
         (CheckVerdict.FINE, CheckVerdict.ATTENTION, CheckVerdict.ATTENTION, "more"),
@@ -392,7 +423,8 @@ def test_a_report_names_no_pc(agent: Agent) -> None:
     ],
 )
 def test_of_two_answers_the_graver_speaks(
-    general: CheckVerdict, more: CheckVerdict, verdict: CheckVerdict, meaning: str
+    general: CheckVerdict, more: CheckVerdict, verdict: CheckVerdict, code: str
 ) -> None:
-    found = both(Answer(general, ("a",), "general"), Answer(more, ("b",), "more"))
-    assert (found.verdict, found.evidence, found.meaning) == (verdict, ("a", "b"), meaning)
+    a, b = Saying("a"), Saying("b")
+    found = both(Answer(general, "general", (a,)), Answer(more, "more", (b,)))
+    assert (found.verdict, found.evidence, found.code) == (verdict, (a, b), code)
