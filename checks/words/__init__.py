@@ -15,7 +15,6 @@ NOT_YET: tuple[str, ...] = (
     "diagnosis/",
     "kinds/outlook/",
     "templates/alerts/",
-    "templates/bookings/",
     "templates/diagnosis/",
 )
 

@@ -26,6 +26,7 @@ _MESSAGE = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(r"{%.*?%}|{{.*?}}")
+_TRANSLATED = re.compile(r"""\b_\((?:"[^"]*"|'[^']*')\)""")
 _LITERAL = re.compile(r"""(?:(\w+)=|(\|\w+:))?(?:"([^"]*)"|'([^']*)')""")
 _ONE_LANGUAGE = re.compile(
     r"\|(?:pluralize|timesince|timeuntil|naturaltime|in_words"
@@ -79,7 +80,7 @@ def _in_tag(tag: str) -> Iterator[str]:
         yield f"`{one[0]}` {_INSTEAD}"
     if tag.startswith("{%") and tag.split()[1] in {"load", "extends", "url", "block", "lucide"}:
         return
-    for name, through, *literals in _LITERAL.findall(tag):
+    for name, through, *literals in _LITERAL.findall(_TRANSLATED.sub("", tag)):
         text = "".join(literals)
         is_path = "/" in text or text.startswith("#")
         if not is_path and _reads(text) and (_begins(text) or name in {"text", "title", "label"}):

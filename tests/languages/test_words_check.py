@@ -32,6 +32,11 @@ def test_so_do_words_that_a_template_hands_on() -> None:
     ]
 
 
+def test_a_literal_that_is_translated_is_a_message() -> None:
+    page = """{% include "a.html" with text=_("Written") %} {{ name|default:_("Somebody") }}"""
+    assert told(page) == []
+
+
 def test_dates_are_told_by_the_language() -> None:
     assert told('{{ when|date:"c" }} {{ when|day:"short" }}') == []
     assert len(told('{{ when|date:"j M Y" }} {{ when|timesince }}')) == 2
