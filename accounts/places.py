@@ -16,33 +16,37 @@ from zoneinfo import ZoneInfo
 
 from daybook_ical.zonedata import names
 
+import languages.places
 from accounts.cities import SEARCHED_AS
+from accounts.region_words import region_name
 from accounts.zones import offset_text, renamed
-
-REGIONS = {
-    "America": "Americas",
-    "Atlantic": "Atlantic Ocean",
-    "Indian": "Indian Ocean",
-    "Pacific": "Pacific Ocean",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A zone that is offered. `words` are what it is found by besides its name, the country first;
-    `was` are its old names, which browsers still tell."""
+    `was` are its old names, which browsers still tell. `country` is a code of ISO 3166."""
 
     name: str
     region: str
     city: str
     words: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
+    country: str = ""
+
+    @property
+    def found_by(self) -> tuple[str, ...]:
+        """`words`, with the names of the reader's language before the English ones."""
+        own = (languages.places.country(self.country), self.words[0] if self.words else "")
+        told = [*own, *self.words[1:], self.city if languages.places.city(self.name) else ""]
+        return tuple(dict.fromkeys(filter(None, told)))
 
     def shown(self, now: datetime) -> str:
         """ "Berlin (UTC+01:00, 20:15)"."""
         zone = ZoneInfo(self.name)
         offset = "" if self.name == "UTC" else f"{offset_text(zone, now)}, "
-        return f"{self.city} ({offset}{now.astimezone(zone):%H:%M})"
+        city = languages.places.city(self.name) or self.city
+        return f"{city} ({offset}{now.astimezone(zone):%H:%M})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def zone_groups(now: datetime, kept: str = "") -> list[Group]:
     if kept and kept in names() and all(kept != place.name for place in found):
         found = (Place(kept, "", kept.replace("_", " ")), *found)
     return [
-        Group(region, tuple((place, place.shown(now)) for place in there))
+        Group(region_name(region), tuple((place, place.shown(now)) for place in there))
         for region, there in groupby(found, key=attrgetter("region"))
     ]
 
@@ -74,25 +78,26 @@ def places() -> tuple[Place, ...]:
     old = _old_names()
     universal = Place("UTC", "", "UTC", SEARCHED_AS["UTC"], old.get("UTC", ()))
     found = [
-        _place(name, (country, *notes), old.get(name, ()))
-        for country, name, *notes in _table_of_places()
+        _place(name, code, (country, *notes), old.get(name, ()))
+        for code, country, name, *notes in _table_of_places()
         if name in names()
     ]
     return universal, *sorted(found, key=lambda place: (place.region, place.city.casefold()))
 
 
-def _place(name: str, told: tuple[str, ...], was: tuple[str, ...]) -> Place:
+def _place(name: str, country: str, told: tuple[str, ...], was: tuple[str, ...]) -> Place:
     """America/Indiana/Tell_City is "Tell City, Indiana"."""
     region, *between, city = name.replace("_", " ").split("/")
     words = (*told, *SEARCHED_AS.get(name, ()))
-    return Place(name, REGIONS.get(region, region), ", ".join([city, *between]), words, was)
+    return Place(name, region, ", ".join([city, *between]), words, was, country)
 
 
 def _table_of_places() -> Iterator[tuple[str, ...]]:
-    """Country and zone, and what tells the zone from others of the country, where there are any."""
+    """Country, as code and name, and zone, and what tells the zone from others of the country,
+    where there are any."""
     countries = dict(_rows("iso3166.tab"))
     for code, _coordinates, name, *notes in _rows("zone.tab"):
-        yield countries[code], name, *(note.replace(";", ",") for note in notes)
+        yield code, countries[code], name, *(note.replace(";", ",") for note in notes)
 
 
 def _rows(table: str) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """The habits of the language that is spoken now, as Unicode's CLDR has them."""
 
+import contextlib
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -14,10 +15,10 @@ def code() -> str:
 
 @lru_cache(maxsize=64)
 def _locale(code: str) -> Locale:
-    try:
-        return Locale.parse(translation.to_locale(code))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")
+    for name in (translation.to_locale(code), code.partition("-")[0]):
+        with contextlib.suppress(UnknownLocaleError, ValueError):
+            return Locale.parse(name)
+    return Locale.parse("en_GB")
 
 
 def locale() -> Locale:

@@ -1,7 +1,6 @@
 """The zone in which a page shows its times, and the zones to choose from."""
 
 from datetime import datetime
-from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
@@ -21,9 +20,9 @@ def zone(when: datetime | None) -> str:
 
 
 @register.filter
-@lru_cache(maxsize=1024)
 def found_by(place: Place) -> SafeString:
     """What a place is searched by besides its name, for `static/js/zones.js`."""
-    words = format_html(' data-words="{}"', ";".join(place.words)) if place.words else ""
+    found_by = ";".join(place.found_by)
+    words = format_html(' data-words="{}"', found_by) if found_by else ""
     was = format_html(' data-was="{}"', " ".join(place.was)) if place.was else ""
     return format_html("{}{}", words, was)

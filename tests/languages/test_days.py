@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from accounts.places import zone_groups
 from languages import days, lengths, lists, numbers
 from languages.speaking import Habits, spoken
 
@@ -144,3 +145,17 @@ def test_templates_have_all_of_it() -> None:
         "Tuesday, 1 September|09:05|1 Sep, 09:05|Tuesday, 1 September 2026, 09:05–09:35|09:05–09:35"
         "|September 2026|Tu|a and b|1 hour 30 minutes|1,200|2nd|en-GB"
     )
+
+
+def test_places_have_the_names_of_the_language() -> None:
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    shown = []
+    for language in ("en-gb", "de"):
+        with translation.override(language):
+            europe = next(group for group in zone_groups(now) if group.region.startswith("Europ"))
+            vienna = next(one for one in europe.options if one[0].name == "Europe/Vienna")
+            shown.append((europe.region, vienna[1], vienna[0].found_by[:2]))
+    assert shown == [
+        ("Europe", "Vienna (UTC+01:00, 01:00)", ("Austria", "Wien")),
+        ("Europa", "Wien (UTC+01:00, 01:00)", ("Österreich", "Austria")),
+    ]
