@@ -158,7 +158,9 @@ class TokenForm(forms.Form):
     """What a new token is for, what it may do, and until when."""
 
     name = forms.CharField(
-        max_length=80, help_text=_("What uses it: “backup script”, “team dashboard”.")
+        label=_("Name"),
+        max_length=80,
+        help_text=_("What uses it: “backup script”, “team dashboard”."),
     )
     scopes = forms.MultipleChoiceField(
         label=_("It may"),

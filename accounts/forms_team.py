@@ -26,6 +26,7 @@ class InviteForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(
+        label=_("Role"),
         choices=TeamInvitation._meta.get_field("role").choices or [],
         initial=Membership.Role.MEMBER,
         help_text=_("Administrators see the health of everybody's calendars and invite people."),
@@ -35,4 +36,4 @@ class InviteForm(forms.Form):
 class RoleForm(forms.Form):
     """What a member becomes. Ownership is handed over by its owner only."""
 
-    role = forms.ChoiceField(choices=Membership.Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
