@@ -22,4 +22,4 @@ def held(rows: QuerySet[Row] | Manager[Row], **which: object) -> Row:
 
 
 def gone(model: type[Model]) -> Gone:
-    return Gone(f"This {model._meta.verbose_name} does not exist any more.")
+    return Gone(model._meta.label)

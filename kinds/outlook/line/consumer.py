@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from daybook_protocol import english
 from daybook_protocol.errors import ProtocolError
 from daybook_protocol.faults import Fault
 from daybook_protocol.portal import (
@@ -97,9 +98,9 @@ class AgentConsumer(AsyncWebsocketConsumer):
             return
         message = _message_of(text_data)
         if not self.greeted and not _is(message, "hello"):
-            await self._close(NO_HELLO, "Say hello first.")
+            await self._close(NO_HELLO, english.HELLO_FIRST)
         elif _is_remark(message) and self._remarks.is_exceeded():
-            await self._close(TOO_MANY, "Too many messages.")
+            await self._close(TOO_MANY, english.TOO_MANY)
         else:
             await self._exchange(self.agent, message)
 
@@ -113,7 +114,7 @@ class AgentConsumer(AsyncWebsocketConsumer):
         except Exception:
             # Nothing was acknowledged, so nothing is lost; the agent comes again.
             log.exception("a message of agent %s could not be taken in", agent.pk)
-            await self._close(TROUBLE, "The portal is in trouble.")
+            await self._close(TROUBLE, english.TROUBLE)
             return
         await self._answer(answers)
         if beats and time.monotonic() - self._looked > LOOK_AGAIN:
@@ -125,7 +126,7 @@ class AgentConsumer(AsyncWebsocketConsumer):
                 await self._part(answer)
                 return
             if isinstance(answer, RefusedMessage) and self._mistakes.is_exceeded():
-                await self._close(TOO_MANY, "Too many messages that cannot be understood.")
+                await self._close(TOO_MANY, english.TOO_MANY_MISTAKES)
                 return
             if isinstance(answer, WelcomeMessage):
                 await self._welcome()
@@ -147,7 +148,7 @@ class AgentConsumer(AsyncWebsocketConsumer):
 
     async def _expect_hello(self) -> None:
         await asyncio.sleep(HELLO_WITHIN)
-        await self._close(NO_HELLO, "No hello came.")
+        await self._close(NO_HELLO, english.NO_HELLO)
 
     # --- What others in the portal want ---
 
@@ -168,7 +169,7 @@ class AgentConsumer(AsyncWebsocketConsumer):
         line from before, and was long on its way."""
         is_older = news.get("opened_at", self._greeted_at) < self._greeted_at
         if self.greeted and news["channel"] != self.channel_name and not is_older:
-            await self._close(OTHER_LINE, "The agent opened another line.")
+            await self._close(OTHER_LINE, english.OTHER_LINE)
 
     # --- The socket ---
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from daybook_protocol import english
 from django.db.models.signals import post_delete
 
 from kinds.outlook.hints import send_away
@@ -15,4 +16,4 @@ def watch() -> None:
 
 def _gone(instance: Agent, **about: Any) -> None:
     if instance.revoked_at is None:
-        send_away(instance.pk, code="revoked", detail="The connector was deleted in the portal.")
+        send_away(instance.pk, code="revoked", detail=english.CONNECTOR_DELETED)

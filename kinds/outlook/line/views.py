@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from daybook_protocol import PROTOCOL
+from daybook_protocol import PROTOCOL, english
 from daybook_protocol.json_text import NotJson, read_json
 from daybook_protocol.moments import clock
 from daybook_protocol.portal import GoodbyeMessage, WelcomeMessage
@@ -54,12 +54,10 @@ def _endpoint(**methods: View) -> View:
     def view(request: HttpRequest) -> HttpResponse:
         try:
             if "Origin" in request.headers:
-                raise Refused(
-                    403, _reason("no-browsers", "This address is for Daybook Connector only.")
-                )
+                raise Refused(403, _reason("no-browsers", english.NO_BROWSERS))
             if request.method not in methods:
                 allowed = ", ".join(methods)
-                raise Refused(405, _reason("method", f"Use {allowed}."), Allow=allowed)
+                raise Refused(405, _reason("method", english.use(allowed)), Allow=allowed)
             return methods[request.method](request)
         except Refused as refused:
             return JsonResponse(refused.told, status=refused.status, headers=refused.headers)
@@ -124,30 +122,28 @@ def _signed_in(request: HttpRequest) -> Agent:
 
 def _json(request: HttpRequest) -> Any:
     if request.content_type != "application/json":
-        raise Refused(415, _reason("media-type", "Send application/json."))
+        raise Refused(415, _reason("media-type", english.NO_MEDIA_TYPE))
     try:
         body = request.body
     except RequestDataTooBig:
         body = b" " * (LARGEST_BODY + 1)
     except UnreadablePostError:
-        raise Refused(400, _reason("bad-request", "The request broke off.")) from None
+        raise Refused(400, _reason("bad-request", english.BROKEN_OFF)) from None
     if len(body) > LARGEST_BODY:
-        raise Refused(413, _reason("too-large", f"Send at most {LARGEST_BODY} bytes at once."))
+        raise Refused(413, _reason("too-large", english.too_large(LARGEST_BODY)))
     try:
         return read_json(body)
     except NotJson as error:
-        told = f"The body is not JSON: {error}."[:300]
+        told = english.not_json(error)[:300]
         raise Refused(400, _reason("bad-request", told)) from None
 
 
 def _messages_of(body: Any) -> list[Any]:
     messages = body.get("messages") if isinstance(body, dict) else None
     if not isinstance(messages, list):
-        raise Refused(
-            400, _reason("bad-request", "The body must be an object with a list of messages.")
-        )
+        raise Refused(400, _reason("bad-request", english.NO_MESSAGES))
     if len(messages) > MOST_MESSAGES:
-        raise Refused(413, _reason("too-large", f"Send at most {MOST_MESSAGES} messages at once."))
+        raise Refused(413, _reason("too-large", english.too_many(MOST_MESSAGES)))
     return [sized(message) for message in messages]
 
 

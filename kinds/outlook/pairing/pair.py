@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from itertools import chain, count
 
+from daybook_protocol import english
 from daybook_protocol.moments import clock
 from django.db import transaction
 
@@ -77,7 +78,7 @@ def revoke(agent: Agent, *, because: str = "revoked", now: datetime) -> bool:
         active = Agent.objects.active().filter(pk=agent.pk)
         if not active.update(revoked_at=now, revoked_because=because):
             return False
-        send_away(agent.pk, code="revoked", detail="The pairing of this PC was ended.")
+        send_away(agent.pk, code="revoked", detail=english.PAIRING_ENDED)
         _tell(agent.account)
         if connector := agent.account.connector_id:
             # What was open about this PC is over, and the page says so beside "No PC is paired".
@@ -157,8 +158,7 @@ def _accept(
 def _replace(earlier: Agent, pc: str, now: datetime) -> None:
     earlier.revoked_at, earlier.revoked_because, earlier.replaced_by = now, "replaced", pc
     earlier.save(update_fields=["revoked_at", "revoked_because", "replaced_by"])
-    detail = f"The agent on {pc} has taken over this account."
-    send_away(earlier.pk, code="replaced", detail=detail, pc=pc)
+    send_away(earlier.pk, code="replaced", detail=english.taken_over(pc), pc=pc)
 
 
 def _new_connector(account: OutlookAccount, claim: PcClaim) -> Connector:

@@ -3,6 +3,7 @@
 They wake nobody: every pass ends with `synced`, and one sync then reads it all.
 """
 
+from daybook_protocol import english
 from daybook_protocol.errors import ProtocolError
 from daybook_protocol.faults import Fault
 from daybook_protocol.portal import RefusedMessage, ResendMessage
@@ -25,7 +26,7 @@ def store_part(scene: ExchangeScene, part: SnapshotMessage) -> None:
         if calendar.error_code == UNREADABLE:
             calendar.forget_error()
     if calendar.building != part.revision or calendar.parts_held != part.part - 1:
-        _ask_again(scene, calendar, "A part of the snapshot is missing.")
+        _ask_again(scene, calendar, english.PART_MISSING)
         return
     calendar.version += 1
     calendar.parts_held = part.part
@@ -41,7 +42,7 @@ def store_changes(scene: ExchangeScene, changes: ChangesMessage) -> None:
     if calendar is None:
         return
     if not calendar.revision or calendar.revision != changes.base:
-        reason = f"The portal does not hold revision {changes.base}."
+        reason = english.not_held(changes.base)
         scene.answers.append(ResendMessage(calendar=calendar.key, reason=reason))
         return
     calendar.version += 1

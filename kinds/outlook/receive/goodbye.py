@@ -1,5 +1,6 @@
 """Parting words for an agent that may not speak for its account."""
 
+from daybook_protocol import english
 from daybook_protocol.portal import GoodbyeMessage
 from django.utils import timezone
 
@@ -12,12 +13,9 @@ def goodbye_of(agent_id: int) -> GoodbyeMessage:
     agent = Agent.objects.filter(pk=agent_id).first()
     if agent is not None and agent.revoked_because == "replaced":
         Agent.objects.filter(pk=agent_id).update(last_seen_at=timezone.now())
-        detail = f"The agent on {agent.replaced_by} has taken over this account."
+        detail = english.taken_over(agent.replaced_by)
         return GoodbyeMessage.saying("replaced", detail, agent.replaced_by)
-    return GoodbyeMessage.saying("revoked", "The pairing of this PC was ended.")
+    return GoodbyeMessage.saying("revoked", english.PAIRING_ENDED)
 
 
-NOT_SIGNED_IN = GoodbyeMessage.saying(
-    "not-signed-in",
-    "The device token is not known here. Pair this PC again with a new code from the portal.",
-)
+NOT_SIGNED_IN = GoodbyeMessage.saying("not-signed-in", english.UNKNOWN_DEVICE)

@@ -1,6 +1,6 @@
 """The beginning of a line: who speaks, how far its reports have come, what it shall know."""
 
-from daybook_protocol import PROTOCOL
+from daybook_protocol import PROTOCOL, english
 from daybook_protocol.agent import HelloMessage
 from daybook_protocol.portal import GoodbyeMessage, WelcomeMessage
 from django.conf import settings
@@ -36,8 +36,7 @@ def greet(scene: ExchangeScene, hello: HelloMessage) -> None:
 
 def _farewell(hello: HelloMessage) -> GoodbyeMessage | None:
     if hello.protocol > PROTOCOL:
-        detail = f"This portal speaks protocol {PROTOCOL} only; it must be updated first."
-        return GoodbyeMessage.saying("protocol-too-new", detail)
+        return GoodbyeMessage.saying("protocol-too-new", english.too_new(PROTOCOL))
     if is_too_old(hello.agent):
         return GoodbyeMessage.saying("agent-too-old", too_old(OLDEST_AGENT))
     return None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from daybook_protocol import english
 from daybook_protocol.portal import ResendMessage
 from daybook_protocol.reports import SyncedMessage
 
@@ -30,7 +31,7 @@ def _confirm(
     revision = synced.calendars[calendar.key]
     if calendar.revision != revision:
         if calendar.error_code != UNREADABLE and not calendar.building:
-            reason = f"The portal does not hold revision {revision}."
+            reason = english.not_held(revision)
             scene.answers.append(ResendMessage(calendar=calendar.key, reason=reason))
         return
     calendar.confirmed_at = max(at, calendar.confirmed_at or at)

@@ -1,15 +1,13 @@
 """A token counts from the XMPP account that used it first, and from no other."""
 
+from daybook_protocol import english
 from daybook_protocol.portal import GoodbyeMessage
 
 from kinds.outlook.models import Agent
 from kinds.outlook.pairing.tokens import bearer_of
 from kinds.outlook.receive.goodbye import NOT_SIGNED_IN, goodbye_of
 
-FOREIGN = GoodbyeMessage.saying(
-    "not-signed-in",
-    "This PC was paired with another XMPP account. Pair it again to change the account.",
-)
+FOREIGN = GoodbyeMessage.saying("not-signed-in", english.OTHER_XMPP_ACCOUNT)
 
 
 def signed_in(token: str, jid: str) -> Agent | GoodbyeMessage:

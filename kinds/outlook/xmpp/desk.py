@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from channels.layers import get_channel_layer
+from daybook_protocol import english
 from daybook_protocol.portal import GoodbyeMessage, PortalMessage, WelcomeMessage
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ LOOK_AGAIN = 50.0
 """Seconds after which news are looked for without a hint: one may have been lost."""
 MOST_WAITING = 50
 """Stanzas of one sender that may wait. More are dropped; an agent tells its reports again."""
-TROUBLE = GoodbyeMessage.saying("restart", "The portal is in trouble.")
+TROUBLE = GoodbyeMessage.saying("restart", english.TROUBLE)
 
 
 class Queue(asyncio.Lock):
