@@ -93,6 +93,8 @@ ODDITIES: Mapping[str, str | Promise] = {
 def oddity_said(oddity: Oddity) -> str:
     """One oddity. One that this version does not know is told by its code."""
     if oddity.code == NOTED:
+        if oddity.because and isinstance(oddity.note, Mapping):
+            return said({**oddity.note, "because": oddity_said(oddity.because)})
         return said(oddity.note)
     if oddity.code not in ODDITIES:
         return oddity.code

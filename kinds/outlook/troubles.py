@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kinds.outlook.errors import StoreUnavailable
-from kinds.outlook.words.reasons import note
+from kinds.outlook.words.reasons import explicit, note
 from providers.errors import (
     CalendarGone,
     EventChanged,
@@ -43,15 +43,13 @@ def trouble_of(state: Mapping[str, Any]) -> StoreUnavailable | None:
     """What keeps an agent from its store, by the last state that it told."""
     for condition in state.get("conditions", ()):
         if condition["code"] in OF_THE_STORE:
-            code, about = reason_of(condition)
-            return StoreUnavailable(note(code, about, condition["detail"]))
+            return StoreUnavailable(note(*reason_of(condition)))
     return None
 
 
-def reason_of(condition: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """What exactly a condition is about, as code and details; of an older agent neither."""
-    reason = condition.get("reason") or {}
-    return reason.get("code", ""), reason.get("about", {})
+def reason_of(condition: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str]:
+    """What exactly a condition is about, for `words.reasons`; of an older agent only its text."""
+    return explicit(condition.get("reason") or {}, str(condition.get("detail", "")))
 
 
 def alert_of(code: str) -> str:

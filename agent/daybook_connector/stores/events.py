@@ -4,12 +4,13 @@ Instants are aware UTC datetimes, whole days are dates; `end` is exclusive. See
 docs/agent-protocol.md for how they look on the wire.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from daybook_ical.drafts import EventDraft
 from daybook_ical.events import Response, ShowAs
+from daybook_protocol.reasons import ToldReason
 
 __all__ = [
     "CalendarAccess",
@@ -56,7 +57,7 @@ class StoreEvent:
     `problem` is set instead of the times when the item could not be understood; it says why, in
     words for the calendar's owner. `doubt` is set beside the times when the item was understood in
     part only and the reading that blocks was taken: it continues "It was read with caution: …".
-    `title` is empty for private events.
+    `because` says either in codes. `title` is empty for private events.
     """
 
     key: str
@@ -72,6 +73,7 @@ class StoreEvent:
     revision: int | None = None
     problem: str = ""
     doubt: str = ""
+    because: tuple[ToldReason, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ from daybook_connector.stores.events import ReadWindow, StoreEvent
 
 # The key is the event's name and not its content. A doubt counts where there is one only, so that
 # programs from before there were any made the same etags.
-_CONTENT = tuple(
-    field.name for field in fields(StoreEvent) if field.name not in {"key", "etag", "doubt"}
-)
+_APART = {"key", "etag", "doubt", "because"}
+_CONTENT = tuple(field.name for field in fields(StoreEvent) if field.name not in _APART)
 
 
 def told(event: StoreEvent, *, titles: bool) -> StoreEvent:

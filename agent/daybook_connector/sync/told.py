@@ -7,10 +7,13 @@ from daybook_protocol.errors import ProtocolError, checking
 from daybook_protocol.events import AnyEvent, ToldCalendar, ToldEvent, UnreadableEvent
 from daybook_protocol.fields import clean
 from daybook_protocol.limits import UID
+from daybook_protocol.reasons import ToldReason
 from daybook_protocol.reports import CalendarsMessage
 
 from daybook_connector.errors import ConnectorError
 from daybook_connector.stores.events import StoreCalendar, StoreEvent
+from daybook_connector.words.findings import BACKWARDS, TIMELESS
+from daybook_connector.words.reasons import in_english, reason
 
 
 class Untellable(ConnectorError):
@@ -35,7 +38,8 @@ def told_calendars(shared: Iterable[StoreCalendar]) -> CalendarsMessage:
 
 def told_event(event: StoreEvent) -> AnyEvent:
     if problem := _problem_of(event):
-        return UnreadableEvent(key=event.key, etag=event.etag, problem=clean(problem))
+        text, because = problem
+        return UnreadableEvent(key=event.key, etag=event.etag, problem=clean(text), reasons=because)
     assert event.start is not None
     assert event.end is not None
     return ToldEvent(
@@ -51,15 +55,24 @@ def told_event(event: StoreEvent) -> AnyEvent:
         title="" if event.private else clean(event.title),
         revision=event.revision,
         doubt=clean(event.doubt),
+        doubts=event.because if event.doubt else (),
     )
 
 
-def _problem_of(event: StoreEvent) -> str:
-    if event.problem or event.start is None or event.end is None:
-        return event.problem or "The event has no times."
+def _problem_of(event: StoreEvent) -> tuple[str, tuple[ToldReason, ...]] | None:
+    """As text and as codes."""
+    if event.problem:
+        return event.problem, event.because
+    if event.start is None or event.end is None:
+        return _ours(TIMELESS)
     if type(event.start) is not type(event.end) or event.end < event.start:
-        return "The event ends before it begins."
-    return ""
+        return _ours(BACKWARDS)
+    return None
+
+
+def _ours(code: str) -> tuple[str, tuple[ToldReason, ...]]:
+    why = reason(code)
+    return in_english(why), (why,)
 
 
 def _told_calendar(calendar: StoreCalendar) -> ToldCalendar:

@@ -6,6 +6,9 @@ By the code of the reason, and the remedies of those that have one.
 from daybook_connector.words.language import N_
 from daybook_connector.words.plural import NN_, CountedSentence
 
+FILE_UNREADABLE, EVENT_BROKEN = "file-unreadable", "event-broken"
+TIMELESS, BACKWARDS = "event-timeless", "event-backwards"
+
 FINDINGS: dict[str, str | CountedSentence] = {
     "as-told": N_("%(detail)s"),
     # The conditions' details.
@@ -21,6 +24,13 @@ FINDINGS: dict[str, str | CountedSentence] = {
         "It is %(count)d minutes ahead of the portal's.",
     ),
     "own-fault": N_("(%(name)s)"),
+    # Events that could not be read.
+    FILE_UNREADABLE: N_("The event in the file %(file)s cannot be read."),
+    EVENT_BROKEN: N_(
+        "Outlook cannot tell when this event is. Open it in Outlook and save it, or delete it."
+    ),
+    TIMELESS: N_("The event has no times."),
+    BACKWARDS: N_("The event ends before it begins."),
     # The doctor: the network.
     "unpaired": N_("this computer is not paired yet"),
     "paused-now": N_("paused"),

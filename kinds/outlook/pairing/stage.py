@@ -151,7 +151,7 @@ def _trouble(agent: Agent) -> Trouble | None:
     for told in agent.state.get("conditions", ()):
         if told["code"] in HINDERS:
             kind = CATALOGUE[alert_of(told["code"])]
-            detail = said(*reason_of(told), told["detail"])
+            detail = said(*reason_of(told))
             return Trouble(str(kind.title), detail, str(kind.remedy))
     return None
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kinds.outlook.words.faults import fault
-from kinds.outlook.words.reasons import said_of_note
+from kinds.outlook.words.reasons import IN_FILE, said_of_note
 from languages.days import day
 from providers.words.telling import ErrorWords, Gaps, Sentence
 
@@ -52,6 +52,7 @@ NOTES: Mapping[str, Sentence] = {
     "calendars-not-told": _("it has not told its calendars yet"),
     "event-not-told": _("it has not told of this event yet"),
     "no-pc": _("no PC is paired"),
+    IN_FILE: _("The event in the file %(file)s cannot be read: %(because)s."),
     "pc-cannot-be-told": _cannot_be_told,
     "pc-said": said_of_note,
     "place-unknown": _("the place where reading went on is unknown"),

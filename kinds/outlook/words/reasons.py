@@ -19,6 +19,8 @@ from languages.numbers import number
 from providers.notes import Note
 
 About = Mapping[str, Any]
+IN_FILE = "file-unreadable"
+"""What is odd about a file follows behind it, as another reason."""
 UNREADABLE = "bad-message"
 """Our own: what the PC told could not be read."""
 _ABOUT = "about_"
@@ -34,6 +36,13 @@ def said(code: str, about: About, text: str) -> str:
     with translation.override("en"):
         is_ours = _said(code, about) == text
     return _said(code, about) if is_ours else text
+
+
+def explicit(reason: Mapping[str, Any], text: str) -> tuple[str, About, str]:
+    """Code, details and text of a reason; where there are words for the code the text is none, for
+    an agent that tells reasons means its code."""
+    code, about = str(reason.get("code", "")), reason.get("about") or {}
+    return code, about, "" if _is_known(code, about) else text
 
 
 def note(code: str, about: About, text: str) -> Note:

@@ -1,12 +1,17 @@
 """Why something is as it is on a PC: told as a code with details, kept so, and worded late."""
 
+from collections import defaultdict
 from typing import Any
 
 import pytest
+from daybook_connector.words import details as agent_details
+from daybook_connector.words import errors as agent_errors
+from daybook_connector.words import findings as agent_findings
 from django.utils import translation
 
 from kinds.outlook.models import AgentCalendar
 from kinds.outlook.words import reasons
+from kinds.outlook.words.told import details, errors, findings
 from providers import words
 from providers.errors import PermissionRefused
 from tests.agents.speaker import paired_desk
@@ -97,6 +102,26 @@ def test_a_gap_that_nobody_fills_breaks_no_page() -> None:
     assert reasons.said("timed-out", {"why": "no-answer-within", "at": "a"}, "x") == (
         "Nothing came back in time. (no-answer-within)"
     )
+
+
+def test_the_portal_says_of_a_code_what_the_agent_says_of_it() -> None:
+    """In its own window, in English; what the agent alone shows is not here."""
+    pairs = [
+        (errors.ERRORS, {code: told.cause for code, told in agent_errors.ERRORS.items()}),
+        (details.DETAILS, agent_details.DETAILS),
+        (details.OUTLOOK, agent_details.OUTLOOK),
+        (findings.FINDINGS, agent_findings.FINDINGS),
+    ]
+    for ours, theirs in pairs:
+        for code, sentence in ours.items():
+            told = theirs[code]
+            if isinstance(told, str):
+                with translation.override("en"):
+                    assert str(sentence) == told
+            else:
+                gaps = defaultdict(int, count=2)
+                with translation.override("en"):
+                    assert str(sentence % gaps) == told.many % gaps
 
 
 @pytest.mark.django_db

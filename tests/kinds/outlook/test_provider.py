@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from daybook_ical.drafts import EventDraft
 from daybook_ical.events import EventPart, Moment, Response, ShowAs
+from daybook_ical.oddities import Odd, Oddity
+from daybook_protocol.oddities import reason_of
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from calendars.words.oddities import oddity_said
 from connectors.kinds.registry import open_provider
 from kinds.outlook import provider as provider_module
 from kinds.outlook.errors import AgentOffline, StoreUnavailable
@@ -141,6 +144,37 @@ def test_events_come_as_told(desk: Desk) -> None:
     )  # fmt: skip
     assert (c.parts, c.problem) == ((), noted("The event has no start."))
     assert (a.doubts, b.doubts, c.doubts) == ((), (noted("its end is empty"),), ())
+
+
+def test_what_is_odd_about_events_comes_as_codes(desk: Desk) -> None:
+    """Of an agent that tells codes; what one of them is not known here is told as its text."""
+    empty = reason_of(Oddity(Odd.EMPTY, name="DTEND")).wire()
+    newer = {"code": "of-a-newer-agent", "about": {"value": "x"}}
+    day = {"etag": "e", "start": "2026-12-24", "end": "2026-12-27"}
+    in_file = {"code": "file-unreadable", "about": {"file": "c.ics"}}
+    told = [
+        day | {"key": "a", "doubt": "its DTEND is empty", "doubts": [empty]},
+        day | {"key": "b", "doubt": "its DTEND is empty; more", "doubts": [empty, newer]},
+        {"key": "c", "etag": "e", "problem": "In c.ics.", "reasons": [in_file, empty]},
+        {"key": "d", "etag": "e", "problem": "Broken.", "reasons": [{"code": "event-broken"}]},
+    ]
+    desk.tell(*desk.say.snapshot("work", "work-2", told))
+    a, b, c, d = sorted(
+        account(desk).pull("work", None, {}, window=WINDOW).events, key=lambda event: event.key
+    )
+    assert a.doubts == (Oddity(Odd.EMPTY, name="DTEND"),)
+    assert b.doubts == (noted("its DTEND is empty; more"),)
+    said = []
+    for language in ("en", "de"):
+        with translation.override(language):
+            said += [oddity_said(one.problem) for one in (c, d) if one.problem]
+    assert said == [
+        "The event in the file c.ics cannot be read: its DTEND is empty.",
+        "Outlook cannot tell when this event is. Open it in Outlook and save it, or delete it.",
+        "Der Eintrag in der Datei c.ics kann nicht gelesen werden: sein DTEND ist leer.",
+        "Outlook kann nicht sagen, wann dieser Eintrag ist. Öffnen Sie ihn in Outlook und "
+        "speichern Sie ihn, oder löschen Sie ihn.",
+    ]
 
 
 def test_a_pull_says_of_when_it_is_true(desk: Desk) -> None:

@@ -17,6 +17,8 @@ from daybook_connector.stores.outlook.names import (
 from daybook_connector.stores.outlook.remote import Remote
 from daybook_connector.stores.outlook.session import OutlookSession
 from daybook_connector.stores.outlook.times import first_day, utc, wall
+from daybook_connector.words.findings import EVENT_BROKEN
+from daybook_connector.words.reasons import in_english, reason
 
 SHOW_AS = {
     OlBusyStatus.olFree: ShowAs.FREE,
@@ -35,7 +37,11 @@ RECEIVED = {OlMeetingStatus.olMeetingReceived, OlMeetingStatus.olMeetingReceived
 CANCELLED = {OlMeetingStatus.olMeetingCanceled, OlMeetingStatus.olMeetingReceivedAndCanceled}
 HIDDEN = {OlSensitivity.olPersonal, OlSensitivity.olPrivate, OlSensitivity.olConfidential}
 
-BROKEN = "Outlook cannot tell when this event is. Open it in Outlook and save it, or delete it."
+
+def broken(name: str) -> StoreEvent:
+    """The event in place of an item that has no times."""
+    why = reason(EVENT_BROKEN)
+    return StoreEvent(name, "", problem=in_english(why), because=(why,))
 
 
 def event_of(session: OutlookSession, item: Remote, name: str) -> StoreEvent:
@@ -49,7 +55,7 @@ def event_of(session: OutlookSession, item: Remote, name: str) -> StoreEvent:
     except (StoreClosed, StoreBusy, StorePrompt):
         raise
     except (StoreError, ValueError, OverflowError):
-        return StoreEvent(name, "", problem=BROKEN)
+        return broken(name)
     if item.RecurrenceState != OlRecurrenceState.olApptNotRecurring:
         return event  # Daybook writes no series.
     mark = read_mark(item)

@@ -9,7 +9,7 @@ from daybook_connector.stores.errors import StoreBusy, StoreClosed, StoreError, 
 from daybook_connector.stores.events import ReadWindow, StoreEvent
 from daybook_connector.stores.outlook.filters import between, formats, proven
 from daybook_connector.stores.outlook.identity import occurrence_key
-from daybook_connector.stores.outlook.items import BROKEN, event_of
+from daybook_connector.stores.outlook.items import broken, event_of
 from daybook_connector.stores.outlook.names import OlObjectClass, OlRecurrenceState
 from daybook_connector.stores.outlook.remote import Remote
 from daybook_connector.stores.outlook.series import OutlookSeries
@@ -115,7 +115,7 @@ class _Reading:
         except (StoreClosed, StoreBusy, StorePrompt):
             raise
         except StoreError:
-            yield StoreEvent("unreadable", "", problem=BROKEN)
+            yield broken("unreadable")
 
     def _take_in(self, item: Remote, name: str, state: int) -> None:
         """Keep an occurrence, or note that the series' occurrences cannot be believed.
@@ -167,7 +167,7 @@ class _Reading:
         except (StoreClosed, StoreBusy, StorePrompt):
             raise
         except (StoreError, ValueError, TypeError):
-            yield StoreEvent(name, "", problem=BROKEN)
+            yield broken(name)
 
 
 def _local(moment: datetime, session: OutlookSession) -> datetime:

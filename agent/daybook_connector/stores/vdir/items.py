@@ -8,7 +8,6 @@ from daybook_ical.read import read_file
 
 from daybook_connector.stores.events import ReadWindow, StoreEvent
 from daybook_connector.stores.vdir.occurrences import Occurrences, unreadable
-from daybook_connector.words.oddities import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def understand(name: str, data: bytes, owner: Owner, before: Item | None = None)
         name,
         tuple(Occurrences(keys[u], found[u], owner.zone_name, name) for u in found),
         # A single event tells of the damage itself.
-        unreadable(name, name, said(damage)) if damage and several else None,
+        unreadable(name, name, damage) if damage and several else None,
         readable=not damage,
         several=several,
         uids=frozenset(found),

@@ -7,9 +7,14 @@ from functools import lru_cache
 from daybook_ical.events import RemoteEvent
 from daybook_ical.oddities import Oddity
 from daybook_ical.recurrence import Occurrence, Unreadable, day_of, expand_surely
+from daybook_protocol.limits import REASONS
+from daybook_protocol.oddities import reason_of
+from daybook_protocol.reasons import ToldReason
 
 from daybook_connector.stores.events import ReadWindow, StoreEvent
+from daybook_connector.words.findings import FILE_UNREADABLE
 from daybook_connector.words.oddities import all_said, said
+from daybook_connector.words.reasons import reason
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +52,7 @@ class Occurrences:
         return self._known[1]
 
     def _expand(self, window: ReadWindow) -> list[StoreEvent]:
-        problem = said(self._event.problem) if self._event.problem else ""
+        problem: Oddity | str | None = self._event.problem
         found: list[Occurrence] = []
         doubts: tuple[Oddity, ...] = ()
         try:
@@ -58,16 +63,19 @@ class Occurrences:
                 idle=True,
             )
         except Unreadable as error:
-            problem = said(error.oddity)
+            problem = error.oddity
         except Exception:
             # Whatever is wrong with one event, the others are told.
             log.exception("An event could not be expanded.")
             problem = _ODD
-        told = all_said((*self._event.doubts, *doubts))
-        events = [self._told(occurrence, told) for occurrence in found]
+        odd = tuple(dict.fromkeys((*self._event.doubts, *doubts)))
+        told, because = all_said(odd), tuple(map(reason_of, odd[:REASONS]))
+        events = [self._told(occurrence, told, because) for occurrence in found]
         return [*events, unreadable(self._key, self._file, problem)] if problem else events
 
-    def _told(self, occurrence: Occurrence, doubt: str) -> StoreEvent:
+    def _told(
+        self, occurrence: Occurrence, doubt: str, because: tuple[ToldReason, ...]
+    ) -> StoreEvent:
         start, end = self._times(occurrence)
         return StoreEvent(
             self._name(occurrence),
@@ -82,6 +90,7 @@ class Occurrences:
             title=occurrence.title,
             revision=self._event.entry_revision,
             doubt=doubt,
+            because=because,
         )
 
     def _name(self, occurrence: Occurrence) -> str:
@@ -101,9 +110,15 @@ class Occurrences:
         return start, end
 
 
-def unreadable(key: str, file: str, reason: str) -> StoreEvent:
-    """The event in place of one that was not understood, in words for the calendar's owner."""
-    return StoreEvent(key, "", problem=f"The event in the file {file} cannot be read: {reason}.")
+def unreadable(key: str, file: str, why: Oddity | str) -> StoreEvent:
+    """The event in place of one that was not understood; `why` may be the system's own words."""
+    text = why if isinstance(why, str) else said(why)
+    problem = f"The event in the file {file} cannot be read: {text}."
+    if isinstance(why, str):
+        because: tuple[ToldReason, ...] = (reason(FILE_UNREADABLE, file=file, detail=why),)
+    else:
+        because = (reason(FILE_UNREADABLE, file=file), reason_of(why))
+    return StoreEvent(key, "", problem=problem, because=because)
 
 
 def _repeats(event: RemoteEvent) -> bool:

@@ -24,6 +24,12 @@ FINDINGS: Mapping[str, Sentence] = {
         "count",
     ),
     "own-fault": "(%(name)s)",
+    "file-unreadable": _("The event in the file %(file)s cannot be read."),
+    "event-broken": _(
+        "Outlook cannot tell when this event is. Open it in Outlook and save it, or delete it."
+    ),
+    "event-timeless": _("The event has no times."),
+    "event-backwards": _("The event ends before it begins."),
     "unpaired": _("this computer is not paired yet"),
     "paused-now": _("paused"),
     "is-address": _("%(host)s is an address, not a name"),
@@ -57,7 +63,8 @@ FINDINGS: Mapping[str, Sentence] = {
     "websocket-opens": _("the WebSocket opens; real-time mode is possible"),
     "offers-starttls": _("%(at)s speaks XMPP and offers STARTTLS"),
     "speaks-tls": _("%(at)s speaks TLS"),
-    "store-is": "%(facts)s",
+    "store-is": _("%(store)s, %(facts)s"),
+    "store-alone": "%(store)s",
     "zone-of-pc-unknown": _(
         "The time zone of this computer is unknown; days and times without a zone are read as UTC."
     ),
@@ -81,8 +88,8 @@ FINDINGS: Mapping[str, Sentence] = {
     "not-all-writable": _("not all may be written (%(access)s)"),
     "trial-earlier-failed": _("an earlier step failed"),
     "trial-unexpected": _("unexpected: %(name)s"),
-    "trial-store": _("%(name)s, zone %(zone)s"),
-    "trial-store-zoneless": _("%(name)s, zone unknown"),
+    "trial-store": _("%(store)s %(version)s, zone %(zone)s"),
+    "trial-store-zoneless": _("%(store)s %(version)s, zone unknown"),
     "trial-calendars": "%(counts)s",
     "trial-none-writable": _("no calendar can be written (%(counts)s)"),
     "trial-none": _("no calendar can be written (none at all)"),
