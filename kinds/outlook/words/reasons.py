@@ -125,6 +125,8 @@ def _worded(name: str, value: object) -> object:
             return str(value)
     if name.endswith("_ms") and isinstance(value, int):
         return number(round(value / 1000, 1))
+    if name == "store":
+        return translation.gettext(str(value))
     phrases = PHRASES.get(name)
     if phrases is None:
         return value

@@ -171,7 +171,7 @@ def test_what_is_odd_about_events_comes_as_codes(desk: Desk) -> None:
     assert said == [
         "The event in the file c.ics cannot be read: its DTEND is empty.",
         "Outlook cannot tell when this event is. Open it in Outlook and save it, or delete it.",
-        "Der Eintrag in der Datei c.ics kann nicht gelesen werden: sein DTEND ist leer.",
+        "Der Eintrag in der Datei c.ics kann nicht gelesen werden: DTEND ist leer.",
         "Outlook kann nicht sagen, wann dieser Eintrag ist. Öffnen Sie ihn in Outlook und "
         "speichern Sie ihn, oder löschen Sie ihn.",
     ]
