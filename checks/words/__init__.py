@@ -14,8 +14,7 @@ NOT_YET: tuple[str, ...] = (
     "connectors/examining/",
     "diagnosis/",
     "kinds/outlook/alert_kinds.py",
-    "kinds/outlook/checks/",
-    "kinds/outlook/conditions.py",
+    "kinds/outlook/alert_words.py",
     "templates/alerts/",
     "templates/diagnosis/",
 )

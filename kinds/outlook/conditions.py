@@ -154,8 +154,7 @@ def _told(pc: PcFacts) -> Iterator[Condition]:
 
 
 def _said(one: Mapping[str, Any]) -> dict[str, Json] | str:
-    code, about = reason_of(one)
-    text = str(one.get("detail", ""))
+    code, about, text = reason_of(one)
     return note(code, about, text).as_json() if code else text
 
 

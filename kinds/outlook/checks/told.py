@@ -52,12 +52,12 @@ def _condition(one: Mapping[str, Any]) -> Told:
     alert = alert_of(code)
     kind = CATALOGUE.get(alert)
     broken = kind is not None and kind.severity is Severity.BROKEN
-    reason, about = reason_of(one)
+    reason, about, text = reason_of(one)
     return Told(
         code,
         alert,
         CheckVerdict.BROKEN if broken else CheckVerdict.ATTENTION,
-        kept_reason(reason, about, str(one.get("detail") or "")),
+        kept_reason(reason, about, text),
         parse_datetime(str(one.get("since", ""))),
     )
 
