@@ -27,11 +27,13 @@ UNREAD_FILES = {
     "config/networks.py", "config/xmpp.py", "config/private.py", "config/worker.py",
     "config/crew.py", "config/kinds.py", "config/local_secrets.py", "config/asgi.py",
 }  # fmt: skip
+TO_AGENTS = ("kinds/outlook/line/", "kinds/outlook/receive/", "kinds/outlook/xmpp/")
+"""What is said on the line has a code besides, which the agent words as its owner speaks."""
 DEVELOPERS = {
     "ValueError", "TypeError", "RuntimeError", "KeyError", "LookupError", "NotImplementedError",
     "AssertionError", "ImproperlyConfigured", "CommandError", "SettingError", "OSError", "Http404",
     "Warning", "Error", "SuspiciousOperation", "NotJson", "DoesNotExist", "SyncRunningError",
-    "LeaseLostError", "Gone",
+    "LeaseLostError", "Gone", "OperationalError", "send_away",
     "HttpResponseBadRequest",  # for programs: people get a page
 }  # fmt: skip
 UNREAD_CALLS = re.compile(
@@ -51,7 +53,8 @@ def files() -> Iterator[Path]:
     for path in modules():
         unread = set(path.parts) & UNREAD_ROOMS or path.stem in UNREAD_ROOMS
         is_check = path.name == "checks.py" or path.stem.startswith("checks_")
-        if path.parts[0] in PORTAL and not (unread or is_check or str(path) in UNREAD_FILES):
+        unread = unread or is_check or str(path).startswith(TO_AGENTS)
+        if path.parts[0] in PORTAL and not unread and str(path) not in UNREAD_FILES:
             yield path
 
 

@@ -29,7 +29,7 @@ _TAG = re.compile(r"{%.*?%}|{{.*?}}")
 _TRANSLATED = re.compile(r"""\b_\((?:"[^"]*"|'[^']*')\)""")
 _LITERAL = re.compile(r"""(?:(\w+)=|(\|\w+:))?(?:"([^"]*)"|'([^']*)')""")
 _ONE_LANGUAGE = re.compile(
-    r"\|(?:pluralize|timesince|timeuntil|naturaltime|in_words"
+    r"\|(?:pluralize|timesince|timeuntil|naturaltime"
     r"|date(?!:\"(?:c|U|Y|Y-m|Y-m-d|H:i:s\.u)\")(?=:)|time(?=:))"
 )
 _INSTEAD = "tells it in one language only: see `{% load languages %}`"

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.wording import age, counted, length, listed, measured, pace, quoted, wait_in_words
+from languages.lengths import age, length, measured, pace, wait
+from languages.lists import listed, quoted
+from languages.numbers import number
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_how_long_work_took(seconds: float, text: str) -> None:
     ("seconds", "text"), [(1, "1 minute"), (61, "2 minutes"), (3600, "1 hour")]
 )
 def test_nobody_is_told_to_come_back_too_early(seconds: int, text: str) -> None:
-    assert wait_in_words(seconds) == text
+    assert wait(seconds) == text
 
 
 @pytest.mark.parametrize(
@@ -71,9 +73,8 @@ def test_how_often_something_happens(minutes: int, text: str) -> None:
     assert pace(timedelta(minutes=minutes)) == text
 
 
-def test_one_thing_has_no_s() -> None:
-    told = [counted(number, "event") for number in (0, 1, 1200)]
-    assert told == ["0 events", "1 event", "1,200 events"]
+def test_large_numbers_are_told_in_groups() -> None:
+    assert [number(amount) for amount in (0, 1, 1200)] == ["0", "1", "1,200"]
 
 
 @pytest.mark.parametrize(
