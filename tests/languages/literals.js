@@ -3,7 +3,7 @@
 (names) => {
   // Typed by people (hostile texts, addresses), or the same in every language.
   const known = new RegExp(names, "giu");
-  const data = "code, kbd, samp, pre, script, style, template, bdi, select, textarea, [lang]:not(html)";
+  const data = "code, kbd, samp, pre, script, style, template, noscript, bdi, select, textarea, [lang]:not(html)";
   const shown = ["title", "aria-label", "aria-description", "placeholder", "alt", "label", "hx-confirm", "data-label"];
   const found = new Set();
   const judge = (text, where) => {

@@ -25,8 +25,9 @@ NAMES = "|".join(
     (
         r"\u05e9\u05dc\u05d5\u05ddW*", r"\S*[Ww]{5,}\S*",  # what strangers write
         r"[\w.+-]*@[\w.-]+", r"https?://\S+", r"\b\w+(?:/\w+)+\b",
-        r"\b[\w-]+\.(?:com|org|example)\b", r"\bintro-call\b",
+        r"\b[\w-]+\.(?:com|org|example|ics)\b", r"\bintro-call\b", r"\b[A-Z\d]{4}-[A-Z\d]{4}\b",
         r"\b(?:Daybook(?: Connector)?|CalDAV|iCloud|Outlook|Microsoft 365|Exchange|ICS|XMPP)\b",
+        r"\b(?:Nextcloud|Fastmail)\b",
         r"\b(?:UTC|GMT|CES?T)\b", r"\b(?:PC|API|ID|JSON|CSV|kB|MB|ms)\b",
         r"\b(?:English|Deutsch)\b", r"\b(?:am|pm|AM|PM)\b",
     )
