@@ -15,12 +15,16 @@ from languages.catalogue import aliases
 
 PORTAL = {"accounts", "alerts", "bookings", "calendars", "config", "connectors", "diagnosis",
           "fleet", "kinds", "languages", "live", "providers"}  # fmt: skip
-FOR_WORDS = {"models", "admin", "apps", "templatetags", "languages", "zone_field"}
+FOR_WORDS = {
+    "models", "admin", "apps", "templatetags", "languages", "zone_field",
+    "catalogue", "alert_kinds", "sentences",  # of alerts
+}  # fmt: skip
 """Rooms besides those named after words and forms."""
 UNREAD_ROOMS = {"management", "demo", "postgres", "backup", "database", "schema", "metrics"}
 UNREAD_FILES = {
     "accounts/api/authentication.py",  # a header
     "accounts/cities.py",  # what zones are searched by; names
+    "diagnosis/bundle.py",  # the report, which is in English
     "config/components.py",  # the sample of all components, shown with DEBUG only
     "languages/catalogue.py",  # for administrators
     "config/disk.py", "config/health.py", "config/environment.py", "config/settings.py",

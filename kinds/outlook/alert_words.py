@@ -22,7 +22,7 @@ OFFLINE = by(
         "revoked": _("No PC is paired since %(pc)s was revoked, %(since_at)s."),
         "never-paired": _("No PC is paired since the last PC was revoked, %(since_at)s."),
     },
-    "%(what)s %(since_at)s.",
+    ("%(what)s", "%(since_at)s."),
 )
 
 TOO_OLD = (
