@@ -35,34 +35,34 @@ from daybook_connector.gui.tray import Tray
 from daybook_connector.gui.window import MainWindow
 from daybook_connector.gui.wizard import SettingsWizard
 from daybook_connector.gui.words import STATES
+from daybook_connector.network.errors import UpgradeBlocked
 from daybook_connector.status.status import AgentState, AlertLine, Status
+from daybook_connector.words.language import gettext as _
+from daybook_connector.words.reasons import reason
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots" / "outlook"
 PIXELS = 2
-BLOCKED = AlertLine(
-    "channel-blocked",
-    "Real-time channel blocked, polling instead",
-    "The WebSocket to book.example.com was cut off by the proxy proxy.corp.example:8080.",
-    "Ask your IT department to allow WebSockets to book.example.com, port 443.",
-    "2026-11-25T08:40:00Z",
-)
-NOT_READ = AlertLine(
-    "calendar-not-read",
-    "A calendar could not be read",
-    "The other calendars were read.",
-    "Look at the calendar's line for the reason.",
-)
+CUT = UpgradeBlocked(why="upgrade-cut", at="book.example.com:443")
+BLOCKED = AlertLine("channel-blocked", (CUT.reason,), CUT.remedy, "2026-11-25T08:40:00Z")
+NOT_READ = AlertLine("calendar-not-read")
+CERTIFICATE = {"version": "TLSv1.3", "issuer": "Example CA", "ends_on": "2027-01-25"}
+
+
+def found(rung: str, code: str, **about: str | int) -> DoctorRung:
+    return DoctorRung(rung, RungVerdict.FINE, (reason(code, **about),))
+
+
 LADDER = (
-    DoctorRung("dns", RungVerdict.FINE, "book.example.com is 203.0.113.7"),
-    DoctorRung("tcp", RungVerdict.FINE, "203.0.113.7:443 answers"),
-    DoctorRung("tls", RungVerdict.FINE, "The certificate is good for 61 more days."),
-    DoctorRung("sign-in", RungVerdict.FINE, "The portal knows this computer."),
+    found("dns", "name-found", host="book.example.com", addresses="203.0.113.7"),
+    found("tcp", "portal-takes-call", address="203.0.113.7", port=443),
+    found("tls", "trusted", **CERTIFICATE),
+    found("sign-in", "signed-in"),
     DoctorRung(
         "websocket",
         RungVerdict.BROKEN,
-        "The upgrade was cut off by proxy.corp.example:8080.",
-        "Ask your IT department to allow WebSockets to book.example.com, port 443.",
-        ticket=("Needs: outgoing TCP to host book.example.com, port 443",),
+        (CUT.reason,),
+        CUT.remedy,
+        ticket=(reason("ticket-no-proxy"),),
     ),
 )
 
@@ -195,7 +195,9 @@ def icons_picture() -> None:
                 painter.drawPixmap(QRect(left, top, size, size), pixmap(state, size * PIXELS))
                 left += size + 12
             box = QRect(left, line * row, place * width + width - left - 4, row)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, words)
+            painter.drawText(
+                box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, _(words)
+            )
     painter.end()
     picture.save(str(FOLDER / "tray-icons.png"))
 

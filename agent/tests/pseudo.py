@@ -20,6 +20,7 @@ CODE = "eo"
 FOLDER = Path(language.__file__).parents[1] / "locale"
 GERMAN = FOLDER / "de" / "LC_MESSAGES" / f"{language.DOMAIN}.po"
 OPEN, CLOSE = "⟦", "⟧"
+FROM_THE_RIGHT = "\u200f"
 PLAIN = "aceilnorsuyzACEILNORSUYZ"
 ACCENTED = "áçéíĺñóŕšúýžÁÇÉÍĹÑÓŔŠÚÝŽ"
 AS_IT_IS = re.compile(r"%(?:\(\w+\))?[a-z]|&.|`[^`]*`|\n")
@@ -33,7 +34,7 @@ def pseudo(sentence: str) -> str:
         told += [_accented(sentence[at : kept.start()]), kept.group()]
         at = kept.end()
     told.append(_accented(sentence[at:]))
-    return f"{OPEN}{''.join(told)}{'~' * (len(sentence) // 3)}{CLOSE}"
+    return f"{FROM_THE_RIGHT}{OPEN}{''.join(told)}{'~' * (len(sentence) // 3)}{CLOSE}"
 
 
 def _accented(text: str) -> str:

@@ -1,5 +1,7 @@
 """The wheel holds the whole program, and what is installed from it runs."""
 
+import gettext
+import io
 import runpy
 import subprocess
 import sys
@@ -44,6 +46,13 @@ def test_the_wheel_holds_every_module_and_nothing_else(wheel: Path) -> None:
     assert names == {path.relative_to(AGENT).as_posix() for path in there}
 
 
+def test_the_wheel_holds_the_languages_made_for_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        made = archive.read("daybook_connector/locale/de/LC_MESSAGES/daybook-connector.mo")
+    german = gettext.GNUTranslations(io.BytesIO(made))
+    assert german.gettext("Calendars") == "Kalender"
+
+
 @pytest.mark.slow
 def test_an_installed_wheel_runs(wheel: Path, tmp_path: Path) -> None:
     """In an environment of its own; this one lends its libraries, since the tests are offline."""
@@ -57,6 +66,8 @@ def test_an_installed_wheel_runs(wheel: Path, tmp_path: Path) -> None:
     where = "import daybook_connector; print(daybook_connector.__file__)"
 
     assert "doctor" in run(program, "--help", folder=tmp_path, **lent)
+    german = run(program, "--language", "de", "--help", folder=tmp_path, **lent)
+    assert "Herausfinden, was im Weg steht" in german
     assert run(program, "--version", folder=tmp_path, **lent) == f"{__version__}\n"
     assert run(python, "-c", where, folder=tmp_path, **lent).startswith(str(tmp_path))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -70,7 +71,7 @@ class Details(QWidget):
         for button in (self.open_logs, self.copy):
             tools.addWidget(button)
         tools.addStretch(1)
-        page = QWidget()
+        page = self._page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GAP)
@@ -110,6 +111,11 @@ class Details(QWidget):
             ("next-sync", next_sync or _(words.NOT_PLANNED)),
         ):
             self.values[name].setText(text)
+
+    def narrowest(self) -> int:
+        """The width below which something would be cut off."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        return self._page.minimumSizeHint().width() + bar
 
     def look(self) -> None:
         """Ask for what no status tells."""

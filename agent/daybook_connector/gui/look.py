@@ -5,6 +5,12 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 GAP = 8
+EDGE = 5
+
+
+def is_mirrored(widget: QWidget) -> bool:
+    """Whether it begins on the right."""
+    return widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
 
 def label(text: str = "", *, size: float = 1.0, bold: bool = False) -> QLabel:
@@ -18,6 +24,10 @@ def dress(made: QLabel, *, size: float = 1.0, bold: bool = False) -> None:
     # Names of calendars and texts of servers are shown as they are, never as HTML.
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)
+    # Where the window is read from the right, a name in Latin letters begins there, too.
+    flags = Qt.AlignmentFlag
+    side = flags.AlignRight if is_mirrored(made) else flags.AlignLeft
+    made.setAlignment(side | flags.AlignAbsolute | flags.AlignVCenter)
     font = QFont(made.font())
     if font.pointSizeF() > 0:
         font.setPointSizeF(font.pointSizeF() * size)
@@ -51,13 +61,15 @@ class Quiet(QLabel):
 
 
 class RoundedBox(QFrame):
-    """A box with round corners on the palette's base colour, with a coloured edge if given one."""
+    """A box with round corners on the palette's base colour, and with a coloured edge where its
+    lines begin, if given one."""
 
     def __init__(self, edge: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._edge = edge
         self.rows = QVBoxLayout(self)
-        self.rows.setContentsMargins(14, 10, 12, 10)
+        before, behind = (12, 14) if is_mirrored(self) else (14, 12)
+        self.rows.setContentsMargins(before, 10, behind, 10)
         self.rows.setSpacing(4)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -72,7 +84,8 @@ class RoundedBox(QFrame):
         if self._edge:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._edge))
-            painter.drawRoundedRect(QRectF(0, 0, 5, self.height()), 2.5, 2.5)
+            left = self.width() - EDGE if is_mirrored(self) else 0
+            painter.drawRoundedRect(QRectF(left, 0, EDGE, self.height()), 2.5, 2.5)
         painter.end()
 
 

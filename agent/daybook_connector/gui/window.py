@@ -121,6 +121,14 @@ class MainWindow(QStackedWidget):
         self.mode.setText(words.mode(mode_line(status)))
         self.waiting.setText(waiting_words(status.waiting))
         self.waiting.setVisible(bool(status.waiting))
+        self._keep_wide_enough()
+
+    def _keep_wide_enough(self) -> None:
+        """No narrower than the buttons, whose words are longer in some languages."""
+        buttons = max(self.foot.minimumSizeHint().width(), self.details.narrowest())
+        margins = self.contentsMargins() + self.widget(0).layout().contentsMargins()
+        needed = QSize(buttons + margins.left() + margins.right(), 0)
+        self.setMinimumSize(SMALLEST.expandedTo(needed))
 
     def sync(self) -> None:
         self.trouble.hide()

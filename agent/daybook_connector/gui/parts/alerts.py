@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from daybook_connector.gui import label_words as words
 from daybook_connector.gui.icons import AMBER
-from daybook_connector.gui.look import GAP, Quiet, RoundedBox, clear, label
+from daybook_connector.gui.look import GAP, Quiet, RoundedBox, clear, is_mirrored, label
 from daybook_connector.gui.words import alert_words, what_to_do
 from daybook_connector.status.status import AlertLine, Status
 from daybook_connector.words.times import LocalClock, ago, instant
@@ -62,7 +62,9 @@ class Alerts(QWidget):
         self._unfold(self.fold.isChecked() and more > 0)
 
     def _unfold(self, wanted: bool) -> None:
-        self.fold.setArrowType(Qt.ArrowType.DownArrow if wanted else Qt.ArrowType.RightArrow)
+        arrows = Qt.ArrowType
+        folded = arrows.LeftArrow if is_mirrored(self) else arrows.RightArrow
+        self.fold.setArrowType(arrows.DownArrow if wanted else folded)
         self.rest.setVisible(wanted)
 
 
