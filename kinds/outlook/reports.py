@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from kinds.outlook.models import Agent
 from kinds.outlook.words import reports as words
-from kinds.outlook.words.reasons import said
+from kinds.outlook.words.reasons import said_of_row
 
 KINDS = {"selftest": ("steps", "name"), "doctor": ("ladder", "rung")}
 """Where a report of the kind holds its rows, and a row its name."""
@@ -73,15 +73,9 @@ def _lines(kept: Mapping[str, Any], rows: str, name: str) -> Iterator[ReportLine
             name=str(row.get(name, "")),
             verdict=verdict,
             tone=TONES.get(verdict, "plain"),
-            detail=_detail(row),
+            detail=said_of_row(row),
             took=took if isinstance(took, int) else None,
         )
-
-
-def _detail(row: Mapping[str, Any]) -> str:
-    about = row.get("about")
-    told = str(row.get("detail", ""))
-    return said(str(row.get("code", "")), about if isinstance(about, dict) else {}, told)
 
 
 def _instant(text: object) -> datetime | None:

@@ -89,7 +89,7 @@ class MainWindow(QStackedWidget):
             rows.addWidget(part)
         rows.addStretch(1)
         front = QWidget()
-        whole = QVBoxLayout(front)
+        whole = self._front = QVBoxLayout(front)
         whole.setSpacing(12)
         whole.addWidget(self.head)
         whole.addWidget(scrolling(middle), 1)
@@ -126,7 +126,7 @@ class MainWindow(QStackedWidget):
     def _keep_wide_enough(self) -> None:
         """No narrower than the buttons, whose words are longer in some languages."""
         buttons = max(self.foot.minimumSizeHint().width(), self.details.narrowest())
-        margins = self.contentsMargins() + self.widget(0).layout().contentsMargins()
+        margins = self._front.contentsMargins()
         needed = QSize(buttons + margins.left() + margins.right(), 0)
         self.setMinimumSize(SMALLEST.expandedTo(needed))
 

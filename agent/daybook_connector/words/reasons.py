@@ -86,9 +86,10 @@ def _said(told: ToldReason, catalogue: NullTranslations) -> str:
     if told.code not in ERRORS:
         # Of another version of this program: its code is better than nothing.
         return _with_detail(told.code, _detail(told.about, gaps, catalogue), catalogue)
-    cause = catalogue.gettext(ERRORS[told.code].cause)
+    cause = ERRORS[told.code].cause
     if "%(" in cause:
-        return cause % gaps
+        return _filled(cause, gaps, catalogue)
+    cause = catalogue.gettext(cause)
     return _with_detail(cause, _detail(told.about, gaps, catalogue), catalogue)
 
 
@@ -115,11 +116,15 @@ def _tells_of_cause(about: Gaps) -> bool:
 
 
 def _filled(sentence: str | CountedSentence, gaps: Gaps, catalogue: NullTranslations) -> str:
-    if isinstance(sentence, CountedSentence):
-        chosen = catalogue.ngettext(*sentence, gaps["count"])
-    else:
-        chosen = catalogue.gettext(sentence)
-    return (chosen % gaps).strip() if gaps else chosen
+    """What another version of this program leaves out costs no more than the sentence."""
+    try:
+        if isinstance(sentence, CountedSentence):
+            chosen = catalogue.ngettext(*sentence, gaps["count"])
+        else:
+            chosen = catalogue.gettext(sentence)
+        return (chosen % gaps).strip() if gaps else chosen
+    except (KeyError, TypeError, ValueError):
+        return str(gaps.get("detail") or gaps.get("why") or "")
 
 
 def _gaps(about: Gaps, catalogue: NullTranslations) -> dict[str, Any]:
