@@ -156,7 +156,7 @@ async def test_a_check_tells_of_calendars_store_and_network(home: Path) -> None:
         assert readable == {"work": True, "home": False}
         assert result["store"] == {"name": "Memory", "version": "", "open": True}
         assert result["guard"] == {"prompts": 0, "last_at": None}
-        assert {"rung", "verdict", "detail", "ms", "reasons"} == set(result["ladder"][0])
+        assert {"rung", "verdict", "detail", "ms", "code", "about"} == set(result["ladder"][0])
         assert "websocket" in [rung["rung"] for rung in result["ladder"]]
 
 

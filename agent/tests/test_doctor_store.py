@@ -107,4 +107,6 @@ async def test_the_lines_for_the_ticket_are_not_for_the_portal() -> None:
     (first, *_) = await climb(Settings(), "token")
 
     assert first.ticket
-    assert set(first.told()) == {"rung", "verdict", "detail", "remedy", "ms", "reasons"}
+    assert set(first.told()) == {
+        *("rung", "verdict", "detail", "remedy", "ms", "code", "about"),
+    }

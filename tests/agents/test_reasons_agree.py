@@ -77,16 +77,29 @@ def test_a_report_is_told_in_the_readers_language() -> None:
             "name": "read",
             "verdict": "fine",
             "detail": "2 events of 31 days in 1.2 s, 0 not understood",
-            "reasons": [
-                {"code": "trial-read", "about": {"count": 2, "took_ms": 1234, "problems": 0}}
-            ],
+            "code": "trial-read",
+            "about": {"count": 2, "took_ms": 1234, "problems": 0},
             "ms": 3,
         },
-        {"name": "later", "verdict": "fine", "detail": "New.", "reasons": [{"code": "new"}]},
+        {
+            "name": "timing",
+            "verdict": "attention",
+            "detail": "Save took 2.5 s; Move took 3.5 s",
+            "reasons": [
+                {"code": "call-took", "about": {"member": "Save", "took_ms": 2500}},
+                {"code": "call-took", "about": {"member": "Move", "took_ms": 3500}},
+            ],
+        },
+        {"name": "later", "verdict": "fine", "detail": "New.", "code": "new"},
         {"name": "older", "verdict": "fine", "detail": "Old."},
     ]
     agent = Agent(findings={"selftest": {"at": "", "report": {"steps": steps}}})
     with translation.override("de"):
         (report,) = reports_of(agent)
         told = [line.detail for line in report.lines]
-    assert told == ["2 Einträge aus 31 Tagen in 1,2 s, 0 nicht verstanden", "New.", "Old."]
+    assert told == [
+        "2 Einträge aus 31 Tagen in 1,2 s, 0 nicht verstanden",
+        "Save dauerte 2,5 s; Move dauerte 3,5 s",
+        "New.",
+        "Old.",
+    ]

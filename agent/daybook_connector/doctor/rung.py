@@ -9,9 +9,9 @@ from daybook_protocol.reasons import ToldReason
 
 from daybook_connector.pairing.errors import NotPaired
 from daybook_connector.words.reasons import (
-    all_in_english,
     reason,
     reasons_of,
+    row,
     what_helps_in_english,
 )
 
@@ -72,10 +72,9 @@ class DoctorRung:
         return {
             "rung": self.rung,
             "verdict": self.verdict.value,
-            "detail": all_in_english(self.reasons),
             "remedy": what_helps_in_english(self.remedy),
             "ms": self.ms,
-            "reasons": [each.wire() for each in self.reasons],
+            **row(self.reasons),
         }
 
 

@@ -12,8 +12,9 @@ from daybook_connector.stores.base import Store
 
 
 def run(store: Store, now: datetime | None = None, *, patience: float = PATIENCE) -> dict[str, Any]:
-    """Try the store and tell what happened: {"at": …, "steps": [{"name", "verdict", "detail",
-    "reasons", "ms"}]}. Call it on the store's own thread; it takes seconds. Never raises."""
+    """Try the store and tell what happened: {"at": …, "steps": [{"name", "verdict", "ms",
+    "detail", "code", "about"}]}. Call it on the store's own thread; it takes seconds. Never
+    raises."""
     trial = Trial(store, now or datetime.now(UTC), patience)
     steps = trial.steps()
     at = trial.now.replace(microsecond=0).astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -9,7 +9,7 @@ from daybook_protocol.reasons import ToldReason
 
 from daybook_connector.errors import ConnectorError
 from daybook_connector.words.details import OUTLOOK
-from daybook_connector.words.reasons import all_in_english, reason
+from daybook_connector.words.reasons import reason, row
 
 FINE, ATTENTION, BROKEN, NOT_REACHED = "fine", "attention", "broken", "not-reached"
 
@@ -38,10 +38,8 @@ class TrialStep:
 
     def told(self) -> dict[str, Any]:
         """As JSON, for other programs and the portal, with English for what they have no words."""
-        reasons = [each.wire() for each in self.reasons]
-        detail = all_in_english(self.reasons)
-        told = {"name": self.name, "verdict": self.verdict, "detail": detail}
-        return {**told, "reasons": reasons, "ms": self.ms}
+        told = {"name": self.name, "verdict": self.verdict, "ms": self.ms}
+        return {**told, **row(self.reasons)}
 
 
 def seen(code: str, /, **about: str | int) -> Outcome:

@@ -5,7 +5,7 @@ from typing import Any
 
 from daybook_connector.words.language import N_
 from daybook_connector.words.language import gettext as _
-from daybook_connector.words.reasons import reasons_of, said_of_all
+from daybook_connector.words.reasons import reasons_in, said_of_all
 
 STEPS = {
     "attach": N_("attach"),
@@ -32,5 +32,5 @@ VERDICTS = {
 def step(told: Mapping[str, Any]) -> str:
     """One step in a line."""
     verdict, name = str(told["verdict"]), str(told["name"])
-    seen = said_of_all(reasons_of(told.get("reasons", ())))
+    seen = said_of_all(reasons_in(told))
     return f"{_(VERDICTS.get(verdict, verdict)):<11} {_(STEPS.get(name, name))}: {seen}"

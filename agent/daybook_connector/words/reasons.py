@@ -5,7 +5,7 @@ may be known more: a `why` (`details`), the `cause` that it came of, or somebody
 `detail`. All else are values that the sentences name.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from gettext import NullTranslations
 from typing import Any
@@ -44,6 +44,21 @@ def as_told(text: str) -> ToldReason:
 def reasons_of(told: Iterable[Mapping[str, Any]]) -> tuple[ToldReason, ...]:
     """From JSON."""
     return tuple(ToldReason(**each) for each in told)
+
+
+def row(reasons: Sequence[ToldReason]) -> dict[str, Any]:
+    """What stands beside a step: its code and details, or all where there are several; and the same
+    in English."""
+    told = [each.wire() for each in reasons]
+    known = told[0] if len(told) == 1 else {"reasons": told} if told else {}
+    return {"detail": all_in_english(reasons), **known}
+
+
+def reasons_in(told: Mapping[str, Any]) -> tuple[ToldReason, ...]:
+    """Those of such a row."""
+    if "code" in told:
+        return reasons_of([{"code": told["code"], "about": told.get("about", {})}])
+    return reasons_of(told.get("reasons", ()))
 
 
 def said(told: ToldReason) -> str:

@@ -40,7 +40,7 @@ def said(code: str, about: About, text: str) -> str:
 
 def said_of_row(row: Mapping[str, Any]) -> str:
     """What the row of a ladder or of a self-test tells; it may have several reasons."""
-    reasons = row.get("reasons")
+    reasons = row.get("reasons") or [row]
     told = [each for each in reasons if isinstance(each, dict)] if isinstance(reasons, list) else []
     if not told or not all(_is_known(*_parts(each)) for each in told):
         return str(row.get("detail") or "")
