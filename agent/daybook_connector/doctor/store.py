@@ -62,8 +62,8 @@ def _store(shelf: StoreCase) -> RungFinding:
     known = ", ".join(filter(None, (facts.version, facts.account)))
     if not facts.open:
         raise StoreClosed(", ".join(filter(None, (facts.name, known))))
-    store = reason("store-is", store=facts.name, facts=known)
-    found = (store if known else reason("store-alone", store=facts.name), *facts.remarks)
+    store = reason("store-is", store=shelf.store.kind, facts=known)
+    found = (store if known else reason("store-alone", store=shelf.store.kind), *facts.remarks)
     if facts.prompts:
         asked = reason("asked-whether", count=facts.prompts)
         return attention(*found, asked, remedy="security-question")

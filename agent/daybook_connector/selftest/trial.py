@@ -78,8 +78,10 @@ class Trial:
         self.store.open()
         facts = self.store.facts()
         if facts.zone:
-            return seen("trial-store", store=facts.name, version=facts.version, zone=facts.zone)
-        return seen("trial-store-zoneless", store=facts.name, version=facts.version)
+            return seen(
+                "trial-store", store=self.store.kind, version=facts.version, zone=facts.zone
+            )
+        return seen("trial-store-zoneless", store=self.store.kind, version=facts.version)
 
     def calendars(self) -> Outcome:
         found = self.store.calendars()

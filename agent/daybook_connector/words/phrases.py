@@ -14,7 +14,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "account": N_("the account"),
         "password": N_("its password"),
     },
-    "store": {"Folder of .ics files": N_("Folder of .ics files")},
+    "store": {"outlook": "Outlook", "vdir": N_("Folder of .ics files")},
     "issuer": {"": N_("nobody")},
     "subject": {"": N_("nobody")},
     "known": {"": N_("none")},

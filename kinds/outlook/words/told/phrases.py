@@ -16,7 +16,7 @@ PHRASES: Mapping[str, Mapping[str, Sentence]] = {
         "account": _("the account"),
         "password": _("its password"),
     },
-    "store": {"Folder of .ics files": _("Folder of .ics files")},
+    "store": {"outlook": "Outlook", "vdir": _("Folder of .ics files")},
     "issuer": {"": _("nobody")},
     "subject": {"": _("nobody")},
 }
