@@ -1,6 +1,6 @@
 """Take the pictures of docs/outlook-connector.md anew, drawn offscreen: no portal, no Outlook.
 
-cd agent && ../.venv/bin/python screenshots.py
+cd agent && PYTHONPATH=../ical:../protocol ../.venv/bin/python screenshots.py
 """
 
 import os
@@ -116,6 +116,7 @@ def take_details() -> None:
         window.foot.details.click()
         window.details.run.click()
         wait_until(window.details.run.isEnabled)
+        QTest.qWait(100)
         save(window, "window-details")
 
 
