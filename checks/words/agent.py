@@ -43,16 +43,11 @@ EXEMPT = {
     "doctor/certificates.py": "names of products",
     "gui/__init__.py": "what is lacking before there can be a window",
     "gui/support.py": "for whoever mends things",
-    "journal/schema.py": "SQL",
     "journal/damage.py": "what SQLite says",
-    "local/autostart.py": "the system's files",
     "stores/outlook/codes.py": "names of Microsoft's",
     "stores/vdir/store.py": "its name, which `words.phrases` translates",
     "selftest/trial.py": "the title of the event that it writes",
-    "stores/outlook/items.py": "told as the problem of an event",
-    "stores/vdir/occurrences.py": "told as the problem of an event",
-    "stores/vdir/shelf.py": "told as the problem of an event",
-    "sync/told.py": "told as the problem of an event",
+    "stores/vdir/occurrences.py": "the English of an event that cannot be read",
 }
 
 
