@@ -15,12 +15,12 @@ from calendars.busy import Table
 from calendars.domain.identity import OWN_PREFIX
 from calendars.models import AssociatedCalendar, CalendarEntry, Event
 from calendars.waking import wake_writer
+from calendars.words.entries import busy_title
 from connectors.models import SyncRun
 from live.publish import publish
 
 Wanted = CalendarEntry.Wanted
 Role = CalendarEntry.Role
-BUSY_TITLE = "Busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Content:
 
     def as_busy_only(self) -> "Content":
         """What somebody may see who shall only know that the time is taken."""
-        return Content(self.during, self.zone, BUSY_TITLE, private=True)
+        return Content(self.during, self.zone, busy_title(), private=True)
 
 
 @transaction.atomic
@@ -51,7 +51,8 @@ def want_event(
     url: str = "",
 ) -> None:
     """Let the meeting have an event like this in the main calendar of each table and a copy in each
-    additional one, and nowhere else. Saying the same again changes nothing."""
+    additional one, and nowhere else. Saying the same again, in the same language, changes
+    nothing."""
     content = Content(during, zone, title, description, location, url)
     stored = _stored(meeting)
     touched = set()

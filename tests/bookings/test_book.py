@@ -13,7 +13,7 @@ from bookings.links import booking_from_token, manage_token, page_url
 from bookings.models import Booking, Mail, Meeting
 from calendars.models import CalendarEntry
 from tests.bookings.scene import at, book_at, busy, clocks, group_page, make_page, read_calendar
-from tests.factories import NOW, span
+from tests.factories import NOW, UserFactory, span
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,14 @@ def test_the_event_is_wanted_in_the_main_calendar_and_each_additional_one() -> N
         "Busy",
         "",
     )
+
+
+def test_a_copy_is_in_the_language_of_the_host_and_not_of_the_guest() -> None:
+    page = make_page(UserFactory(language="de"))
+    read_calendar(page.user, is_main=True)
+    read_calendar(page.user, is_busy=False, is_additional=True, copy="busy")
+    book_at(page, "09:00")
+    assert CalendarEntry.objects.get(role="additional").title == "Belegt"
 
 
 def test_a_time_that_was_taken_meanwhile_is_refused_with_the_nearest_free_ones() -> None:

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from calendars.actions.entries import want_event, want_no_event
@@ -52,6 +53,12 @@ def test_the_main_calendar_gets_all_details_and_each_copy_what_it_may_show(three
     ]
     busy_only = CalendarEntry.objects.get(calendar=three[2])
     assert (busy_only.location, busy_only.url) == ("", "")
+
+
+def test_a_copy_says_that_the_time_is_taken_as_its_host_speaks(three) -> None:
+    with translation.override("de"):
+        want(uuid4(), Table(three[0], (), ((three[2], "busy"),)))
+    assert [row[2] for row in rows()] == ["Intro with Grace", "Belegt"]
 
 
 def test_one_writing_job_is_deferred_for_each_account(three) -> None:
