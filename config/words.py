@@ -5,6 +5,7 @@ import json
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from languages.days import has_12_hours
 from languages.numbers import forms
 
 
@@ -32,6 +33,7 @@ def _words() -> dict[str, object]:
         "places": _("Places"),
         "noPlace": _("No such place. Try a larger city near it, or the country."),
         "zones": forms(_zones),
+        "twelve": has_12_hours(),
     }
 
 

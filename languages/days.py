@@ -44,7 +44,7 @@ def day(when: date, shape: str = "") -> str:
 
 def clock(when: datetime | time, *, seconds: bool = False) -> str:
     """“09:30”, or “9:30 am”."""
-    return _clock(when, twelve=_has_12_hours(), seconds=seconds)
+    return _clock(when, twelve=has_12_hours(), seconds=seconds)
 
 
 def _clock(when: datetime | time, *, twelve: bool, seconds: bool = False) -> str:
@@ -69,14 +69,14 @@ def span(start: datetime, end: datetime, shape: str = "") -> str:
 
 def hours(start: datetime | time, end: datetime | time) -> str:
     """“09:00–09:30”, “9:00 am – 9:30 am”."""
-    dash = " – " if _has_12_hours() else "–"
+    dash = " – " if has_12_hours() else "–"
     return f"{clock(start)}{dash}{clock(end)}"
 
 
 def ending(end: datetime, start: datetime) -> str:
     """What follows a start: “–09:30” on the same day, else “ – Wed 2 Dec, 00:30”."""
     if end.date() == start.date():
-        return f"{' – ' if _has_12_hours() else '–'}{clock(end)}"
+        return f"{' – ' if has_12_hours() else '–'}{clock(end)}"
     return f" – {moment(end, 'short weekday')}"
 
 
@@ -104,7 +104,7 @@ def first_weekday() -> int:
 
 def clocks() -> list[tuple[str, str, bool]]:
     """The ways in which hours can be told, each with an example and whether it is in use."""
-    twelve = _has_12_hours()
+    twelve = has_12_hours()
     return [
         ("24", f"{_AFTERNOON:%H:%M}", not twelve),
         ("12", _clock(_AFTERNOON, twelve=True), twelve),
@@ -114,7 +114,8 @@ def clocks() -> list[tuple[str, str, bool]]:
 _AFTERNOON = time(14, 30)
 
 
-def _has_12_hours() -> bool:
+def has_12_hours() -> bool:
+    """Whether the hours of an afternoon begin with 1 again, for whoever reads."""
     chosen = habits().hours
     if chosen:
         return chosen == "12"

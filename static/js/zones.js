@@ -4,6 +4,9 @@
 
 const WORDS = JSON.parse(document.querySelector('meta[name="words"]').content);
 const LANGUAGE = document.documentElement.lang;
+// Minutes of a day are told as of the first day of all, which has no clock of its own.
+const CLOCK = { hour: "numeric", minute: "2-digit", hour12: true, timeZone: "UTC" };
+const twelve = new Intl.DateTimeFormat(LANGUAGE, CLOCK);
 const kindOf = new Intl.PluralRules(LANGUAGE);
 
 const plain = (text) =>
@@ -63,6 +66,7 @@ export function enhance(select) {
   // A clock shows the time of now, however long the page has been open.
   function time(place) {
     const minute = (place.clock + Math.floor((Date.now() - since) / 60_000)) % 1440;
+    if (WORDS.twelve) return twelve.format(minute * 60_000);
     return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
   }
 

@@ -179,3 +179,12 @@ def test_without_javascript_the_list_is_a_plain_one(browser, site: Site) -> None
     page.get_by_role("button", name="Show times").click()
     expect(page.get_by_text("Times in Asia/Tokyo")).to_be_visible()
     context.close()
+
+
+def test_places_and_their_clocks_are_told_as_the_guest_has_chosen(
+    visitor: Page, site: Site
+) -> None:
+    visitor.goto(f"{site.url}{site.public}?tz=Europe/Vienna&zones=1&lang=de&hours=12")
+    expect(box(visitor)).to_have_value(re.compile(r"^Wien \(UTC\+0\d:00, \d{1,2}:\d\d\s[AP]M\)$"))
+    box(visitor).fill("italien")
+    expect(visitor.locator("[role=option]").first).to_contain_text("Rom")
