@@ -14,6 +14,7 @@ CASES = (
     "expansion",
     "slots",
     "why",
+    "hosts",
     "sync",
     "request",
     "live",

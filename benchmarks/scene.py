@@ -49,20 +49,28 @@ def redis_layer(folder: Path) -> Iterator[dict[str, str]]:
 
 def busy_host(now: datetime) -> "BookingPage":  # type: ignore[name-defined]  # noqa: F821
     """A host with a page that reads five calendars, each with 2,000 busy times over a year."""
-    from django.db import connection
+    from tests.factories import BookingPageFactory, UserFactory
 
+    host = UserFactory(slug="bench", timezone="Europe/Berlin")
+    give_calendars(host, now)
+    page = BookingPageFactory(user=host, slug="page", timezone="Europe/Berlin", lead_time=0)
+    for weekday in range(5):
+        page.weekly_hours.create(weekday=weekday, starts=time(9), ends=time(17))
+    have_plans_made()
+    return page
+
+
+def give_calendars(host: "User", now: datetime) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """Five calendars that are read for their busy time, each with 2,000 of them over a year."""
     from calendars.models import BusyTime
     from tests.factories import (
         AssociatedCalendarFactory,
         AssociatedCalendarsFactory,
-        BookingPageFactory,
         CalendarFactory,
         ConnectorFactory,
         EventFactory,
-        UserFactory,
     )
 
-    host = UserFactory(slug="bench", timezone="Europe/Berlin")
     connector = ConnectorFactory(host=host)
     table = AssociatedCalendarsFactory(host=host)
     begin = datetime.combine(now.date(), time(6), UTC)
@@ -84,10 +92,11 @@ def busy_host(now: datetime) -> "BookingPage":  # type: ignore[name-defined]  # 
             )
             for start in starts
         )
-    page = BookingPageFactory(user=host, slug="page", timezone="Europe/Berlin", lead_time=0)
-    for weekday in range(5):
-        page.weekly_hours.create(weekday=weekday, starts=time(9), ends=time(17))
-    # PostgreSQL does so by itself a minute later; until then its plans are guesses.
+
+
+def have_plans_made() -> None:
+    """PostgreSQL does so by itself a minute later; until then its plans are guesses."""
+    from django.db import connection
+
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return page
