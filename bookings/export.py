@@ -35,11 +35,7 @@ from fleet.csv import inert
 
 AT_A_TIME = 500
 
-PAGE = [
-    "id", "slug", "title", "description", "location", "enabled", "timezone", "duration", "spacing",
-    "lead_time", "horizon", "buffer_before", "buffer_after", "session", "seats", "foreign_events",
-    "stale_hours", "when_stale", "created_at",
-]  # fmt: skip
+PAGE = [field.attname for field in BookingPage._meta.concrete_fields]
 HOSTING = ["page_id", "page__title", "role", "weight", "table_id"]
 QUESTION = ["page_id", "position", "kind", "label", "help_text", "required", "options"]
 BOOKING = [
