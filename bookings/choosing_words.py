@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.errors import Closed
@@ -94,6 +94,14 @@ def all_taken(nothing: str, last: date) -> str:
     return gettext(
         "%(nothing)s Bookings are open until %(last)s, and every time until then is taken."
     ) % {"nothing": nothing, "last": days.day(last, "year")}
+
+
+def free_on(day: date, times: int) -> str:
+    """What a screen reader says of a day that can be chosen."""
+    return ngettext("%(when)s, %(n)s time", "%(when)s, %(n)s times", times) % {
+        "when": days.day(day, "weekday"),
+        "n": times,
+    }
 
 
 def next_free(day: date) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking, Meeting
 from bookings.news import News, Reader
+from bookings.written import Stand, WriteStatus
 from languages import days
 from languages.lists import listed
 from languages.numbers import number
@@ -35,6 +36,14 @@ SUBJECTS: Mapping[tuple[News, Reader], Promise] = {
     (News.PROPOSED, Reader.GUEST): gettext_lazy("Another time? %(page)s with %(other)s, %(when)s"),
     (News.LEFT, Reader.HOST): gettext_lazy("Handed over: %(other)s, %(page)s, %(when)s"),
     (News.REFUSED, Reader.HOST): gettext_lazy("No other time: %(other)s, %(page)s, %(when)s"),
+}
+
+PLACES: Mapping[Stand, Promise] = {
+    Stand.FAILED: gettext_lazy(
+        "It is not yet in your calendar “%(calendar)s”: %(cause)s Daybook keeps trying."
+    ),
+    Stand.WAITING: gettext_lazy("It is on its way into your calendar “%(calendar)s”."),
+    Stand.WRITTEN: gettext_lazy("It is written into your calendar “%(calendar)s”."),
 }
 
 
@@ -81,6 +90,11 @@ def seats(meeting: Meeting) -> str:
     if meeting.seats is None:
         return _("%(taken)s taken") % {"taken": taken}
     return _("%(taken)s of %(seats)s taken") % {"taken": taken, "seats": number(meeting.seats)}
+
+
+def place(status: WriteStatus) -> str:
+    """Where a meeting stands in one calendar of its host."""
+    return str(PLACES[status.stand]) % {"calendar": status.calendar, "cause": status.cause}
 
 
 def invitation_title(booking: Booking) -> str:

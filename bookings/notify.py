@@ -67,7 +67,8 @@ def _mail(
         for_answer=news in (News.REQUESTED, News.CONFLICT),
     )
     if host is not None and news in AGREED:
-        context |= {"places": _places(booking, host), "attached": method is Method.REQUEST}
+        places = [words.place(one) for one in _places(booking, host)]
+        context |= {"places": places, "attached": method is Method.REQUEST}
     if proposal is not None:
         context |= _proposed(booking, proposal)
     template = f"bookings/mail/{news}_{reader}"

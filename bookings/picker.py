@@ -62,10 +62,18 @@ class Picker:
     notices: tuple[str, ...] = field(default=())
 
     @property
-    def weeks(self) -> list[list[tuple[DayCell, str]]]:
-        """The days of the grid, each with the address that chooses it."""
+    def weeks(self) -> list[list[tuple[DayCell, str, str]]]:
+        """The days of the grid, each with the address that chooses it, and what is read out of
+        one that can be chosen."""
         return [
-            [(day, self.question.address(day=day.date.isoformat())) for day in week]
+            [
+                (
+                    day,
+                    self.question.address(day=day.date.isoformat()),
+                    words.free_on(day.date, day.times) if day.times else "",
+                )
+                for day in week
+            ]
             for week in self.month.weeks
         ]
 
