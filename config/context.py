@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.first import is_unused
-from config.words import script_words
+from config.words import live_words, script_words
 from languages.days import clocks
 from languages.offered import choices
 
@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "is_unused": is_unused,
         # And these, which are put together where they are shown.
         "script_words": script_words,
+        "live_words": live_words,
         "offered_languages": choices,
         "clocks": clocks,
         "connector_download_url": settings.CONNECTOR_DOWNLOAD_URL,

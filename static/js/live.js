@@ -8,6 +8,7 @@ const SIGNED_OUT = 4401;
 const LONGEST_WAIT = 30_000;
 
 const sign = document.getElementById("live");
+const SAID = JSON.parse(sign.dataset.words || "{}"); // in the language of the page (config/words.py)
 const address = new URL(sign.dataset.live, location.href);
 let socket;
 let tries = 0;
@@ -32,7 +33,7 @@ function connect() {
   mine.onmessage = (event) => {
     if (mine !== socket) return;
     // Only the first message proves that the portal takes part; some proxies accept anything.
-    if (!heard) show("live", WORDS.live);
+    if (!heard) show("live", SAID.live);
     heard = Date.now();
     tries = 0;
     stopPolling();
@@ -45,7 +46,7 @@ function lost(code) {
   socket = undefined;
   heard = 0;
   if (code === SIGNED_OUT) return signedOut();
-  if (!poller) show("reconnecting", WORDS.reconnecting);
+  if (!poller) show("reconnecting", SAID.reconnecting);
   startPolling();
   // Waiting times grow, and differ, so that a restarted portal is not asked by everybody at once.
   const wait = Math.min(LONGEST_WAIT, 500 * 2 ** Math.min(tries++, 7));
@@ -54,7 +55,7 @@ function lost(code) {
 
 function signedOut() {
   stopPolling();
-  show("ended", WORDS.signedOut);
+  show("ended", SAID.signedOut);
 }
 
 // --- Polling while there is no socket ----------------------------------------------------------------
@@ -74,10 +75,10 @@ async function poll() {
     if (!answer.ok) throw new Error(answer.statusText);
     const html = await answer.text();
     if (!poller) return;
-    show("polling", WORDS.polling);
+    show("polling", SAID.polling);
     apply(html);
   } catch {
-    show("reconnecting", WORDS.reconnectingOld);
+    show("reconnecting", SAID.reconnectingOld);
   }
 }
 

@@ -211,7 +211,7 @@ def test_a_request_and_its_end(page: BookingPage) -> None:
         "Ihre Anfrage Sie ist noch nicht bestätigt: Der Kalender von John Smith ist seit 07:00 "
         "nicht mehr bestätigt."
     )
-    answering = f"/request/{answer_token(booking)}/"
+    answering = f"/request/{answer_token(booking, booking.meeting.hosts[0])}/"
     assert text(Client().get(answering)).startswith("Confirm this request?")
     User.objects.update(language="de")
     assert text(Client().get(answering)).startswith("Diese Anfrage bestätigen?")
