@@ -39,8 +39,13 @@ class Shown:
 
     @property
     def tone(self) -> str:
-        """The name of the theme's badge and alert."""
+        """The name of the theme's alert."""
         return TONES[self.kind.severity]
+
+    @property
+    def badge(self) -> str:
+        """The name of the theme's badge: notes are quiet."""
+        return "paused" if self.kind.severity is Severity.INFO else self.tone
 
     @property
     def title(self) -> str:

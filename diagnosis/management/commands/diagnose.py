@@ -18,6 +18,8 @@ from diagnosis.questions import ROUND_TRIP
 from diagnosis.registry import check, nine, pages_of
 from diagnosis.result import CheckVerdict, Result
 from diagnosis.words.told import ToldResult, sentence, told
+from languages.offered import SOURCE
+from languages.speaking import spoken
 
 STATUS = {CheckVerdict.FINE: 0, CheckVerdict.ATTENTION: 1, CheckVerdict.BROKEN: 2}
 CANNOT_TELL = 3
@@ -59,7 +61,7 @@ class Command(BaseCommand):
             checks.append(check(ROUND_TRIP, connector.kind))
         if not options["json"]:
             self.stdout.write(f"{connector.name} (connector {connector.pk})\n\n")
-        with timezone.override(case.zone):
+        with spoken(SOURCE), timezone.override(case.zone):
             for result in climb(checks, case, now=case.now, watch=time.monotonic):
                 results.append(result)
                 if not options["json"]:
