@@ -67,9 +67,10 @@ class Shown:
     @property
     def headline(self) -> str:
         """What it is, about which account, and to somebody else also whose."""
-        named = {"alert": self.title, "account": self.about, "host": self.alert.host}
+        named: dict[str, object] = {"alert": self.title, "account": self.about}
         if self.to_host:
             return _("%(alert)s: %(account)s") % named if self.about else self.title
+        named["host"] = self.alert.host
         if self.about:
             return _("%(alert)s: %(account)s (%(host)s)") % named
         return _("%(alert)s (%(host)s)") % named

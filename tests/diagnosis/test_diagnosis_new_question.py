@@ -51,7 +51,7 @@ def test_it_is_asked_in_its_place_and_told_in_its_words(sky: str) -> None:
     registry.enter_all(sky)
     assert questions.all_questions().index("moon") in (2, 3)
     case = object()
-    (found,) = climb([registry.check("moon", "caldav")], case, now=NOW, watch=lambda: 0)  # type: ignore[list-item,arg-type]
+    (found,) = climb([registry.check("moon", "caldav")], case, now=NOW, watch=lambda: 0)
     one = told(found)
     assert (one.question, one.title, one.meaning, one.remedy, one.evidence) == (
         "Is the moon full?",
