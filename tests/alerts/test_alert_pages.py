@@ -131,7 +131,7 @@ def test_rows_of_connectors_and_calendars_carry_their_alerts(work: Connector) ->
 
 
 def test_a_page_without_a_main_calendar_carries_its_alert(work: Connector) -> None:
-    one, _ = BookingPageFactory.create_batch(2, host=work.host)
+    one, _ = BookingPageFactory.create_batch(2, user=work.host)
     found = [Condition("main-calendar-not-chosen", f"page:{one.pk}")]
     settle(host=work.host, connector_id=None, scope=[], found=found, now=NOW)
     text = page(work.host, "/pages/")

@@ -65,7 +65,7 @@ def test_the_list_holds_ones_own_pages(api: Api, host: User) -> None:
 def test_the_list_needs_the_same_queries_for_one_and_three(
     api: Api, host: User, number: int, django_assert_num_queries: Any
 ) -> None:
-    for page in BookingPageFactory.create_batch(number, host=host):
+    for page in BookingPageFactory.create_batch(number, user=host):
         WeeklyHours.objects.create(page=page, weekday=0, starts="09:00", ends="17:00")
         DateHours.objects.create(page=page, date="2026-12-24")
     with django_assert_num_queries(5):
