@@ -162,7 +162,7 @@ def test_the_record_of_a_decision_is_told_in_the_hosts_language() -> None:
     moment = {"at": "2026-11-23T08:00:00+00:00", "certainty": "stale", "calendars": [known]}
     booking = BookingFactory(decision={"taken": moment, "answer": {"by": "clock", **moment}})
     with override("de"):
-        taken, answered = told(booking, BERLIN)
+        taken, answered = told(booking, booking.meeting.page.user, BERLIN)
     assert (taken.title, answered.title) == ("Als gebucht wurde", "Als geantwortet wurde")
     assert taken.calendars == (
         ("Work", "bestätigt 1 Stunde zuvor, 23. November, 08:00:00", "attention"),
