@@ -32,6 +32,10 @@ def too_new(protocol: int) -> str:
     return f"This portal speaks protocol {protocol} only; it must be updated first."
 
 
+def too_old(oldest: str) -> str:
+    return f"This portal needs Daybook Connector {oldest} or newer."
+
+
 def not_held(revision: str) -> str:
     return f"The portal does not hold revision {revision}."
 
