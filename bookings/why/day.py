@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from accounts.gone import gone
 from accounts.models import User
 from bookings.availability import is_open, survey
 from bookings.domain.causes import Cause, Suspect, causes, suspects
@@ -111,7 +112,9 @@ def explain_day(page: BookingPage, day: date, *, now: datetime, viewer: User) ->
     zone = ZoneInfo(page.timezone)
     low, high = day_bounds(zone, day, day)
     gathering = survey(page, _instant(low), _instant(high), now=now)
-    scene = next(one for one in gathering.scenes if one.hosting.host == viewer.pk)
+    scene = next((one for one in gathering.scenes if one.hosting.host == viewer.pk), None)
+    if scene is None:  # the page was deleted meanwhile, or the viewer does not host it any more
+        raise gone(BookingPage)
     calendars = calendars_for(viewer, scene.table, now=now)
     reach = (_instant(low - scene.rules.before), _instant(high + scene.rules.reach))
     events = events_between(calendars, *reach, viewer=viewer)

@@ -26,7 +26,7 @@ def test_the_page_behind_a_guests_link_is_in_the_language_of_the_booking(client:
 
 def test_the_menu_of_a_guest_keeps_the_rest_of_the_address(client: Client) -> None:
     page = BookingFactory().meeting.page
-    address = reverse("bookings:page", args=[page.host.slug, page.slug])
+    address = reverse("bookings:page", args=[page.owner.slug, page.slug])
     html = client.get(address, {"day": "2026-12-01", "tz": "UTC"}).content.decode()
     assert 'href="?day=2026-12-01&amp;tz=UTC&amp;lang=de"' in html
     assert 'href="?day=2026-12-01&amp;tz=UTC&amp;hours=12"' in html
