@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
@@ -103,11 +104,11 @@ def tables_for(manifest: Manifest) -> Iterator[None]:
 def _put_back(backup: Backup, secrets: dict[str, str], now: datetime) -> RestoreResult:
     manifest = backup.manifest
     empty(manifest.tables)
+    _check_constraints("DEFERRED")
     for table in manifest.tables:
         copy_in(table, backup.blocks(f"tables/{table.name}"))
     # From now on at once: PostgreSQL alters no table with rows that are still to be checked.
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    _check_constraints("IMMEDIATE")
     ContentType.objects.clear_cache()
     bring_up_to_date()
     requests = begin_anew(manifest, now)
@@ -116,6 +117,12 @@ def _put_back(backup: Backup, secrets: dict[str, str], now: datetime) -> Restore
     aside = keys.put(secrets, now)
     rows = sum(table.rows for table in manifest.tables)
     return RestoreResult(manifest, rows, requests, sealed, aside)
+
+
+def _check_constraints(when: Literal["DEFERRED", "IMMEDIATE"]) -> None:
+    """Tables come back in the order of their names, whichever points to which."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS ALL {when}")
 
 
 def begin_anew(manifest: Manifest, now: datetime) -> int:

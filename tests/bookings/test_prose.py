@@ -54,6 +54,6 @@ def test_whole_days_are_named_by_their_last_day() -> None:
     start, end = instant("2026-11-30 00:00"), instant("2026-12-03 00:00")
     clock = DayClock(ZoneInfo("UTC"), start.date())
     seconds = int(start.timestamp()), int(end.timestamp())
-    assert clock.whole_days(*seconds) == "Mon 30 Nov to Wed 2 Dec"
-    assert clock.whole_days(seconds[0], seconds[0] + 86400) == ""
-    assert DayClock(ZoneInfo("Europe/Berlin"), start.date()).whole_days(*seconds) == ""
+    assert clock.whole_days(*seconds) == ("Mon 30 Nov", "Wed 2 Dec")
+    assert clock.whole_days(seconds[0], seconds[0] + 86400) is None
+    assert DayClock(ZoneInfo("Europe/Berlin"), start.date()).whole_days(*seconds) is None

@@ -49,7 +49,26 @@ def test_backup_from_before_the_rooms_comes_back_whole(restored: Database) -> No
     asked = "SELECT name, requested_because FROM bookings_booking WHERE state = 'requested'"
     assert restored.ask(asked) == [("Hal Guest", [])]
     assert restored.ask("SELECT count(*) FROM bookings_mail") == [0]
+    hosts_attend_their_meetings(restored)
     permissions_follow_their_models(restored)
+
+
+def hosts_attend_their_meetings(restored: Database) -> None:
+    """Each page has its owner for a host, with the table it had; each meeting took their time."""
+    pages = "SELECT count(*) FROM bookings_bookingpage"
+    hosted = (
+        "SELECT count(*) FROM bookings_pagehost AS one JOIN bookings_bookingpage AS page"
+        " ON page.id = page_id AND page.user_id = host_id WHERE role = 'required'"
+    )
+    assert restored.ask(hosted) == restored.ask(pages)
+    attended = (
+        "SELECT count(*) FROM bookings_attendance AS one JOIN bookings_meeting AS meeting"
+        " ON meeting.id = meeting_id AND meeting.during = one.during"
+        " JOIN bookings_bookingpage AS page ON page.id = page_id AND page.user_id = one.host_id"
+        " WHERE one.active = (meeting.state IN ('requested', 'confirmed'))"
+    )
+    assert restored.ask(attended) == [5]
+    assert restored.ask("SELECT count(*) FROM bookings_attendance") == [5]
 
 
 def permissions_follow_their_models(restored: Database) -> None:
@@ -59,7 +78,8 @@ def permissions_follow_their_models(restored: Database) -> None:
 
     assert of("connectors") == ["connectiontry", "connector", "pushchannel", "syncrun"]
     assert of("bookings") == [
-        "booking", "bookingpage", "datehours", "mail", "meeting", "proposal", "weeklyhours",
+        "attendance", "booking", "bookingpage", "datehours", "mail", "meeting", "pagehost",
+        "pagequestion", "proposal", "weeklyhours",
     ]  # fmt: skip
     assert (of("alerts"), of("diagnosis")) == (["alert", "alertsettings"], ["diagnosis"])
     assert of("outlook") == [
