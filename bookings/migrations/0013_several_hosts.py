@@ -20,7 +20,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_team_invitation"),
         ("bookings", "0012_language_of_a_booking"),
-        ("calendars", "0013_plurals"),
     ]
 
     operations = [

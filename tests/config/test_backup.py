@@ -334,8 +334,9 @@ def test_backup_of_an_older_release_is_migrated(empty: Database, tmp_path: Path)
         assert old.manage("migrate", "calendars", "0006").returncode == 0
         old.ask(
             "INSERT INTO accounts_user (id, email, name, slug, timezone, password, is_superuser,"
-            " is_active, is_staff, date_joined)"
-            " VALUES (7, 'anna@example.com', 'Anna', 'anna', 'UTC', '', false, true, false, now())"
+            " is_active, is_staff, date_joined, language, hours_format, week_start) VALUES"
+            " (7, 'anna@example.com', 'Anna', 'anna', 'UTC', '', false, true, false, now(),"
+            " '', '', '')"
         )
         old.ask(
             "INSERT INTO connectors_connector (id, host_id, kind, name, address, account,"
