@@ -111,8 +111,9 @@ class PageSerializer(ModelBody[BookingPage]):
     def get_url(self, page: BookingPage) -> str:
         return page_url(page)
 
-    def get_own_calendars(self, page: BookingPage) -> bool:
-        return any(hosting.table_id for hosting in page.hosts.all())
+    def get_own_calendars(self, page: Any) -> bool:
+        """`table_id` is annotated (`placing.own_table`)."""
+        return page.table_id is not None
 
     def validate_slug(self, slug: str) -> str:
         return slug.lower()

@@ -24,6 +24,7 @@ from bookings.actions.pages import (
 from bookings.api.page_serializer import PageSerializer
 from bookings.models import BookingPage
 from bookings.page_words import by_field
+from bookings.placing import own_table
 from calendars.api.serializers import AssociatedCalendarsSerializer
 from calendars.api.tables import replace, shown
 from calendars.models import AssociatedCalendars
@@ -45,13 +46,15 @@ class PageViewSet(viewsets.ModelViewSet[BookingPage]):
 
     def get_queryset(self) -> QuerySet[BookingPage]:
         pages = BookingPage.objects.editable_by(cast("User", self.request.user))
-        return pages.with_owner().prefetch_related("weekly_hours", "date_hours", "hosts__table")
+        own = own_table(self._host)
+        pages = pages.with_owner().annotate(table_id=own)
+        return pages.prefetch_related("weekly_hours", "date_hours")
 
     def perform_create(self, serializer: Any) -> None:
-        _save(serializer, BookingPage(user=cast("User", self.request.user)))
+        _save(serializer, BookingPage(user=self._host), self._host)
 
     def perform_update(self, serializer: Any) -> None:
-        _save(serializer, serializer.instance)
+        _save(serializer, serializer.instance, self._host)
 
     @extend_schema(responses={204: None, **answers(409)})
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -100,7 +103,7 @@ class PageViewSet(viewsets.ModelViewSet[BookingPage]):
         return {"follows_default": own is None, **shown(table)}
 
 
-def _save(form: PageSerializer, page: BookingPage) -> None:
+def _save(form: PageSerializer, page: BookingPage, host: User) -> None:
     asked = dict(form.validated_data)
     weekly, dates = asked.pop("weekly_hours", None), asked.pop("date_hours", None)
     for name, value in asked.items():
@@ -112,4 +115,5 @@ def _save(form: PageSerializer, page: BookingPage) -> None:
         saved = save_page(page=page, weekly=weekly, dates=dates)
     except PageImpossible as refused:
         raise serializers.ValidationError(by_field(refused.problems)) from refused
-    form.instance = BookingPage.objects.with_owner().prefetch_related("hosts").get(pk=saved.pk)
+    pages = BookingPage.objects.with_owner().annotate(table_id=own_table(host))
+    form.instance = pages.get(pk=saved.pk)

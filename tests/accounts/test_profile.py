@@ -100,7 +100,7 @@ def test_while_a_form_is_wrong_the_navigation_keeps_the_saved_name(
 ) -> None:
     page = as_anna.post(reverse(URL), {**NEW, "name": "Zoe", "timezone": "x"}).content.decode()
 
-    assert '<span class="truncate">Anna<' in page
+    assert '<span class="truncate"><bdi>Anna<' in page
 
 
 def test_two_people_choosing_one_name_at_once_are_told_apart(anna: User, bob: User) -> None:
