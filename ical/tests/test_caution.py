@@ -300,7 +300,7 @@ def test_of_a_series_that_repeats_too_often_all_time_counts_from_its_first():
     usual = resource(SERIES).parts
     assert expand_surely(usual, window=window, calendar_zone=HOME) == (
         expand(usual, window=window, calendar_zone=HOME),
-        "",
+        (),
     )
 
 
