@@ -250,7 +250,7 @@ def test_three_thousand_events_at_once_show_with_progress_on_both_dashboards(
         newest = tab.locator("#connector-history tbody tr").first
         expect(newest).to_contain_text("3,000 new")
         in_window = tab.locator('#connector-panels [data-label="Events in window"]')
-        expect(in_window).to_have_text(["3000", "0"])
+        expect(in_window).to_have_text(["3,000", "0"])
     stage.keep("3000-events-synced")
     stage.assert_never_reloaded(*tabs)
 
