@@ -7,6 +7,7 @@ does not change. For “3 days ago” and “in 3 days” there are `ago` and `w
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Literal
 
 from babel.dates import format_timedelta
@@ -89,7 +90,9 @@ def _directed(span: timedelta) -> str:
 
 
 def _tenths(seconds: float) -> str:
-    return format_unit(seconds, "duration-second", format="0.0", locale=locale())
+    # With its digit behind the point, by which plurals go: “1.0 seconds”.
+    exact = Decimal(f"{seconds:.1f}")
+    return format_unit(exact, "duration-second", format="0.0", locale=locale())
 
 
 def _counted(amount: int, unit: str, case: Case) -> str:

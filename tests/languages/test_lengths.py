@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from languages.lengths import age, length, measured, pace, wait
 from languages.lists import listed, quoted
@@ -51,6 +52,11 @@ def test_an_age_has_as_many_digits_as_matter(seconds: int, text: str) -> None:
 )
 def test_how_long_work_took(seconds: float, text: str) -> None:
     assert measured(timedelta(seconds=seconds)) == text
+
+
+def test_a_second_with_its_tenth_is_one_of_several() -> None:
+    with translation.override("de"):
+        assert measured(timedelta(seconds=1)) == "1,0 Sekunden"
 
 
 @pytest.mark.parametrize(
