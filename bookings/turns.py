@@ -5,12 +5,9 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from bookings.domain.certainty import Certainty
 from bookings.domain.gathering import choose
 from bookings.models import Attendance, BookingPage, Meeting
 from bookings.scene import Gathering, Scene
-
-_CERTAINTIES = list(Certainty)
 
 
 def attending(
@@ -42,7 +39,7 @@ def _whose_turn(
 
 def _rank(scene: Scene) -> tuple[int, bool]:
     begun = (scene.low, scene.low + scene.rules.length) in scene.taken.sessions
-    return _CERTAINTIES.index(scene.knowledge.certainty), not begun
+    return scene.knowledge.certainty.rank, not begun
 
 
 def _load(page: BookingPage, hosts: Sequence[int], now: datetime) -> dict[int, int]:

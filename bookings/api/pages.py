@@ -97,7 +97,7 @@ class PageViewSet(viewsets.ModelViewSet[BookingPage]):
         return cast("User", self.request.user)
 
     def _table_of(self, page: BookingPage) -> dict[str, Any]:
-        hosting = page.hosted_by(self._host)
+        hosting = page.hosting_of(self._host)
         own = hosting.table if hosting else None
         table = own or AssociatedCalendars.objects.filter(host=self._host, is_default=True).first()
         return {"follows_default": own is None, **shown(table)}

@@ -23,6 +23,11 @@ class Certainty(StrEnum):
     CLOSED = "closed"
     UNKNOWN = "unknown"
 
+    @property
+    def rank(self) -> int:
+        """The lower, the surer."""
+        return list(type(self)).index(self)
+
 
 class Doubt(StrEnum):
     """Why a calendar leaves it open whether a time is free."""

@@ -8,13 +8,12 @@ starts at which its host cannot.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from bookings.domain.certainty import Certainty, Knowledge
 from bookings.domain.slots import Reason, Verdict
 
-_CERTAINTIES = list(Certainty)
 _REASONS = list(Reason)
 
 
@@ -81,7 +80,7 @@ def known_together(known: Sequence[Knowledge]) -> Knowledge:
     """How sure a page is whose hosts all attend: as sure as of the worst known of them."""
     if len(known) == 1:
         return known[0]
-    worst = max((one.certainty for one in known), key=_CERTAINTIES.index, default=Certainty.FRESH)
+    worst = max((one.certainty for one in known), key=attrgetter("rank"), default=Certainty.FRESH)
     return Knowledge(
         worst,
         tuple(source for one in known for source in one.sources),
@@ -92,4 +91,4 @@ def known_together(known: Sequence[Knowledge]) -> Knowledge:
 
 def known_of_anyone(known: Sequence[Knowledge]) -> Knowledge:
     """How sure a page is of whose hosts one attends: as sure as of the best known of them."""
-    return min(known, key=lambda one: _CERTAINTIES.index(one.certainty))
+    return min(known, key=lambda one: one.certainty.rank)

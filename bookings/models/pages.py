@@ -161,7 +161,7 @@ class BookingPage(models.Model):
         assert owner is not None, "page_is_owned_by_a_person_or_a_team"
         return owner
 
-    def hosted_by(self, user: User) -> "PageHost | None":
+    def hosting_of(self, user: User) -> "PageHost | None":
         """The user as one of the page's hosts, if they are."""
         return next((one for one in self.hosts.all() if one.host_id == user.pk), None)
 

@@ -192,7 +192,7 @@ class TableSummary:
 
 def table_of(page: BookingPage, host: User) -> TableSummary:
     """The host's own table for the page, or their default."""
-    hosting = page.hosted_by(host) if page.pk else None
+    hosting = page.hosting_of(host) if page.pk else None
     own = hosting.table if hosting else None
     table = own or AssociatedCalendars.objects.filter(host=host, is_default=True).first()
     rows = (
