@@ -36,12 +36,12 @@ class PersonAdmin(UserAdmin):
     search_fields = ["email", "name", "slug"]
     ordering = ["email"]
     filter_horizontal = ["user_permissions"]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "seen_at", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
         (_("Profile"), {"fields": ["name", "slug", "timezone", "language"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]}),
-        (_("Times"), {"fields": ["last_login", "date_joined"]}),
+        (_("Times"), {"fields": ["last_login", "seen_at", "date_joined"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["email", "name", "slug", "timezone", "usable_password"]}),

@@ -75,6 +75,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may use the support pages"), default=False)
     date_joined = models.DateTimeField(default=now)
+    seen_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the person was last here, or a script of theirs, to the hour.",
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

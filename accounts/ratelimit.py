@@ -11,6 +11,7 @@ import hashlib
 import ipaddress
 import re
 import time
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -28,6 +29,7 @@ class Rate(NamedTuple):
     seconds: int
 
 
+@lru_cache
 def parse_rate(text: str) -> Rate | None:
     """ "20/10m" is twenty in ten minutes, "120/min" as many a minute. Empty: no limit.
 
@@ -121,7 +123,11 @@ def client_address(request: HttpRequest) -> str:
 
 def sender_address(request: HttpRequest) -> str:
     """The address for counting: the IPv6 addresses of one customer count as one."""
-    address = client_address(request)
+    return _of_customer(client_address(request))
+
+
+@lru_cache(maxsize=1024)
+def _of_customer(address: str) -> str:
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from alerts import webhook
+from alerts.among import among
 from alerts.catalogue import CATALOGUE
 from alerts.conditions import Condition, Finding
 from alerts.models import Alert
@@ -94,7 +95,7 @@ def _open_alerts(merged: Mapping[Place, Finding]) -> dict[Place, list[Alert]]:
     hosts = {host for host, _ in merged}
     connectors = {connector for _, connector in merged if connector is not None}
     rows = Alert.objects.open().filter(
-        Q(connector__in=connectors) | Q(host__in=hosts, connector=None)
+        Q(connector__in=among(connectors)) | Q(host__in=among(hosts), connector=None)
     )
     found: dict[Place, list[Alert]] = defaultdict(list)
     for alert in rows.order_by("pk"):

@@ -47,12 +47,18 @@ def redis_layer(folder: Path) -> Iterator[dict[str, str]]:
             channel_layers.set("default", before)
 
 
-def busy_host(now: datetime) -> "BookingPage":  # type: ignore[name-defined]  # noqa: F821
+def busy_host(  # type: ignore[no-untyped-def]
+    now: datetime,
+    *,
+    slug: str = "bench",
+    calendars: int = CALENDARS,
+    events: int = EVENTS_PER_CALENDAR,
+):
     """A host with a page that reads five calendars, each with 2,000 busy times over a year."""
     from tests.factories import BookingPageFactory, UserFactory
 
-    host = UserFactory(slug="bench", timezone="Europe/Berlin")
-    give_calendars(host, now)
+    host = UserFactory(slug=slug, timezone="Europe/Berlin")
+    give_calendars(host, now, calendars=calendars, events=events)
     page = BookingPageFactory(user=host, slug="page", timezone="Europe/Berlin", lead_time=0)
     for weekday in range(5):
         page.weekly_hours.create(weekday=weekday, starts=time(9), ends=time(17))
@@ -60,7 +66,9 @@ def busy_host(now: datetime) -> "BookingPage":  # type: ignore[name-defined]  # 
     return page
 
 
-def give_calendars(host: "User", now: datetime) -> None:  # type: ignore[name-defined]  # noqa: F821
+def give_calendars(  # type: ignore[no-untyped-def]
+    host, now: datetime, *, calendars: int = CALENDARS, events: int = EVENTS_PER_CALENDAR
+) -> None:
     """Five calendars that are read for their busy time, each with 2,000 of them over a year."""
     from calendars.models import BusyTime
     from tests.factories import (
@@ -71,15 +79,16 @@ def give_calendars(host: "User", now: datetime) -> None:  # type: ignore[name-de
         EventFactory,
     )
 
-    connector = ConnectorFactory(host=host)
+    # Synced so rarely that it stays fresh for as long as anybody measures.
+    connector = ConnectorFactory(host=host, interval=1440)
     table = AssociatedCalendarsFactory(host=host)
     begin = datetime.combine(now.date(), time(6), UTC)
-    step = timedelta(days=365) / EVENTS_PER_CALENDAR
-    for number in range(CALENDARS):
+    step = timedelta(days=365) / events
+    for number in range(calendars):
         calendar = CalendarFactory(connector=connector)
         AssociatedCalendarFactory(table=table, calendar=calendar, is_main=not number)
         event = EventFactory(calendar=calendar)
-        starts = [begin + step * n + timedelta(minutes=7 * number) for n in range(2000)]
+        starts = [begin + step * n + timedelta(minutes=7 * number) for n in range(events)]
         BusyTime.objects.bulk_create(
             BusyTime(
                 calendar=calendar,

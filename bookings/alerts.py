@@ -32,7 +32,8 @@ JOIN calendars_busytime AS busy ON busy.calendar_id = calendar.id AND busy.block
   AND upper(busy.during) > lower(meeting.during) AND lower(busy.during) < upper(meeting.during)
 JOIN calendars_event AS event ON event.id = busy.event_id
 WHERE attendance.host_id = ANY(%(hosts)s) AND meeting.state = 'confirmed'
-  AND upper(meeting.during) > %(now)s AND calendar.connector_id = ANY(%(connectors)s)
+  AND attendance.active AND upper(attendance.during) > %(now)s
+  AND calendar.connector_id = ANY(%(connectors)s)
   AND NOT busy.ours AND NOT (ticked.is_main AND page.foreign_events = 'seat')
   AND NOT EXISTS (
     SELECT FROM bookings_booking AS booking WHERE booking.meeting_id = meeting.id

@@ -11,6 +11,7 @@ from math import ceil, floor
 
 from bookings.domain.certainty import SURE, Certainty, Knowledge
 from bookings.domain.gathering import together
+from bookings.domain.lasting import Lasting, lasts_until
 from bookings.domain.slots import Reason
 from bookings.errors import Closed
 from bookings.models import BookingPage, Meeting
@@ -21,13 +22,22 @@ from calendars.domain.freshness import BusySource
 NEARBY = timedelta(days=7)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """A time that is offered, in aware UTC. `seats_left` is None when seats are unlimited."""
+    """A time that is offered: whole seconds since 1970, or in aware UTC. `seats_left` is None when
+    seats are unlimited."""
 
-    start: datetime
-    end: datetime
+    begins: int
+    ends: int
     seats_left: int | None
+
+    @property
+    def start(self) -> datetime:
+        return instant(self.begins)
+
+    @property
+    def end(self) -> datetime:
+        return instant(self.ends)
 
 
 @dataclass(frozen=True)
@@ -80,9 +90,45 @@ def offers(
     """
     if not is_open(page):
         return Offers((), Closed.BY_HOST)
-    gathering = look_at(page, *_within_reach(page, start, end, now), now=now, ignoring=ignoring)
+    reach = _within_reach(page, start, end, now)
+    gathering = look_at(page, *reach, now=now, ignoring=ignoring, merged=True)
     knowledge = gathering.knowledge
     return Offers(tuple(_slots(page, gathering)), closed_by(knowledge), knowledge)
+
+
+def lasting_offers(
+    page: BookingPage, start: datetime, end: datetime, *, now: datetime
+) -> tuple[Offers, Lasting | None]:
+    """The same as `offers`, and for how long it stays so while nothing changes but the clock; None
+    where a calendar is not fresh, since what follows from that is for the moment only.
+
+    Looks beyond the horizon for that, as far as what is asked for goes.
+    """
+    if not is_open(page):
+        return Offers((), Closed.BY_HOST), Lasting(now)
+    rules = rules_of(page, now)
+    low = max(ceil(start.timestamp()), rules.earliest)
+    high = max(low, ceil(end.timestamp()))
+    gathering = look_at(page, low, high, now=now, merged=True).without_horizon()
+    found, following = [], None
+    for slot in _slots(page, gathering):
+        if slot.begins > rules.latest:
+            following = slot.start
+            break
+        found.append(slot)
+    knowledge = gathering.knowledge
+    offered = Offers(tuple(found), closed_by(knowledge), knowledge)
+    if any(scene.knowledge.certainty is not Certainty.FRESH for scene in gathering.scenes):
+        return offered, None
+    sources = [source for scene in gathering.scenes for source in scene.knowledge.sources]
+    until = lasts_until(
+        first=found[0].start if found else None,
+        lead=timedelta(minutes=page.lead_time),
+        following=following,
+        horizon=timedelta(days=page.horizon),
+        fresh_until=[source.fresh_until or now for source in sources],
+    )
+    return offered, Lasting(now, until)
 
 
 def closed_by(knowledge: Knowledge) -> Closed | None:
@@ -94,7 +140,7 @@ def closed_by(knowledge: Knowledge) -> Closed | None:
 
 def survey(page: BookingPage, start: datetime, end: datetime, *, now: datetime) -> Gathering:
     """All that decides about the start times of a range, whether the page is open or not."""
-    return look_at(page, ceil(start.timestamp()), ceil(end.timestamp()), now=now)
+    return look_at(page, ceil(start.timestamp()), ceil(end.timestamp()), now=now, merged=True)
 
 
 def judge_start(
@@ -129,7 +175,8 @@ def judge_meeting(meeting: Meeting, *, now: datetime) -> Judgement:
 
 def knowledge_of(page: BookingPage, *, now: datetime) -> Knowledge:
     """How sure the page is of its times at the moment."""
-    return survey(page, now, now, now=now).knowledge
+    moment = ceil(now.timestamp())
+    return look_at(page, moment, moment, now=now).knowledge
 
 
 def nearest(
@@ -159,7 +206,8 @@ def next_free(
     if not is_open(page):
         return None
     last = now + timedelta(days=page.horizon, seconds=1)
-    gathering = look_at(page, *_within_reach(page, after, last, now), now=now, ignoring=ignoring)
+    reach = _within_reach(page, after, last, now)
+    gathering = look_at(page, *reach, now=now, ignoring=ignoring, merged=True)
     return next(_slots(page, gathering), None)
 
 
@@ -178,7 +226,6 @@ def _within_reach(
 
 
 def _slots(page: BookingPage, gathering: Gathering) -> Iterator[Slot]:
-    length = timedelta(minutes=page.duration)
+    length = page.duration * 60
     for verdict in gathering.verdicts(reasons=False):
-        start = instant(verdict.start)
-        yield Slot(start, start + length, verdict.seats_left)
+        yield Slot(verdict.start, verdict.start + length, verdict.seats_left)

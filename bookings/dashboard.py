@@ -50,7 +50,7 @@ def meetings_context(user: User, now: datetime) -> Context:
 
 def _next_meetings(user: User, now: datetime) -> list[Meeting]:
     guests = Prefetch("bookings", Booking.objects.active(), to_attr="guests")
-    meetings = Meeting.objects.active().attended_by(user).filter(during__endswith__gt=now)
+    meetings = Meeting.objects.to_come(user, now)
     return list(
         meetings.select_related("page").prefetch_related(guests).order_by("during")[:MEETINGS_SHOWN]
     )

@@ -112,7 +112,7 @@ def _pages(user: User) -> dict[str, Any]:
 
 
 def _bookings(user: User) -> Iterator[dict[str, Any]]:
-    found = Booking.objects.visible_to(user).order_by("meeting__during", "pk")
+    found = Booking.objects.visible_to(user).earliest_first()
     for row in found.values(*BOOKING, "meeting__during").iterator(chunk_size=AT_A_TIME):
         during = row.pop("meeting__during")
         yield {"start": during.lower, "end": during.upper, **row}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 
@@ -56,6 +56,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def attended_by(self, user: User) -> "MeetingQuerySet":
         return self.filter(attendances__host=user)
 
+    def to_come(self, host: User, now: datetime) -> "MeetingQuerySet":
+        """Meetings that take the host's time and are not over. Asked of the attendances, which an
+        index finds however many are over."""
+        ahead = Q(attendances__host=host, attendances__active=True)
+        return self.filter(ahead, attendances__during__endswith__gt=now)
+
     def active(self) -> "MeetingQuerySet":
         """Meetings that take their time: requested ones reserve it until they are answered."""
         return self.filter(state__in=["requested", "confirmed"])
@@ -66,8 +72,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: User) -> "BookingQuerySet":
-        """Bookings of meetings that the user attends; nobody else sees who booked."""
-        return self.filter(meeting__attendances__host=user)
+        """Bookings of meetings that the user attends; nobody else sees who booked. `during` and
+        `holds` are the meeting's time and whether it is taken, as the user's attendance has them:
+        there an index finds them, and in order, however many there are."""
+        found = self.filter(meeting__attendances__host=user)
+        return found.alias(
+            during=F("meeting__attendances__during"), holds=F("meeting__attendances__active")
+        )
 
     def with_people(self) -> "BookingQuerySet":
         """Whom a booking concerns, at hand: its page's owner, and who attends its meeting."""
@@ -107,8 +118,23 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         over |= models.Q(state__in=["cancelled", "declined"])
         return self.filter(over, forgotten_at=None)
 
+    # Of those that are visible to somebody:
+
+    def ahead(self, now: datetime) -> "BookingQuerySet":
+        """Bookings of meetings that have not ended, also of those that were cancelled."""
+        return self.filter(Q(during__endswith__gt=now))
+
+    def ended(self, now: datetime) -> "BookingQuerySet":
+        return self.filter(Q(during__endswith__lte=now))
+
     def upcoming(self, now: datetime) -> "BookingQuerySet":
-        return self.active().filter(meeting__during__endswith__gt=now)
+        return self.active().ahead(now).filter(Q(holds=True))
+
+    def earliest_first(self) -> "BookingQuerySet":
+        return self.order_by(F("during"), "created_at", "pk")
+
+    def latest_first(self) -> "BookingQuerySet":
+        return self.order_by(F("during").desc(), "pk")
 
 
 class MailQuerySet(models.QuerySet["Mail"]):

@@ -85,6 +85,14 @@ class Gathering:
             streams.append(free.verdict for free in self.free(reasons=reasons))
         return streams[0] if len(streams) == 1 else together(streams)
 
+    def without_horizon(self) -> "Gathering":
+        """The same, as if the page could be booked as far ahead as is looked."""
+        required, pool = (
+            tuple(replace(one, rules=replace(one.rules, latest=NEVER)) for one in scenes)
+            for scenes in (self.required, self.pool)
+        )
+        return Gathering(required, pool)
+
     def free(self, *, reasons: bool = False) -> Iterator[Free]:
         """Who of the pool is free at which starts."""
         return anyone([scene.verdicts(reasons=reasons) for scene in self.pool])
@@ -95,9 +103,16 @@ class Gathering:
 
 
 def look_at(
-    page: BookingPage, low: int, high: int, *, now: datetime, ignoring: Meeting | None = None
+    page: BookingPage,
+    low: int,
+    high: int,
+    *,
+    now: datetime,
+    ignoring: Meeting | None = None,
+    merged: bool = False,
 ) -> Gathering:
-    """The scenes of a stretch of time. `ignoring` is a meeting whose own time counts as free."""
+    """The scenes of a stretch of time. `ignoring` is a meeting whose own time counts as free,
+    `merged` is for what is shown: it is judged once more before it is booked."""
     longest = max(page.duration * 60, _length(ignoring))
     agenda = read_agenda(page, low, high, ignoring=ignoring.pk if ignoring else None)
     looks = look(
@@ -105,6 +120,7 @@ def look_at(
         start=instant(low - page.buffer_before * 60),
         end=instant(high + longest + page.buffer_after * 60),
         apart_main=page.foreign_events == BookingPage.ForeignEvents.SEAT,
+        merged=merged,
     )
     policy = policy_of(page)
     opened, rules = openings(agenda.availability, low, high), rules_of(page, now)

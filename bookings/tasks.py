@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 from accounts import queues
 from accounts.posting import post
 from bookings import notify
-from bookings.actions import expire, forget, mails
+from bookings.actions import expire, fold, forget, mails
 from bookings.invitations import method_for, note_after, note_before
 from bookings.models import Booking, Mail, Proposal
 from bookings.news import News
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 EVERY_TEN_SECONDS = "* * * * * */10"
 AT_NIGHT = "47 2 * * *"
 HOURLY = "27 * * * *"
+EVERY_MINUTE = "* * * * *"
 
 # After 4, 16, 64 seconds and so on; the last try comes some six hours after the first.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -61,6 +62,20 @@ def settle_mails(timestamp: int) -> None:
     if number := mails.give_up_lost():
         log.error("%s mails about bookings are given up: their workers died", number)
     mails.prune_mails(now=timezone.now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="bookings.fold_changes", queue=queues.TIMER, queueing_lock="fold-changes")
+def fold_changes(timestamp: int) -> None:
+    """Keep what answers rest on quick to read."""
+    fold.fold_changes()
+
+
+@app.periodic(cron=AT_NIGHT)
+@app.task(name="bookings.forget_changes", queue=queues.TIMER, queueing_lock="forget-changes")
+def forget_changes(timestamp: int) -> None:
+    """Let go of versions of pages and people that are gone."""
+    fold.forget_changes()
 
 
 @app.task(name=MAIL_TASK, queue=queues.MAIL, retry=RETRY, pass_context=True)

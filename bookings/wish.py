@@ -57,6 +57,5 @@ def _under(show: str, found: BookingQuerySet, now: datetime) -> BookingQuerySet:
         case "requests":
             return found.requested().order_by("expires_at", "pk")
         case "past":
-            past = found.confirmed().filter(meeting__during__endswith__lte=now)
-            return past.order_by("-meeting__during", "pk")
-    return found.upcoming(now).order_by("meeting__during", "created_at", "pk")
+            return found.confirmed().ended(now).latest_first()
+    return found.upcoming(now).earliest_first()

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, Window
+from django.db.models import BooleanField, Count, Exists, Max, OuterRef, Q, QuerySet, Window
 from django.db.models.fields.json import KT
 
+from alerts.among import among
 from alerts.conditions import Condition, Finding
 from alerts.errors import kept
 from calendars.domain.caution import Caution, name_of, stored_doubts, stored_problem
@@ -30,10 +31,14 @@ from calendars.models import (
     Event,
 )
 from calendars.querysets import EventQuerySet
+from connectors.examining.ageing import calendar_fresh_until
 from connectors.examining.examiners import Ward
 from connectors.models import Connector
+from providers.base import Access
 
 NO_MAIN = "main-calendar-not-chosen"
+JUST_NOW = timedelta(minutes=3)
+"""So that a meeting which was booked or moved is looked at before it is read as usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,14 @@ class Use:
 
 
 def examine_calendars(ward: Ward, now: datetime) -> Iterator[Finding]:
-    problems, doubts, uses = _problems(ward), _doubts(ward, now), _uses(ward)
+    problems, doubts = _problems(ward), _doubts(ward, now)
     found: dict[int, list[Condition]] = defaultdict(list)
     connectors = {connector.pk: connector for connector in ward.connectors}
-    for calendar in Calendar.objects.filter(connector__in=ward.ids).order_by("pk"):
+    unread = Q(pk__in=[*problems, *doubts])
+    of_ward = Calendar.objects.filter(connector__in=among(ward.ids))
+    remarkable = list(dated(of_ward).filter(conspicuous(now) | unread).order_by("pk"))
+    uses = _uses(remarkable)
+    for calendar in remarkable:
         connector = connectors[calendar.connector_id]
         use = uses.get(calendar.pk, Use())
         remarks = problems.get(calendar.pk, []), doubts.get(calendar.pk, [])
@@ -57,6 +66,45 @@ def examine_calendars(ward: Ward, now: datetime) -> Iterator[Finding]:
         found[connector.pk] += calendar_conditions(facts, now)
     for connector in ward.connectors:
         yield Finding(connector.host_id, connector.pk, CALENDAR_CODES, tuple(found[connector.pk]))
+
+
+def dated(calendars: QuerySet[Calendar]) -> QuerySet[Calendar]:
+    return calendars.annotate(lasts=calendar_fresh_until("verified_at", "connector__"))
+
+
+def conspicuous(now: datetime) -> Q:
+    """Of calendars that are `dated`: all of which there may be a condition, and few others. The
+    many that are well need not be looked at one by one."""
+    ticked = AssociatedCalendar.objects.filter(calendar=OuterRef("pk"))
+    written = Exists(ticked.filter(Q(is_main=True) | Q(is_additional=True)))
+    read_only = Q(written) & ~Q(access=Access.READ_WRITE)
+    is_late = Q(lasts__lt=now, connector__paused_at=None)
+    gone_or_late = ~Q(gone_at=None) | ~Q(error_code="") | ~Q(error_text="") | is_late
+    asks = Q(held_deletions__gt=0) | Q(comparisons_due__gt=0)
+    return (Q(Exists(ticked)) & gone_or_late) | read_only | asks
+
+
+def suspects(now: datetime) -> Iterator[int]:
+    """Hosts of calendars that are late or in trouble, of events that cannot be read, wait to be
+    written or were wanted just now, and of pages without a main calendar."""
+    found = dated(Calendar.objects.all()).filter(conspicuous(now))
+    yield from found.order_by().values_list("connector__host_id", flat=True)
+    unread = Event.objects.quarantined()
+    pending = CalendarEntry.objects.pending().filter(during__endswith__gt=now)
+    wanted = CalendarEntry.objects.filter(wanted_at__gte=now - JUST_NOW)
+    for rows in (unread, pending, wanted):
+        yield from rows.order_by().values_list("calendar__connector__host_id", flat=True)
+    yield from _without_main()
+
+
+def _without_main() -> Iterator[int]:
+    main = AssociatedCalendar.objects.filter(is_main=True)
+    settled = main.filter(table__is_default=True, table__host=OuterRef("connector__host"))
+    present = Calendar.objects.present().filter(~Exists(settled))
+    yield from present.order_by().values_list("connector__host_id", flat=True).distinct()
+    own = AssociatedCalendars.objects.filter(is_default=False, page_host__isnull=False)
+    lacking = own.filter(~Exists(main.filter(table=OuterRef("pk"))))
+    yield from lacking.order_by().values_list("host_id", flat=True)
 
 
 def _facts(
@@ -93,13 +141,13 @@ def _facts(
 
 
 def _problems(ward: Ward) -> Mapping[int, list[Remark]]:
-    events = Event.objects.filter(calendar__connector__in=ward.ids)
+    events = Event.objects.filter(calendar__connector__in=among(ward.ids))
     return _remarks(events.quarantined(), "problem", "oddity", _as_problem)
 
 
 def _doubts(ward: Ward, now: datetime) -> Mapping[int, list[Remark]]:
     """Only of events that still block: what is over matters to nobody any more."""
-    events = Event.objects.filter(calendar__connector__in=ward.ids).doubtful()
+    events = Event.objects.filter(calendar__connector__in=among(ward.ids)).doubtful()
     blocking = BusyTime.objects.blocking().filter(event=OuterRef("pk"), during__endswith__gt=now)
     return _remarks(events.filter(Exists(blocking), problem=""), "doubt", "oddities", _as_doubts)
 
@@ -133,9 +181,9 @@ def _remarks(
     return {pk: sorted(remarks, key=lambda one: -one.count) for pk, remarks in found.items()}
 
 
-def _uses(ward: Ward) -> Mapping[int, Use]:
+def _uses(calendars: Sequence[Calendar]) -> Mapping[int, Use]:
     """Tables of deleted pages do not count: they are nobody's any more."""
-    rows = AssociatedCalendar.objects.filter(calendar__connector__in=ward.ids).filter(
+    rows = AssociatedCalendar.objects.filter(calendar__in=[one.pk for one in calendars]).filter(
         Q(table__is_default=True) | Q(table__page_host__isnull=False)
     )
     found: dict[int, Use] = {}
@@ -152,7 +200,7 @@ def _uses(ward: Ward) -> Mapping[int, Use]:
 def examine_entries(ward: Ward, now: datetime) -> Iterator[Finding]:
     """What is still to be written. While a connector is paused nothing is expected of it."""
     rows = CalendarEntry.objects.pending().filter(
-        calendar__connector__in=ward.ids, during__endswith__gt=now
+        calendar__connector__in=among(ward.ids), during__endswith__gt=now
     )
     found: dict[int, list[Condition]] = defaultdict(list)
     for entry in rows.select_related("calendar").order_by("created_at", "pk"):
@@ -179,7 +227,7 @@ def examine_tables(ward: Ward, now: datetime) -> Iterator[Finding]:
     their own. Who has no calendars yet is led there by the dashboard instead."""
     rows = AssociatedCalendar.objects.filter(table=OuterRef("pk"), is_main=True)
     # Pages live one floor up; only the name of their relation is known here.
-    tables = AssociatedCalendars.objects.filter(host__in=ward.hosts).annotate(
+    tables = AssociatedCalendars.objects.filter(host__in=among(ward.hosts)).annotate(
         has_main=Exists(rows, output_field=BooleanField())
     )
     known = tables.order_by().values_list("host_id", "is_default", "page_host__page_id", "has_main")
@@ -189,7 +237,7 @@ def examine_tables(ward: Ward, now: datetime) -> Iterator[Finding]:
             settled.add(host)
         elif not is_default and page and not has_main:
             missing[host].append(Condition(NO_MAIN, f"page:{page}"))
-    present = Calendar.objects.present().filter(connector__host__in=ward.hosts)
+    present = Calendar.objects.present().filter(connector__host__in=among(ward.hosts))
     having = set(present.order_by().values_list("connector__host_id", flat=True).distinct())
     for host in ward.hosts:
         found = list(missing[host]) if host in having else []

@@ -7,7 +7,7 @@ class CalendarsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import figures
         from calendars import metrics
-        from calendars.alerts import examine_calendars, examine_entries, examine_tables
+        from calendars.alerts import examine_calendars, examine_entries, examine_tables, suspects
         from calendars.changing import live as changing
         from calendars.diagnosis.entries import enter_checks
         from calendars.horizon import needed_horizon
@@ -36,4 +36,5 @@ class CalendarsConfig(AppConfig):
         answer_with(lambda host: needed_horizon(host) + MARGIN.days)
         for examiner in (examine_calendars, examine_entries, examine_tables):
             examiners.register(examiner)
+        examiners.register_suspects(suspects)
         figures.register(metrics.__name__, metrics.collect)

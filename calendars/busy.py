@@ -73,8 +73,28 @@ class Look:
         return min((s.covered_until for s in self.sources if s.covered_until), default=None)
 
 
-# Written with upper() and lower() instead of &&, as in the index of blocking times.
-_LOOK = """
+# Written with upper() and lower() instead of &&, as in the index of busy time.
+_ONE_BY_ONE = """
+     SELECT during::tstzmultirange AS spans FROM calendars_busytime
+     WHERE blocks AND upper(during) > %(start)s AND lower(during) < %(end)s AND calendar_id = ANY(
+       ARRAY(SELECT calendar_id FROM chosen
+             WHERE chosen.host_id = asked.host_id AND is_busy AND NOT (is_main AND %(apart)s)))"""
+
+_EVENTS = """
+   SELECT json_agg(json_build_array(
+     floor(date_part('epoch', lower(during)))::bigint,
+     ceil(date_part('epoch', upper(during)))::bigint) ORDER BY during)
+   FROM calendars_busytime
+   WHERE %(apart)s AND blocks AND upper(during) > %(start)s AND lower(during) < %(end)s
+     AND calendar_id = (SELECT calendar_id FROM chosen
+                        WHERE chosen.host_id = asked.host_id AND is_main)"""
+
+# Weeks are few, so those that begin before the end are all looked at.
+_MERGED = """
+     SELECT spans FROM calendars_busyweek
+     WHERE table_number = asked.table_id AND week <= busy_week(%(end)s) AND until > %(start)s"""
+
+_QUESTION = """
 WITH asked AS MATERIALIZED (
   SELECT asked.host_id, coalesce(asked.table_id, preset.id) AS table_id
   FROM unnest(%(hosts)s::bigint[], %(tables)s::bigint[]) AS asked (host_id, table_id)
@@ -97,23 +117,17 @@ SELECT asked.host_id,
      verified_at, covered_until, kind, mode, "interval", vouched_at, pushed_until, unread, host_id))
    FROM chosen WHERE chosen.host_id = asked.host_id),
   (SELECT json_agg(json_build_array(
-     floor(extract(epoch FROM lower(span)))::bigint, ceil(extract(epoch FROM upper(span)))::bigint))
+     floor(date_part('epoch', lower(span)))::bigint, ceil(date_part('epoch', upper(span)))::bigint))
    FROM (
-     SELECT unnest(range_agg(during * tstzrange(%(start)s, %(end)s))) AS span
-     FROM calendars_busytime
-     WHERE blocks AND upper(during) > %(start)s AND lower(during) < %(end)s AND calendar_id = ANY(
-       ARRAY(SELECT calendar_id FROM chosen
-             WHERE chosen.host_id = asked.host_id AND is_busy AND NOT (is_main AND %(apart)s)))
+     SELECT unnest(range_agg(spans) * tstzmultirange(tstzrange(%(start)s, %(end)s))) AS span
+     FROM ({busy}) AS found
    ) AS merged),
-  (SELECT json_agg(json_build_array(
-     floor(extract(epoch FROM lower(during)))::bigint,
-     ceil(extract(epoch FROM upper(during)))::bigint) ORDER BY during)
-   FROM calendars_busytime
-   WHERE %(apart)s AND blocks AND upper(during) > %(start)s AND lower(during) < %(end)s
-     AND calendar_id = (SELECT calendar_id FROM chosen
-                        WHERE chosen.host_id = asked.host_id AND is_main))
+  ({events})
 FROM asked
 """
+
+_LOOK = _QUESTION.format(busy=_ONE_BY_ONE, events=_EVENTS)
+_LOOK_MERGED = _QUESTION.format(busy=_MERGED, events="NULL::json")
 
 
 def look(
@@ -122,13 +136,15 @@ def look(
     start: datetime,
     end: datetime,
     apart_main: bool = False,
+    merged: bool = False,
 ) -> dict[int, Look]:
     """Everything about the busy time of hosts between two instants that their tables tell us to
     look at, in one query, by the numbers of the hosts.
 
     `tables` has the number of the table that counts for each; None is the host's default table.
     With `apart_main` the main calendar's events are left out of what is merged and listed one by
-    one, for rules that count events.
+    one, for rules that count events. With `merged` is read what was merged when it was stored: the
+    same, but quicker where calendars are full. The last word before a booking does without.
     """
     parameters: dict[str, Any] = {
         "hosts": list(tables),
@@ -137,9 +153,21 @@ def look(
         "end": max(start, end),
         "apart": apart_main,
     }
+    is_merged = merged and not apart_main
+    if is_merged and connection.in_atomic_block:
+        _merge_now()
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, parameters)
+        cursor.execute(_LOOK_MERGED if is_merged else _LOOK, parameters)
         return {host: _look(*map(_rows, found)) for host, *found in cursor.fetchall()}
+
+
+def _merge_now() -> None:
+    """Have the database merge what this transaction has changed, before its end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET CONSTRAINTS busy_weeks_settle IMMEDIATE;"
+            " SET CONSTRAINTS busy_weeks_settle DEFERRED"
+        )
 
 
 def _look(chosen: list[list[Any]], busy: list[list[Any]], events: list[list[Any]]) -> Look:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Case, Count, F, OuterRef, Subquery, When
 
 from calendars.models import (
     AccountChange,
@@ -22,7 +22,9 @@ QUARANTINED_SHOWN = 20
 
 def calendars_panel(connector: Connector, now: datetime) -> dict[str, object]:
     calendars = list(
-        connector.calendars.select_related("connector").annotate(event_count=_events_in_window())
+        connector.calendars.select_related("connector").annotate(
+            event_count=_events_in_window(), stored_count=_events_stored()
+        )
     )
     events = Event.objects.filter(calendar__connector=connector)
     quarantined, doubtful = events.quarantined(), events.doubtful()
@@ -60,6 +62,13 @@ def _events_in_window() -> Subquery:
     """Events with at least one occurrence between the window's ends, whatever they block."""
     busy = BusyTime.objects.filter(calendar=OuterRef("pk")).order_by().values("calendar")
     return Subquery(busy.annotate(number=Count("event", distinct=True)).values("number"))
+
+
+def _events_stored() -> Case:
+    """All events of a calendar whose busy time is not worked out."""
+    events = Event.objects.filter(calendar=OuterRef("pk")).order_by().values("calendar")
+    number = Subquery(events.annotate(number=Count("pk")).values("number"))
+    return Case(When(covered_until=None, then=number))
 
 
 def consequences_of_disconnecting(connector: Connector, now: datetime) -> Iterator[str]:

@@ -1,12 +1,16 @@
 """Questions about calendars, busy time and the outbox."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
 
 from accounts.models import User
+
+ZONES_APART = timedelta(days=2)
+"""More than any two zones differ."""
 
 if TYPE_CHECKING:
     from calendars.models import (  # noqa: F401
@@ -38,6 +42,23 @@ class EventQuerySet(models.QuerySet["Event"]):
     def doubtful(self) -> "EventQuerySet":
         """Events that were read with caution."""
         return self.exclude(doubt="")
+
+    def dated(self) -> "EventQuerySet":
+        """With the texts of when they begin and end, as they are stored: their dates come first."""
+        return self.annotate(begins=KT("parts__0__start"), ends=KT("parts__0__end"))
+
+    def not_over(self, before: datetime) -> "EventQuerySet":
+        """Of those that are `dated`, all that may take place after an instant. Single events whose
+        date is long past are left out, without reading them."""
+        day = (before - ZONES_APART).date()
+        over = Q(begins__lt=f"{day}", ends__lt=f"{day}")
+        return self.exclude(over, recurs=False, parts__1__isnull=True)
+
+    def begun(self, by: datetime) -> "EventQuerySet":
+        """Of those that are `dated`, all that may have begun by an instant."""
+        day = (by + ZONES_APART + timedelta(days=1)).date()
+        later = Q(begins__gte=f"{day}")
+        return self.exclude(later, recurs=False, parts__1__isnull=True)
 
 
 class BusyTimeQuerySet(models.QuerySet["BusyTime"]):

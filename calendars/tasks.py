@@ -10,9 +10,10 @@ from accounts import queues
 from calendars.models import CalendarEntry
 from calendars.sync import ahead, engine, outbox, rolling
 from calendars.sync.lock import AT_ONCE, SyncRunningError
-from calendars.waking import WRITE_TASK, come_again, wake_writer
-from connectors.models import Connector, SyncRun
-from connectors.wake import SYNC_TASK, wake_if_due
+from calendars.waking import EXPAND_TASK, WRITE_TASK, come_again, wake_writer
+from connectors.examining.examine import examine_connector
+from connectors.models import Connector
+from connectors.wake import SYNC_TASK
 
 log = logging.getLogger(__name__)
 
@@ -21,18 +22,16 @@ EVERY_TEN_SECONDS = "* * * * * */10"
 AT_NIGHT = "17 3 * * *"
 
 
-@app.task(name=SYNC_TASK, queue=queues.SYNC, retry=queues.ONCE_MORE)
+@app.task(name=SYNC_TASK, queue=queues.SYNC)
 def sync_connector(connector_id: int, trigger: str) -> None:
-    """Sync a connector, unless it was paused or disconnected since the job was made."""
+    """Sync a connector, unless it was paused or disconnected. For commands, and for jobs that an
+    earlier release left: syncs wait in the connectors' own rows (`calendars.sync.claim`)."""
     if not Connector.objects.filter(pk=connector_id, paused_at=None).exists():
         return
     try:
         engine.sync_connector(connector_id, trigger=trigger, patience=AT_ONCE)
-    except Connector.DoesNotExist as reason:
+    except (Connector.DoesNotExist, SyncRunningError) as reason:
         log.info("sync of connector %s left out: %s", connector_id, reason)
-    except SyncRunningError as reason:
-        log.info("sync of connector %s comes again: %s", connector_id, reason)
-        come_again(SYNC_TASK, f"sync:{connector_id}", connector_id=connector_id, trigger=trigger)
 
 
 @app.task(name=WRITE_TASK, queue=queues.WRITE, priority=queues.AHEAD, retry=queues.ONCE_MORE)
@@ -49,17 +48,17 @@ def write_entries(connector_id: int) -> None:
         come_again(WRITE_TASK, f"write:{connector_id}", connector_id=connector_id)
 
 
-@app.periodic(cron=EVERY_TEN_SECONDS)
-@app.task(
-    name="calendars.wake_due_connectors",
-    queue=queues.TIMER,
-    queueing_lock="wake-due-connectors",
-)
-def wake_due_connectors(timestamp: int) -> None:
-    now = timezone.now()
-    for connector in Connector.objects.due(now):
-        trigger = SyncRun.Trigger.RETRY if connector.failures > 0 else SyncRun.Trigger.SCHEDULE
-        wake_if_due(connector, trigger=trigger, now=now)
+@app.task(name=EXPAND_TASK, queue=queues.TIMER, priority=queues.AHEAD, retry=queues.ONCE_MORE)
+def expand_busy_time(connector_id: int) -> None:
+    """Expand what a table began to read and what was too much to be expanded at once."""
+    try:
+        if rolling.expand_account(connector_id, timezone.now()):
+            examine_connector(connector_id)
+    except Connector.DoesNotExist as reason:
+        log.info("busy time of connector %s is not expanded: %s", connector_id, reason)
+    except SyncRunningError as reason:
+        log.info("busy time of connector %s is expanded a moment later: %s", connector_id, reason)
+        come_again(EXPAND_TASK, f"expand:{connector_id}", connector_id=connector_id)
 
 
 @app.periodic(cron=EVERY_TEN_SECONDS)

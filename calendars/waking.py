@@ -9,7 +9,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from connectors.wake import lock_of
 
 WRITE_TASK = "calendars.write_entries"
-A_MOMENT = 2
+EXPAND_TASK = "calendars.expand_busy_time"
+A_MOMENT = 1
 """Seconds until a job looks again whether its account is free."""
 
 
@@ -28,6 +29,16 @@ def wake_writer(connector_id: int) -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+def wake_expander(connector_id: int) -> None:
+    """Have a worker expand the busy time of an account's calendars that a table began to read.
+    Commits with the surrounding transaction."""
+    job = app.configure_task(
+        EXPAND_TASK, lock=lock_of(connector_id), queueing_lock=f"expand:{connector_id}"
+    )
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(connector_id=connector_id)
 
 
 def come_again(task: str, queueing_lock: str, *, connector_id: int, **arguments: str) -> None:

@@ -6,10 +6,11 @@ and those of private events were never stored.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from math import ceil, floor
+from typing import Any, NamedTuple
 
 from daybook_ical.events import Response, ShowAs
 from django.db import connection
@@ -19,6 +20,7 @@ from calendars.busy import Table
 from calendars.domain.blocking import AllDay, BlockingPolicy, BlockingReason, judge
 from calendars.domain.caution import NO_CAUTION, Caution, caution_of
 from calendars.domain.freshness import BusySource
+from calendars.sync.glance import Glimpse, glimpses
 from connectors.domain.freshness import Hearing
 from connectors.kinds.registry import line_of
 from connectors.models import Connector
@@ -73,6 +75,16 @@ class SeenEvent:
     blocks: bool
     reason: BlockingReason
     caution: Caution = NO_CAUTION
+
+
+class OwnWeight(NamedTuple):
+    """How an occurrence counts by itself, before it is asked whether its calendar does."""
+
+    show_as: ShowAs
+    response: Response
+    all_day: bool
+    ours: bool
+    blocks: bool
 
 
 # Plain rows, since making two models of each costs more than the answer of the public page.
@@ -131,16 +143,14 @@ def by_way_of(mode: str, minutes: int, *, is_paused: bool) -> WayOfNews:
     return WayOfNews(mode, minutes) if mode == Connector.Mode.AUTO else WayOfNews(mode)
 
 
-# Two halves, since the index of blocking times holds nothing else.
-_HALF = """
+_EVENTS = """
 SELECT busy.calendar_id, floor(extract(epoch FROM lower(during)))::bigint,
   ceil(extract(epoch FROM upper(during)))::bigint, show_as, response, all_day, title, ours, blocks,
   problem, oddity, doubt, oddities
 FROM calendars_busytime AS busy JOIN calendars_event AS event ON event.id = event_id
-WHERE {half} AND upper(during) > %(start)s AND lower(during) < %(end)s
+WHERE upper(during) > %(start)s AND lower(during) < %(end)s
   AND busy.calendar_id = ANY(%(calendars)s)
 """
-_EVENTS = " UNION ALL ".join(_HALF.format(half=half) for half in ("blocks", "NOT blocks"))
 
 
 def events_between(
@@ -151,8 +161,11 @@ def events_between(
         return ()
     asked: dict[str, Any] = {"calendars": list(calendars), "start": start, "end": end}
     with connection.cursor() as cursor:
-        cursor.execute(f"{_EVENTS} ORDER BY 2, 3, 1", asked)
-        return tuple(_events(cursor.fetchall(), calendars, viewer))
+        cursor.execute(_EVENTS, asked)
+        kept = list(_events(cursor.fetchall(), calendars, viewer))
+    unkept = [pk for pk, calendar in calendars.items() if calendar.covered_until is None]
+    seen = _glimpsed(glimpses(unkept, start, end), calendars, viewer) if unkept else ()
+    return tuple(sorted([*kept, *seen], key=lambda one: (one.start, one.end, one.calendar.pk)))
 
 
 def _events(
@@ -163,22 +176,51 @@ def _events(
     for pk, start, end, show_as, response, all_day, title, ours, blocks, *cautious in rows:
         calendar = calendars[pk]
         is_own = calendar.host == viewer.pk
-        verdict = judge(ShowAs(show_as), Response(response), all_day, calendar.policy)
-        own = BlockingReason.OURS_MOVED if blocks else BlockingReason.OURS
-        reason = own if ours else verdict.reason
-        yield SeenEvent(
-            calendar=calendar,
-            start=start,
-            end=end,
-            show_as=ShowAs(show_as),
-            response=Response(response),
-            all_day=all_day,
-            title=title if is_own else "",
-            ours=ours,
-            blocks=blocks and calendar.is_busy,
-            reason=reason if calendar.is_busy or not blocks else BlockingReason.NOT_TICKED,
-            caution=_caution(*cautious) if is_own else NO_CAUTION,
+        yield _seen(
+            calendar,
+            start,
+            end,
+            OwnWeight(ShowAs(show_as), Response(response), all_day, ours, blocks),
+            title if is_own else "",
+            _caution(*cautious) if is_own else NO_CAUTION,
         )
+
+
+def _glimpsed(
+    found: Iterable[Glimpse], calendars: Mapping[int, SeenCalendar], viewer: User
+) -> Iterator[SeenEvent]:
+    for pk, event, row in found:
+        calendar = calendars[pk]
+        is_own = calendar.host == viewer.pk
+        yield _seen(
+            calendar,
+            floor(row.start.timestamp()),
+            ceil(row.end.timestamp()),
+            OwnWeight(row.show_as, row.response, row.all_day, row.ours, row.blocks),
+            row.title if is_own else "",
+            event.caution if is_own else NO_CAUTION,
+        )
+
+
+def _seen(
+    calendar: SeenCalendar, start: int, end: int, weight: OwnWeight, title: str, caution: Caution
+) -> SeenEvent:
+    verdict = judge(weight.show_as, weight.response, weight.all_day, calendar.policy)
+    own = BlockingReason.OURS_MOVED if weight.blocks else BlockingReason.OURS
+    reason = own if weight.ours else verdict.reason
+    return SeenEvent(
+        calendar=calendar,
+        start=start,
+        end=end,
+        show_as=weight.show_as,
+        response=weight.response,
+        all_day=weight.all_day,
+        title=title,
+        ours=weight.ours,
+        blocks=weight.blocks and calendar.is_busy,
+        reason=reason if calendar.is_busy or not weight.blocks else BlockingReason.NOT_TICKED,
+        caution=caution,
+    )
 
 
 def _caution(problem: str, oddity: str, doubt: str, oddities: str) -> Caution:

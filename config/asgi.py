@@ -12,19 +12,24 @@ from django.core.asgi import get_asgi_application
 http = get_asgi_application()
 
 from django.conf import settings
+from django.urls import get_resolver
 
+from config.garbage import settle
 from config.routing import websocket
 from config.stopping import bound_the_end
 from config.worker import embedded_worker
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
-    """Start the embedded worker with the server and stop it before the server ends."""
+    """Load what the first page would, and settle. Start the embedded worker with the server and
+    stop it before the server ends."""
     inside = AsyncExitStack()
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             bound_the_end()
+            _ = get_resolver().url_patterns
+            settle()
             if settings.EMBEDDED_WORKER:
                 await inside.enter_async_context(embedded_worker())
                 if settings.XMPP_URL:

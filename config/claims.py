@@ -7,7 +7,6 @@ be given back by a process that was killed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from procrastinate.jobs import Job
@@ -15,9 +14,10 @@ from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg.rows import dict_row
 
+from connectors.domain.claims import Share
 from connectors.jobs.owners import HOST, IS_DUE, IS_SLOW, JOINS, SERVER, WAITS_FOR_LOCK
 
-LOCK = 0x0DB3
+LOCK = 0x0DB4
 """First key of an advisory lock: who counts what is running must be alone until he has taken."""
 
 _CLAIM = f"""
@@ -39,20 +39,6 @@ RETURNING taken.id, taken.status, taken.task_name, taken.priority, taken.lock,
   taken.queueing_lock, taken.args, taken.scheduled_at, taken.queue_name, taken.attempts,
   taken.worker_id
 """  # noqa: S608
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many jobs of a queue may run at once for one host, for one server (in all workers), and
-    for slow accounts (in one worker)."""
-
-    per_host: int
-    per_server: int
-    slow: int
-
-    @classmethod
-    def half(cls, slots: int) -> "Share":
-        return cls(*[max(1, slots // 2)] * 3)
 
 
 class FairJobs(JobManager):

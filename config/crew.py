@@ -1,11 +1,14 @@
-"""The workers of one process: one for each kind of job, with slots that no other kind can take."""
+"""The workers of one process: one for each kind of job, with slots that no other kind can take.
+
+Syncs are no jobs: a syncer takes them from the connectors' own rows (`calendars.sync.syncer`).
+"""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from accounts import queues
-from config.claims import Share
+from connectors.domain.claims import Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ def crews() -> list[Crew]:
         Crew("mail", (queues.MAIL,), settings.WORKER_MAILS, listens=True),
         Crew("write", (queues.WRITE,), writes := settings.WORKER_WRITES, Share.half(writes), True),
         Crew("live", (queues.LIVE,), live := settings.WORKER_LIVE, Share.half(live), True),
-        Crew("sync", (queues.SYNC, queues.OLD), settings.WORKER_CONCURRENCY, of_syncs(), True),
+        Crew("sync", (queues.SYNC, queues.OLD), 2, Share.half(2)),
         Crew("webhook", (queues.WEBHOOK,), 2, Share.half(2)),
         Crew("timer", (queues.TIMER,), 2),
     ]
@@ -37,8 +40,8 @@ def crew_for(names: tuple[str, ...], slots: int) -> Crew:
     return Crew("+".join(names), names, slots, share, listens=True)
 
 
-def of_syncs() -> Share:
-    half = Share.half(settings.WORKER_CONCURRENCY)
+def share_of_syncs(slots: int) -> Share:
+    half = Share.half(slots)
     return Share(
         settings.SYNCS_PER_HOST or half.per_host,
         settings.SYNCS_PER_SERVER or half.per_server,

@@ -1,5 +1,6 @@
 """Is the portal up, and is it ready? For load balancers, containers and people in a hurry."""
 
+import time
 from collections.abc import Callable, Mapping
 
 from asgiref.sync import async_to_sync
@@ -15,7 +16,8 @@ from config.disk import disks_filling_up, unwritable
 from connectors.jobs.ages import late, waiting
 
 WORKER_SILENT_AFTER = 30
-"""Seconds without a heartbeat after which no worker counts as alive."""
+"""Seconds without a heartbeat after which no worker counts as alive. So long also lasts what this
+process saw: workers leave all at once when the database restarts, and are back in two seconds."""
 
 
 @require_safe
@@ -85,6 +87,12 @@ def _migrations() -> str:
     return f"{len(missing)} migrations missing: run `manage.py migrate`." if missing else ""
 
 
+class _Workers:
+    """When this process saw one alive, by the monotonic clock."""
+
+    seen_at = float("-inf")
+
+
 def _worker() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -93,7 +101,10 @@ def _worker() -> str:
             [WORKER_SILENT_AFTER],
         )
         (alive,) = cursor.fetchone()
+    now = time.monotonic()
     if alive:
+        _Workers.seen_at = now
+    if now - _Workers.seen_at < WORKER_SILENT_AFTER:
         return ""
     return "No worker is alive: set EMBEDDED_WORKER=true or run `manage.py procrastinate worker`."
 

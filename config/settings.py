@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.devices.KnownDeviceMiddleware",
+    "accounts.seen.SeenMiddleware",
     "accounts.middleware.ViewerZoneMiddleware",
     "config.middleware.OnlyAButtonMiddleware",
 ]
@@ -148,8 +149,9 @@ WORKER_LIVE = env.int("WORKER_LIVE", default=4)
 WORKER_MAILS = env.int("WORKER_MAILS", default=2)
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=20)
 if DATABASE_POOL_SIZE:
-    # What jobs hold comes on top, so that they take nothing from pages; 4 are timers and webhooks.
-    _jobs = WORKER_CONCURRENCY + WORKER_WRITES + WORKER_LIVE + WORKER_MAILS + 4
+    # What jobs and syncs hold comes on top, so that they take nothing from pages; 7 are for timers,
+    # webhooks, channels that end, and what claims accounts.
+    _jobs = WORKER_CONCURRENCY + WORKER_WRITES + WORKER_LIVE + WORKER_MAILS + 7
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1,
         "max_size": DATABASE_POOL_SIZE + (_jobs if EMBEDDED_WORKER else 0),
@@ -369,6 +371,8 @@ METRICS_ALLOW = env.list("METRICS_ALLOW", default=[])
 
 # --- Booking by guests, connecting by users ------------------------------------------------------
 
+# What each process keeps of answers about free times, at most; 0 keeps none.
+ANSWERS_MB = env.int("ANSWERS_MB", default=32)
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=0)
 BOOKING_RATE = env.str("BOOKING_RATE", default="20/10m")
 CONNECT_RATE = env.str("CONNECT_RATE", default="20/h")

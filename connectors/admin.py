@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from connectors.models import Connector, SyncRun
+from connectors.models import Connector, ServerPace, SyncRun
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -31,10 +31,26 @@ class ConnectorAdmin(ReadOnlyAdmin):
     exclude = ["sealed_credentials", "address", "details", "addresses"]
 
 
+@admin.register(ServerPace)
+class ServerPaceAdmin(ReadOnlyAdmin):
+    list_display = ["name", "because", "share", "lowered_at", "waits_until"]
+    list_filter = ["because"]
+    search_fields = ["name"]
+
+
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnlyAdmin):
-    list_display = ["connector", "trigger", "started_at", "outcome", "error_code"]
+    list_display = [
+        "connector",
+        "trigger",
+        "started_at",
+        "finished_at",
+        "times",
+        "outcome",
+        "error_code",
+    ]
     # No `date_hierarchy`: it asks PostgreSQL, whose zone data may be years old, for local days.
-    list_filter = ["started_at", "outcome", "trigger"]
+    # By the end, since a run without news may have begun long ago and still be counting.
+    list_filter = ["finished_at", "outcome", "trigger"]
     list_select_related = ["connector"]
     search_fields = ["connector__account", "connector__host__email"]

@@ -15,7 +15,7 @@ class ConnectorsConfig(AppConfig):
         from connectors.examining import (
             tasks,  # noqa: F401  (registers the job)
         )
-        from connectors.metrics import jobs, syncs
+        from connectors.metrics import ages, jobs, servers, states, syncs
         from connectors.status import render_status
         from connectors.words import notes
         from live import fragments
@@ -23,6 +23,6 @@ class ConnectorsConfig(AppConfig):
 
         add_errors(notes.ERRORS)
         add_notes(notes.NOTES)
-        for source in (syncs, jobs):
+        for source in (states, ages, syncs, servers, jobs):
             figures.register(source.__name__, source.collect)
         fragments.register("connector", render_status)

@@ -12,13 +12,21 @@ from providers.vault import seal, unseal
 
 class StoredCredentials:
     """Opened once for each visit. Each replacement makes a new generation, under the lock of the
-    connector's row; one that is based on an older generation comes too late."""
+    connector's row; one that is based on an older generation comes too late.
 
-    def __init__(self, connector_id: int) -> None:
-        self._connector_id = connector_id
+    Of a connector that was read a moment ago the credentials are there already. Whoever reads them
+    again wants to know whether they were replaced.
+    """
+
+    def __init__(self, connector: Connector, *, is_new: bool = False) -> None:
+        self._connector_id = connector.pk
+        self._at_hand = connector if is_new else None
         self._generation: int | None = None
 
     def read(self) -> Mapping[str, str]:
+        if self._at_hand is not None:
+            known, self._at_hand = self._at_hand, None
+            return self._taken((known.sealed_credentials, known.credentials_generation))
         rows = Connector.objects.filter(pk=self._connector_id)
         return self._taken(rows.values_list("sealed_credentials", "credentials_generation").first())
 

@@ -1,6 +1,6 @@
 """What invitations may call the owner of a connected account."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from daybook_ical.owner import address
 from django.core.exceptions import ValidationError
@@ -16,7 +16,17 @@ LONGEST = 254
 def identities_of(connector: Connector) -> tuple[str, ...]:
     """Whatever the account's server calls its owner, their addresses in the portal, and what they
     added themselves, in the form in which addresses are compared and in a lasting order."""
-    told = (*connector.addresses, *addresses_of(connector.host), *connector.also_me)
+    return identities_of_all([connector])[connector.pk]
+
+
+def identities_of_all(connectors: Collection[Connector]) -> dict[int, tuple[str, ...]]:
+    """Those of many, by the connector's number, in one query."""
+    known = addresses_of({connector.host for connector in connectors})
+    return {one.pk: _identities(one, known[one.host_id]) for one in connectors}
+
+
+def _identities(connector: Connector, known: Iterable[str]) -> tuple[str, ...]:
+    told = (*connector.addresses, *known, *connector.also_me)
     return tuple(sorted({address(str(one)) for one in told} - {""}))
 
 

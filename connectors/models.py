@@ -8,13 +8,17 @@ import uuid
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from connectors.domain.beats import Beat, beats_of
 from connectors.domain.freshness import Hearing
+from connectors.domain.lateness import Turn
+from connectors.domain.pace import Warmth
 from connectors.kinds.entry import Kind
 from connectors.kinds.push import Subscription
 from connectors.kinds.registry import kind_of, line_of
@@ -97,7 +101,21 @@ class Connector(models.Model):
         editable=False,
         help_text="Until when all its calendars are subscribed to, if no news is left unread.",
     )
-    next_sync_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    next_sync_at = models.DateTimeField(null=True, editable=False)
+    asked = models.CharField(
+        max_length=10,
+        blank=True,
+        editable=False,
+        help_text="The trigger of who asked for the next sync; empty where only its turn comes.",
+    )
+    warmth = models.PositiveSmallIntegerField(
+        default=Warmth.HOT, editable=False, help_text="Cold, warm or hot: how much hangs on it now."
+    )
+    wanted_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When somebody last looked at, or booked on, a page that reads its calendars.",
+    )
     server = models.CharField(
         max_length=254,
         blank=True,
@@ -123,6 +141,16 @@ class Connector(models.Model):
                 name="connector_syncs_every_minute_to_every_day",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["warmth", "next_sync_at"],
+                condition=Q(paused_at=None, next_sync_at__isnull=False),
+                name="connector_due",
+            ),
+            models.Index(
+                fields=["next_sync_at"], condition=~Q(asked=""), name="connector_asked_for"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -138,6 +166,16 @@ class Connector(models.Model):
         return self.hearing.every
 
     @property
+    def turn(self) -> Turn:
+        """When it is to be synced next, for the rule of lateness."""
+        return Turn(
+            due=self.next_sync_at,
+            is_asked=bool(self.asked),
+            last_sync_at=self.last_sync_at,
+            interval=self.every,
+        )
+
+    @property
     def hearing(self) -> Hearing:
         """How news of it comes, for the rule of freshness."""
         return Hearing(
@@ -151,6 +189,37 @@ class Connector(models.Model):
     def fresh_until(self, verified_at: datetime) -> datetime:
         """Until when a calendar verified at `verified_at` counts as fresh (product rule)."""
         return self.hearing.fresh_until(verified_at)
+
+
+class ServerPace(models.Model):
+    """How much is asked of one site, or of all servers of a kind (`connectors.servers`).
+
+    There is a row for each kind that has a quota, and for each site that was slow or refused, as
+    long as that is held against it. The fields are those of `connectors.domain.bucket.Bucket`.
+    """
+
+    class Because(models.TextChoices):
+        QUOTA = "quota", _("Has a quota")
+        SLOW = "slow", _("Was slow")
+        REFUSED = "refused", _("Refused")
+
+    name = models.CharField(max_length=260, primary_key=True)
+    because = models.CharField(max_length=7, choices=Because)
+    worth = models.FloatField(help_text="Syncs a minute when it was held back first.")
+    tokens = models.FloatField()
+    filled_at = models.DateTimeField()
+    share = models.FloatField(default=1)
+    lowered_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refused_by = models.BigIntegerField(null=True, help_text="The number of a connector.")
+    waits_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("pace of a server")
+        verbose_name_plural = _("paces of servers")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PushChannel(models.Model):
@@ -251,7 +320,12 @@ class ConnectionTry(models.Model):
 
 
 class SyncRun(models.Model):
-    """One try to bring a connector up to date, and what came of it."""
+    """One try to bring a connector up to date, and what came of it.
+
+    Tries without news in a row are one row: `times` of them, the first of which began at
+    `started_at` and the last of which ended at `finished_at`. `beats` has two numbers for each of
+    the last ones (`connectors.domain.beats`).
+    """
 
     class Trigger(models.TextChoices):
         FIRST = "first", _("First sync")
@@ -279,6 +353,8 @@ class SyncRun(models.Model):
     trigger = models.CharField(max_length=10, choices=Trigger)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    times = models.PositiveIntegerField(default=1)
+    beats = ArrayField(models.IntegerField(), default=list, blank=True, editable=False)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.RUNNING)
     calendars = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
@@ -314,11 +390,34 @@ class SyncRun(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-pk"]
-        indexes = [models.Index(fields=["connector", "-started_at"])]
+        indexes = [
+            models.Index(fields=["connector", "-started_at"]),
+            models.Index(
+                fields=["connector"], condition=Q(outcome="running"), name="run_under_way"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.connector} {self.started_at:%Y-%m-%d %H:%M:%S} {self.outcome}"
 
     @property
+    def last_beats(self) -> list[Beat]:
+        """The last of its tries, the oldest first; none as long as it runs."""
+        if self.beats:
+            return beats_of(self.started_at, self.beats)
+        if self.finished_at is None:
+            return []
+        return [Beat(self.started_at, self.finished_at - self.started_at)]
+
+    @property
+    def last_started_at(self) -> datetime:
+        """By its end, which is kept in full, while beats are kept to the second."""
+        if self.times == 1 or self.finished_at is None:
+            return self.started_at
+        return self.finished_at - self.last_beats[-1].took
+
+    @property
     def duration(self) -> timedelta | None:
-        return self.finished_at - self.started_at if self.finished_at else None
+        """How long the last of its tries took."""
+        beats = self.last_beats
+        return beats[-1].took if beats else None

@@ -1,6 +1,6 @@
 """Questions about connectors and their runs."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -10,10 +10,6 @@ from accounts.models import User
 
 if TYPE_CHECKING:
     from connectors.models import ConnectionTry, Connector, PushChannel, SyncRun  # noqa: F401
-
-HALF_A_ROUND = timedelta(seconds=5)
-"""The timer looks every ten seconds; what is due before it is halfway round again starts now, or
-"every minute" would be every 70 seconds."""
 
 
 class ConnectorQuerySet(models.QuerySet["Connector"]):
@@ -29,12 +25,8 @@ class ConnectorQuerySet(models.QuerySet["Connector"]):
         return self.exclude(mode="manual").filter(paused_at=None)
 
     def due(self, now: datetime) -> "ConnectorQuerySet":
-        """Connectors whose next sync by schedule or retry has come.
-
-        Only healthy ones may be early: a retry may wait for a pause its server asked for.
-        """
-        soon = Q(failures=0, next_sync_at__lte=now + HALF_A_ROUND)
-        return self.filter(Q(next_sync_at__lte=now) | soon, paused_at=None)
+        """Connectors whose next sync has come, be it by schedule, for a retry or as asked for."""
+        return self.filter(next_sync_at__lte=now, paused_at=None)
 
 
 class PushChannelQuerySet(models.QuerySet["PushChannel"]):

@@ -1,4 +1,4 @@
-"""A sync run as a line of the history."""
+"""A sync run, or many that were folded into one, as a line of the history."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,9 @@ class RunLine:
     run: SyncRun
     tone: str
     outcome: str
+    how_often: str
     took: str
+    longest: str
     counts: str
     error: str
     notes: tuple[str, ...]
@@ -38,7 +40,9 @@ def run_line(run: SyncRun) -> RunLine:
         run=run,
         tone=TONES.get(SyncRun.Outcome(run.outcome), "unknown"),
         outcome=words.outcome(run, run.connector.of_kind.words),
+        how_often=words.how_often(run),
         took=words.took(run),
+        longest=words.longest_took(run),
         counts=words.counts(run),
         error=error_of(run),
         notes=tuple(said(note) for note in run.notes),

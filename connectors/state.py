@@ -12,12 +12,11 @@ from enum import StrEnum
 from django.utils.functional import Promise
 
 from connectors import state_words
+from connectors.domain.freshness import fresh_for
+from connectors.domain.lateness import Turn
 from connectors.kinds.words import KindWords
 from connectors.state_words import Matter
 from providers.words import error_of, remedy_of
-
-OVERDUE_AFTER = timedelta(minutes=15)
-JOB_LATE_AFTER = timedelta(minutes=2)
 
 SIGN_IN_CODES = frozenset({"sign-in-refused", "credentials-unreadable"})
 UNREACHABLE_CODES = frozenset({"unreachable", "name-unknown", "not-encrypted"})
@@ -100,9 +99,10 @@ class StateFacts:
 
     `running` tells that a sync is under way, `partly` that the last one left a calendar out,
     `waits` that it found calendars that are not known yet as far as needed, `is_told` that a
-    program tells its calendars by itself. `words` are those of its kind, and `away` the errors and
-    alerts of that kind by which nobody speaks for the account. What went wrong last is kept as
-    rows keep it.
+    program tells its calendars by itself, `is_asked` that somebody asked for the next sync,
+    `held_until` that its server is asked less for so long. `words` are those of its kind, and
+    `away` the errors and alerts of that kind by which nobody speaks for the account. What went
+    wrong last is kept as rows keep it.
     """
 
     running: bool = False
@@ -111,17 +111,28 @@ class StateFacts:
     partly: bool = False
     waits: bool = False
     is_told: bool = False
+    is_asked: bool = False
     alerts: tuple[OpenAlert, ...] = ()
     last_seen_at: datetime | None = None
     last_sync_at: datetime | None = None
     next_sync_at: datetime | None = None
     interval: timedelta | None = None
+    held_until: datetime | None = None
     words: KindWords = field(default_factory=KindWords)
     away: frozenset[str] = frozenset()
     error_code: str = ""
     error_details: Mapping[str, object] = field(default_factory=dict)
     error_text: str = ""
     error_remedy: str = ""
+
+    @property
+    def turn(self) -> Turn:
+        return Turn(
+            due=self.next_sync_at,
+            is_asked=self.is_asked,
+            last_sync_at=self.last_sync_at,
+            interval=self.interval,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,15 +206,21 @@ def _under_way(facts: StateFacts, now: datetime) -> ConnectorState | None:
         return ConnectorState(
             code=Code.OFFLINE, tone=Tone.BAD, matter=Matter.OFFLINE, alert=offline
         )
-    if not facts.next_sync_at or facts.next_sync_at > now:
-        return None
-    if now - facts.next_sync_at > JOB_LATE_AFTER:
-        return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, matter=Matter.NOT_STARTED)
-    if facts.error_code:
+    if facts.turn.is_late(now):
+        return _late(facts)
+    if facts.error_code or not facts.turn.is_about_to_begin(now):
         return None
     if facts.last_sync_at is None:
         return ConnectorState(code=Code.FIRST_SYNC, tone=Tone.BUSY, matter=Matter.FIRST_PENDING)
     return ConnectorState(code=Code.WAITING, tone=Tone.BUSY, matter=Matter.DUE)
+
+
+def _late(facts: StateFacts) -> ConnectorState:
+    if facts.held_until:
+        return ConnectorState(
+            code=Code.THROTTLED, tone=Tone.WARN, matter=Matter.HELD_BACK, until=facts.held_until
+        )
+    return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, matter=Matter.NOT_STARTED)
 
 
 def _in_the_way(facts: StateFacts) -> ConnectorState | None:
@@ -225,7 +242,7 @@ def _in_order(facts: StateFacts, now: datetime) -> ConnectorState:
         return ConnectorState(code=Code.WAITING, tone=Tone.BUSY, matter=Matter.WAITS)
     if facts.partly:
         return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, matter=Matter.PARTLY)
-    if facts.interval and now - facts.last_sync_at > max(2 * facts.interval, OVERDUE_AFTER):
+    if facts.interval and now - facts.last_sync_at > fresh_for(facts.interval):
         return ConnectorState(code=Code.ATTENTION, tone=Tone.WARN, matter=Matter.OVERDUE)
     matter = Matter.BY_HAND if facts.interval is None else Matter.IN_STEP
     return ConnectorState(code=Code.CONNECTED, tone=Tone.GOOD, matter=matter)

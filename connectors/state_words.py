@@ -22,6 +22,7 @@ class Matter(StrEnum):
     NOT_STARTED = auto()
     FIRST_PENDING = auto()
     DUE = auto()
+    HELD_BACK = auto()
     SIGN_IN = auto()
     UNREACHABLE = auto()
     THROTTLED = auto()
@@ -64,6 +65,10 @@ WORDS: Mapping[Matter, StateWords] = {
         _("The account is connected; its calendars are read in a moment."),
     ),
     Matter.DUE: StateWords(_("Sync due"), _("The next sync starts in a moment.")),
+    Matter.HELD_BACK: StateWords(
+        _("Waiting for the server"),
+        _("Its server was slow or turned requests away, so it is asked less for a while."),
+    ),
     Matter.SIGN_IN: StateWords(_("Sign-in needed")),
     Matter.UNREACHABLE: StateWords(_("Server unreachable")),
     Matter.THROTTLED: StateWords(_("Throttled")),

@@ -26,7 +26,7 @@ def status_context(
     """Everything but the history."""
     return {
         "connector": connector,
-        "row": overview(connector, now, with_strip=True),
+        "row": overview(connector, now, with_strip=True, with_pace=True),
         "alerts": open_alerts(host).of("connector", connector.pk),
         "remark": said(connector.details.get("remark") or ""),
         "panels": render_panels(request, connector, now),

@@ -2,9 +2,11 @@
 
 import logging
 from datetime import datetime, timedelta
+from importlib import import_module
 
-from django.db.models import Q, Window
-from django.db.models.functions import RowNumber
+from django.conf import settings
+from django.db.models import F, Q, RowRange, Sum, Window
+from django.db.models.functions import Coalesce, Mod
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -31,8 +33,9 @@ MOST_RESCUES = 10
 
 KEPT_FOR = timedelta(days=30)
 KEPT_WITHOUT_NEWS = timedelta(days=2)
-KEPT_RUNS = 200
+KEPT_SYNCS = 200
 KEPT_JOBS_HOURS = 72
+HOURS = 24
 
 
 @app.periodic(cron=EVERY_TWENTY_SECONDS)
@@ -66,10 +69,12 @@ async def _rescue(jobs: JobManager, job: Job) -> None:
 @app.periodic(cron=HOURLY)
 @app.task(name="connectors.prune", queue=queues.TIMER, queueing_lock="prune")
 def prune(timestamp: int) -> None:
-    """Forget tries to connect that expired, and runs and alerts that nobody will look at."""
+    """Forget tries to connect and sessions that expired, and runs and alerts that nobody will look
+    at. Runs are looked through once a day, a part of the connectors each hour."""
     now = timezone.now()
     forget_old_tries(now)
-    prune_runs(now)
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    prune_runs(now, hour=now.hour)
     alert_tasks.prune_alerts(now)
 
 
@@ -87,12 +92,21 @@ async def prune_jobs(context: JobContext, timestamp: int) -> None:
     )
 
 
-def prune_runs(now: datetime) -> int:
-    """Delete runs older than a month, and those without news after two days. The latest of each
-    connector stay in any case. Returns how many were deleted."""
-    place = Window(RowNumber(), partition_by="connector_id", order_by=["-started_at", "-pk"])
-    late = SyncRun.objects.annotate(place=place).filter(place__gt=KEPT_RUNS)
-    old = Q(started_at__lt=now - KEPT_FOR)
+def prune_runs(now: datetime, *, hour: int | None = None) -> int:
+    """Delete runs that ended more than a month ago, and those without news after two days. The
+    latest syncs of each connector stay in any case. Returns how many rows were deleted. With
+    `hour`, only those of the connectors whose hour of the day it is."""
+    newer = Window(
+        Sum("times"),
+        partition_by="connector_id",
+        order_by=["-started_at", "-pk"],
+        frame=RowRange(end=-1),
+    )
+    of_hour = SyncRun.objects.alias(hour=Mod(F("connector_id"), HOURS))
+    ours = SyncRun.objects.all() if hour is None else of_hour.filter(hour=hour)
+    late = ours.annotate(newer=newer).filter(newer__gte=KEPT_SYNCS)
+    runs = SyncRun.objects.alias(last_at=Coalesce("finished_at", "started_at"))
+    old = Q(last_at__lt=now - KEPT_FOR)
     nothing = {"added": 0, "changed": 0, "removed": 0, "held": 0, "quarantined": 0, "untold": 0}
-    dull = Q(started_at__lt=now - KEPT_WITHOUT_NEWS, outcome="ok", **nothing)
-    return SyncRun.objects.filter(pk__in=late.values("pk")).filter(old | dull).delete()[0]
+    dull = Q(last_at__lt=now - KEPT_WITHOUT_NEWS, outcome="ok", **nothing)
+    return runs.filter(old | dull, pk__in=late.values("pk")).delete()[0]

@@ -6,7 +6,7 @@ host and port. Everything that is text goes through the redactor once more.
 """
 
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from alerts.models import Alert
 from alerts.words import kind_of
+from connectors.domain.beats import Beat, longest, usual
 from connectors.models import Connector, SyncRun
 from connectors.overview import overview
 from diagnosis.checks.network import server_of
@@ -118,12 +119,25 @@ def _run(run: SyncRun, redactor: Redactor) -> dict[str, Any]:
     return {
         "trigger": run.trigger,
         "outcome": run.outcome,
+        "times": run.times,
         "started_at": run.started_at,
-        "seconds": run.duration.total_seconds() if run.duration else None,
+        "last_started_at": run.last_started_at,
+        **_lasted(run.last_beats),
         **{name: getattr(run, name) for name in counts},
         "error_code": run.error_code,
         "error_text": redactor.text(error_of(run)),
         "notes": [redactor.text(said(note)) for note in run.notes],
+    }
+
+
+def _lasted(beats: Sequence[Beat]) -> dict[str, float | None]:
+    """How long the last of a run's syncs took, and what is usual among them."""
+    if not beats:
+        return {"seconds": None, "usual_seconds": None, "longest_seconds": None}
+    return {
+        "seconds": beats[-1].took.total_seconds(),
+        "usual_seconds": usual(beats).total_seconds(),
+        "longest_seconds": longest(beats).total_seconds(),
     }
 
 

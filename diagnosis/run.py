@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.gone import held
 from connectors.models import Connector
-from connectors.wake import lock_of
+from connectors.wake import is_awaited, lock_of
 from diagnosis.case import Case
 from diagnosis.fixes import apply_fix
 from diagnosis.ladder import Check, StillAsking, climb
@@ -33,6 +33,9 @@ KEPT = 20
 """Diagnoses of a connector; older ones are forgotten."""
 LOOKS_AGAIN_AFTER = 1
 """Seconds between two looks for the answer of a PC; meanwhile no worker is held."""
+
+SYNC_PATIENCE = 60
+"""How many times it is looked whether a sync has ended that the answers depend on."""
 
 Now = Callable[[], datetime]
 
@@ -78,9 +81,8 @@ def ask_again(*, diagnosis: Diagnosis, question: str, now: datetime) -> None:
     locked.save(update_fields=["results", "state"])
     publish(host_id=locked.host_id, what="diagnosis", pk=str(locked.pk))
     if is_alive(last_sign_of_life(), now):
-        # Jobs of one lock run one after the other: a sync that was just asked for comes first.
         job = app.configure_task(ASK_AGAIN_TASK, lock=lock_of(locked.connector_id))
-        job.defer(diagnosis_id=str(locked.pk), questions=asked)
+        job.defer(diagnosis_id=str(locked.pk), questions=asked, patience=SYNC_PATIENCE)
     else:
         run_questions(locked.pk, asked, offline=True)
 
@@ -123,11 +125,18 @@ def run_questions(
     *,
     offline: bool = False,
     asked: Mapping[str, str] | None = None,
+    patience: int = 0,
     clock: Now = timezone.now,
 ) -> None:
-    """Some of the checks. `asked` is what an earlier job has asked somebody for them."""
+    """Some of the checks. `asked` is what an earlier job has asked somebody for them, and
+    `patience` how many more times they may wait for a sync that was just asked for."""
     diagnosis = _of(diagnosis_id)
     if diagnosis is None:
+        return
+    if patience and is_awaited(diagnosis.connector_id):
+        job = app.configure_task(ASK_AGAIN_TASK, schedule_in={"seconds": LOOKS_AGAIN_AFTER})
+        waits: dict[str, Any] = {"questions": [*questions], "patience": patience - 1}
+        job.defer(diagnosis_id=str(diagnosis_id), **waits)
         return
     kind = diagnosis.connector.kind
     checks = [check(question, kind) for question in sorted(questions, key=place_of)]

@@ -14,5 +14,10 @@ def diagnose(diagnosis_id: str) -> None:
 
 
 @app.task(name=run.ASK_AGAIN_TASK, queue=queues.LIVE, retry=queues.ONCE_MORE)
-def ask_again(diagnosis_id: str, questions: list[str], asked: dict[str, str] | None = None) -> None:
-    run.run_questions(UUID(diagnosis_id), questions, asked=asked or {})
+def ask_again(
+    diagnosis_id: str,
+    questions: list[str],
+    asked: dict[str, str] | None = None,
+    patience: int = 0,
+) -> None:
+    run.run_questions(UUID(diagnosis_id), questions, asked=asked or {}, patience=patience)

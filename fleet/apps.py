@@ -5,6 +5,8 @@ class FleetConfig(AppConfig):
     name = "fleet"
 
     def ready(self) -> None:
-        from fleet import live
+        from accounts import figures
+        from fleet import live, metrics
 
         live.register()
+        figures.register(metrics.__name__, metrics.collect)

@@ -18,6 +18,7 @@ from connectors.kinds.registry import kind_name
 from fleet import words
 from fleet.csv import csv_of
 from fleet.rows import fleet
+from fleet.stored import stored_for
 from fleet.wish import FleetWish
 
 PER_PAGE = 50
@@ -38,6 +39,7 @@ def fleet_page(request: Request) -> HttpResponse:
         "states": words.states(found.states, found.total, found.problems),
         "kinds": {code: kind_name(code) for code in found.kinds},
         "orders": words.ORDERS,
+        "stored": [] if request.htmx else stored_for(viewer(request), now),
         # The filter's numbers follow a choice, but not a poll: that would close an open list.
         "chosen": request.htmx and request.htmx.trigger == "fleet-wish",
         "now": now,

@@ -29,6 +29,25 @@ STATES = {
     Code.SYNCING: gettext_lazy("Syncing"),
     Code.PAUSED: gettext_lazy("Paused"),
 }
+TABLES = {
+    "accounts_user": gettext_lazy("People"),
+    "bookings_attendance": gettext_lazy("Hosts of meetings"),
+    "bookings_booking": gettext_lazy("Bookings"),
+    "bookings_mail": gettext_lazy("Mails"),
+    "bookings_meeting": gettext_lazy("Meetings"),
+    "calendars_busytime": gettext_lazy("Busy times"),
+    "calendars_busyweek": gettext_lazy("Busy times, merged"),
+    "calendars_calendar": gettext_lazy("Calendars"),
+    "calendars_calendarentry": gettext_lazy("Events that Daybook writes"),
+    "calendars_event": gettext_lazy("Events"),
+    "connectors_agentevent": gettext_lazy("Events of PCs"),
+    "connectors_alert": gettext_lazy("Alerts"),
+    "connectors_connector": gettext_lazy("Connectors"),
+    "connectors_syncrun": gettext_lazy("Syncs"),
+    "procrastinate_events": gettext_lazy("Events of jobs"),
+    "procrastinate_jobs": gettext_lazy("Jobs"),
+}
+"""What is in the tables that grow; others go by their names."""
 COLUMNS = (
     gettext_lazy("Connector"),
     gettext_lazy("Host"),
@@ -73,6 +92,14 @@ def states(counts: Mapping[str, int], total: int, problems: int) -> dict[str, st
         PROBLEMS: _counted(_("With problems"), problems),
         **{code: _counted(name, counts[code]) for code, name in there.items()},
     }
+
+
+def stored(table: str) -> str:
+    return str(TABLES.get(table, table))
+
+
+def stored_in_all() -> str:
+    return _("All tables")
 
 
 def _counted(name: str, count: int) -> str:

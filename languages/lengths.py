@@ -8,8 +8,10 @@ does not change. For “3 days ago” and “in 3 days” there are `ago` and `w
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
+from babel import Locale
 from babel.dates import format_timedelta
 from babel.units import format_unit
 from django.utils.translation import gettext as _
@@ -91,8 +93,12 @@ def _directed(span: timedelta) -> str:
 
 def _tenths(seconds: float) -> str:
     # With its digit behind the point, by which plurals go: “1.0 seconds”.
-    exact = Decimal(f"{seconds:.1f}")
-    return format_unit(exact, "duration-second", format="0.0", locale=locale())
+    return _exact_seconds(f"{seconds:.1f}", locale())
+
+
+@lru_cache(maxsize=1000)
+def _exact_seconds(number: str, where: Locale) -> str:
+    return format_unit(Decimal(number), "duration-second", format="0.0", locale=where)
 
 
 def _counted(amount: int, unit: str, case: Case) -> str:

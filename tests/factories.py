@@ -23,6 +23,7 @@ from calendars.models import (
     CalendarEntry,
     Event,
 )
+from connectors.domain.beats import MILLISECOND, MOST, SECOND
 from connectors.models import ConnectionTry, Connector, SyncRun
 from kinds.outlook.models import Agent, OutlookAccount
 from providers import vault
@@ -51,6 +52,7 @@ class UserFactory(DjangoModelFactory[User]):
     name = factory.Sequence(lambda n: f"Host {n}")
     slug = factory.Sequence(lambda n: f"host-{n}")
     timezone = "Europe/Berlin"
+    seen_at = factory.LazyFunction(lambda: datetime.now(UTC))
 
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
@@ -227,7 +229,30 @@ class SyncRunFactory(DjangoModelFactory[SyncRun]):
     trigger = SyncRun.Trigger.SCHEDULE
     outcome = SyncRun.Outcome.OK
     started_at = factory.LazyFunction(lambda: datetime.now(UTC) - timedelta(seconds=2))
-    finished_at = factory.LazyFunction(lambda: datetime.now(UTC))
+    finished_at = factory.LazyAttribute(lambda run: run.started_at + timedelta(seconds=2))
+
+
+class FoldedRunFactory(SyncRunFactory):
+    """Syncs without news, one every so often, which are one row: `FoldedRunFactory(times=143)`."""
+
+    class Params:
+        every = timedelta(minutes=5)
+        took = timedelta(milliseconds=200)
+
+    times = 3
+    started_at = factory.LazyAttribute(lambda run: datetime.now(UTC) - run.times * run.every)
+    finished_at = factory.LazyAttribute(
+        lambda run: run.started_at + (run.times - 1) * run.every + run.took
+    )
+
+    @factory.lazy_attribute
+    def beats(self) -> list[int]:
+        kept = range(max(0, self.times - MOST), self.times)
+        return [
+            number
+            for place in kept
+            for number in (place * self.every // SECOND, self.took // MILLISECOND)
+        ]
 
 
 class AlertFactory(DjangoModelFactory[Alert]):

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from accounts import words
 from accounts.models import ApiToken, User
+from accounts.seen import note_seen
 
 USED_AT_PRECISION = timedelta(minutes=1)
 
@@ -30,6 +31,7 @@ class TokenAuthentication(BaseAuthentication):
         # Once a minute is enough to see what is in use, and spares every request a write.
         if token.last_used_at is None or now - token.last_used_at > USED_AT_PRECISION:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        note_seen(token.user, now)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -19,6 +19,7 @@ from bookings.domain.slots import Reason
 from bookings.errors import BookingError, Closed, NotOffered, PageClosed, PageGone, SlotTaken
 from bookings.models import Booking, BookingPage, PageHost
 from bookings.offer_stamp import read_stamp
+from bookings.wanting import want_once_kept
 from languages.offered import current
 
 # Reasons that can come about between the guest's look and the guest's click.
@@ -85,6 +86,7 @@ def _book(
     )
     known = read_stamp(offered, page, start) if offered else None
     give_standing(booking, page, start, judgement, now=now, offered=known)
+    want_once_kept(page.pk, now)
     return enter(booking, page, start, judgement.hosts)
 
 

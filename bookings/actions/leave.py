@@ -58,7 +58,7 @@ def cancel_everything_ahead(*, user: User, now: datetime) -> int:
     BookingPage.objects.editable_by(user).update(enabled=False)
     cancelled = 0
     ahead = Booking.objects.visible_to(user).upcoming(now).select_related("meeting")
-    for booking in ahead.order_by("meeting__during", "pk"):
+    for booking in ahead.earliest_first():
         try:
             cancel_booking(booking=booking, by=Booking.By.HOST, now=now)
             cancelled += 1

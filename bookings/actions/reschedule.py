@@ -25,6 +25,7 @@ from bookings.availability import Slot, judge_start, nearest
 from bookings.errors import Late, NotOffered, SlotTaken, TooLate
 from bookings.models import Booking
 from bookings.offer_stamp import read_stamp
+from bookings.wanting import want_once_kept
 
 OVER = (Booking.State.CANCELLED, Booking.State.DECLINED)
 
@@ -85,6 +86,7 @@ def move_booking(
     if left := before.difference(judgement.hosts):
         telling.tell_left(booking, left)
     telling.show_live(booking, *left)
+    want_once_kept(page.pk, now)
     return booking
 
 

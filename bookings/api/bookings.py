@@ -52,7 +52,7 @@ class BookingViewSet(
 
     def get_queryset(self) -> QuerySet[Booking]:
         mine = Booking.objects.visible_to(cast("User", self.request.user))
-        return mine.select_related("meeting").order_by("meeting__during", "created_at", "pk")
+        return mine.select_related("meeting").earliest_first()
 
     def filter_queryset(self, queryset: Any) -> Any:
         if self.action != "list":
@@ -180,7 +180,7 @@ def _filtered(bookings: BookingQuerySet, asked: dict[str, Any]) -> BookingQueryS
     bookings = bookings.of_guest(searched(asked.get("search", "")))
     match asked.get("when"):
         case "upcoming":
-            return bookings.filter(meeting__during__endswith__gt=now)
+            return bookings.ahead(now)
         case "past":
-            return bookings.filter(meeting__during__endswith__lte=now)
+            return bookings.ended(now)
     return bookings

@@ -12,7 +12,7 @@ router = SimpleRouter()
 router.register("pages", PageViewSet, basename="page")
 router.register("bookings", BookingViewSet, basename="booking")
 urlpatterns = [
+    path("pages/<slug:host>/<slug:page>/slots/", SlotsView.as_view(), name="slots"),
     *router.urls,
     path("export/", ExportView.as_view(), name="export"),
-    path("pages/<slug:host>/<slug:page>/slots/", SlotsView.as_view(), name="slots"),
 ]

@@ -5,6 +5,7 @@ one-on-one page has one seat). The database forbids that a host attends two acti
 and that a meeting has more guests than seats.
 """
 
+from bookings.models.answers import AnswerChange
 from bookings.models.bookings import MOST_PROPOSED, Booking, Proposal
 from bookings.models.mails import Mail
 from bookings.models.meetings import Attendance, Meeting
@@ -20,6 +21,7 @@ from bookings.models.pages import (
 __all__ = [
     "MINUTES_PER_DAY",
     "MOST_PROPOSED",
+    "AnswerChange",
     "Attendance",
     "Booking",
     "BookingPage",

@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +73,10 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(
         Meeting, on_delete=models.CASCADE, related_name="attendances", db_constraint=False
     )
-    host = models.ForeignKey(User, on_delete=models.CASCADE, related_name="attendances")
+    # Found by the indexes below, which begin with it.
+    host = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="attendances", db_index=False
+    )
     during = DateTimeRangeField(editable=False)
     active = models.BooleanField(default=True, editable=False)
 
@@ -85,6 +89,12 @@ class Attendance(models.Model):
             # Added in a migration: FOREIGN KEY "attendance_is_as_its_meeting" on meeting, during
             # and active, and EXCLUDE "attendances_do_not_overlap". The embedded PostgreSQL has no
             # btree_gist, so the host is compared as a range of one number.
+        ]
+        indexes: ClassVar = [
+            # What is to come of a host, however much is over.
+            models.Index(F("host"), RangeEndsWith("during"), name="attendance_by_its_end"),
+            # A portion of the host's list, however long that is.
+            models.Index(fields=["host", "during"], name="attendance_in_order"),
         ]
 
     def __str__(self) -> str:

@@ -10,16 +10,22 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from accounts.requests import Request
+from bookings.wanting import want
 
 
 def booking_answer(
     request: Request, context: dict[str, Any], *, zone: ZoneInfo, status: int = 200
 ) -> HttpResponse:
-    """The whole page, or only its changing part for htmx, with all times in the guest's zone."""
+    """The whole page, or only its changing part for htmx, with all times in the guest's zone.
+
+    Somebody looks at a page's times then, so the accounts behind them should be up to date.
+    """
     fragment = bool(request.htmx)
     template = "bookings/_booking.html" if fragment else "bookings/public_page.html"
     with timezone.override(zone):
         response = render(request, template, context, status=status)
+    if context["page"].enabled:
+        want(context["page"].pk, timezone.now())
     # Going back must never show a stored fragment as if it were the page.
     patch_vary_headers(response, ["HX-Request"])
     response["Cache-Control"] = "private, no-store" if fragment else "private, no-cache"

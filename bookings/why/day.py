@@ -107,8 +107,8 @@ class Day:
 
 
 def explain_day(page: BookingPage, day: date, *, now: datetime, viewer: User) -> Day:
-    """Read and decide, as one of the page's hosts may know it. Takes seven queries, whatever the
-    day holds."""
+    """Read and decide, as one of the page's hosts may know it. Takes a handful of queries, whatever
+    the day holds."""
     zone = ZoneInfo(page.timezone)
     low, high = day_bounds(zone, day, day)
     gathering = survey(page, _instant(low), _instant(high), now=now)

@@ -1,6 +1,7 @@
 """Say what each calendar is for, in a host's default table or in a page's own one."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 
 from django.db import transaction
 
@@ -9,6 +10,8 @@ from accounts.models import User
 from accounts.turns import lock_hosts
 from calendars.choice import Choice, choice_of
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
+from calendars.sync.expanding import expand_chosen
+from connectors.examining.examine import examine_host
 from providers.notes import Note
 
 Copy = AssociatedCalendar.Copy
@@ -43,11 +46,15 @@ def associate(
     held(AssociatedCalendars.objects, pk=table.pk)
     choice = Choice(main, frozenset(busy), frozenset(additional), copies or {})
     calendars = {one.pk: one for one in Calendar.objects.owned_by(table.host)}
-    reasons = list(objections(choice, choice_of(table.rows.all()), calendars))
+    saved = choice_of(table.rows.all())
+    reasons = list(objections(choice, saved, calendars))
     if reasons:
         raise AssociationRefused(*reasons)
     table.rows.all().delete()
-    AssociatedCalendar.objects.bulk_create(_rows(table, choice))
+    rows = list(_rows(table, choice))
+    AssociatedCalendar.objects.bulk_create(rows)
+    expand_chosen({row.calendar_id for row in rows if row.is_busy} - saved.busy)
+    transaction.on_commit(partial(examine_host, table.host_id), robust=True)
 
 
 def objections(choice: Choice, saved: Choice, calendars: Mapping[int, Calendar]) -> Iterator[Note]:
@@ -105,7 +112,9 @@ def own_table(*, host: User) -> AssociatedCalendars:
     """A new table for one page, which begins as a copy of the host's default."""
     table = AssociatedCalendars.objects.create(host=host)
     default = AssociatedCalendar.objects.filter(table__host=host, table__is_default=True)
-    AssociatedCalendar.objects.bulk_create(_rows(table, choice_of(default)))
+    rows = list(_rows(table, choice_of(default)))
+    AssociatedCalendar.objects.bulk_create(rows)
+    expand_chosen([row.calendar_id for row in rows if row.is_busy])
     return table
 
 

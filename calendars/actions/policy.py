@@ -1,10 +1,13 @@
 """Choose which events of a calendar block, and what is done about those that cannot be read."""
 
+from functools import partial
+
 from django.db import transaction
 
 from accounts.gone import held
 from calendars.blocking import recompute_blocks
 from calendars.models import Calendar
+from connectors.examining.examine import examine_connector
 
 
 @transaction.atomic
@@ -38,3 +41,4 @@ def change_policy(
         ]
     )
     recompute_blocks(locked)
+    transaction.on_commit(partial(examine_connector, locked.connector_id), robust=True)

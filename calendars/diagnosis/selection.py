@@ -10,6 +10,7 @@ from calendars.choice import Choice
 from calendars.diagnosis.table import calendars_of, choice_in, table_of, tables_of
 from calendars.labels import among
 from calendars.models import AssociatedCalendars, BusyTime, Calendar
+from calendars.sync.glance import glimpses
 from calendars.whose import pages_of
 from diagnosis.case import Case
 from diagnosis.ladder import Answer
@@ -107,12 +108,14 @@ def _names(labels: Mapping[int, str], chosen: Iterable[int]) -> tuple[str, ...]:
 
 def _candidate(calendar: Calendar, case: Case) -> Candidate:
     found = BusyTime.objects.filter(calendar=calendar, ours=False).blocking()
+    kept = found.overlapping(*case.span).count()
+    seen = [one.row for one in glimpses([calendar.pk], *case.span)]
     return Candidate(
         pk=calendar.pk,
         name=calendar.label,
         is_writable=calendar.is_writable,
         is_gone=calendar.gone_at is not None,
-        blocking=found.overlapping(*case.span).count(),
+        blocking=kept + sum(1 for row in seen if row.blocks and not row.ours),
         unread=calendar.events.quarantined().count(),
     )
 

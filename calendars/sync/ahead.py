@@ -107,9 +107,14 @@ class AheadOf(MutableMapping[str, Ahead]):
         """Whether what was read in so many seconds is what an honest server hands out."""
         return len(self._new) >= max(seconds * PACE, 1)
 
+    @property
+    def was_read(self) -> bool:
+        """Whether anybody asked for it."""
+        return "_stored" in self.__dict__
+
     def forget(self) -> None:
         """What is of use of it is stored as known now. Nothing to do if nobody asked for it."""
-        if "_stored" in self.__dict__:
+        if self.was_read:
             with fenced(self._calendar.connector_id):
                 ReadAhead.objects.filter(calendar=self._calendar).delete()
 

@@ -77,12 +77,17 @@ class Batch:
     new_keys: set[str] = field(default_factory=set)
     same_keys: set[str] = field(default_factory=set)
 
+    most: int = field(default_factory=lambda: MOST_ROWS)
+
     def keep(self, key: str, rows: list[BusyRow]) -> None:
-        """Raises `TooMuch` for what would neither fit here nor help anybody."""
         self.busy[key] = rows
+        self.count(rows)
+
+    def count(self, rows: list[BusyRow]) -> None:
+        """Raises `TooMuch` for what would neither fit here nor help anybody."""
         self.rows += len(rows)
-        if self.rows > MOST_ROWS:
-            raise TooMuch(Note("too-many-times", most=MOST_ROWS))
+        if self.rows > self.most:
+            raise TooMuch(Note("too-many-times", most=self.most))
 
     def tally(self) -> Tally:
         stored, broken = {row.key for row in self.events}, {row.key for row in self.broken}
@@ -116,7 +121,7 @@ def apply(
     """
     reader, renewal = reader_of(calendar, _uids(actions), now=now, days=days)
     batch = prepare(reader, actions, known_parts(calendar, actions))
-    renew(reader, renewal, batch)
+    renew(reader, renewal, batch, is_first=calendar.covered_until is None)
     with fenced(calendar.connector_id):
         locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
         write(reader, batch, now)
@@ -130,6 +135,9 @@ def apply(
             now=verified_at or now,
             is_certain=trust.is_certain,
         )
+        if locked.covered_until and not reader.expands:
+            # A table began to read it meanwhile, and what was just stored is not expanded yet.
+            expand(locked, now=now, days=days)
     calendar.refresh_from_db()
     return batch.tally()
 
@@ -138,7 +146,7 @@ def roll(calendar: Calendar, *, now: datetime, days: int) -> bool:
     """Move the window on without asking the provider. False when there was nothing to do."""
     reader, renewal = reader_of(calendar, (), now=now, days=days)
     batch = Batch()
-    renew(reader, renewal, batch)
+    renew(reader, renewal, batch, is_first=calendar.covered_until is None)
     with fenced(calendar.connector_id):
         locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
         write(reader, batch, now)
@@ -146,23 +154,68 @@ def roll(calendar: Calendar, *, now: datetime, days: int) -> bool:
     return renewal is not Renewal.NOTHING
 
 
+def expand(calendar: Calendar, *, now: datetime, days: int, most: int = MOST_ROWS) -> None:
+    """Work out anew all busy time of a calendar, of what is stored, in the transaction that holds
+    its row. Raises `TooMuch`, before anything is written, where it takes more than `most` rows."""
+    calendar.covered_until = None
+    window, renewal = coverage_of(calendar, now=now, days=days, expands=True)
+    reader = reader_at(calendar, window, _own_uids(calendar))
+    batch = Batch(most=most)
+    renew(reader, renewal, batch, is_first=True)
+    write(reader, batch, now)
+    cover(calendar, reader, renewal)
+
+
+def leave(calendar: Calendar) -> bool:
+    """Keep no busy time that no table asks for any more. False if one does, or there is none."""
+    with fenced(calendar.connector_id):
+        locked = Calendar.objects.select_for_update().get(pk=calendar.pk)
+        if locked.covered_until is None or locked.is_read:
+            return False
+        storage.remove_busy(locked.pk)
+        locked.covered_from = locked.covered_until = None
+        locked.save(update_fields=["covered_from", "covered_until"])
+    return True
+
+
 def reader_of(
     calendar: Calendar, own_uids: Iterable[str], *, now: datetime, days: int
 ) -> tuple[EventReader, Renewal]:
-    host, zone = calendar.connector.host, zone_of(calendar)
-    window, renewal = coverage_of(calendar, now=now, days=days)
+    expands = is_expanded(calendar)
+    window, renewal = coverage_of(calendar, now=now, days=days, expands=expands)
     named = [*own_uids, *(_own_uids(calendar) if renewal is Renewal.EVERYTHING else ())]
-    own, meetings = own_entries(host, named), meeting_times(host, named)
-    return EventReader(calendar.pk, window, zone, policy_of(calendar), own, meetings), renewal
+    return reader_at(calendar, window, named, expands=expands), renewal
 
 
-def coverage_of(calendar: Calendar, *, now: datetime, days: int) -> tuple[Window, Renewal]:
-    """What of the calendar counts from now on: asked of its account, expanded and claimed."""
+def reader_at(
+    calendar: Calendar, window: Window, named: Iterable[str], *, expands: bool = True
+) -> EventReader:
+    host, uids = calendar.connector.host, list(named)
+    own, meetings = own_entries(host, uids), meeting_times(host, uids, since=window.start)
+    zone, policy = zone_of(calendar), policy_of(calendar)
+    return EventReader(calendar.pk, window, zone, policy, own, meetings, expands)
+
+
+def is_expanded(calendar: Calendar) -> bool:
+    """Whether busy time belongs beside the calendar's events: it is there, or a table asks for it.
+
+    What is there is kept complete until it is removed as a whole (`leave`).
+    """
+    return calendar.covered_until is not None or calendar.is_read
+
+
+def coverage_of(
+    calendar: Calendar, *, now: datetime, days: int, expands: bool | None = None
+) -> tuple[Window, Renewal]:
+    """What of the calendar counts from now on: asked of its account, expanded and claimed. Nothing
+    is expanded of a calendar that no table reads; `expands` tells what is known of that."""
     same_clocks = (calendar.expanded_in, calendar.zone_data) == (
         zone_of(calendar),
         zonedata.release(),
     )
-    return coverage(calendar.covered_until, same_clocks=same_clocks, now=now, days=days)
+    window, renewal = coverage(calendar.covered_until, same_clocks=same_clocks, now=now, days=days)
+    expands = is_expanded(calendar) if expands is None else expands
+    return window, renewal if expands else Renewal.NOTHING
 
 
 def zone_of(calendar: Calendar) -> str:
@@ -198,11 +251,12 @@ def own_entries(host: User, uids: Iterable[str]) -> dict[UUID, OwnEntry]:
     }
 
 
-def meeting_times(host: User, uids: Iterable[str]) -> frozenset[Span]:
-    """When the host's meetings are, if any of the UIDs is that of an invitation to one."""
+def meeting_times(host: User, uids: Iterable[str], *, since: datetime) -> frozenset[Span]:
+    """When the host's meetings are that are not long over, if any of the UIDs is that of an
+    invitation to one."""
     if not any(map(parse_invitation_uid, uids)):
         return frozenset()
-    wanted = CalendarEntry.objects.owned_by(host).filter(wanted=CalendarEntry.Wanted.PRESENT)
+    wanted = CalendarEntry.objects.owned_by(host).of_future_meetings(since)
     return frozenset(
         (during.lower, during.upper) for during in wanted.values_list("during", flat=True)
     )
@@ -311,13 +365,19 @@ def _expanded(
         return NOT_READABLE
 
 
-def renew(reader: EventReader, renewal: Renewal, batch: Batch) -> None:
-    """Expand again what the new window asks for, except what is written anyway."""
+def renew(reader: EventReader, renewal: Renewal, batch: Batch, *, is_first: bool = False) -> None:
+    """Expand again what the new window asks for, except what is written anyway.
+
+    What is expanded for the first time counts like what a sync brings. Raises `TooMuch`.
+    """
     if renewal is Renewal.NOTHING:
         return
     stored = Event.objects.filter(calendar_id=reader.calendar_id).exclude(parts=[])
     if renewal is Renewal.SERIES:
         stored = stored.filter(recurs=True)
+    else:
+        # What takes no time any more goes with the past (`cover`).
+        stored = stored.dated().not_over(reader.window.start)
     for event in stored.exclude(key__in=_written_anyway(batch)).iterator():
         expanded = _expanded(reader, event.key, event.uid, event.etag, from_json(event.parts))
         if isinstance(expanded, Oddity):
@@ -325,6 +385,8 @@ def renew(reader: EventReader, renewal: Renewal, batch: Batch) -> None:
             batch.broken.append(storage.BrokenRow.of(key, event.etag, event.uid, expanded))
             continue
         batch.renewed[event.pk], doubts = expanded
+        if is_first:
+            batch.count(batch.renewed[event.pk])
         known = event.caution.doubts
         if told := _together_told(known, doubts)[len(known) :]:
             batch.doubts[event.pk] = (*known, *told)
@@ -381,6 +443,9 @@ def finish(
 
 def cover(calendar: Calendar, reader: EventReader, renewal: Renewal) -> None:
     """Save how far busy time reaches now, and follow a policy that was changed meanwhile."""
+    if not reader.expands:
+        calendar.save()
+        return
     if renewal is not Renewal.NOTHING:
         storage.remove_past(calendar.pk, reader.window.start)
         calendar.covered_from = reader.window.start

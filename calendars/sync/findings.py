@@ -18,6 +18,15 @@ class InternalError(ProviderError):
     code = "internal-error"
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A calendar is as it was known. `at` is when that was true, `cursor` where the next pull goes
+    on: some services hand out a new one each time."""
+
+    at: datetime
+    cursor: str
+
+
 @dataclass(slots=True)
 class Findings:
     """What a run came upon, calendar by calendar."""
@@ -36,6 +45,10 @@ class Findings:
     changes: list[Change] = field(default_factory=list)
     seen: bool = False
     """Whether the account answered at all."""
+    is_news: bool = False
+    """Whether anything was stored but that everything is as it was known."""
+    confirmed: dict[int, Confirmed] = field(default_factory=dict)
+    """The calendars, by number, of which nothing else is to be stored."""
 
     def remember(self, changes: Iterable[Change]) -> None:
         """Keep what there is room for; the counts tell about the rest."""

@@ -1,5 +1,6 @@
 """What the account lists, kept as Calendar rows: never deleted, so no setting changes silently."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,6 +14,35 @@ from providers.base import Account, RemoteCalendar
 from providers.notes import Note
 
 NAME_LENGTH, OWNER_LENGTH = 255, 120
+
+
+def is_as_known(connector: Connector, known: Sequence[Calendar], account: Account) -> bool:
+    """Whether the listing says nothing new, so that there is nothing to store."""
+    told = json.loads(json.dumps([dict(account.details), list(account.addresses)]))
+    if [connector.details, connector.addresses] != told:
+        return False
+    present = {row.key: row for row in known if row.gone_at is None}
+    return len(present) == len(account.calendars) and all(
+        remote.key in present and _is_the_same(present[remote.key], remote, position)
+        for position, remote in enumerate(account.calendars)
+    )
+
+
+def _is_the_same(row: Calendar, remote: RemoteCalendar, position: int) -> bool:
+    told = {**_told(remote), "position": position}
+    return all(getattr(row, name) == value for name, value in told.items())
+
+
+def _told(remote: RemoteCalendar) -> dict[str, object]:
+    """What a listing tells of a calendar, as it is stored."""
+    told: dict[str, object] = {
+        "name": remote.name[:NAME_LENGTH],
+        "colour": remote.colour,
+        "zone": remote.zone,
+        "access_told": remote.access_told,
+        "owner": remote.owner[:OWNER_LENGTH],
+    }
+    return told | ({"access": str(remote.access)} if remote.access_told else {})
 
 
 @transaction.atomic
@@ -50,13 +80,10 @@ def _store(
 ) -> Note | None:
     calendar = row or Calendar(connector=connector, key=remote.key)
     before = (calendar.name, calendar.access, calendar.gone_at)
-    calendar.name = remote.name[:NAME_LENGTH]
-    calendar.colour = remote.colour
-    calendar.zone = remote.zone
-    if row is None or remote.access_told:
+    for name, value in _told(remote).items():
+        setattr(calendar, name, value)
+    if row is None:
         calendar.access = str(remote.access)
-    calendar.access_told = remote.access_told
-    calendar.owner = remote.owner[:OWNER_LENGTH]
     calendar.position = position
     calendar.gone_at = None
     calendar.save()

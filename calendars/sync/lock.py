@@ -10,10 +10,11 @@ whatever is stored is stored `fenced`.
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 LENGTH = timedelta(seconds=20)
 """Of a lease that is not renewed: as long as a worker may be silent before it counts as dead."""
+SECONDS = LENGTH.total_seconds()
 RENEWED_EVERY = 4.0
 PATIENCE = timedelta(seconds=30)
 """Of a person at a command line. Jobs come again instead of waiting."""
@@ -36,14 +38,15 @@ AT_ONCE = timedelta()
 PAUSE = 0.1
 
 TAKE = """
-    INSERT INTO calendars_accountlease (connector_id, holder, expires_at)
-    SELECT id, %s, statement_timestamp() + make_interval(secs => %s)
-    FROM connectors_connector WHERE id = %s
+    INSERT INTO calendars_accountlease AS lease (connector_id, holder, expires_at, lost)
+    SELECT id, %(holder)s, statement_timestamp() + make_interval(secs => %(length)s), 0
+    FROM connectors_connector WHERE id = ANY(%(connectors)s) FOR KEY SHARE SKIP LOCKED
     ON CONFLICT (connector_id) DO UPDATE
-    SET holder = excluded.holder, expires_at = excluded.expires_at
-    WHERE calendars_accountlease.expires_at < statement_timestamp()
+    SET holder = excluded.holder, expires_at = excluded.expires_at, lost = lease.lost + 1
+    WHERE lease.expires_at < statement_timestamp()
+    RETURNING connector_id
 """
-KEEP = "SELECT FROM connectors_connector WHERE id = %s FOR KEY SHARE"
+STAYS = "SELECT FROM connectors_connector WHERE id = %s FOR KEY SHARE"
 
 
 class SyncRunningError(Exception):
@@ -62,8 +65,11 @@ class LeaseLostError(SyncRunningError):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
+    """`holder` is drawn for each time that accounts are taken, so nobody can mistake an earlier
+    lease of their own for one that they hold."""
+
     connector_id: int
-    holder: UUID = field(default_factory=uuid4)
+    holder: UUID
 
 
 class _Held(threading.local):
@@ -86,16 +92,58 @@ def account_lock(connector_id: int, *, patience: timedelta = PATIENCE) -> Iterat
     if connector_id in _held.leases:
         yield
         return
-    lease = Lease(connector_id)
-    _take(lease, patience)
-    _held.leases[connector_id] = lease
-    _renewal.begin(lease)
+    lease = _take(connector_id, patience)
+    keep(lease)
+    try:
+        with holding(lease):
+            yield
+    finally:
+        give_back([lease])
+
+
+@contextmanager
+def holding(lease: Lease) -> Iterator[None]:
+    """Be the thread that works with an account which was taken already."""
+    _held.leases[lease.connector_id] = lease
     try:
         yield
     finally:
-        _renewal.end(lease)
-        del _held.leases[connector_id]
-        _release(lease)
+        del _held.leases[lease.connector_id]
+
+
+def take(connectors: Sequence[int]) -> list[Lease]:
+    """Take accounts, as far as nobody has them or is about to delete them. Whoever does so goes on
+    with `keep`."""
+    holder = uuid4()
+    asked: dict[str, Any] = {"holder": holder, "length": SECONDS, "connectors": list(connectors)}
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, asked)
+        return [Lease(number, holder) for (number,) in cursor.fetchall()]
+
+
+def keep(*leases: Lease) -> None:
+    """Renew leases until they are given back or let go of."""
+    _renewal.begin(leases)
+
+
+def let_lapse(*leases: Lease) -> None:
+    """Renew them no longer: they are given back already, or shall be when their time is over."""
+    _renewal.end(leases)
+
+
+def give_back(leases: Sequence[Lease]) -> None:
+    let_lapse(*leases)
+    try:
+        # By the same statement for one and for many, and by no more than that.
+        AccountLease.objects.filter(_is_ours(leases))._raw_delete("default")
+    except DatabaseError:
+        # The connection is broken or in a failed transaction. A lease lapses by itself.
+        log.warning("the leases of %d connectors could not be given back", len(leases))
+
+
+def lease_of(connector_id: int) -> Lease:
+    """What this thread holds of it."""
+    return _held.leases[connector_id]
 
 
 @contextmanager
@@ -107,50 +155,40 @@ def fenced(connector_id: int) -> Iterator[None]:
     """
     lease = _held.leases[connector_id]
     with transaction.atomic():
-        if not _keep(connector_id):
+        if not _have_stay(connector_id):
             raise LeaseLostError(f"Connector {connector_id} was disconnected.")
         yield
         if not _renew([lease]):
             raise LeaseLostError(f"Connector {connector_id} was taken over by another process.")
 
 
-def _take(lease: Lease, patience: timedelta) -> None:
+def _take(connector_id: int, patience: timedelta) -> Lease:
     deadline = time.monotonic() + patience.total_seconds()
-    while not _try_to_take(lease):
-        if not Connector.objects.filter(pk=lease.connector_id).exists():
-            raise Connector.DoesNotExist(f"There is no connector {lease.connector_id}.")
+    while not (taken := take([connector_id])):
+        if not Connector.objects.filter(pk=connector_id).exists():
+            raise Connector.DoesNotExist(f"There is no connector {connector_id}.")
         if time.monotonic() >= deadline:
-            raise SyncRunningError(f"Another sync of connector {lease.connector_id} is running.")
+            raise SyncRunningError(f"Another sync of connector {connector_id} is running.")
         let_go()
         time.sleep(PAUSE)
+    return taken[0]
 
 
-def _try_to_take(lease: Lease) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, [lease.holder, LENGTH.total_seconds(), lease.connector_id])
-        return bool(cursor.rowcount == 1)
-
-
-def _keep(connector_id: int) -> bool:
+def _have_stay(connector_id: int) -> bool:
     """Have its row stay until the end of the transaction. It may still be changed by anybody."""
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [connector_id])
+        cursor.execute(STAYS, [connector_id])
         return bool(cursor.rowcount == 1)
 
 
 def _renew(leases: list[Lease]) -> int:
     """How many of them are held still. One that has lapsed is, as long as nobody took it."""
-    held = Q(pk__in=[lease.connector_id for lease in leases])
-    held &= Q(holder__in=[lease.holder for lease in leases])
-    return AccountLease.objects.filter(held).update(expires_at=Now() + LENGTH)
+    return AccountLease.objects.filter(_is_ours(leases)).update(expires_at=Now() + LENGTH)
 
 
-def _release(lease: Lease) -> None:
-    try:
-        AccountLease.objects.filter(pk=lease.connector_id, holder=lease.holder).delete()
-    except DatabaseError:
-        # The connection is broken or in a failed transaction. The lease lapses by itself.
-        log.warning("the lease of connector %s could not be given back", lease.connector_id)
+def _is_ours(leases: Sequence[Lease]) -> Q:
+    ours = Q(pk__in=[lease.connector_id for lease in leases])
+    return ours & Q(holder__in={lease.holder for lease in leases})
 
 
 class _Renewal:
@@ -161,17 +199,17 @@ class _Renewal:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def begin(self, lease: Lease) -> None:
+    def begin(self, leases: Iterable[Lease]) -> None:
         with self._lock:
-            self._leases.add(lease)
+            self._leases.update(leases)
             # A fork leaves the thread behind.
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
                 self._thread.start()
 
-    def end(self, lease: Lease) -> None:
+    def end(self, leases: Iterable[Lease]) -> None:
         with self._lock:
-            self._leases.discard(lease)
+            self._leases.difference_update(leases)
 
     def _run(self) -> None:
         while True:
@@ -184,8 +222,14 @@ class _Renewal:
             self._renew(leases)
 
     def _renew(self, leases: list[Lease]) -> None:
+        """Those that another thread has locked are being given back or renewed. To wait for one
+        would hold up all others, and end in a deadlock with whoever gives back several."""
+        ours = AccountLease.objects.filter(_is_ours(leases))
+        unlocked = ours.select_for_update(skip_locked=True, no_key=True)
         try:
-            _renew(leases)
+            with transaction.atomic():
+                numbers = set(unlocked.values_list("pk", flat=True))
+                _renew([lease for lease in leases if lease.connector_id in numbers])
         except Exception:
             # The next time will do: a lease outlives several of them.
             log.exception("the leases of this process could not be renewed")

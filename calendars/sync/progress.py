@@ -1,4 +1,7 @@
-"""How far a running sync is, noted where every process can see it, a few times a second at most."""
+"""How far a running sync is, noted where every process can see it, a few times a second at most.
+
+A sync that reads no event leaves no record of having run, however long its server thinks.
+"""
 
 import time
 from collections.abc import Callable
@@ -14,13 +17,18 @@ STEP_LENGTH = 120
 class RunProgress:
     """The progress of one run. What is noted last before it ends may be missing: `finish` is near.
 
-    As a function it listens to a provider: (step, done, total).
+    `begin` stores the run, which is not yet stored when it begins. As a function it listens to a
+    provider: (step, done, total).
     """
 
     def __init__(
-        self, connector: Connector, run: SyncRun, clock: Callable[[], float] = time.monotonic
+        self,
+        connector: Connector,
+        run: SyncRun,
+        begin: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._connector, self._run, self._clock = connector, run, clock
+        self._connector, self._run, self._begin, self._clock = connector, run, begin, clock
         self._noted = clock()
 
     def sees_calendars(self, total: int) -> None:
@@ -41,9 +49,12 @@ class RunProgress:
 
     def _note(self) -> None:
         now = self._clock()
-        if now - self._noted < APART:
+        has_begun = self._run.pk is not None or self._run.events_total
+        if now - self._noted < APART or not has_begun:
             return
         self._noted = now
+        if self._run.pk is None:
+            self._begin()
         names = ("calendars", "calendars_total", "step", "events_done", "events_total")
         facts = {name: getattr(self._run, name) for name in names}
         SyncRun.objects.filter(pk=self._run.pk, outcome="running").update(**facts)

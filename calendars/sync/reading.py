@@ -69,6 +69,8 @@ class EventReader:
     own: Mapping[UUID, OwnEntry] = field(default_factory=dict)
     meetings: Collection[Span] = ()
     """When the host's meetings are, should there be invitations to them among the events."""
+    expands: bool = True
+    """Whether anybody asks for busy time. If not, an event takes none, and is only stored."""
 
     def busy(
         self, uid: str, etag: str, parts: Sequence[EventPart]
@@ -78,6 +80,8 @@ class EventReader:
         Series are expanded until the window ends. A single event is kept however late it is,
         because it costs one row and needs no second look. Raises what the expansion raises.
         """
+        if not self.expands:
+            return [], ()
         start, end = self.window.start, self.window.end if recurs(parts) else END_OF_TIME
         found, doubts = expand_surely(parts, window=(start, end), calendar_zone=self.zone)
         return self._rows(uid, etag, found), doubts

@@ -193,6 +193,12 @@ def remove_past(calendar_id: int, before: datetime) -> None:
         )
 
 
+def remove_busy(calendar_id: int) -> None:
+    """All busy time of a calendar. Its events stay."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM calendars_busytime WHERE calendar_id = %s", [calendar_id])
+
+
 def _json(rows: list[dict[str, Any]]) -> str:
     # PostgreSQL stores neither NUL nor half characters, and one title must not stop a calendar.
     text = json.dumps(rows, ensure_ascii=False, default=str)

@@ -26,8 +26,8 @@ class Throttle(BaseThrottle):
         return f"user:{user.pk}" if user.is_authenticated else sender_address(request)
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
-        scope, who = self.scope_of(view), self.who(request)
-        if not scope or not who:
+        scope = self.scope_of(view)
+        if not scope or not (who := self.who(request)):
             return True
         rate = parse_rate(str(api_settings.DEFAULT_THROTTLE_RATES[scope] or ""))
         self.seconds = seconds_to_wait(rate, action=f"api-{scope}", who=who)

@@ -15,13 +15,17 @@ from config.backup.manifest import TableCopy
 
 LEFT_OUT = frozenset(
     {
+        "bookings_answerchange",
         "calendars_accountlease",
+        "calendars_busyweek",
+        "calendars_busyweekdue",
         "connectors_connectiontry",
         "django_migrations",
         "django_session",
     }
 )
-"""What the migrations write, what signs people in, and what is over in seconds or minutes."""
+"""What the migrations write, what signs people in, what is over in seconds or minutes, and what the
+database makes anew as rows come back: versions of answers and merged busy time."""
 QUEUE = "procrastinate_"
 """Jobs are not saved: most were done a moment later, and a mail must not be sent twice."""
 

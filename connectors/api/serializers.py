@@ -8,9 +8,10 @@ from rest_framework import serializers
 from accounts.api.serializers import Body, InstantField, ModelBody
 from alerts.overview import OpenAlerts
 from connectors.actions.connect import MODES, AccountWish
+from connectors.domain.pace import Because, Pace, Warmth
 from connectors.identities import LONGEST, MOST, AddressesRefused, read_addresses
 from connectors.kinds.registry import kind_of, kinds_with_form
-from connectors.models import Connector, SyncRun
+from connectors.models import Connector, ServerPace, SyncRun
 from connectors.overview import Overview
 from connectors.state import Code
 from connectors.words import actions as words
@@ -19,6 +20,10 @@ from providers.words import error_of, remedy_of, said
 
 
 class RunSerializer(ModelBody[SyncRun]):
+    """A sync, or several without news in a row: `times` of them. The first of them began at
+    `started_at`, the last one at `last_started_at`, and that one ended at `finished_at`."""
+
+    last_started_at = InstantField(read_only=True)
     error_text = serializers.SerializerMethodField()
     notes = serializers.SerializerMethodField()
 
@@ -28,7 +33,9 @@ class RunSerializer(ModelBody[SyncRun]):
             "id",
             "trigger",
             "outcome",
+            "times",
             "started_at",
+            "last_started_at",
             "finished_at",
             "calendars",
             "added",
@@ -60,6 +67,30 @@ class StateSerializer(serializers.Serializer[Any]):
     meaning = serializers.CharField()
     remedy = serializers.CharField()
     until = InstantField(allow_null=True)
+
+
+class PaceSerializer(serializers.Serializer[Any]):
+    """How often the account is looked at for now, and why. `every_seconds` is the longest time
+    between two syncs; null while it is paused, and in manual mode."""
+
+    warmth = serializers.ChoiceField(choices=[warmth.name.lower() for warmth in Warmth])
+    every_seconds = serializers.IntegerField(allow_null=True)
+    because = serializers.ChoiceField(choices=[because.value for because in Because])
+
+    def to_representation(self, instance: Pace) -> dict[str, Any]:
+        return {
+            "warmth": instance.warmth.name.lower(),
+            "every_seconds": instance.every and int(instance.every.total_seconds()),
+            "because": instance.because.value,
+        }
+
+
+class HeldBackSerializer(serializers.Serializer[Any]):
+    """Its server is asked less for now, or not at all (`waits`), because it was slow or refused."""
+
+    because = serializers.ChoiceField(choices=[ServerPace.Because.SLOW, ServerPace.Because.REFUSED])
+    waits = serializers.BooleanField()
+    until = InstantField()
 
 
 class AlertSerializer(serializers.Serializer[Any]):
@@ -96,6 +127,8 @@ class ConnectorSerializer(ModelBody[Connector]):
     """Shows an `Overview`: the facts as stored, the state computed from them, and open alerts."""
 
     state = StateSerializer(read_only=True)
+    pace = PaceSerializer(read_only=True)
+    held_back = HeldBackSerializer(read_only=True, allow_null=True)
     alerts = serializers.SerializerMethodField()
     calendars = serializers.IntegerField(source="calendar_count", read_only=True)
     also_me = AddressesField(read_only=True)
@@ -130,6 +163,8 @@ class ConnectorSerializer(ModelBody[Connector]):
             "also_me",
             "remark",
             "state",
+            "pace",
+            "held_back",
             "alerts",
         ]
         read_only_fields = fields
@@ -150,6 +185,8 @@ class ConnectorSerializer(ModelBody[Connector]):
 
     def to_representation(self, instance: Overview) -> dict[str, Any]:
         instance.connector.state = instance.state  # type: ignore[attr-defined]
+        instance.connector.pace = instance.pace  # type: ignore[attr-defined]
+        instance.connector.held_back = instance.hindrance  # type: ignore[attr-defined]
         # None while a sync runs: what is stored then only rescues a run whose process dies.
         instance.connector.next_sync_at = instance.next_sync_at
         return super().to_representation(instance.connector)

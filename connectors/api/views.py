@@ -25,7 +25,7 @@ from connectors.api.serializers import (
 )
 from connectors.api.tries import ConnectionTrySerializer, address_of
 from connectors.models import Connector, SyncRun
-from connectors.overview import overview, overviews
+from connectors.overview import Overview, overview, overviews
 from connectors.words.refusals import refused, too_many_tries
 
 
@@ -48,14 +48,17 @@ class ConnectorViewSet(viewsets.GenericViewSet[Connector]):
         self.throttle_scope = "connect" if self.action == "create" else None
         return super().get_throttles()
 
+    def _shown(self) -> Overview:
+        return overview(self.get_object(), timezone.now(), with_pace=True)
+
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.get_queryset())
         shown = Connector.objects.filter(pk__in=[connector.pk for connector in page or ()])
-        rows = [*overviews(shown, timezone.now())]
+        rows = [*overviews(shown, timezone.now(), with_pace=True)]
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        found = overview(self.get_object(), timezone.now())
+        found = self._shown()
         return Response(self.get_serializer(found).data)
 
     @extend_schema(
@@ -99,7 +102,7 @@ class ConnectorViewSet(viewsets.GenericViewSet[Connector]):
         form = ConnectorChangeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         change_also_me(connector=connector, addresses=form.validated_data["also_me"])
-        return Response(self.get_serializer(overview(self.get_object(), timezone.now())).data)
+        return Response(self.get_serializer(self._shown()).data)
 
     @extend_schema(
         request=None,

@@ -1,30 +1,29 @@
-"""Look at connectors and settle what is found: after each run, and every minute for all of them."""
+"""Look at connectors and settle what is found: after each run, and by the clock for all of them."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from alerts.among import among
 from alerts.conditions import Finding
 from alerts.models import Alert
 from alerts.settle import Settled, settle_all
 from connectors.examining.examiners import Ward, examine_all, explained_in, hosts_to_look_at
 from connectors.examining.health import clock_condition, examine_health
+from connectors.examining.turns import batches
 from connectors.models import Connector
 
 log = logging.getLogger(__name__)
+
+NOT_NEEDED = ("sealed_credentials", "details", "addresses", "also_me")
 
 LOCK_ALL = 0x0DB1
 LOCK_HOST = 0x0DB2
 """First keys of advisory locks. Facts are read and settled under them: whoever read older facts
 must not have the last word."""
-
-AT_ONCE = 1000
-"""Connectors that are examined together, so that memory stays small whatever their number."""
 
 
 def examine_connector(
@@ -37,7 +36,7 @@ def examine_connector(
     now = now or timezone.now()
     try:
         with transaction.atomic():
-            found = Connector.objects.select_related("host").filter(pk=connector_id)
+            found = Connector.objects.defer(*NOT_NEEDED).filter(pk=connector_id)
             connector = found.first()
             if connector is None:
                 return
@@ -49,6 +48,19 @@ def examine_connector(
         log.exception("alerts of connector %s could not be settled", connector_id)
 
 
+def examine_host(host_id: int) -> None:
+    """Settle what concerns a host, after they changed something that alerts depend on."""
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            _lock("pg_advisory_xact_lock_shared", LOCK_ALL, 0)
+            _lock("pg_advisory_xact_lock", LOCK_HOST, host_id)
+            connectors = Connector.objects.defer(*NOT_NEEDED).filter(host=host_id)
+            _settle(list(connectors), frozenset({host_id}), now)
+    except Exception:
+        log.exception("alerts of host %s could not be settled", host_id)
+
+
 def _clock_finding(connector: Connector, offset: timedelta | None, now: datetime) -> list[Finding]:
     ward = Ward((connector,), frozenset())
     if offset is None or "clock-skew" in explained_in(ward, now)[connector.pk]:
@@ -58,12 +70,12 @@ def _clock_finding(connector: Connector, offset: timedelta | None, now: datetime
 
 
 def examine_everything(now: datetime) -> Settled:
-    """Settle the alerts of all connectors, and of hosts whose last connector has gone."""
+    """Settle the alerts of all connectors whose turn it is, and of hosts who have none any more."""
     total = Settled()
-    for batch in _batches():
+    for batch in batches(now):
         with transaction.atomic():
             _lock("pg_advisory_xact_lock", LOCK_ALL, 0)
-            connectors = list(Connector.objects.select_related("host").filter(pk__in=batch))
+            connectors = list(Connector.objects.defer(*NOT_NEEDED).filter(pk__in=among(batch)))
             hosts = frozenset(connector.host_id for connector in connectors)
             total = _add(total, _settle(connectors, hosts, now))
     lonely = Alert.objects.open().filter(connector=None, host__connectors=None)
@@ -82,19 +94,6 @@ def _without_connector(hosts: frozenset[int]) -> frozenset[int]:
         return hosts
     seen = Connector.objects.filter(host__in=hosts).values_list("host_id", flat=True)
     return hosts - frozenset(seen)
-
-
-def _batches() -> Iterator[Sequence[int]]:
-    # A host's connectors stay together, so that no batch knows only a part of a host.
-    active = Connector.objects.filter(host__is_active=True).order_by("host_id", "pk")
-    batch: list[int] = []
-    for _, of_host in groupby(list(active.values_list("host_id", "pk")), key=itemgetter(0)):
-        batch += [pk for _, pk in of_host]
-        if len(batch) >= AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _settle(

@@ -32,6 +32,7 @@ Hosts = Callable[[datetime], Iterable[int]]
 _examiners: list[Examiner] = []
 _explainers: list[Explainer] = []
 _hosts: list[Hosts] = []
+_suspects: list[Hosts] = []
 
 
 def register(examiner: Examiner) -> None:
@@ -63,6 +64,17 @@ def register_hosts(source: Hosts) -> None:
     """Have hosts examined who may have no connector at all."""
     if source not in _hosts:
         _hosts.append(source)
+
+
+def register_suspects(source: Hosts) -> None:
+    """Have hosts examined within the minute, however many there are: `source(now)` names those
+    about whom time alone may have something new to tell, in few queries."""
+    if source not in _suspects:
+        _suspects.append(source)
+
+
+def suspected(now: datetime) -> frozenset[int]:
+    return frozenset(host for source in _suspects for host in source(now))
 
 
 def hosts_to_look_at(now: datetime) -> frozenset[int]:

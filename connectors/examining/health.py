@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from alerts.among import among
 from alerts.conditions import Condition, Details, Finding
 from alerts.errors import kept
 from connectors.domain.freshness import fresh_for
+from connectors.domain.lateness import Turn
 from connectors.examining.examiners import Ward, explained_in
 from connectors.models import Connector, SyncRun
-from connectors.state import JOB_LATE_AFTER, SIGN_IN_CODES, UNREACHABLE_CODES
+from connectors.state import SIGN_IN_CODES, UNREACHABLE_CODES
 
 FIRST_TRY = timedelta(minutes=15)
 """How long a sync may be under way before it counts as one that does not end."""
@@ -90,8 +92,8 @@ def _is_at_it(facts: HealthFacts, now: datetime) -> bool:
         return False
     if facts.running_since and now - facts.running_since < FIRST_TRY:
         return True
-    due = facts.next_sync_at
-    return due is not None and now - JOB_LATE_AFTER <= due <= now
+    turn = Turn(due=facts.next_sync_at, last_sync_at=facts.last_sync_at, interval=facts.interval)
+    return turn.has_come(now) and not turn.is_late(now)
 
 
 def iso(instant: datetime | None) -> str:
@@ -100,7 +102,7 @@ def iso(instant: datetime | None) -> str:
 
 def examine_health(ward: Ward, now: datetime) -> Iterator[Finding]:
     """The examiner for what connectors tell of themselves."""
-    runs = SyncRun.objects.running().filter(connector__in=ward.ids)
+    runs = SyncRun.objects.running().filter(connector__in=among(ward.ids))
     running = dict(runs.order_by("started_at").values_list("connector_id", "started_at"))
     explained = explained_in(ward, now)
     for connector in ward.connectors:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from connectors.domain.bucket import Quota
 from connectors.kinds.checks import KindChecks
 from connectors.kinds.lifecycle import Lifecycle
 from connectors.kinds.panel import Panel
@@ -39,7 +40,8 @@ class Kind:
     """`code` is stored with connectors, at most 12 letters; `name` stands in front of "account",
     `label` says which services it is for. Without an `icon` the service behind the address has
     one. `away` are codes of the kind's own errors and alerts by which nobody speaks for the
-    account now. A kind that is not `offered` opens like any other and is in no form.
+    account now. `quota` is what the provider allows all portal's accounts together, where it
+    counts. A kind that is not `offered` opens like any other and is in no form.
     """
 
     code: str
@@ -53,5 +55,6 @@ class Kind:
     panel: Panel | None = None
     away: frozenset[str] = frozenset()
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    quota: Quota | None = None
     icon: str = ""
     offered: bool = True

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
+from connectors.domain.beats import longest, usual
 from connectors.kinds.words import KindWords
 from connectors.models import SyncRun
-from languages.days import day, moment
+from languages.days import clock, day, moment
 from languages.lengths import measured
 from languages.lists import listed
 from languages.numbers import number
@@ -30,6 +31,27 @@ def outcome(run: SyncRun, kind: KindWords) -> str:
     return str(kind.waiting if run.outcome == Outcome.WAITING else run.get_outcome_display())
 
 
+def how_often(run: SyncRun) -> str:
+    """Of several: “143 times since 04:10”, with the day where it is not that of the last one."""
+    if run.times == 1:
+        return ""
+    first, last = timezone.localtime(run.started_at), timezone.localtime(run.last_started_at)
+    told = {"count": number(run.times)}
+    if first.date() == last.date():
+        words = ngettext(
+            "%(count)s time since %(clock)s", "%(count)s times since %(clock)s", run.times
+        )
+        return words % (told | {"clock": clock(first)})
+    words = ngettext("%(count)s time since %(day)s", "%(count)s times since %(day)s", run.times)
+    shape = "short" if first.year == last.year else "short year"
+    return words % (told | {"day": _unbroken(moment(first, shape))})
+
+
+def _unbroken(text: str) -> str:
+    """For columns that are narrow: what belongs together stays in one line."""
+    return text.replace(" ", "\u00a0")
+
+
 def outcomes(kind: KindWords) -> list[tuple[str, str]]:
     """Every outcome that may be asked for, with its name."""
     names = {one.value: str(one.label) for one in Outcome} | {Outcome.WAITING: str(kind.waiting)}
@@ -37,7 +59,24 @@ def outcomes(kind: KindWords) -> list[tuple[str, str]]:
 
 
 def took(run: SyncRun) -> str:
+    """How long it took; of several, as most of them did."""
+    if run.times > 1:
+        words = gettext("usually %(length)s") if longest_took(run) else gettext("%(length)s each")
+        return words % {"length": measured(usual(run.last_beats))}
     return "" if run.duration is None else measured(run.duration)
+
+
+def longest_took(run: SyncRun) -> str:
+    """How long the longest of several took, as far as it is known; empty where that is no news."""
+    if run.times == 1:
+        return ""
+    beats = run.last_beats
+    length = measured(longest(beats))
+    if length == measured(usual(beats)):
+        return ""
+    are_all_kept = run.times == len(beats)
+    words = gettext("at most %(length)s") if are_all_kept else gettext("lately at most %(length)s")
+    return words % {"length": _unbroken(length)}
 
 
 def counts(run: SyncRun) -> str:
@@ -104,7 +143,7 @@ ENDED: Mapping[str, str | Promise] = {
 
 
 def ended(outcome: str) -> str:
-    return str(ENDED.get(outcome) or pgettext("how a sync ended", "running"))
+    return str(ENDED[outcome]) if outcome in ENDED else pgettext("how a sync ended", "running")
 
 
 def _of_many(outcome: str, count: int) -> str:

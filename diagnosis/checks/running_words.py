@@ -30,6 +30,14 @@ WORDS = CheckWords(
             _("A sync is due, but no worker has begun it: the workers are busy or stuck."),
             _("Press Sync now. If it stays, ask the administrator to look at the worker."),
         ),
+        "server-held-back": AnswerWords(
+            _("The server is asked less for now"),
+            _(
+                "A sync is due and waits for its turn: the server was slow or turned requests "
+                "away, so less is asked of it for a while."
+            ),
+            _("Nothing has to be done; the sync comes by itself."),
+        ),
         "running": AnswerWords(
             _("It is running"), _("A worker is alive and the connector is not paused.")
         ),
@@ -41,6 +49,7 @@ WORDS = CheckWords(
         "sync-running-since": _("A sync is running since %(since_at)s."),
         "taken-up": _("A worker last took up this account: %(taken_up_at)s."),
         "never-taken-up": _("No worker has taken up this account yet."),
+        "held-until": _("The server is asked less until %(until_at)s."),
         "resumed": _("Resumed. It catches up now."),
         "not-paused": _("It is not paused any more."),
     },

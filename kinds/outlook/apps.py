@@ -23,5 +23,6 @@ class OutlookConfig(AppConfig):
         examiners.register(watch.examine_agents)
         examiners.register_explainer(watch.explained)
         examiners.register_hosts(watch.hosts_blocked)
+        examiners.register_suspects(watch.hosts_unheard)
         departures.watch()
         pairing.register()

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from alerts.among import among
 from alerts.conditions import Condition, Finding
 from connectors.examining.examiners import Ward
 from connectors.models import Connector
@@ -58,7 +59,7 @@ def examine_agents(ward: Ward, now: datetime) -> Iterator[Finding]:
 
 def explained(ward: Ward, now: datetime) -> Mapping[int, frozenset[str]]:
     """By connector, what needs no alert of its own because the agent's alerts say it."""
-    rows = OutlookAccount.objects.filter(connector__in=ward.ids)
+    rows = OutlookAccount.objects.filter(connector__in=among(ward.ids))
     by_connector = {
         account.connector_id or 0: account for account in rows.only("connector_id", "paused_on_pc")
     }
@@ -89,9 +90,18 @@ def hosts_blocked(now: datetime) -> Iterable[int]:
     return rows.values_list("host_id", flat=True)
 
 
+def hosts_unheard(now: datetime) -> Iterable[int]:
+    """Hosts of accounts of which no PC is heard."""
+    heard = Agent.objects.active().filter(
+        account=OuterRef("pk"), last_seen_at__gte=now - Agent.SILENT_AFTER
+    )
+    accounts = OutlookAccount.objects.filter(connector__paused_at=None, connector__isnull=False)
+    return accounts.filter(~Exists(heard)).order_by().values_list("host_id", flat=True)
+
+
 def _accounts(ward: Ward, now: datetime) -> list[OutlookAccount]:
-    invitations = Q(connector=None, host__in=ward.hosts, blocked_until__gt=now)
-    return list(OutlookAccount.objects.filter(Q(connector__in=ward.ids) | invitations))
+    invitations = Q(connector=None, host__in=among(ward.hosts), blocked_until__gt=now)
+    return list(OutlookAccount.objects.filter(Q(connector__in=among(ward.ids)) | invitations))
 
 
 def _agents(accounts: Sequence[OutlookAccount]) -> Mapping[int, list[Agent]]:

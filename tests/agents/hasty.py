@@ -1,8 +1,8 @@
 """The portal with an agents' line that looks for lost hints every second."""
 
 from config.asgi import application
-from kinds.outlook.line import consumer
+from kinds.outlook import lookout
 
-consumer.LOOK_AGAIN = 1.0
+lookout.COMMANDS_EVERY = lookout.SETTINGS_EVERY = 1.0
 
 __all__ = ["application"]

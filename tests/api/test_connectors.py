@@ -14,6 +14,7 @@ from alerts.catalogue import CATALOGUE
 from connectors import trying
 from connectors.actions.connect import TRY_TASK
 from connectors.models import ConnectionTry, Connector
+from connectors.servers import Visit, note_all
 from connectors.words.tries import STEPS
 from providers.vault import unseal
 from tests.api.client import NOT_FOUND, Api, invalid, problem, told
@@ -21,11 +22,13 @@ from tests.factories import (
     AlertFactory,
     CalendarFactory,
     ConnectorFactory,
+    FoldedRunFactory,
     SyncRunFactory,
     UserFactory,
 )
 from tests.servers.fixtures import PASSWORD
 from tests.servers.radicale import Radicale
+from tests.syncs import asked_for
 
 OLD = datetime(2026, 1, 23, 8, 0, tzinfo=UTC)
 SYNCED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -62,6 +65,8 @@ def shown(connector: Connector, **more: Any) -> dict[str, Any]:
             "remedy": "",
             "until": None,
         },
+        "pace": {"warmth": "cold", "every_seconds": None, "because": "unread"},
+        "held_back": None,
         "alerts": [],
     } | more
 
@@ -125,8 +130,33 @@ def test_the_list_needs_the_same_queries_for_one_and_three(
 ) -> None:
     for _ in range(number):
         CalendarFactory(connector=manual(host))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert told(api.get("connectors/"), 200)["count"] == number
+
+
+def test_the_pace_tells_how_often_the_account_is_looked_at_and_why(api: Api, host: User) -> None:
+    connector = ConnectorFactory(host=host, interval=5, wanted_at=datetime.now(UTC))
+    pace = told(api.get(f"connectors/{connector.pk}/"), 200)["pace"]
+    assert pace == {"warmth": "hot", "every_seconds": 300, "because": "wanted"}
+    connector.wanted_at = OLD
+    connector.save()
+    assert told(api.get("connectors/"), 200)["results"][0]["pace"] == {
+        "warmth": "cold",
+        "every_seconds": 675,
+        "because": "unread",
+    }
+
+
+def test_a_server_that_is_asked_less_is_told_with_the_reason(api: Api, host: User) -> None:
+    connector = ConnectorFactory(host=host, server="example.com")
+    now = datetime.now(UTC)
+    for account in (1, 2):
+        note_all([Visit(server="example.com", account=account, refused=True)], now)
+    assert told(api.get(f"connectors/{connector.pk}/"), 200)["held_back"] == {
+        "because": "refused",
+        "waits": True,
+        "until": iso(now + timedelta(minutes=1)),
+    }
 
 
 def test_further_addresses_of_the_owner_are_changed(api: Api, host: User) -> None:
@@ -168,10 +198,7 @@ def test_sync_now_wakes_the_connector_once(api: Api, host: User) -> None:
     second = api.post(f"connectors/{connector.pk}/sync/")
     assert told(first, 202) == {"queued": True}
     assert told(second, 202) == {"queued": False}
-    jobs = ProcrastinateJob.objects.values_list("task_name", "args")
-    assert list(jobs) == [
-        ("calendars.sync_connector", {"connector_id": connector.pk, "trigger": "api"})
-    ]
+    assert asked_for() == [(connector.pk, "api")]
 
 
 def test_a_paused_connector_does_not_sync(api: Api, host: User) -> None:
@@ -195,7 +222,9 @@ def test_runs_are_listed_the_newest_first(api: Api, host: User) -> None:
         "id": old.pk,
         "trigger": "schedule",
         "outcome": "ok",
+        "times": 1,
         "started_at": "2026-01-23T08:00:00Z",
+        "last_started_at": "2026-01-23T08:00:00Z",
         "finished_at": "2026-01-23T08:00:00Z",
         "calendars": 0,
         "added": 3,
@@ -210,6 +239,22 @@ def test_runs_are_listed_the_newest_first(api: Api, host: User) -> None:
         "error_text": "",
         "notes": ["one"],
     }
+
+
+def test_syncs_without_news_are_one_run_that_counts_them(api: Api, host: User) -> None:
+    connector = manual(host)
+    FoldedRunFactory(connector=connector, times=100, started_at=OLD)
+    (run,) = told(api.get(f"connectors/{connector.pk}/runs/"), 200)["results"]
+    assert {name: run[name] for name in ("times", "outcome", "added")} == {
+        "times": 100,
+        "outcome": "ok",
+        "added": 0,
+    }
+    assert [run[name] for name in ("started_at", "last_started_at", "finished_at")] == [
+        "2026-01-23T08:00:00Z",
+        "2026-01-23T16:15:00Z",
+        "2026-01-23T16:15:00.200000Z",
+    ]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -287,8 +332,7 @@ def test_a_try_that_is_done_leads_to_its_connector(
     wished = ("name", "kind", "address", "mode", "interval")
     assert [found[name] for name in wished] == ["Work", "caldav", account["address"], "auto", 15]
     assert found["state"]["code"] == "first-sync"
-    job = ProcrastinateJob.objects.latest("id")
-    assert (job.task_name, job.args["trigger"]) == ("calendars.sync_connector", "first")
+    assert asked_for() == [(connector.pk, "first")]
 
 
 def test_a_connector_may_sync_by_hand_only(api: Api, account: dict[str, Any]) -> None:

@@ -115,7 +115,7 @@ class BrokenError(Exception):
 def test_an_unforeseen_error_tells_the_caller_nothing_and_the_log_everything(
     api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise BrokenError("secret detail")
 
     monkeypatch.setattr("connectors.api.views.overviews", fail)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -15,9 +15,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bookings.models import Mail
 from calendars.models import AssociatedCalendar, BusyTime
+from calendars.sync.engine import sync_connector
 from connectors.actions.steer import pause_connector
 from connectors.models import Connector, SyncRun
 from diagnosis import tasks
+from diagnosis.bundle import bundle
 from diagnosis.models import Diagnosis
 from diagnosis.shown import render_diagnosis
 from live.fragments import changed
@@ -26,14 +28,17 @@ from tests.bookings.test_diagnosis_nine import give_up_mail
 from tests.factories import (
     BookingFactory,
     ConnectorFactory,
+    FoldedRunFactory,
     MeetingFactory,
     MembershipFactory,
+    SyncRunFactory,
     TeamFactory,
     UserFactory,
 )
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.fixtures import PASSWORD
 from tests.servers.radicale import Radicale
+from tests.syncs import asked_for
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +58,9 @@ def address(diagnosis: Diagnosis, tail: str = "") -> str:
 
 
 def run_jobs() -> list[str]:
-    """Do what a worker would do with the jobs of a diagnosis that wait."""
+    """Do what a syncer was asked to, then what a worker would do with the jobs of a diagnosis."""
+    for connector_id, trigger in asked_for():
+        sync_connector(connector_id, trigger=trigger)
     done = []
     for job in ProcrastinateJob.objects.filter(status="todo").order_by("id"):
         if job.task_name == "connectors.diagnose":
@@ -278,9 +285,8 @@ def test_sync_now_starts_a_sync_and_asks_again_after_it(
     diagnosis = world.diagnose()
     assert press(client, diagnosis, "sync", "sync-now") == "The sync starts now."
     jobs = list(ProcrastinateJob.objects.filter(status="todo").order_by("id"))
-    assert [job.task_name for job in jobs] == ["calendars.sync_connector", "connectors.ask_again"]
-    # One lock: the question waits for the sync.
-    assert {job.lock for job in jobs} == {f"connector:{world.connector.pk}"}
+    assert [job.task_name for job in jobs] == ["connectors.ask_again"]
+    assert asked_for() == [(world.connector.pk, "button")]
     page = client.get(address(diagnosis)).content.decode()
     assert page.count(">Looking<") == 1
     assert run_jobs() == ["ask again sync"]
@@ -445,6 +451,32 @@ def test_the_report_holds_facts_and_nobodys_names(client: Client, world: Diagnos
         "made_at", "versions", "portal", "connector", "runs", "alerts", "diagnosis", "calendars",
         "pages",
     }  # fmt: skip
+
+
+def test_the_report_counts_syncs_without_news(world: DiagnosisWorld) -> None:
+    world.connector.runs.all().delete()
+    began = datetime(2026, 11, 30, 4, 10, tzinfo=UTC)
+    FoldedRunFactory(
+        connector=world.connector,
+        started_at=began,
+        finished_at=began + timedelta(seconds=600.18),
+        times=9,
+        beats=[0, 200, 300, 1400, 600, 180],
+    )
+    report = bundle(world.diagnose(), began)
+    (run,) = report["runs"]
+    told = ("times", "started_at", "last_started_at", "seconds", "usual_seconds", "longest_seconds")
+    assert [run[name] for name in told] == [
+        9,
+        "2026-11-30T04:10:00+00:00",
+        "2026-11-30T04:20:00+00:00",
+        0.18,
+        0.2,
+        1.4,
+    ]
+    SyncRunFactory(connector=world.connector, outcome="running", finished_at=None)
+    running = bundle(world.diagnose(), began)["runs"][0]
+    assert [running[name] for name in told[3:]] == [None, None, None]
 
 
 # --- From the command line ------------------------------------------------------------------------

@@ -335,6 +335,7 @@ def test_a_move_onto_another_meeting_of_one_of_the_hosts_is_refused() -> None:
         meeting.save()
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [1, 5, 20])
 def test_free_times_take_two_queries_however_many_hosts(number: int) -> None:
     page = make_page()

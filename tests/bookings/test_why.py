@@ -505,6 +505,7 @@ def test_what_a_calendar_of_somebody_else_holds_is_never_named(
     assert "Their secret" not in html
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_takes_as_many_queries_for_one_event_as_for_many(
     johns: Client, open_page: BookingPage, clock: Any, rows: int, django_assert_num_queries: Any

@@ -38,6 +38,15 @@ def choose_zone(guest: Page, *, typing: bool) -> None:
         guest.locator("select#zone").select_option("Asia/Kolkata")
 
 
+def turn(guest: Page) -> str:
+    """Go on to the next month; returns the one that was shown."""
+    name = guest.locator("#month-name")
+    shown = name.inner_text()
+    guest.locator("#month-after").click()
+    expect(name).not_to_have_text(shown)
+    return shown
+
+
 def test_what_was_typed_goes_along_to_another_time(
     guest: Page, request: pytest.FixtureRequest, site: Site
 ) -> None:
@@ -48,8 +57,7 @@ def test_what_was_typed_goes_along_to_another_time(
         guest.locator(f"#details [name={name}]").fill(value)
     guest.get_by_role("button", name="Choose another time").click()
     expect(guest.get_by_text("What you typed is kept.")).to_be_visible()
-    guest.locator("#month-after").click()
-    expect(guest.locator("#month-before:is(a, button)")).to_be_visible()
+    turn(guest)
     guest.locator("#zone-change").click()
     choose_zone(guest, typing="javascript" in request.node.name)
     guest.get_by_role("button", name="Show times").click()
@@ -94,10 +102,9 @@ def test_what_was_typed_outlives_loading_the_page_again(guest: Page) -> None:
     expect(kept).to_be_visible()
     guest.reload()
     expect(kept).to_be_visible()
-    guest.locator("#month-after").click()
-    expect(guest.locator("#month-before:is(a, button)")).to_be_visible()
+    month = turn(guest)
     guest.go_back()
-    expect(guest.locator("#month-before:is(a, button)")).to_have_count(0)
+    expect(guest.locator("#month-name")).to_have_text(month)
     expect(kept).to_be_visible()
     guest.locator(".slot").last.click()
     expect(guest.locator("#details")).to_be_visible()

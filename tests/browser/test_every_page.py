@@ -184,12 +184,19 @@ def _violations(page: Page) -> list[str]:
     ]
 
 
+EMPTY = """() => [...document.querySelectorAll(".stack > *")]
+  .filter((one) => one.getClientRects().length && !one.getBoundingClientRect().height)
+  .filter((one) => !/absolute|fixed/.test(getComputedStyle(one).position))
+  .map((one) => `${one.localName}#${one.id}`)"""
+"""What has nothing to show, and still pushes apart what stands above and below it."""
+
+
 def _found(page: Page, width: int) -> list[str]:
     found = _violations(page)
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > width:
         found.append(f"is {wide} px wide in a window of {width} px")
-    return found
+    return found + [f"an empty {name} keeps its gaps" for name in page.evaluate(EMPTY)]
 
 
 def _keep(page: Page, name: str) -> None:

@@ -137,7 +137,9 @@ def test_the_zone_is_changed_without_losing_the_place(guest: Page) -> None:
 
 def test_arrows_walk_through_the_days(guest: Page, site: Site) -> None:
     """Every day is free, so that the way through the grid is known."""
-    guest.locator("#month-after").click()
+    # On the last days of a month the next one may be shown at once.
+    if guest.locator("a.day").count() < 28:
+        guest.locator("#month-after").click()
     expect(guest.locator("a.day").nth(27)).to_be_visible()
     expect(guest.locator("a.day[tabindex='0']")).to_have_count(1)
     ids = days(guest)

@@ -7,7 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from daybook_ical.events import EventPart, Moment, RemoteEvent
 
-from calendars.models import BusyTime, Calendar, CalendarEntry
+from calendars.models import (
+    AssociatedCalendar,
+    AssociatedCalendars,
+    BusyTime,
+    Calendar,
+    CalendarEntry,
+)
 from calendars.sync.engine import sync_connector
 from calendars.sync.outbox import Outcome, write_due
 from connectors.models import Connector, SyncRun
@@ -79,6 +85,14 @@ class World:
 
     def entry(self, **options: object) -> CalendarEntry:
         return CalendarEntry.objects.get(calendar__connector=self.connector, **options)
+
+
+def tick(calendar: Calendar) -> None:
+    """Have its busy time count, as of those that can only be read it does not by itself."""
+    table, _ = AssociatedCalendars.objects.get_or_create(
+        host=calendar.connector.host, is_default=True
+    )
+    AssociatedCalendar.objects.create(table=table, calendar=calendar, is_busy=True)
 
 
 def spans(rows: "object") -> list[str]:

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from calendars.actions.associate import AssociationRefused, associate, own_table
-from calendars.actions.defaults import ensure_default_table
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
+from calendars.sync.defaults import ensure_default_table
 from calendars.words.table import age_said
 from connectors.actions.steer import disconnect_connector
 from connectors.models import Connector

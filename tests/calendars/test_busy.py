@@ -46,7 +46,10 @@ def ticked(*calendars: Calendar, **row: bool) -> AssociatedCalendars:
 def seen(
     table: AssociatedCalendars, start: str = "2026-12-01", end: str = "2026-12-02", **how: bool
 ) -> Look:
-    seen = look({table.host_id: table.pk}, start=at(start), end=at(end), **how)
+    """Merged on demand and in advance, which is the same."""
+    asked = {table.host_id: table.pk}
+    seen, merged = (look(asked, start=at(start), end=at(end), merged=one, **how) for one in (0, 1))
+    assert seen == merged
     return seen[table.host_id]
 
 

@@ -1,6 +1,7 @@
 """Who may talk to an account: one at a time, without holding a connection, and with a fence."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -76,9 +77,10 @@ def held_elsewhere(connector_id: int) -> Iterator[None]:
     AccountLease.objects.all().delete()
 
 
-def lapse() -> None:
+def lapse(**of: int) -> None:
     """So much time passes without a sign of life of whoever holds a lease."""
-    AccountLease.objects.update(expires_at=timezone.now() - timedelta(days=1000))
+    lapsed = timezone.now() - timedelta(days=1000)
+    AccountLease.objects.filter(**of).update(expires_at=lapsed)
 
 
 def test_an_account_is_held_by_one_and_free_again_afterwards(world: World) -> None:
@@ -127,6 +129,27 @@ def test_a_lease_is_renewed_while_its_holder_waits(
             renewed.wait(0.02)
         assert renewed.is_set()
     assert timedelta(seconds=lock.RENEWED_EVERY) * 3 < LENGTH
+
+
+def test_a_lease_that_somebody_stores_for_keeps_no_other_from_being_renewed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "RENEWED_EVERY", 0.01)
+    pk, other = world.connector.pk, ConnectorFactory().pk
+
+    def is_renewed() -> bool:
+        lapse(pk=pk)
+        for _ in range(250):
+            if AccountLease.objects.get(pk=pk).expires_at > timezone.now():
+                return True
+            time.sleep(0.02)
+        return False
+
+    renewing = Beside(is_renewed)
+    with account_lock(pk), account_lock(other), transaction.atomic():
+        AccountLease.objects.select_for_update().get(pk=other)
+        renewing.begin()
+        assert renewing.ended_with() is True
 
 
 class Overtaken(MemoryProvider):
@@ -210,20 +233,16 @@ def test_a_writer_that_was_overtaken_leaves_what_the_other_noted(world: World) -
     assert len(world.work.events) == 1
 
 
-@pytest.mark.parametrize(
-    ("job", "arguments"),
-    [(tasks.sync_connector, {"trigger": "button"}), (tasks.write_entries, {})],
-)
-def test_a_job_that_finds_the_account_in_use_comes_again_and_holds_no_worker(
-    world: World, job: Callable[..., None], arguments: dict[str, str]
+def test_a_writer_that_finds_the_account_in_use_comes_again_and_holds_no_worker(
+    world: World,
 ) -> None:
     pk = world.connector.pk
     with held_elsewhere(pk):
-        job(connector_id=pk, **arguments)
-        job(connector_id=pk, **arguments)
+        tasks.write_entries(connector_id=pk)
+        tasks.write_entries(connector_id=pk)
     again = ProcrastinateJob.objects.get(args__connector_id=pk)
     assert (again.args, again.lock, again.status) == (
-        {"connector_id": pk, **arguments},
+        {"connector_id": pk},
         f"connector:{pk}",
         "todo",
     )

@@ -14,7 +14,7 @@ from calendars.sync.outbox import Outcome, uid_of
 from providers.base import Access
 from providers.errors import EventRefused, PermissionRefused, Throttled, Unreachable
 from providers.words import error_of
-from tests.calendars.conftest import World, meeting
+from tests.calendars.conftest import World, meeting, tick
 from tests.factories import NOW, CalendarEntryFactory, span
 
 MINUTE = timedelta(minutes=1)
@@ -245,6 +245,8 @@ def test_a_written_event_that_is_read_before_its_entry_knows_does_not_block(sync
 
 def test_a_copy_that_another_account_shows_is_not_counted_twice(synced: World) -> None:
     shared = synced.memory.add_calendar("/shared/", access=Access.READ_ONLY)
+    synced.sync()
+    tick(synced.connector.calendars.get(key="/shared/"))
     want(synced)
     synced.write()
     shared.put(next(iter(synced.work.events.values())))

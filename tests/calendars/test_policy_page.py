@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
 from calendars.models import BusyTime, Calendar
 from tests.factories import BusyTimeFactory, CalendarFactory, UserFactory
+from tests.syncs import asked_for
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -119,17 +119,14 @@ def test_held_deletions_are_applied_on_the_hosts_word(page: Client, calendar: Ca
     assert answer.redirect_chain == [
         (reverse("connectors:detail", args=[calendar.connector_id]), 302)
     ]
-    assert ProcrastinateJob.objects.get().args == {
-        "connector_id": calendar.connector_id,
-        "trigger": "button",
-    }
+    assert asked_for() == [(calendar.connector_id, "button")]
 
 
 def test_without_held_deletions_there_is_nothing_to_apply(page: Client, calendar: Calendar) -> None:
     assert "No deletions are held back in Team." in accept(page, calendar).content.decode()
     calendar.refresh_from_db()
     assert calendar.deletions_accepted_at is None
-    assert not ProcrastinateJob.objects.exists()
+    assert asked_for() == []
 
 
 # --- Read anew ----------------------------------------------------------------------------------
@@ -143,8 +140,7 @@ def test_a_calendar_and_an_account_are_read_anew_on_the_hosts_word(
     assert "Team is read anew. Until then, what is known stays in force." in said.content.decode()
     asked = {row.pk: row.anew_asked_at is not None for row in Calendar.objects.all()}
     assert asked == {calendar.pk: True, second.pk: False}
-    job = ProcrastinateJob.objects.get(task_name="calendars.sync_connector")
-    assert job.args == {"connector_id": calendar.connector_id, "trigger": "button"}
+    assert asked_for() == [(calendar.connector_id, "button")]
     page.post(reverse("calendars:read-all-anew", args=[calendar.connector_id]), follow=True)
     assert not Calendar.objects.filter(anew_asked_at=None).exists()
 

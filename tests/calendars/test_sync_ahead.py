@@ -196,4 +196,4 @@ def test_a_server_that_takes_minutes_for_each_event_is_left_in_time_and_read_in_
     # Such a pace is no progress, so the pause doubles although nothing is lost.
     assert pauses[0] > 5.5
     assert pauses[1] > 1.5 * pauses[0]
-    assert pauses[-1] == 5
+    assert 4.5 <= pauses[-1] <= 5

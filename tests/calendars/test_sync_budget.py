@@ -126,7 +126,8 @@ def test_a_connector_whose_time_is_over_waits_longer_each_time(three: World) -> 
     assert all(later > 1.5 * earlier for earlier, later in pairwise(pauses[:3]))
     assert max(pauses) < 67
     sync(three)
-    assert three.connector.next_sync_at == NOW + 5 * MINUTE
+    # Nobody reads its calendars, and nothing has changed.
+    assert three.connector.next_sync_at < NOW + 12 * MINUTE
 
 
 EVERY = Schedule(5 * MINUTE)

@@ -14,7 +14,7 @@ from calendars.models import BusyTime, Event
 from calendars.sync.engine import sync_connector
 from connectors.models import Connector, SyncRun
 from providers import vault
-from tests.calendars.conftest import notes, spans
+from tests.calendars.conftest import notes, spans, tick
 from tests.factories import NOW, ConnectorFactory
 from tests.kinds.caldav.caldav_side import DavicalSide, event_text
 from tests.servers.davical import Davical
@@ -40,6 +40,12 @@ class DavicalWorld:
     def remove(self, day: int) -> None:
         path = httpx.URL(self.side.calendar).path
         self.side.remove(self.side.calendar, f"{path}uid-{day}.ics")
+
+    def share_one(self) -> None:
+        """The other user shares a calendar, and its busy time counts."""
+        self.side.share_one()
+        self.sync(LATER - timedelta(minutes=5))
+        tick(self.connector.calendars.get(key=self.side.read_only))
 
     def put_shared(self, day: int, visibility: str) -> None:
         """The other user writes an event into the calendar that this one may read."""
@@ -115,7 +121,7 @@ def test_private_event_of_a_shared_calendar_is_set_aside_and_never_just_missing(
     world: DavicalWorld,
 ) -> None:
     """It is named among the changes, handed out to nobody else, and not in the list of members."""
-    world.side.share_one()
+    world.share_one()
     world.put_shared(7, "PUBLIC")
     world.put_shared(8, "PRIVATE")
     for now in (LATER, LATER + timedelta(hours=1), LATER + timedelta(days=2)):
@@ -129,7 +135,7 @@ def test_share_reduced_to_busy_times_keeps_what_is_known(
     world: DavicalWorld, davical: Davical
 ) -> None:
     """For a bound calendar of which only busy times may be read, DAViCal tells none at all."""
-    world.side.share_one()
+    world.share_one()
     world.put_shared(7, "PUBLIC")
     world.sync(LATER)
     davical.database.run(

@@ -5,20 +5,17 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from calendars import tasks
-from calendars.sync import record
 from connectors.models import Connector, SyncRun
-from connectors.querysets import ConnectorQuerySet
-from connectors.tasks import KEPT_RUNS, prune, prune_runs
+from connectors.tasks import KEPT_SYNCS, prune, prune_runs
 from connectors.wake import wake
 from tests.calendars.conftest import World
 from tests.factories import (
@@ -26,71 +23,16 @@ from tests.factories import (
     CalendarEntryFactory,
     CalendarFactory,
     ConnectorFactory,
+    FoldedRunFactory,
     SyncRunFactory,
 )
 from tests.servers.portal import environment
+from tests.syncs import asked_for
 
 
 def queued(name: str) -> list[dict]:
     jobs = ProcrastinateJob.objects.filter(task_name=f"calendars.{name}").order_by("id")
     return [job.args for job in jobs]
-
-
-@pytest.mark.django_db
-def test_due_connectors_are_woken_once() -> None:
-    past, future = timezone.now() - timedelta(minutes=1), timezone.now() + timedelta(minutes=1)
-    due = ConnectorFactory(next_sync_at=past)
-    failed = ConnectorFactory(next_sync_at=past, failures=2)
-    ConnectorFactory(next_sync_at=past, paused_at=past)
-    ConnectorFactory(next_sync_at=future)
-    ConnectorFactory(next_sync_at=None)
-    tasks.wake_due_connectors(0)
-    tasks.wake_due_connectors(0)
-    assert queued("sync_connector") == [
-        {"connector_id": due.pk, "trigger": "schedule"},
-        {"connector_id": failed.pk, "trigger": "retry"},
-    ]
-
-
-def set_status(status: str) -> None:
-    """As a worker does with the one job there is."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = %s", [status])
-
-
-@pytest.mark.parametrize("reached", ["waiting", "taken", "begun", "done"])
-def test_a_sync_asked_for_while_the_timer_looks_is_not_done_twice(
-    reached: str, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    look = ConnectorQuerySet.due
-
-    def look_and_be_overtaken(these: ConnectorQuerySet, now: datetime) -> list[Connector]:
-        monkeypatch.undo()
-        found = list(look(these, now))
-        if reached in ("taken", "begun"):
-            set_status("doing")
-        if reached == "begun":
-            record.begin(world.connector, "button", now)
-        if reached == "done":
-            tasks.sync_connector(world.connector.pk, "button")
-            set_status("succeeded")
-        return found
-
-    wake(world.connector, trigger=SyncRun.Trigger.BUTTON)
-    monkeypatch.setattr(ConnectorQuerySet, "due", look_and_be_overtaken)
-    tasks.wake_due_connectors(0)
-    assert ConnectorQuerySet.due is look
-    assert queued("sync_connector") == [{"connector_id": world.connector.pk, "trigger": "button"}]
-
-
-@pytest.mark.django_db
-def test_a_sync_that_is_due_before_the_timer_looks_again_starts_now_but_a_retry_waits() -> None:
-    soon, later = NOW + timedelta(seconds=5), NOW + timedelta(seconds=6)
-    healthy = ConnectorFactory(next_sync_at=soon)
-    ConnectorFactory(next_sync_at=later)
-    ConnectorFactory(next_sync_at=soon, failures=1)
-    ConnectorFactory(next_sync_at=soon, paused_at=NOW)
-    assert list(Connector.objects.due(NOW)) == [healthy]
 
 
 @pytest.mark.django_db
@@ -122,6 +64,7 @@ def test_jobs_do_the_work_and_take_the_connector_off_the_due_list(world: World) 
     run = SyncRun.objects.get()
     assert (run.trigger, run.outcome) == ("button", "ok")
     assert not Connector.objects.due(timezone.now()).exists()
+    assert asked_for() == []
     CalendarEntryFactory(calendar=world.calendar)
     tasks.write_entries(world.connector.pk)
     assert len(world.work.events) == 1
@@ -133,7 +76,7 @@ def test_the_seconds_of_the_timers_are_understood() -> None:
         periodic.task.name: periodic.cron
         for periodic in app.periodic_registry.periodic_tasks.values()
     }
-    assert crons["calendars.wake_due_connectors"] == "* * * * * */10"
+    assert crons["calendars.wake_due_writes"] == "* * * * * */10"
     assert crons["connectors.rescue_stalled_jobs"] == "* * * * * */20"
 
 
@@ -144,7 +87,7 @@ def test_old_and_dull_runs_are_forgotten_beyond_the_latest() -> None:
     def runs(age: timedelta, count: int, **options: object) -> None:
         SyncRunFactory.create_batch(count, connector=connector, started_at=NOW - age, **options)
 
-    runs(timedelta(hours=1), KEPT_RUNS)
+    runs(timedelta(hours=1), KEPT_SYNCS)
     runs(timedelta(days=1), 1)
     runs(timedelta(days=3), 2)
     runs(timedelta(days=3), 1, outcome="failed")
@@ -163,6 +106,37 @@ def test_old_and_dull_runs_are_forgotten_beyond_the_latest() -> None:
     ]
     assert SyncRun.objects.exclude(connector=connector).count() == 1
     prune(0)
+
+
+@pytest.mark.django_db
+def test_a_folded_run_is_as_old_as_its_last_sync_and_counts_as_many() -> None:
+    connector = ConnectorFactory()
+    long_ago, every = NOW - timedelta(days=60), timedelta(hours=1)
+    of = {"connector": connector, "every": every}
+    gone = FoldedRunFactory(**of, started_at=long_ago, times=24)
+    failed = SyncRunFactory(connector=connector, started_at=NOW - timedelta(days=29))
+    SyncRun.objects.filter(pk=failed.pk).update(outcome="failed")
+    endless = FoldedRunFactory(**of, started_at=NOW - timedelta(days=28), times=28 * 24)
+    assert prune_runs(NOW) == 1
+    assert set(connector.runs.all()) == {failed, endless}
+    assert not SyncRun.objects.filter(pk=gone.pk).exists()
+    # It alone stands for all the syncs that stay in any case, and loses nothing with the months.
+    endless.refresh_from_db()
+    assert (endless.times, len(endless.last_beats)) == (672, 72)
+    assert prune_runs(NOW + timedelta(days=300)) == 1
+    assert list(connector.runs.all()) == [endless]
+
+
+@pytest.mark.django_db
+def test_the_latest_syncs_stay_however_few_rows_they_are() -> None:
+    connector = ConnectorFactory()
+    long_ago = NOW - timedelta(days=60)
+    of = {"connector": connector, "every": timedelta(minutes=1)}
+    FoldedRunFactory(**of, started_at=long_ago, times=500)
+    FoldedRunFactory(**of, started_at=long_ago + timedelta(days=1), times=KEPT_SYNCS - 1)
+    SyncRunFactory(connector=connector, started_at=NOW)
+    assert prune_runs(NOW) == 1
+    assert list(connector.runs.values_list("times", flat=True)) == [1, KEPT_SYNCS - 1]
 
 
 # --- A worker that is killed --------------------------------------------------------------------

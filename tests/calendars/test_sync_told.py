@@ -92,6 +92,10 @@ def test_an_account_that_fails_after_it_listed_its_calendars_was_seen(world: Wor
     assert world.connector.last_seen_at is not None
 
 
+def nothing() -> None:
+    pass
+
+
 class Clock:
     now = 0.0
 
@@ -107,7 +111,7 @@ def noted(run: SyncRun) -> tuple[str, int, int, int, int | None]:
 def test_progress_is_noted_at_most_every_300_milliseconds(world: World) -> None:
     run = SyncRunFactory(connector=world.connector, outcome="running", finished_at=None)
     clock = Clock()
-    progress = RunProgress(world.connector, run, clock)
+    progress = RunProgress(world.connector, run, nothing, clock)
     progress.sees_calendars(2)
     progress.begins("Work", 0)
     clock.now = 0.29
@@ -124,10 +128,29 @@ def test_progress_is_noted_at_most_every_300_milliseconds(world: World) -> None:
     assert noted(run) == ("Home", 1, 2, 0, None)
 
 
+def test_a_server_that_thinks_for_long_and_has_no_news_makes_no_run_of_it(world: World) -> None:
+    run, begun, clock = SyncRun(connector=world.connector), [], Clock()
+
+    def begin() -> None:
+        begun.append(clock.now)
+        run.started_at = NOW
+        run.save()
+
+    progress = RunProgress(world.connector, run, begin, clock)
+    clock.now = 5.0
+    progress.sees_calendars(2)
+    progress.begins("Work", 0)
+    progress("events", 0, 0)
+    assert begun == []
+    progress("events", 0, 3)
+    assert begun == [5.0]
+    assert noted(run) == ("Work", 0, 2, 0, 3)
+
+
 def test_late_progress_does_not_touch_a_finished_run(world: World) -> None:
     run = world.sync()
     clock = Clock()
-    progress = RunProgress(world.connector, run, clock)
+    progress = RunProgress(world.connector, run, nothing, clock)
     clock.now = 1.0
     progress.begins("Work", 0)
     assert noted(run) == ("", 1, 1, 0, None)

@@ -3,7 +3,16 @@ import re
 import pytest
 from django.apps import apps
 
-OURS = ("accounts", "alerts", "bookings", "calendars", "connectors", "diagnosis", "outlook")
+OURS = (
+    "accounts",
+    "alerts",
+    "bookings",
+    "calendars",
+    "connectors",
+    "diagnosis",
+    "fleet",
+    "outlook",
+)
 MODELS = [model for name in OURS for model in apps.get_app_config(name).get_models()]
 
 

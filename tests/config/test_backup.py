@@ -329,7 +329,8 @@ def test_rows_that_do_not_fit_together_leave_the_database_empty(
 def test_backup_of_an_older_release_is_migrated(empty: Database, tmp_path: Path) -> None:
     file = tmp_path / "old.daybook"
     with empty_database("old") as old:
-        for words in (["accounts"], ["bookings"], ["admin"], ["sessions"], ["procrastinate"]):
+        steps = (["accounts"], ["bookings", "0015"], ["admin"], ["sessions"], ["procrastinate"])
+        for words in steps:
             assert old.manage("migrate", *words).returncode == 0
         assert old.manage("migrate", "calendars", "0006").returncode == 0
         old.ask(

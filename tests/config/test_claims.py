@@ -1,6 +1,7 @@
 """Who gets a worker: a fair share for each host and each server, and none for what waits."""
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,14 +14,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import queues
 from calendars.waking import wake_writer
-from config.claims import Share
-from config.crew import crew_for, crews
+from config.crew import crews, share_of_syncs
 from config.worker import worker_app
 from connectors.actions.connect import AccountWish, begin_connecting, site_behind
+from connectors.domain.claims import Share
 from connectors.jobs.ages import waiting
-from connectors.models import Connector, SyncRun
+from connectors.models import Connector
 from connectors.tasks import HEARTBEAT_LOST
-from connectors.wake import wake
 from tests.factories import NOW, ConnectorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,71 +75,29 @@ def connector(server: str = "", *, seconds: float | None = 1, **options: Any) ->
     return ConnectorFactory(server=server, last_took=took, **options)
 
 
-def woken(count: int, server: str = "", **options: Any) -> list[int]:
-    made = [connector(server, **options) for _ in range(count)]
+def wished(count: int, server: str = "") -> list[int]:
+    """Accounts in which events are to be written."""
+    made = [connector(server) for _ in range(count)]
     for one in made:
-        wake(one, trigger=SyncRun.Trigger.SCHEDULE)
+        wake_writer(one.pk)
     return [one.pk for one in made]
 
 
-def done(*connectors: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM procrastinate_jobs WHERE status = 'doing'"
-            " AND (args->>'connector_id')::bigint = ANY(%s)",
-            [list(connectors)],
-        )
+def test_a_writer_that_is_killed_leaves_its_share_to_others_once_its_jobs_are_given_back() -> None:
+    at_evil = wished(3, "evil.example")
+    assert worker(HEARTBEAT_LOST + 1).take_connectors(queues.WRITE) == at_evil[:2]
+    asyncio.run(_rescue())
+    assert worker().take_connectors(queues.WRITE) == at_evil[:2]
 
 
-def test_many_accounts_at_one_server_take_only_its_share_and_wait_without_a_worker() -> None:
-    at_evil = woken(50, "evil.example")
-    good = woken(1, "good.example")
-    hall = worker()
-    assert hall.take_connectors(*SYNCS) == [*at_evil[:2], *good]
-    done(at_evil[0])
-    assert hall.take_connectors(*SYNCS) == [at_evil[2]]
-
-
-def test_a_host_with_accounts_at_many_servers_takes_only_a_share() -> None:
-    greedy = UserFactory()
-    many = [woken(1, f"server{number}.example", host=greedy)[0] for number in range(10)]
-    other = woken(1, "server11.example")
-    assert worker().take_connectors(*SYNCS) == [*many[:2], *other]
-
-
-def test_slow_accounts_of_many_hosts_at_many_servers_leave_workers_to_quick_ones() -> None:
-    slow = [woken(1, f"drip{number}.example", seconds=120)[0] for number in range(5)]
-    never_synced = woken(1, "new.example", seconds=None)
-    quick = woken(3)
-    hall = worker()
-    assert hall.take_connectors(*SYNCS) == [*slow[:2], *quick]
-    done(*slow[:2])
-    assert hall.take_connectors(*SYNCS) == slow[2:4]
-    done(*slow[2:4])
-    assert hall.take_connectors(*SYNCS) == [slow[4], *never_synced]
-
-
-def test_a_second_worker_adds_nothing_to_the_share_of_a_server() -> None:
-    at_evil = woken(5, "evil.example")
-    assert worker().take_connectors(*SYNCS) == at_evil[:2]
-    assert worker().take_connectors(*SYNCS) == []
-
-
-def test_workers_that_ask_at_the_same_moment_do_not_exceed_the_share() -> None:
-    woken(20, "evil.example")
+def test_writers_that_ask_at_the_same_moment_do_not_exceed_the_share() -> None:
+    wished(20, "evil.example")
     halls = [worker() for _ in range(8)]
 
     async def at_once() -> list[Any]:
-        return await asyncio.gather(*(hall._take(SYNCS, 20) for hall in halls))
+        return await asyncio.gather(*(hall._take([queues.WRITE], 20) for hall in halls))
 
     assert sum(map(len, asyncio.run(at_once()))) == 2
-
-
-def test_what_a_killed_worker_held_is_free_once_its_jobs_are_given_back() -> None:
-    at_evil = woken(3, "evil.example")
-    assert worker(HEARTBEAT_LOST + 1).take_connectors(*SYNCS) == at_evil[:2]
-    asyncio.run(_rescue())
-    assert worker().take_connectors(*SYNCS) == at_evil[:2]
 
 
 async def _rescue() -> None:
@@ -147,18 +105,6 @@ async def _rescue() -> None:
         jobs = opened.job_manager
         for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=HEARTBEAT_LOST):
             await jobs.retry_job(job)
-
-
-def test_mails_and_writes_are_taken_whatever_syncs_run_and_writes_before_syncs_that_wait() -> None:
-    at_evil = woken(10, "evil.example")
-    hall = worker()
-    assert hall.take_connectors(*SYNCS) == at_evil[:2]
-    # Its own sync waits for its turn; the event must not wait for that.
-    wake_writer(at_evil[5])
-    assert hall.take_connectors(queues.WRITE) == [at_evil[5]]
-    # Nobody writes while a sync of the same account runs.
-    wake_writer(at_evil[0])
-    assert hall.take_connectors(queues.WRITE) == []
 
 
 def test_writes_and_tries_to_connect_have_shares_too() -> None:
@@ -173,14 +119,6 @@ def test_writes_and_tries_to_connect_have_shares_too() -> None:
             now=NOW,
         )
     assert len(worker().take(queues.LIVE)) == 2
-
-
-def test_a_sync_somebody_asked_for_goes_before_those_of_the_timer() -> None:
-    waiting_for = [connector("a.example"), connector("b.example"), connector("c.example")]
-    for one in waiting_for:
-        wake(one, trigger=SyncRun.Trigger.SCHEDULE)
-    assert wake(waiting_for[2], trigger=SyncRun.Trigger.BUTTON) is False
-    assert worker().take_connectors(*SYNCS, most=1) == [waiting_for[2].pk]
 
 
 def test_jobs_from_before_there_were_queues_are_done() -> None:
@@ -203,16 +141,11 @@ OUR_APPS = ("accounts", "connectors", "calendars", "bookings", "outlook")
 
 
 def test_the_share_is_half_of_the_workers_unless_it_is_set(settings: Any) -> None:
-    def share() -> Share | None:
-        return next(crew.share for crew in crews() if crew.name == "sync")
-
-    settings.WORKER_CONCURRENCY = 9
-    assert share() == Share(4, 4, 4)
+    assert share_of_syncs(9) == Share(4, 4, 4)
     settings.SYNCS_PER_SERVER = 8
-    assert share() == Share(4, 8, 4)
-    assert crew_for(("sync", "mail"), 3).share == share()
-    settings.WORKER_CONCURRENCY, settings.SYNCS_PER_SERVER = 1, 0
-    assert share() == Share(1, 1, 1)
+    assert share_of_syncs(9) == Share(4, 8, 4)
+    settings.SYNCS_PER_SERVER = 0
+    assert share_of_syncs(1) == Share(1, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -251,23 +184,18 @@ def backdate(seconds: float) -> None:
 
 
 def test_a_job_that_waits_for_its_lock_or_its_share_does_not_make_its_queue_late() -> None:
-    at_evil = woken(5, "evil.example")
-    hall = worker()
-    assert hall.take_connectors(*SYNCS) == at_evil[:2]
-    wake_writer(at_evil[0])
+    at_evil = wished(5, "evil.example")
+    assert worker().take_connectors(queues.WRITE) == at_evil[:2]
     backdate(900)
-    assert (age(queues.SYNC), age(queues.WRITE)) == (0, 0)
-    counts = {one.queue: one.count for one in waiting()}
-    assert (counts[queues.SYNC], counts[queues.WRITE]) == (3, 1)
+    assert age(queues.WRITE) == 0
+    assert next(one.count for one in waiting() if one.queue == queues.WRITE) == 3
 
 
 def test_a_job_that_nothing_but_a_worker_is_missing_for_makes_its_queue_late() -> None:
-    woken(1, "good.example")
-    wake_writer(connector().pk)
+    wished(1)
     backdate(900)
-    late = {one.queue for one in waiting() if one.is_late}
-    assert late == {queues.SYNC, queues.WRITE}
-    assert (age(queues.SYNC), age(queues.WRITE), age(queues.MAIL)) == (900, 900, 0)
+    assert {one.queue for one in waiting() if one.is_late} == {queues.WRITE}
+    assert (age(queues.WRITE), age(queues.MAIL)) == (900, 0)
 
 
 def test_a_job_of_later_is_not_due() -> None:
@@ -275,3 +203,38 @@ def test_a_job_of_later_is_not_due() -> None:
     backdate(900)
     assert age(queues.MAIL) == 0
     assert ProcrastinateJob.objects.count() == 1
+
+
+# --- Thousands at once --------------------------------------------------------------------------
+
+
+def come_at_once(count: int) -> None:
+    """Jobs that the database knows nothing of yet: its statistics are of a table that was empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE procrastinate_jobs")
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, args)"
+            " SELECT %s, 'calendars.write_entries', 'account:' || number,"
+            "   jsonb_build_object('connector_id', number) FROM generate_series(1, %s) AS number",
+            [queues.WRITE, count],
+        )
+
+
+def test_thousands_of_jobs_that_come_at_once_are_handed_out_one_after_the_other() -> None:
+    wished(4)
+    hall = worker()
+    assert len(hall.take(queues.WRITE)) == 4
+    come_at_once(4000)
+    began = time.monotonic()
+    assert len(hall.take(queues.WRITE, most=5)) == 5
+    assert time.monotonic() < began + 3
+
+
+def test_how_long_thousands_of_jobs_wait_is_told_at_once() -> None:
+    wished(4)
+    worker().take(queues.WRITE)
+    come_at_once(4000)
+    backdate(900)
+    began = time.monotonic()
+    assert age(queues.WRITE) == 900
+    assert time.monotonic() < began + 3

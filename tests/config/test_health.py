@@ -1,6 +1,7 @@
 """Health endpoints say what is wrong, in words a person on call can act on."""
 
 import re
+import time
 
 import pytest
 from daybook_ical import zonedata
@@ -8,8 +9,14 @@ from django.db import connection
 from django.test import Client
 
 from accounts import queues
+from config import health
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_worker_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health._Workers, "seen_at", float("-inf"))
 
 
 def heartbeat(seconds_ago: int) -> None:
@@ -59,6 +66,21 @@ def test_readyz_names_a_worker_that_went_silent(client: Client) -> None:
     assert answer.json()["checks"]["worker"] == (
         "No worker is alive: set EMBEDDED_WORKER=true or run `manage.py procrastinate worker`."
     )
+
+
+def test_readyz_bears_with_workers_that_left_a_moment_ago(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As they all do, for two seconds, when the database has cut their connections."""
+    heartbeat(seconds_ago=2)
+    assert client.get("/readyz").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 29)
+    assert client.get("/readyz").status_code == 200
+    monkeypatch.setattr(time, "monotonic", lambda: now + 31)
+    assert client.get("/readyz").status_code == 503
 
 
 def test_readyz_names_missing_migrations(client: Client) -> None:

@@ -76,12 +76,19 @@ def permissions_follow_their_models(restored: Database) -> None:
         asked = "SELECT model::text FROM django_content_type WHERE app_label = %s ORDER BY 1"
         return restored.ask(asked, [app])
 
-    assert of("connectors") == ["connectiontry", "connector", "pushchannel", "syncrun"]
+    assert of("connectors") == [
+        "connectiontry",
+        "connector",
+        "pushchannel",
+        "serverpace",
+        "syncrun",
+    ]
     assert of("bookings") == [
-        "attendance", "booking", "bookingpage", "datehours", "mail", "meeting", "pagehost",
-        "pagequestion", "proposal", "weeklyhours",
+        "answerchange", "attendance", "booking", "bookingpage", "datehours", "mail", "meeting",
+        "pagehost", "pagequestion", "proposal", "weeklyhours",
     ]  # fmt: skip
     assert (of("alerts"), of("diagnosis")) == (["alert", "alertsettings"], ["diagnosis"])
+    assert of("fleet") == ["storedsize"]
     assert of("outlook") == [
         "agent", "agentcalendar", "agentcommand", "agentevent", "outlookaccount",
     ]  # fmt: skip

@@ -41,7 +41,7 @@ def old_system(tmp_path: Path) -> Path:
     [
         ["manage.py", "shell", "-v", "0", "-c", TELL],
         ["-c", f"import config.asgi; {TELL}"],
-        ["-c", f"import config.worker; {TELL}"],
+        ["-c", f"import django; django.setup(); {TELL}"],
     ],
 )
 def test_every_process_begins_with_the_newest_data(arguments, old_system, tmp_path) -> None:

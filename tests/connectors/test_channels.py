@@ -23,12 +23,12 @@ from connectors.kinds.entry import Kind
 from connectors.kinds.push import Subscription
 from connectors.kinds.registry import kinds
 from connectors.models import Connector, PushChannel, SyncRun
-from connectors.wake import SYNC_TASK
 from providers.errors import PermissionRefused, Throttled, Unreachable
 from tests.factories import ConnectorFactory
 from tests.kinds.memory import provider as memory
 from tests.kinds.memory.kind import KIND
 from tests.kinds.memory.push import LASTS, PUSH, fire, give_up
+from tests.syncs import asked_for, none_asked_for
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -63,13 +63,17 @@ def rows() -> list[tuple[str, str | None, bool]]:
     return [(row.calendar, row.channel, row.ended_at is not None) for row in found]
 
 
-def waiting(task: str = SYNC_TASK) -> int:
+def waiting(task: str = "") -> int:
+    """Jobs that wait, or without a task accounts that were asked to be synced."""
+    if not task:
+        return len(asked_for())
     return ProcrastinateJob.objects.filter(task_name=task, status="todo").count()
 
 
 def forget_jobs() -> None:
     with transaction.atomic():
         ProcrastinateJob.objects.all()._raw_delete("default")
+        none_asked_for()
 
 
 def names(account: memory.MemoryAccount) -> dict[str, str]:
@@ -215,8 +219,7 @@ def test_a_calendar_has_one_channel_in_use(connector: Connector) -> None:
 
 def test_news_wakes_the_connector(connector: Connector, account: memory.MemoryAccount) -> None:
     assert fire(account, "/office/") == 1
-    job = ProcrastinateJob.objects.get(task_name=SYNC_TASK)
-    assert job.args == {"connector_id": connector.pk, "trigger": "push"}
+    assert asked_for() == [(connector.pk, "push")]
     assert fire(account, "/office/") == 1
     assert waiting() == 1
 

@@ -39,6 +39,7 @@ from tests.factories import (
 from tests.kinds.memory import provider as memory
 from tests.servers.fixtures import PASSWORD
 from tests.servers.radicale import Radicale
+from tests.syncs import asked_for
 
 pytestmark = pytest.mark.django_db
 
@@ -113,8 +114,8 @@ def test_an_account_is_connected_and_woken_for_its_first_sync(
     )
     assert list(ProcrastinateJob.objects.values_list("task_name", "args").order_by("id")) == [
         ("connectors.try_connection", {"attempt_id": str(attempt.pk)}),
-        ("calendars.sync_connector", {"connector_id": connector.pk, "trigger": "first"}),
     ]
+    assert asked_for() == [(connector.pk, "first")]
 
 
 def test_the_try_page_shows_each_step_and_leads_on_when_done(
@@ -501,10 +502,7 @@ def post(page: Client, action: str, connector: Connector, /, **data: str) -> Any
 def test_sync_now_wakes_the_connector_once(page: Client, connector: Connector) -> None:
     assert "The sync starts now." in text_of(post(page, "sync", connector))
     assert "A sync is waiting already" in text_of(post(page, "sync", connector))
-    jobs = ProcrastinateJob.objects.values_list("task_name", "args")
-    assert list(jobs) == [
-        ("calendars.sync_connector", {"connector_id": connector.pk, "trigger": "button"})
-    ]
+    assert asked_for() == [(connector.pk, "button")]
 
 
 def test_sync_now_by_htmx_answers_with_the_parts_that_change(
@@ -575,12 +573,12 @@ def test_pause_and_resume(page: Client, connector: Connector) -> None:
     assert (first is not None, connector.next_sync_at) == (True, None)
     assert "It is paused already." in text_of(post(page, "pause", connector))
     assert "The connector is paused. Resume it to sync." in text_of(post(page, "sync", connector))
-    assert not ProcrastinateJob.objects.exists()
+    assert asked_for() == []
 
     post(page, "resume", connector)
     connector.refresh_from_db()
     assert connector.paused_at is None
-    assert ProcrastinateJob.objects.count() == 1
+    assert asked_for() == [(connector.pk, "button")]
     assert "It is not paused." in text_of(post(page, "resume", connector))
 
 
@@ -593,7 +591,7 @@ def test_further_addresses_are_kept_and_the_connector_is_woken(
     kept = ["john@work.example", "urn:uuid:0b7d3c1e-5a52-4a0e-9c42-2f7d1c0f9b11"]
     connector.refresh_from_db()
     assert connector.also_me == kept
-    assert ProcrastinateJob.objects.count() == 1
+    assert asked_for() == [(connector.pk, "button")]
     again = post(page, "also-me", connector, also_me="\n".join(kept))
     assert "Nothing has changed." in text_of(again)
     shown = page.get(reverse("connectors:detail", args=[connector.pk]))
@@ -773,8 +771,8 @@ def test_the_page_of_a_connector_takes_the_same_queries_for_any_number_of_rows(
         EventFactory.create_batch(2, calendar=calendar, problem="Odd.")
         SyncRunFactory(connector=connector)
         # The viewer (2), their addresses, the connector (2), alerts, a change of account,
-        # calendars, what was not understood (2), or only with caution, and runs (2).
-        with django_assert_num_queries(13):
+        # calendars, what was not understood (2), or only with caution, runs (2), and the pace (2).
+        with django_assert_num_queries(15):
             page.get(address)
 
 

@@ -43,7 +43,14 @@ HEALTHY = {
             Tone.WARN,
             "Sync overdue",
         ),
-        (HEALTHY | {"next_sync_at": NOW - 3 * MINUTES}, Code.ATTENTION, Tone.WARN, "Sync overdue"),
+        (HEALTHY | {"next_sync_at": NOW - 9 * MINUTES}, Code.CONNECTED, Tone.GOOD, "Connected"),
+        (
+            HEALTHY | {"next_sync_at": NOW - 3 * MINUTES, "is_asked": True},
+            Code.ATTENTION,
+            Tone.WARN,
+            "Sync overdue",
+        ),
+        ({"next_sync_at": NOW - 3 * MINUTES}, Code.ATTENTION, Tone.WARN, "Sync overdue"),
         (
             {"last_sync_at": NOW - timedelta(days=30), "interval": None},
             Code.CONNECTED,

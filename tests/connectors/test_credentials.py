@@ -46,14 +46,14 @@ def stored() -> tuple[dict[str, str], int]:
 
 
 def test_new_ones_are_stored_at_once(connector: Connector) -> None:
-    box = StoredCredentials(connector.pk)
+    box = StoredCredentials(connector)
     assert box.read() == OLD
     assert box.replace(NEW) == box.read() == NEW
     assert stored() == (NEW, 1)
 
 
 def test_who_comes_too_late_gets_what_the_quicker_one_stored(connector: Connector) -> None:
-    quick, late = StoredCredentials(connector.pk), StoredCredentials(connector.pk)
+    quick, late = StoredCredentials(connector), StoredCredentials(connector)
     quick.read(), late.read()
     assert quick.replace(NEW) == NEW
     assert late.replace(OTHER) == NEW
@@ -63,11 +63,11 @@ def test_who_comes_too_late_gets_what_the_quicker_one_stored(connector: Connecto
 
 
 def test_what_was_never_read_cannot_be_replaced(connector: Connector) -> None:
-    assert StoredCredentials(connector.pk).replace(NEW) == OLD
+    assert StoredCredentials(connector).replace(NEW) == OLD
 
 
 def test_inside_a_transaction_replacing_is_a_mistake(connector: Connector) -> None:
-    box = StoredCredentials(connector.pk)
+    box = StoredCredentials(connector)
     box.read()
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
         box.replace(NEW)
@@ -75,7 +75,7 @@ def test_inside_a_transaction_replacing_is_a_mistake(connector: Connector) -> No
 
 
 def test_of_an_account_that_was_disconnected_nothing_is_left(connector: Connector) -> None:
-    box = StoredCredentials(connector.pk)
+    box = StoredCredentials(connector)
     box.read()
     connector.delete()
     for again in (box.read, lambda: box.replace(NEW)):
@@ -86,7 +86,7 @@ def test_of_an_account_that_was_disconnected_nothing_is_left(connector: Connecto
 def test_a_new_key_and_new_credentials_do_not_undo_each_other(
     connector: Connector, settings: object
 ) -> None:
-    box = StoredCredentials(connector.pk)
+    box = StoredCredentials(connector)
     box.read()
     settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode(), *settings.CREDENTIAL_KEYS]
     rotate_credentials()
@@ -149,7 +149,7 @@ def test_who_signs_in_again_is_not_undone_by_a_run_under_way(
     db: None, account: memory.MemoryAccount
 ) -> None:
     connector = connected(account)
-    box = StoredCredentials(connector.pk)
+    box = StoredCredentials(connector)
     box.read()
     account.password = "newer"
     signed_in(account, connector.host, connector)
@@ -164,7 +164,7 @@ def test_of_many_at_the_same_moment_one_is_kept_and_all_go_on_with_it() -> None:
 
     def renew(number: int) -> dict[str, str]:
         try:
-            box = StoredCredentials(connector.pk)
+            box = StoredCredentials(connector)
             box.read()
             at_once.wait(30)
             return dict(box.replace(OLD | {"password": f"number {number}"}))

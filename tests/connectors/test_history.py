@@ -1,13 +1,20 @@
 """The sync history of a connector: filters, pages, and what one run changed."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.models import User
 from connectors.history import HistoryWish, wish_in
-from connectors.models import Connector
-from tests.factories import ConnectorFactory, SyncRunFactory, UserFactory
+from connectors.models import Connector, SyncRun
+from connectors.status import render_status
+from tests.factories import ConnectorFactory, FoldedRunFactory, SyncRunFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +56,52 @@ def test_the_history_is_filtered_and_live_with_the_same_filter(
     context = answer.context
     assert [f"{line.run.outcome}/{line.run.trigger}" for line in context["runs"]] == shown
     assert wish_in(context["live_topics"].split(","), str(connector.pk)) == context["wish"]
+
+
+def text_of(html: str) -> str:
+    return " ".join(strip_tags(html).split())
+
+
+@time_machine.travel(datetime(2026, 11, 30, 15, 5, tzinfo=UTC), tick=False)
+def test_syncs_without_news_are_one_line_that_counts_them(
+    page: Client, host: User, connector: Connector
+) -> None:
+    began = datetime(2026, 11, 30, 3, 10, tzinfo=UTC)
+    run = FoldedRunFactory(connector=connector, times=143, started_at=began)
+    address = reverse("connectors:detail", args=[connector.pk])
+    shown = text_of(page.get(address).content.decode())
+    in_step = "30 Nov, 16:00:00 In step 143 times since 04:10 Schedule 0.2 seconds each nothing new"
+    assert in_step in shown
+    assert "Last 50 syncs: 50 in step." in shown
+    # The line counts on, also on a page that is open.
+    SyncRun.objects.filter(pk=run.pk).update(
+        times=144, beats=[*run.beats, 42900, 1400], finished_at=began + timedelta(seconds=42901.4)
+    )
+    topics = frozenset({f"connector:{connector.pk}", f"history:{connector.pk}::schedule"})
+    with timezone.override(ZoneInfo(host.timezone)):
+        live = text_of("".join(render_status(host, str(connector.pk), topics)))
+    assert (
+        "30 Nov, 16:05:00 In step 144 times since 04:10 Schedule usually 0.2 seconds "
+        "lately at most 1.4 seconds nothing new"
+    ) in live
+
+
+def test_folded_syncs_are_found_by_outcome_and_trigger(page: Client, connector: Connector) -> None:
+    FoldedRunFactory(connector=connector, trigger="push")
+    SyncRunFactory(connector=connector, outcome="failed")
+    address = reverse("connectors:detail", args=[connector.pk])
+    for query, times in (("outcome=ok", [3]), ("trigger=push", [3]), ("outcome=failed", [1])):
+        found = page.get(f"{address}?{query}").context["runs"]
+        assert [line.run.times for line in found] == times
+
+
+def test_a_folded_sync_has_a_page_that_says_so(page: Client, connector: Connector) -> None:
+    run = FoldedRunFactory(connector=connector)
+    shown = text_of(
+        page.get(reverse("connectors:run", args=[connector.pk, run.pk])).content.decode()
+    )
+    assert "Syncs since" in shown
+    assert "Nothing new." in shown
 
 
 def test_older_pages_are_not_live(page: Client, connector: Connector) -> None:

@@ -19,12 +19,15 @@ from alerts.models import Alert
 from bookings.models import Booking
 from config.checks import check_settings
 from config.networks import networks
-from connectors.models import Connector
+from connectors.models import Connector, ServerPace
+from connectors.servers import Visit, note_all
+from fleet.sizes import measure
 from tests.factories import (
     NOW,
     BookingFactory,
     CalendarEntryFactory,
     ConnectorFactory,
+    FoldedRunFactory,
     MeetingFactory,
     SyncRunFactory,
     span,
@@ -205,6 +208,52 @@ def test_durations_and_outcomes_of_the_last_hour(client: Client, allowed, clock)
     assert value(figures, "daybook_sync_seconds_last_hour", kind="memory") == 12
 
 
+def test_a_run_that_began_long_ago_is_counted_with_its_syncs_of_the_last_hour(
+    client: Client, allowed, clock
+) -> None:
+    every = timedelta(minutes=5)
+    for _ in range(2):
+        connector = ConnectorFactory()
+        FoldedRunFactory(connector=connector, times=20, started_at=NOW - timedelta(days=9))
+        FoldedRunFactory(
+            connector=connector,
+            times=1000,
+            every=every,
+            took=timedelta(seconds=1.5),
+            started_at=NOW - 1000 * every,
+        )
+    figures = scrape(client)
+    hour = "daybook_sync_runs_last_hour"
+    # Those that began 55, 50, … and 5 minutes ago; an hour ago is not in the last hour.
+    assert value(figures, hour, kind="memory", outcome="ok") == 2 * 11
+    assert value(figures, "daybook_sync_seconds_last_hour", kind="memory") == 2 * 11 * 1.5
+    for quantile in ("0.5", "1"):
+        name = "daybook_sync_duration_seconds"
+        assert value(figures, name, kind="memory", quantile=quantile) == 1.5
+
+
+def test_servers_that_are_held_back(client: Client, allowed, clock) -> None:
+    def refused(server: str, *accounts: int) -> None:
+        pause = timedelta(minutes=30)
+        for account in accounts:
+            note_all([Visit(server=server, account=account, refused=True, pause=pause)], NOW)
+
+    def held() -> list[float | None]:
+        figures, name = scrape(client), "daybook_servers_held_back"
+        return [value(figures, name, state=state) for state in ("asked-less", "waited-for")]
+
+    assert held() == [0, 0]
+    refused("one.example", 1)
+    refused("two.example", 2)
+    refused("all.example", 3, 4)
+    ServerPace.objects.create(name="kind:memory", because="quota", worth=9, tokens=0, filled_at=NOW)
+    assert held() == [2, 1]
+    with time_machine.travel(NOW + timedelta(minutes=20), tick=False):
+        assert held() == [0, 1]
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        assert held() == [0, 0]
+
+
 def test_pending_writes_and_the_oldest_of_them(client: Client, allowed, clock) -> None:
     CalendarEntryFactory(wanted_at=NOW - timedelta(minutes=1))
     CalendarEntryFactory(wanted_at=NOW - timedelta(minutes=5), error_code="unreachable")
@@ -314,7 +363,9 @@ def test_the_queries_are_the_same_for_one_and_many(
         SyncRunFactory()
         CalendarEntryFactory()
         BookingFactory()
-    with django_assert_num_queries(9):  # connectors, runs, alerts, jobs (4), writes, bookings
+    # Alerts, states, ages, runs, servers that are held back (2), jobs (4), syncs that are due,
+    # servers that give nothing now, sizes (2), writes, bookings.
+    with django_assert_num_queries(16):
         assert client.get("/metrics").status_code == 200
 
 
@@ -331,6 +382,7 @@ def test_openmetrics_is_spoken_when_asked_for(client: Client, allowed) -> None:
 def exposed(client: Client, allowed) -> set[str]:
     """The names of all figures of a portal in which something has happened."""
     SyncRunFactory()
+    measure(timezone.now() - timedelta(days=400))
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
     return {name for name, _ in scrape(client)}

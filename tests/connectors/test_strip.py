@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from connectors.strip import HEIGHT, RunBar, strip_of
+from connectors.strip import HEIGHT, SyncBar, strip_of
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -16,8 +16,8 @@ def run(minutes_ago: float, seconds: float | None, outcome: str = "ok") -> dict[
 def test_the_newest_run_is_on_the_right_and_the_slowest_is_the_highest() -> None:
     strip = strip_of([run(1, 10), run(2, 0.5, "failed")], NOW)
     assert strip.bars == (
-        RunBar(288, 17, 11, "broken", NOW - timedelta(minutes=2), "0.5 seconds", "failed"),
-        RunBar(294, 0, HEIGHT, "ok", NOW - timedelta(minutes=1), "10 seconds", "in step"),
+        SyncBar(288, 17, 11, "broken", NOW - timedelta(minutes=2), "0.5 seconds", "failed"),
+        SyncBar(294, 0, HEIGHT, "ok", NOW - timedelta(minutes=1), "10 seconds", "in step"),
     )
     assert strip.summary == "Last 2 syncs: 1 failed and 1 in step"
 

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import User
 from connectors.actions.refusals import ConnectorRefused, Crowding, TooManyTries
@@ -14,7 +15,8 @@ from connectors.forms import AlsoMeForm, sync_choices
 from connectors.models import SyncRun
 from connectors.words import runs
 from connectors.words.refusals import refused, too_many_tries
-from tests.factories import ConnectorFactory, SyncRunFactory, UserFactory
+from languages.speaking import Habits, spoken
+from tests.factories import ConnectorFactory, FoldedRunFactory, SyncRunFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -32,6 +34,11 @@ def anna() -> User:
 def page(client: Client, anna: User) -> Client:
     client.force_login(anna)
     return client
+
+
+def plain(text: str) -> str:
+    """Without regard to where a line may break."""
+    return text.replace("\u00a0", " ")
 
 
 def test_a_refusal_is_a_code_with_details() -> None:
@@ -61,6 +68,59 @@ def test_what_a_sync_brought(language: str, told: str) -> None:
     run = SyncRun(outcome="ok", added=1, changed=2, held=3, resets=1)
     with translation.override(language):
         assert runs.counts(run) == told
+
+
+@pytest.mark.parametrize(
+    ("began", "english", "german"),
+    [
+        ("2026-11-30T03:10:20+00:00", "since 04:10", "seit 04:10"),
+        ("2026-11-29T23:00:00+00:00", "since 00:00", "seit 00:00"),
+        ("2026-11-29T22:59:59+00:00", "since 29 Nov, 23:59", "seit dem 29. Nov., 23:59"),
+        ("2025-11-30T03:10:00+00:00", "since 30 Nov 2025, 04:10", "seit dem 30. Nov. 2025, 04:10"),
+    ],
+)
+def test_how_often_nothing_was_new_and_since_when_on_the_readers_wall(
+    began: str, english: str, german: str
+) -> None:
+    started = datetime.fromisoformat(began)
+    every = (datetime(2026, 11, 30, 20, 0, tzinfo=UTC) - started) / 1233
+    run = FoldedRunFactory.build(times=1234, started_at=started, every=every)
+    with timezone.override(ZoneInfo("Europe/Berlin")):
+        assert plain(runs.how_often(run)) == f"1,234 times {english}"
+        with translation.override("de"):
+            assert plain(runs.how_often(run)) == f"1.234 Mal {german}"
+        with spoken("en", Habits("12")):
+            assert runs.how_often(run).endswith(("am", "pm"))
+
+
+@pytest.mark.parametrize(
+    ("took", "more", "english", "german"),
+    [
+        ([210], 0, ("0.2 seconds", ""), ("0,2 Sekunden", "")),
+        ([20, 30], 0, ("under 0.1 seconds each", ""), ("je unter 0,1 Sekunden", "")),
+        (
+            [210, 1400, 190],
+            0,
+            ("usually 0.2 seconds", "at most 1.4 seconds"),
+            ("meist 0,2 Sekunden", "höchstens 1,4 Sekunden"),
+        ),
+        (
+            [210, 1400, 190],
+            140,
+            ("usually 0.2 seconds", "lately at most 1.4 seconds"),
+            ("meist 0,2 Sekunden", "zuletzt höchstens 1,4 Sekunden"),
+        ),
+    ],
+)
+def test_how_long_syncs_without_news_took(
+    took: list[int], more: int, english: tuple[str, str], german: tuple[str, str]
+) -> None:
+    """Of all, or of the last ones as far as they are kept."""
+    beats = [number for place, each in enumerate(took) for number in (60 * place, each)]
+    run = FoldedRunFactory.build(times=len(took) + more, beats=beats)
+    assert (runs.took(run), plain(runs.longest_took(run))) == english
+    with translation.override("de"):
+        assert (runs.took(run), plain(runs.longest_took(run))) == german
 
 
 @pytest.mark.parametrize(

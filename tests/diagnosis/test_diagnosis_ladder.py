@@ -3,10 +3,12 @@
 import itertools
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.domain.lateness import Turn
 from connectors.kinds.checks import KindChecks
 from diagnosis.approach import Approach, Rung
 from diagnosis.checks import network, running
@@ -152,15 +154,19 @@ def test_times_are_told_in_the_readers_zone_with_their_age() -> None:
     assert CLOCK.at(NOW + timedelta(hours=5)) == "23 Nov 2026, 14:00 CET (5 hours later)"
 
 
-def running_facts(**facts: datetime | None) -> running.RunningFacts:
+def running_facts(
+    turn: dict[str, Any] | None = None, **facts: datetime | None
+) -> running.RunningFacts:
     known = {
         "heartbeat": NOW,
         "paused_at": None,
         "running_since": None,
         "last_attempt_at": NOW,
-        "next_sync_at": None,
     }
-    return running.RunningFacts(**{**known, **facts})
+    return running.RunningFacts(**{**known, "turn": Turn(**turn or {"due": None}), **facts})
+
+
+LATE = {"due": NOW - timedelta(minutes=3), "interval": timedelta(minutes=5)}
 
 
 @pytest.mark.parametrize(
@@ -170,14 +176,17 @@ def running_facts(**facts: datetime | None) -> running.RunningFacts:
         ({"heartbeat": None}, CheckVerdict.BROKEN),
         ({"heartbeat": NOW - timedelta(seconds=31)}, CheckVerdict.BROKEN),
         ({"paused_at": NOW}, CheckVerdict.BROKEN),
-        ({"next_sync_at": NOW - timedelta(minutes=1)}, CheckVerdict.FINE),
-        ({"next_sync_at": NOW - timedelta(minutes=3)}, CheckVerdict.ATTENTION),
-        ({"next_sync_at": NOW - timedelta(minutes=3), "running_since": NOW}, CheckVerdict.FINE),
+        ({"turn": {"due": NOW - timedelta(minutes=1)}}, CheckVerdict.FINE),
+        ({"turn": LATE}, CheckVerdict.ATTENTION),
+        ({"turn": LATE, "running_since": NOW}, CheckVerdict.FINE),
+        ({"turn": LATE | {"last_sync_at": NOW - timedelta(minutes=9)}}, CheckVerdict.FINE),
+        (
+            {"turn": LATE | {"last_sync_at": NOW - timedelta(minutes=9), "is_asked": True}},
+            CheckVerdict.ATTENTION,
+        ),
     ],
 )
-def test_whether_the_connector_is_running(
-    facts: dict[str, datetime], verdict: CheckVerdict
-) -> None:
+def test_whether_the_connector_is_running(facts: dict[str, Any], verdict: CheckVerdict) -> None:
     assert running.judge(running_facts(**facts), NOW).verdict is verdict
 
 

@@ -108,7 +108,7 @@ def test_an_answer_with_tokens_is_limited_like_any_answer() -> None:
 def test_of_two_processes_the_later_one_goes_on_with_the_token_of_the_quicker(db: None) -> None:
     """The server takes each token to refresh with once."""
     connector = ConnectorFactory(sealed_credentials=seal(OLD))
-    boxes = [StoredCredentials(connector.pk) for _ in range(2)]
+    boxes = [StoredCredentials(connector) for _ in range(2)]
     with (
         TokenServer() as server,
         client(server, boxes[0]) as quick,

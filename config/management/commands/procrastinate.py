@@ -6,7 +6,7 @@
 import asyncio
 import contextlib
 import signal
-from dataclasses import replace
+from collections.abc import Coroutine
 from typing import Any
 
 from django.conf import settings
@@ -30,20 +30,20 @@ class Command(procrastinate.Command):
         for problem in filter(None, (*keep_data_private(), compile_stale())):
             self.stderr.write(f"Warning: {problem}")
         if own.get("command") == "worker" and PUT_TOGETHER.issuperset(own):
-            asyncio.run(until_stopped(team(own.get("queues"), own.get("concurrency"))))
+            slots = own.get("concurrency") or settings.WORKER_CONCURRENCY
+            names = own.get("queues")
+            syncs = slots if not names or queues.SYNC in names else 0
+            asyncio.run(until_stopped(work(team(names, slots), syncs=syncs)))
         else:
             asyncio.run(cli.execute_command({**own, "app": worker_app()}))
 
 
-def team(names: list[str] | None, slots: int | None) -> list[Crew]:
-    """All workers (`slots` are those for syncs), or one for the queues that are named."""
-    slots = slots or settings.WORKER_CONCURRENCY
-    if names:
-        return [crew_for(tuple(names), slots)]
-    return [replace(one, slots=slots) if queues.SYNC in one.queues else one for one in crews()]
+def team(names: list[str] | None, slots: int) -> list[Crew]:
+    """All workers, or one for the queues that are named."""
+    return [crew_for(tuple(names), slots)] if names else crews()
 
 
-async def until_stopped(team: list[Crew]) -> None:
+async def until_stopped(working: Coroutine[None, None, None]) -> None:
     task = asyncio.current_task()
     assert task is not None
 
@@ -54,4 +54,4 @@ async def until_stopped(team: list[Crew]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop)
     with contextlib.suppress(asyncio.CancelledError):
-        await work(team)
+        await working

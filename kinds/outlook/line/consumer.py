@@ -27,7 +27,8 @@ from django.utils import timezone
 
 from kinds.outlook.hints import group_of
 from kinds.outlook.lanes import quickly, thoroughly
-from kinds.outlook.line.pace import Pace
+from kinds.outlook.line.haste import Haste
+from kinds.outlook.lookout import Lookout
 from kinds.outlook.models import Agent
 from kinds.outlook.pairing.tokens import bearer_of
 from kinds.outlook.receive import exchange
@@ -39,8 +40,6 @@ log = logging.getLogger(__name__)
 
 SUBPROTOCOL = "daybook.agent.v1"
 HELLO_WITHIN = 10.0
-LOOK_AGAIN = 50.0
-"""Seconds after which news are looked for without a hint: one may have been lost."""
 
 NO_HELLO = 4400
 OTHER_LINE = 4409
@@ -80,8 +79,8 @@ class AgentConsumer(AsyncWebsocketConsumer):
         """Listen from now on, so that no news fall between the welcome and the first hint."""
         self.agent = agent
         self._said = Said()
-        self._looked = time.monotonic()
-        self._remarks, self._mistakes = Pace(300, 10.0), Pace(20, 10.0)
+        self._lookout = Lookout()
+        self._remarks, self._mistakes = Haste(300, 10.0), Haste(20, 10.0)
         self._hello = asyncio.create_task(self._expect_hello())
         await self.channel_layer.group_add(group_of(agent.pk), self.channel_name)
 
@@ -117,8 +116,8 @@ class AgentConsumer(AsyncWebsocketConsumer):
             await self._close(TROUBLE, english.TROUBLE)
             return
         await self._answer(answers)
-        if beats and time.monotonic() - self._looked > LOOK_AGAIN:
-            await self.agent_news({})
+        if beats and self.agent is not None and self._lookout.is_due():
+            await self._answer(self._said.unsaid(await thoroughly(self._lookout.look)(agent)))
 
     async def _answer(self, answers: Sequence[PortalMessage]) -> None:
         for answer in answers:
@@ -156,7 +155,7 @@ class AgentConsumer(AsyncWebsocketConsumer):
         """Say what is new and was not said on this line."""
         if self.agent is None or not self.greeted:
             return
-        self._looked = time.monotonic()
+        self._lookout.saw_all()
         await self._answer(self._said.unsaid(await thoroughly(news_of)(self.agent.pk)))
 
     async def agent_leave(self, order: dict[str, Any]) -> None:

@@ -26,8 +26,6 @@ from kinds.outlook.xmpp.stanza import Envelope, open_envelope
 
 log = logging.getLogger(__name__)
 
-LOOK_AGAIN = 50.0
-"""Seconds after which news are looked for without a hint: one may have been lost."""
 MOST_WAITING = 50
 """Stanzas of one sender that may wait. More are dropped; an agent tells its reports again."""
 TROUBLE = GoodbyeMessage.saying("restart", english.TROUBLE)
@@ -93,17 +91,19 @@ class Desk:
         if greets:
             await self._close_other_lines(seat.agent.pk)
         self._answer(seat, answers)
-        late = beats and time.monotonic() - seat.looked_at > LOOK_AGAIN
-        if late or (is_new and not greets):
+        if is_new and not greets:
             # Where the portal was restarted, agents go on without a hello.
             await self.news(seat.agent.pk)
+        elif beats and seat is self.seats.of(seat.agent.pk) and seat.lookout.is_due():
+            found = await thoroughly(seat.lookout.look)(seat.agent)
+            self._answer(seat, seat.said.unsaid(found))
 
     async def news(self, agent_id: int) -> None:
         """Say what is new and was not said here."""
         seat = self.seats.of(agent_id)
         if seat is None:
             return
-        seat.looked_at = time.monotonic()
+        seat.lookout.saw_all()
         self._answer(seat, seat.said.unsaid(await thoroughly(news_of)(agent_id)))
 
     def send_away(self, agent_id: int, goodbye: GoodbyeMessage) -> None:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
+from kinds.outlook.lookout import Lookout
 from kinds.outlook.models import Agent
 from kinds.outlook.said import Said
 
@@ -18,7 +19,7 @@ class Seat:
     token: str = field(repr=False)
     said: Said = field(default_factory=Said)
     heard_at: float = field(default_factory=time.monotonic)
-    looked_at: float = field(default_factory=time.monotonic)
+    lookout: Lookout = field(default_factory=Lookout)
 
 
 class Seats:

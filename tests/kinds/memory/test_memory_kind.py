@@ -12,7 +12,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
 from alerts.models import Alert
@@ -22,7 +21,6 @@ from connectors import trying
 from connectors.channels.ending import end_channels
 from connectors.kinds.registry import kinds
 from connectors.models import ConnectionTry, Connector, PushChannel
-from connectors.wake import SYNC_TASK
 from diagnosis.case import Case
 from diagnosis.ladder import climb
 from diagnosis.registry import check
@@ -30,6 +28,7 @@ from diagnosis.words.told import told
 from tests.calendars.conftest import meeting
 from tests.factories import UserFactory
 from tests.kinds.memory import provider as memory
+from tests.syncs import asked_for
 
 ADDRESS = "memory://portal.example"
 ROOT = Path(__file__).resolve().parents[3]
@@ -85,12 +84,10 @@ def connector(page: Client, account: memory.MemoryAccount) -> Connector:
 
 def do_what_waits() -> list[str]:
     """What the worker of syncs does. Returns the triggers."""
-    waiting = ProcrastinateJob.objects.filter(task_name=SYNC_TASK, status="todo")
-    done = [job.args for job in waiting]
-    waiting._raw_delete("default")
-    for arguments in done:
-        sync_connector(**arguments)
-    return [arguments["trigger"] for arguments in done]
+    waiting = asked_for()
+    for connector_id, trigger in waiting:
+        sync_connector(connector_id, trigger)
+    return [trigger for _, trigger in waiting]
 
 
 def text_of(answer: Any) -> str:

@@ -277,6 +277,11 @@ def test_a_hint_that_was_lost_is_made_good_with_a_later_heartbeat(
         open_line.say(desk.say.heartbeat())
         assert open_line.hear()["type"] == "beat"
         assert open_line.hear()["id"] == str(command.pk)
+        Connector.objects.filter(pk=desk.account.connector_id).update(interval=30)
+        assert open_line.is_quiet(1.1)
+        open_line.say(desk.say.heartbeat())
+        assert open_line.hear()["type"] == "beat"
+        assert open_line.hear()["minutes"] == 30
 
 
 def test_a_heartbeat_keeps_the_agent_online(portal: Process, desk: Desk) -> None:

@@ -9,11 +9,9 @@ from daybook_protocol.commands import PutArguments
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from connectors.actions.steer import disconnect_connector, pause_connector
 from connectors.models import Connector
-from connectors.wake import SYNC_TASK
 from kinds.outlook.commands import issue
 from kinds.outlook.models import AgentCalendar, AgentCommand, AgentEvent, OutlookAccount
 from kinds.outlook.pairing import revoke
@@ -22,6 +20,7 @@ from kinds.outlook.tasks import notice_silence
 from tests.agents.speaker import Desk, clock, event, paired_desk
 from tests.beside import Beside
 from tests.factories import SyncRunFactory
+from tests.syncs import asked_for, none_asked_for
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
@@ -35,7 +34,7 @@ def desk() -> Desk:
 @pytest.fixture
 def begun(desk: Desk) -> Desk:
     desk.begin("work")
-    ProcrastinateJob.objects.all().delete()
+    none_asked_for()
     return desk
 
 
@@ -49,7 +48,7 @@ def calendar(key: str = "work") -> AgentCalendar:
 
 
 def woken() -> int:
-    return ProcrastinateJob.objects.filter(task_name=SYNC_TASK).count()
+    return len(asked_for())
 
 
 def kinds(answers: list[dict[str, Any]]) -> list[str]:

@@ -12,6 +12,7 @@ from daybook_protocol.limits import LARGEST
 from daybook_protocol.portal import GoodbyeMessage
 from django.utils import timezone
 
+from kinds.outlook import lookout
 from kinds.outlook.commands import issue
 from kinds.outlook.models import Agent, AgentCommand
 from kinds.outlook.pairing import PcClaim, open_pairing, pair, revoke
@@ -104,6 +105,18 @@ async def test_unknown_and_revoked_tokens_are_told_so(room: Room) -> None:
     await database_sync_to_async(revoke)(room.pc.agent, now=timezone.now())
     (goodbye,) = await room.tell(room.pc.say.heartbeat())
     assert (goodbye["code"], len(room.desk.seats)) == ("revoked", 0)
+
+
+async def test_a_hint_that_was_lost_is_made_good_unless_the_agent_was_sent_away(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("COMMANDS_EVERY", "SETTINGS_EVERY"):
+        monkeypatch.setattr(lookout, name, 0.0)
+    assert kinds(await room.tell(room.pc.say.hello())) == ["welcome"]
+    await database_sync_to_async(_ask)(room.pc)
+    assert kinds(await room.tell(room.pc.say.heartbeat())) == ["beat", "command"]
+    await database_sync_to_async(revoke)(room.pc.agent, now=timezone.now())
+    assert kinds(await room.tell(room.pc.say.heartbeat())) == ["goodbye"]
 
 
 async def test_a_message_that_is_too_large_costs_the_others_nothing(room: Room) -> None:

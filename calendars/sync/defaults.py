@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.turns import lock_hosts
 from calendars.models import AssociatedCalendar, AssociatedCalendars, Calendar
+from calendars.sync.expanding import expand_chosen
 
 NOT_ONES_OWN = re.compile(
     r"birthday|geburtstag|anniversaire|compleann|cumplea|anivers[aá]rio|verjaardag"
@@ -38,6 +39,7 @@ def ensure_default_table(*, host: User) -> bool:
         AssociatedCalendar(table=table, calendar=calendar, is_main=calendar == main, is_busy=True)
         for calendar in writable
     )
+    expand_chosen([calendar.pk for calendar in writable])
     return True
 
 

@@ -4,7 +4,7 @@ import time
 from collections import deque
 
 
-class Pace:
+class Haste:
     """At most `most` steps within `seconds`."""
 
     def __init__(self, most: int, seconds: float) -> None:
