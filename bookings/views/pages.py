@@ -195,11 +195,8 @@ def table_of(page: BookingPage, host: User) -> TableSummary:
     hosting = page.hosting_of(host) if page.pk else None
     own = hosting.table if hosting else None
     table = own or AssociatedCalendars.objects.filter(host=host, is_default=True).first()
-    rows = (
-        list(AssociatedCalendar.objects.filter(table=table).select_related("calendar__connector"))
-        if table
-        else []
-    )
+    ticked = table.rows if table else AssociatedCalendar.objects.none()
+    rows = ticked.select_related("calendar__connector").order_by("calendar")
     labels = among(row.calendar for row in rows)
     return TableSummary(
         pk=own.pk if own else None,
