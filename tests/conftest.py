@@ -9,7 +9,7 @@ import pytest
 from tests.clock import library
 from tests.servers.davical import davical_is_there
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.fixtures", "tests.unordered"]
 
 NEEDS = {
     "browser": (
