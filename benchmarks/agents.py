@@ -6,7 +6,6 @@ Real processes: a web process, a worker, Redis, and an agent that reads a folder
 import asyncio
 import contextlib
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -17,6 +16,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.processes import cpu_seconds, memory_of
 from benchmarks.scene import database
 from benchmarks.table import Row
 
@@ -132,7 +132,7 @@ def thousand(folder: Path) -> list[Row]:
         with web_process(folder / "web.log", **shared) as web:
             tokens = [_paired(number) for number in range(AGENTS)]
             asyncio.run(_beat(web.url, tokens[:20], 3))
-            memory = _memory(web.popen.pid)
+            memory = memory_of(web.popen.pid)
             cpu, held = asyncio.run(_beat(web.url, tokens, BEATING, pid=web.popen.pid))
     each = (held - memory) / AGENTS / 1024
     minute = cpu / BEATING * 60
@@ -202,9 +202,9 @@ async def _beat(url: str, tokens: list[str], seconds: float, *, pid: int = 0) ->
     await asyncio.wait(
         [asyncio.create_task(everybody.wait()), failed], return_when="FIRST_COMPLETED"
     )
-    before = _cpu(pid) if pid else 0.0
+    before = cpu_seconds(pid) if pid else 0.0
     await asyncio.sleep(seconds)
-    spent, held = (_cpu(pid) - before, _memory(pid)) if pid else (0.0, 0)
+    spent, held = (cpu_seconds(pid) - before, memory_of(pid)) if pid else (0.0, 0)
     end.set()
     await asyncio.gather(*tasks)
     failed.cancel()
@@ -309,14 +309,3 @@ class Relay:
             sink.write(data)
             await sink.drain()
         sink.close()
-
-
-def _cpu(pid: int) -> float:
-    """CPU seconds of a process, in user and kernel mode."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _memory(pid: int) -> int:
-    """Bytes that the process really holds."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096

@@ -5,11 +5,9 @@ not grow when the machine has other things to do. The aim is half a second a min
 thousand accounts, a third of them with bookings to come.
 """
 
-import resource
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+from benchmarks.processes import cpu_of
 from benchmarks.scene import database, have_plans_made
 from benchmarks.table import Row
 
@@ -31,7 +29,7 @@ def run() -> list[Row]:
             made = size
             have_plans_made()
             examine_everything(now)
-            spent = cpu(lambda: [examine_everything(now + n * MINUTE) for n in range(MINUTES)])
+            spent = cpu_of(lambda: [examine_everything(now + n * MINUTE) for n in range(MINUTES)])
             rows.append(
                 Row(
                     case=f"alerts of {size:,} accounts that are well, a minute",
@@ -43,30 +41,6 @@ def run() -> list[Row]:
                 )
             )
         return rows
-
-
-def cpu(work: Callable[[], object]) -> float:
-    """Seconds of processor that it takes here and in the database's process that serves us."""
-    ours, theirs = _own(), _of_database()
-    work()
-    return _own() - ours + _of_database() - theirs
-
-
-def _own() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def _of_database() -> float:
-    import os
-
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        pid = cursor.fetchone()[0]
-    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def add_accounts(number: int, now: datetime) -> None:

@@ -9,7 +9,7 @@ import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 
-from benchmarks.examining import cpu
+from benchmarks.processes import cpu_of
 from benchmarks.scene import database, have_plans_made
 from benchmarks.table import Row, seconds
 
@@ -59,7 +59,7 @@ def _quietly(work: Callable[[], object], times: int) -> float:
     gc.collect()
     gc.disable()
     try:
-        return cpu(lambda: [work() for _ in range(times)])
+        return cpu_of(lambda: [work() for _ in range(times)])
     finally:
         gc.enable()
 

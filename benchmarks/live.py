@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.crowd import Crowd
+from benchmarks.processes import memory_of
 from benchmarks.scene import database, redis_layer
 from benchmarks.table import Row
 
@@ -46,10 +47,10 @@ def _latency(folder: Path, shared: dict[str, str]) -> Row:
     mine = [_cookie(host)] * (SOCKETS // 2)
     with web_process(folder / "log", **shared) as portal:
         _cookie_works(portal.url, mine[0])
-        before = _memory(portal.popen.pid)
+        before = memory_of(portal.popen.pid)
         with Crowd(portal.url, DASHBOARD, [*mine, *map(_cookie, others)]) as crowd:
             time.sleep(2)
-            each = (_memory(portal.popen.pid) - before) / SOCKETS
+            each = (memory_of(portal.popen.pid) - before) / SOCKETS
             times = _in_browser(portal.url, mine[0], connector, others)
             assert crowd.received > CHANGES * SOCKETS // 4, crowd.received
     p95 = statistics.quantiles(times, n=20)[-1]
@@ -202,9 +203,3 @@ def _cookie_works(url: str, cookie: str) -> None:
     for _ in range(5):  # Also warms the process up, so that its memory settles.
         answer = httpx.get(url + DASHBOARD, headers={"Cookie": cookie}, trust_env=False)
         assert answer.status_code == 200, answer.text
-
-
-def _memory(pid: int) -> int:
-    """Bytes that the process really holds."""
-    pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
-    return int(pages) * 4096

@@ -1,14 +1,13 @@
 """What a machine spends: processor time of the measured processes and of the database, and what the
 database writes."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from django.db import connection
 
-TICKS = os.sysconf("SC_CLK_TCK")
+from benchmarks.processes import cpu_seconds, parent
 
 
 @dataclass(frozen=True)
@@ -43,30 +42,21 @@ def read(workers: Iterable[int]) -> Reading:
 
 def _of_the_database(backend: int) -> float:
     """All processes of the server on this machine, also of those that have ended."""
-    server = _parent(backend)
+    server = parent(backend)
     children = [int(path.name) for path in Path("/proc").glob("[0-9]*") if _is_of(path, server)]
-    return _seconds(server, with_ended=True) + sum(_seconds(pid) for pid in children)
+    return cpu_seconds(server, with_ended=True) + sum(_seconds(pid) for pid in children)
 
 
 def _is_of(path: Path, server: int) -> bool:
     try:
-        return _parent(int(path.name)) == server
+        return parent(int(path.name)) == server
     except OSError:
         return False
 
 
-def _parent(pid: int) -> int:
-    return int(_stat(pid)[1])
-
-
-def _seconds(pid: int, *, with_ended: bool = False) -> float:
+def _seconds(pid: int) -> float:
+    """Of a process that may have ended."""
     try:
-        fields = _stat(pid)
+        return cpu_seconds(pid)
     except OSError:
         return 0.0
-    return sum(int(field) for field in fields[11 : 15 if with_ended else 13]) / TICKS
-
-
-def _stat(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat from the third one on; the second may hold anything."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
